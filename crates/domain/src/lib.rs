@@ -1,0 +1,25 @@
+//! The rules, and nothing else: no clock, no random source, no database, no
+//! page.
+//!
+//! Read it in this order:
+//!
+//! 1. [`day`]: days, months and half-open periods; [`id`]: one id type a noun.
+//! 2. [`words`]: a text in English and Bulgarian.
+//! 3. [`programme`]: the document that a government adopts: sections,
+//!    activities, who does what by when, and the indicators.
+//! 4. [`record`]: what was done. A [`record::kind::Kind`] describes the fields
+//!    of a training, a campaign, a study …; a [`record::measure::Measure`] says
+//!    how records of a kind make up the value of an indicator.
+//! 5. [`pack`]: a country: its kinds, code lists, institutions, places, terms
+//!    and measures, read from text files.
+//! 6. [`access`]: who may do what; the whole policy is one `match`.
+pub mod access;
+pub mod day;
+pub mod id;
+pub mod institution;
+pub mod pack;
+pub mod place;
+pub mod programme;
+pub mod record;
+pub mod term;
+pub mod words;
