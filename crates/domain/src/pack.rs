@@ -182,9 +182,12 @@ impl Pack {
             for text in [&o.code, &o.nuts3, &o.name.en, &o.name.bg] {
                 self.place_index.insert(fold(text), o.code.clone());
             }
+            for text in [format!("{} oblast", o.name.en), format!("област {}", o.name.bg)] {
+                self.place_index.insert(fold(&text), o.code.clone());
+            }
         }
         for m in &self.municipalities {
-            for text in [&m.code, &m.name.en, &m.name.bg] {
+            for text in m.aliases.iter().chain([&m.code, &m.name.en, &m.name.bg]) {
                 self.place_index.insert(fold(text), m.code.clone());
             }
         }
@@ -192,7 +195,7 @@ impl Pack {
         for i in &self.institutions {
             let short = i.short.iter().flat_map(|w| [&w.en, &w.bg]);
             let texts = i.aliases.iter().chain(short).chain([&i.name.en, &i.name.bg, &i.code]);
-            for text in texts {
+            for text in texts.filter(|t| !t.is_empty()) {
                 self.institution_index.insert(fold(text), i.code.clone());
             }
         }

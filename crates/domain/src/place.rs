@@ -27,6 +27,9 @@ pub struct Municipality {
     pub name: Words,
     /// Code of its oblast: `VAR`.
     pub oblast: String,
+    /// Other names in use: `Sofia` of the Capital Municipality.
+    #[serde(default)]
+    pub aliases: Vec<String>,
 }
 
 /// The oblast of a place code: a municipality's code begins with it, and an

@@ -1,1 +1,2 @@
 //! formats.
+pub mod pack;
