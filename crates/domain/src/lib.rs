@@ -15,6 +15,7 @@
 //! 6. [`access`]: who may do what; the whole policy is one `match`.
 pub mod access;
 pub mod day;
+pub mod format;
 pub mod id;
 pub mod institution;
 pub mod pack;

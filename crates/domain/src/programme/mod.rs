@@ -7,6 +7,7 @@
 //! `pristan programme read --json`.
 pub mod deadline;
 pub mod remark;
+pub mod report;
 
 pub use deadline::Deadline;
 pub use remark::{Notice, Remark};
@@ -28,6 +29,13 @@ pub struct Programme {
     /// Lines that could not be placed: kept, never dropped.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unplaced: Vec<Line>,
+    /// What the document says of itself before its first section, as written:
+    /// `Draft`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    /// The lines outside the sections as they stood: title, headings, rules.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub source: Vec<SourceField>,
 }
 
 impl Programme {
@@ -64,6 +72,9 @@ pub struct Section {
     pub objectives: Vec<String>,
     /// Its activities, in document order.
     pub activities: Vec<Activity>,
+    /// Heading, goal and objectives as they stood in the source.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub source: Vec<SourceField>,
     /// Line of the heading, from 1.
     pub line: usize,
 }
@@ -104,10 +115,11 @@ impl Activity {
     }
 }
 
-/// A field of an activity as it stood in the source.
+/// A field as it stood in the source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceField {
-    /// The label as written: `Responsible institution(s)`.
+    /// The label as written: `Responsible institution(s)`; empty for a line
+    /// without one.
     pub label: String,
     /// The text as written, markup included.
     pub text: String,
