@@ -479,3 +479,303 @@ fn repeated(mut ids: Vec<&str>) -> Vec<&str> {
 fn line_of(text: &str, offset: usize) -> usize {
     text.bytes().take(offset).filter(|b| *b == b'\n').count() + 1
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::term::in_force;
+
+    fn remarks(files: &[(&str, &str)]) -> Vec<String> {
+        read(files).1.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn the_pack_of_bulgaria_is_read_without_a_remark() {
+        let (pack, remarks) = read(BULGARIA);
+        assert_eq!(remarks, []);
+        assert_eq!(pack.country, "BG");
+        assert_eq!((pack.oblasti.len(), pack.municipalities.len()), (28, 265));
+    }
+
+    #[test]
+    fn the_same_pack_is_read_from_its_folder() {
+        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/bg");
+        let (pack, remarks) = read_dir(&dir).unwrap();
+        assert_eq!(remarks, []);
+        assert_eq!(pack.institutions, bulgaria().institutions);
+        assert_eq!(pack.kinds, bulgaria().kinds);
+        assert!(read_dir(&dir.join("no-such-folder")).is_err());
+    }
+
+    /// Every body as it stands in the document, once the article before it and
+    /// the word “and” are cut off.
+    #[test]
+    fn every_body_of_the_document_is_in_the_directory() {
+        let cases = [
+            (
+                "Administration of the National Commission for Combating Trafficking in Human Beings (ANCCTHB)",
+                "ANCCTHB",
+            ),
+            (
+                "members of the National Commission for Combating Trafficking in Human Beings (NCCTHB)",
+                "NCCTHB-MEMBERS",
+            ),
+            (
+                "All municipalities where Local Commissions for Combating Trafficking in Human Beings (LCCTHBs) have been set up",
+                "LCCTHB-MUN",
+            ),
+            ("regional units of all institutions represented in the NCCTHB", "REGIONAL-UNITS"),
+            ("NGOs", "NGO"),
+            ("international organisations", "IO"),
+            ("National Legal Aid Bureau", "NLAB"),
+            ("LCCTHBs", "LCCTHB"),
+            ("All municipalities where LCCTHBs have been set up", "LCCTHB-MUN"),
+            ("International Centre for Migration Policy Development (ICMPD), Vienna", "ICMPD"),
+            ("Members of the NCCTHB and the LCCTHBs", "NCCTHB-LCCTHB-MEMBERS"),
+            ("NGO providers of social services at both national and local level", "NGO-PROVIDERS"),
+            (
+                "institutions involved in the project implementation in accordance with the Bulgarian-Swiss Cooperation Programme",
+                "SWISS-PROJECT",
+            ),
+            ("international organisations in Bulgaria", "IO"),
+            ("European agencies", "EU-AGENCIES"),
+            ("State Agency for Refugees (SAR)", "SAR"),
+            ("Mol", "MoI"),
+            ("EA", "EA"),
+            ("SACP", "SACP"),
+            ("GLIEA", "GLIEA"),
+            ("MLSP", "MLSP"),
+            ("Municipality of Pleven", "MUN-PVN"),
+            ("District Prosecutor`s Office in the city of Pleven", "PORB-PVN"),
+            ("business sector", "BUSINESS"),
+            ("Members of the NCCTHB", "NCCTHB-MEMBERS"),
+            ("IOs", "IO"),
+            ("MES", "MES"),
+            ("MFA Diplomatic Institute", "MFA-DI"),
+            ("Ministry of Defence", "MoD"),
+            ("Hanns-Seidel Foundation in Bulgaria", "HSS"),
+            ("Association of Public Prosecutors in Bulgaria", "APB"),
+            (
+                "Secretariat to the Council of Europe Convention on Action against Trafficking in Human Beings",
+                "CoE-THB",
+            ),
+            ("All institutional stakeholders", "STAKEHOLDERS"),
+            ("Centre for Human Resource Development and Regional Initiatives (CHRDR)", "CHRDR"),
+            ("Prosecutor's Office of the Republic of Bulgaria (PORB)", "PORB"),
+            ("Municipalities", "MUN"),
+            ("SAA", "SAA"),
+            ("“Die Drehscheibe” Crisis Centre, Vienna", "Drehscheibe"),
+            ("NGO – service provider", "NGO-PROVIDER"),
+            ("Academy of European Law", "ERA"),
+            ("Bulgarian Institute of Public Administration (IPA)", "IPA"),
+            ("NCCTHB", "NCCTHB"),
+            ("International Organization for Migration (IOM)", "IOM"),
+            ("government institutions providing premises for the shelter", "PREMISES"),
+            ("National Investigation Service (NIS)", "NIS"),
+            ("Unified Information System for Combating Crime (UISCC)", "UISCC"),
+            ("Council of Europe", "CoE"),
+            ("International partners", "INTERNATIONAL-PARTNERS"),
+            ("Federal Office of Police of the Swiss Confederation", "fedpol"),
+            ("competent institutions from the EU Member States concerned", "EU-COMPETENT"),
+            ("All stakeholder partner organisations", "PARTNERS"),
+            ("All institutional stakeholders concerned", "STAKEHOLDERS"),
+            ("Council of Ministers", "CM"),
+            ("Labour Office Directorates", "LOD"),
+            ("Social Assistance Directorates", "SAD"),
+            ("МВР", "MoI"),
+            ("Местните комисии", "LCCTHB"),
+        ];
+        for (text, code) in cases {
+            assert_eq!(bulgaria().institution_code(text), Some(code), "{text}");
+        }
+        assert_eq!(bulgaria().institution_code("Ministry of Silly Walks"), None);
+        assert_eq!(bulgaria().institution_code(""), None);
+    }
+
+    #[test]
+    fn every_entry_of_the_abbreviation_list_is_in_the_directory() {
+        let text = bulgaria_file("programmes/2017.txt").unwrap();
+        let list = text.split_once("LIST OF ABBREVIATIONS").unwrap().1;
+        let mut entries = 0;
+        for (short, long) in list.lines().filter_map(|line| line.split_once('\t')) {
+            let code = bulgaria().institution_code(short);
+            assert!(code.is_some(), "{short}");
+            let long = long.split(" (http").next().unwrap();
+            assert_eq!(bulgaria().institution_code(long), code, "{long}");
+            entries += 1;
+        }
+        assert_eq!(entries, 22);
+    }
+
+    #[test]
+    fn every_name_of_the_directory_leads_back_to_its_body() {
+        let pack = bulgaria();
+        for i in &pack.institutions {
+            let short = i.short.iter().flat_map(|w| [&w.en, &w.bg]);
+            for text in i.aliases.iter().chain(short).chain([&i.name.en, &i.name.bg, &i.code]) {
+                assert_eq!(pack.institution_code(text), Some(i.code.as_str()), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_name_of_a_place_leads_back_to_it() {
+        let pack = bulgaria();
+        for m in &pack.municipalities {
+            for text in m.aliases.iter().chain([&m.code, &m.name.en, &m.name.bg]) {
+                assert_eq!(pack.place_code(text), Some(m.code.as_str()), "{text}");
+            }
+        }
+        for o in &pack.oblasti {
+            for text in [&o.code, &o.nuts3, &format!("област {}", o.name.bg)] {
+                assert_eq!(pack.place_code(text), Some(o.code.as_str()), "{text}");
+            }
+        }
+        assert_eq!(pack.place_code("Sofia"), Some("SOF46"), "the city, not the oblast around it");
+        assert_eq!(pack.place_code("Бяла"), None, "there are two");
+    }
+
+    #[test]
+    fn the_slip_in_the_document_is_known_as_one() {
+        assert_eq!(bulgaria().institution("MoI").unwrap().slips, ["Mol"]);
+    }
+
+    #[test]
+    fn a_term_is_verified_only_where_its_source_was_read() {
+        let on = |rule, day: &str| in_force(&bulgaria().terms, rule, day.parse().unwrap()).unwrap();
+        assert_eq!(
+            (on("shelter_stay", "2017-07-01").amount, on("shelter_stay", "2020-01-01").amount),
+            (10, 30)
+        );
+        assert!(on("shelter_stay", "2017-07-01").verified);
+        for rule in ["activity_report", "data_to_commission", "eu_return"] {
+            assert!(!on(rule, "2017-07-01").verified, "{rule}");
+        }
+    }
+
+    #[test]
+    fn the_programme_of_2017_is_worded_in_bulgarian() {
+        let programme = bulgaria().programme("2017").unwrap();
+        assert!(
+            bulgaria_file("programmes/2017.txt")
+                .unwrap()
+                .to_lowercase()
+                .contains(&programme.title.to_lowercase())
+        );
+        let depth = |n: usize| {
+            let words = programme.bulgarian.iter();
+            words
+                .filter(|(id, _)| {
+                    id.split('.').count() == n
+                        && id.ends_with(|c: char| c.is_ascii_digit() || n == 1)
+                })
+                .count()
+        };
+        // Two dots make an indicator; one dot an activity or an objective.
+        let objectives = programme.bulgarian.keys().filter(|id| id.contains(".o")).count();
+        assert_eq!((depth(1), depth(2) - objectives, depth(3)), (7, 40, 104));
+        for (id, _) in &programme.splits {
+            assert!(programme.bulgarian.contains_key(id), "{id}");
+        }
+        for (id, words) in &programme.bulgarian {
+            // Names keep their letters: a Latin letter in a Cyrillic word is a slip of the keyboard.
+            for word in words.split(|c: char| !c.is_alphabetic()) {
+                let latin = word.chars().any(|c| c.is_ascii_alphabetic());
+                let cyrillic = word.chars().any(|c| ('\u{400}'..='\u{4ff}').contains(&c));
+                assert!(!(latin && cyrillic), "{id}: {word}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_absent_is_no_fault() {
+        let (pack, remarks) = read::<&str, &str>(&[]);
+        assert!(remarks.is_empty() && pack.kinds.is_empty());
+    }
+
+    #[test]
+    fn one_bad_row_does_not_take_the_others_with_it() {
+        let good = "[[term]]\nrule = \"a\"\nname = { en = \"A\", bg = \"А\" }\namount = 3\nunit = \"days\"\nsource = \"s\"\nverified = true\n";
+        let bad = good.replace("amount = 3", "amount = \"three\"");
+        let text = format!("{good}{bad}{good}");
+        let (pack, remarks) = read(&[("terms.toml", text)]);
+        assert_eq!(pack.terms.len(), 2);
+        assert_eq!(remarks.len(), 1);
+        assert_eq!(
+            (remarks[0].file.as_str(), remarks[0].line),
+            ("terms.toml", Some(11)),
+            "{}",
+            remarks[0]
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_named() {
+        let institution = |code: &str, more: &str| {
+            format!(
+                "[[institution]]\ncode = \"{code}\"\nname = {{ en = \"{code}\", bg = \"{code}\" }}\nkind = \"agency\"\n{more}\n"
+            )
+        };
+        let text = [
+            institution("A", "aliases = [\"Same\"]"),
+            institution(
+                "B",
+                "aliases = [\"same\"]\nparent = \"Z\"\nplace = \"Nowhere\"\nslips = [\"x\"]",
+            ),
+            institution("B", ""),
+        ]
+        .concat();
+        let found = remarks(&[
+            ("institutions.toml", &text),
+            ("kind/training.toml", "id = 1"),
+            ("codes/a.toml", "id = \"b\"\nname = { en = \"B\", bg = \"Б\" }\ncode = []\n"),
+            ("pack.toml", "country = BG"),
+            ("programmes/2018.splits.csv", "id,wording\nI.1.1,a\nI.1.1,b\nalone\n"),
+            ("places/municipalities.csv", "code,name_bg,name_en,oblast\nVAR06,Варна,Varna,VAR\n"),
+        ]);
+        for part in [
+            "`same` means both `A` and `B`",
+            "part of `Z`, which is not listed",
+            "`Nowhere`, which is not a code",
+            "the slip `x`",
+            "`B` is listed twice",
+            "kind/training.toml: no part of a pack",
+            "codes/a.toml: the file is named `a` and says it is `b`",
+            "pack.toml:1:",
+            "the programme has no title",
+            "`I.1.1` stands there more than once",
+            "programmes/2018.splits.csv:4: this row was left out",
+            "`VAR06` is not in the oblast `VAR`",
+        ] {
+            assert!(found.iter().any(|r| r.contains(part)), "{part} is not in {found:#?}");
+        }
+    }
+
+    #[test]
+    fn kinds_stand_in_the_order_of_their_groups() {
+        let kind = |id: &str, group: &str| {
+            format!(
+                "id = \"{id}\"\nname = {{ en = \"{id}\", bg = \"x\" }}\nplural = {{ en = \"x\", bg = \"x\" }}\nabout = {{ en = \"x\", bg = \"x\" }}\ngroup = \"{group}\"\ntitle = \"t\"\nday = \"d\"\nenters = []\nfield = []\n"
+            )
+        };
+        let groups = "id = \"kind_group\"\nname = { en = \"G\", bg = \"Г\" }\n[[code]]\ncode = \"z\"\nname = { en = \"Z\", bg = \"З\" }\n[[code]]\ncode = \"a\"\nname = { en = \"A\", bg = \"А\" }\n";
+        let (pack, remarks) = read(&[
+            ("kinds/k1.toml", kind("k1", "a")),
+            ("kinds/k3.toml", kind("k3", "z")),
+            ("kinds/k2.toml", kind("k2", "z")),
+            ("codes/kind_group.toml", groups.to_owned()),
+        ]);
+        assert_eq!(remarks, []);
+        assert_eq!(
+            pack.kinds.iter().map(|k| k.id.as_str()).collect::<Vec<_>>(),
+            ["k2", "k3", "k1"]
+        );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_makes_it_panic(name in "(pack|labels|institutions|terms|kinds/a|codes/a|measures/1|places/oblasti|programmes/1|programmes/1.splits)\\.(toml|csv)", text in "(\\PC|\n|=|\\[|\"|,){0,80}") {
+            let _ = read(&[(name, text)]);
+        }
+    }
+}
