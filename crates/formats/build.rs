@@ -1,6 +1,5 @@
 //! Puts the files of the country pack into the program, so that it is one
 //! file to carry. The list is made anew when anything in `packs/bg` changes.
-#![expect(clippy::print_stdout, reason = "cargo reads its instructions from there")]
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -15,7 +14,8 @@ fn main() -> io::Result<()> {
     for file in files {
         let name = file.strip_prefix(&root).map_err(io::Error::other)?;
         let name = name.to_string_lossy().replace('\\', "/");
-        // Formatting a `PathBuf` for debugging escapes it as a Rust string.
+        let file = file.to_string_lossy();
+        // Formatting for debugging escapes a text as Rust does.
         writeln!(list, "({name:?}, include_str!({file:?})),").map_err(io::Error::other)?;
     }
     list.push(']');
