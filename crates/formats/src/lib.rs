@@ -1,2 +1,5 @@
 //! formats.
+pub mod chart;
+pub mod map;
 pub mod pack;
+pub mod sheet;
