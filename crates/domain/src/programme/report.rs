@@ -17,6 +17,7 @@
 //!
 //! Headings, labels and column heads are in [`words`](Report::words). Colour
 //! is a [`Tone`], and a word always goes with it.
+pub mod sample;
 pub mod words;
 
 pub use words::Vocabulary;
