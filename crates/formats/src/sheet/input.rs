@@ -1,0 +1,589 @@
+//! Reading a spreadsheet that somebody filled.
+use super::book::{self, Book, BookRows};
+use super::csv::{Place, Text};
+use super::heading::{self, Header, Names, Ours, Target};
+use super::remark::{SheetNotice, SheetRemark};
+use super::{MARK, version, without_apostrophe};
+use calamine::DataRef;
+use domain::day::Day;
+use domain::pack::Pack;
+use domain::record::kind::{Field, FieldType, Kind};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Bytes that a file may have.
+const FILE_LIMIT: usize = 1 << 27;
+/// How many rows are looked at to find the headings.
+const SEARCHED: usize = 10;
+/// Columns beyond this are not looked at.
+const COLUMNS: usize = 1_000;
+/// Remarks about single rows that are kept; a broken file has no more to say
+/// after that many.
+const REMARKS: usize = 1_000;
+
+/// A row of a spreadsheet.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The number of the row, as a spreadsheet program shows it.
+    pub line: u64,
+    /// True when the row has values beyond the last heading: what stands in
+    /// its columns cannot be trusted, and it is to be refused.
+    pub too_long: bool,
+    header: Arc<Header>,
+    /// The cells that are not empty, by column, in order.
+    cells: Vec<(usize, String)>,
+}
+
+impl Row {
+    /// The headings of the file.
+    #[must_use]
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The text in a column; empty for none.
+    #[must_use]
+    pub fn text(&self, column: usize) -> &str {
+        let found = self.cells.binary_search_by_key(&column, |(c, _)| *c);
+        found.map_or("", |at| &self.cells[at].1)
+    }
+
+    /// The text in one of our columns, if it is filled.
+    #[must_use]
+    pub fn ours(&self, ours: Ours) -> Option<&str> {
+        let text = self.text(self.header.column_of_ours(ours)?).trim();
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// The activities the row names: `2017/I.2`, `2017/III.1`.
+    #[must_use]
+    pub fn activities(&self) -> Vec<&str> {
+        let text = self.ours(Ours::Activities).unwrap_or_default();
+        text.split([';', ',', '\n']).map(str::trim).filter(|a| !a.is_empty()).collect()
+    }
+
+    /// The filled fields as text by code: what [`domain::record::check`] takes.
+    #[must_use]
+    pub fn given(&self) -> BTreeMap<String, String> {
+        let field = |column| self.header.field(column).map(|f| f.id.clone());
+        self.cells.iter().filter_map(|(c, text)| Some((field(*c)?, text.clone()))).collect()
+    }
+
+    /// The letters of the column a field stands in: `C`.
+    #[must_use]
+    pub fn column(&self, field: &str) -> Option<String> {
+        self.header.column_of(field).map(super::column_letters)
+    }
+}
+
+/// A spreadsheet whose headings were understood, and whose rows can be read.
+pub struct Sheet<'p> {
+    pack: &'p Pack,
+    header: Arc<Header>,
+    remarks: Vec<SheetRemark>,
+    source: Source,
+}
+
+enum Source {
+    Csv(Text),
+    Book { book: Box<Book>, sheet: String },
+}
+
+/// Reads a whole spreadsheet.
+///
+/// Never fails: what cannot be read is remarked on. Memory: all rows; see
+/// [`Sheet::rows`] for a row at a time.
+#[must_use]
+pub fn read(
+    bytes: Vec<u8>,
+    file_name: &str,
+    kind: &Kind,
+    pack: &Pack,
+) -> (Vec<Row>, Vec<SheetRemark>) {
+    let mut sheet = match Sheet::open(bytes, file_name, kind, pack) {
+        Ok(sheet) => sheet,
+        Err(remark) => return (Vec::new(), vec![remark]),
+    };
+    let mut remarks = sheet.remarks.clone();
+    let mut reader = sheet.rows();
+    let rows: Vec<Row> = reader.by_ref().collect();
+    remarks.append(&mut reader.remarks);
+    if rows.is_empty() && !remarks.iter().any(SheetRemark::is_final) {
+        remarks.push(SheetRemark::of(SheetNotice::NoRows, ""));
+    }
+    (rows, remarks)
+}
+
+impl<'p> Sheet<'p> {
+    /// Opens a spreadsheet of records of `kind` and finds its headings.
+    ///
+    /// The format is told by the content; the name decides only where that
+    /// says nothing.
+    ///
+    /// # Errors
+    ///
+    /// One remark, when nothing of the file can be used: it is empty, damaged,
+    /// too large, no spreadsheet, or one for another kind of record.
+    pub fn open(
+        bytes: Vec<u8>,
+        file_name: &str,
+        kind: &Kind,
+        pack: &'p Pack,
+    ) -> Result<Self, SheetRemark> {
+        let wrong = |format: &str| Err(SheetRemark::of(SheetNotice::WrongFormat, format));
+        if bytes.len() > FILE_LIMIT {
+            return Err(SheetRemark::of(SheetNotice::TooLarge, ""));
+        }
+        let name = file_name.to_lowercase();
+        match bytes.as_slice() {
+            [] => Err(SheetRemark::of(SheetNotice::Empty, "")),
+            // An empty ZIP begins with its end.
+            [b'P', b'K', 3 | 5, 4 | 6, ..] => Self::open_book(bytes, kind, pack),
+            [0xd0, 0xcf, 0x11, 0xe0, ..] => wrong("XLS"),
+            [b'%', b'P', b'D', b'F', ..] => wrong("PDF"),
+            start if begins_like_html(start) => wrong("HTML"),
+            _ if name.ends_with(".xlsx") || name.ends_with(".xlsm") => {
+                Err(SheetRemark::of(SheetNotice::Damaged, "no ZIP"))
+            }
+            _ => Self::open_csv(bytes, kind, pack),
+        }
+    }
+
+    fn open_csv(bytes: Vec<u8>, kind: &Kind, pack: &'p Pack) -> Result<Self, SheetRemark> {
+        let (mut text, remark) = Text::decode(bytes);
+        if text.is_blank() {
+            return Err(SheetRemark::of(SheetNotice::Empty, ""));
+        }
+        let separators: &[u8] =
+            if text.has_named_separator() { &[text.separator] } else { b";,\t|" };
+        let mut best: Option<(Headings, u8)> = None;
+        for separator in separators {
+            text.separator = *separator;
+            let found = Headings::find(kind, first_rows(&text));
+            if best.as_ref().is_none_or(|(b, _)| found.rank() > b.rank()) {
+                best = Some((found, *separator));
+            }
+        }
+        let (headings, separator) = best.unwrap_or_else(|| (Headings::default(), b';'));
+        text.separator = separator;
+        let (header, mut remarks) = headings.accept(kind, pack)?;
+        remarks.extend(remark);
+        Ok(Self { pack, header: Arc::new(header), remarks, source: Source::Csv(text) })
+    }
+
+    fn open_book(bytes: Vec<u8>, kind: &Kind, pack: &'p Pack) -> Result<Self, SheetRemark> {
+        let mut book = book::open(bytes)?;
+        let sheets = book::sheets(&book);
+        let mut best: Option<(Headings, usize)> = None;
+        let mut filled = Vec::new();
+        let mut made_for = None;
+        for (n, sheet) in sheets.iter().enumerate() {
+            let rows = first_book_rows(&mut book, sheet)?;
+            if rows.is_empty() {
+                continue;
+            }
+            made_for = made_for.or_else(|| template_mark(&rows));
+            // Our own sheets beside the table hold no rows of anybody's.
+            if !is_beside(&rows) {
+                filled.push(sheet.as_str());
+            }
+            let found = Headings::find(kind, rows);
+            if best.as_ref().is_none_or(|(b, _)| found.rank() > b.rank()) {
+                best = Some((found, n));
+            }
+        }
+        if let Some((made_kind, _)) = &made_for
+            && *made_kind != kind.id
+        {
+            return Err(SheetRemark::of(SheetNotice::WrongKind, made_kind));
+        }
+        let Some((headings, n)) = best else {
+            return Err(SheetRemark::of(SheetNotice::Empty, ""));
+        };
+        let (header, mut remarks) = headings.accept(kind, pack)?;
+        if let Some((_, found)) = made_for
+            && found != version(kind, pack)
+        {
+            remarks.push(SheetRemark::of(SheetNotice::OlderTemplate, found));
+        }
+        let others: Vec<&str> = filled.into_iter().filter(|name| *name != sheets[n]).collect();
+        if !others.is_empty() {
+            remarks.push(SheetRemark::of(SheetNotice::SheetsNotRead, others.join(", ")));
+        }
+        let source = Source::Book { book: Box::new(book), sheet: sheets[n].clone() };
+        Ok(Self { pack, header: Arc::new(header), remarks, source })
+    }
+
+    /// Which column holds which field.
+    #[must_use]
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// What was noticed before the rows were read.
+    #[must_use]
+    pub fn remarks(&self) -> &[SheetRemark] {
+        &self.remarks
+    }
+
+    /// The rows, one at a time, from the first.
+    ///
+    /// Memory: the file and one row; of an XLSX file also the texts it keeps in
+    /// its own table.
+    pub fn rows(&mut self) -> Rows<'_> {
+        let mut remarks = Vec::new();
+        let source = match &mut self.source {
+            Source::Csv(text) => {
+                let place = text.place();
+                RowsSource::Csv { text, place, buffer: Vec::new() }
+            }
+            Source::Book { book, sheet } => match BookRows::of(book, sheet) {
+                Ok(rows) => RowsSource::Book(rows),
+                Err(remark) => {
+                    remarks.push(remark);
+                    RowsSource::Ended
+                }
+            },
+        };
+        Rows { pack: self.pack, header: &self.header, source, remarks, nameless: Vec::new() }
+    }
+}
+
+/// The rows of a spreadsheet, one at a time. It ends at the end of the file or
+/// where the file cannot be read further; [`Rows::remarks`] then tells which.
+pub struct Rows<'s> {
+    pack: &'s Pack,
+    header: &'s Arc<Header>,
+    source: RowsSource<'s>,
+    remarks: Vec<SheetRemark>,
+    /// Columns without a heading that were remarked on.
+    nameless: Vec<usize>,
+}
+
+enum RowsSource<'s> {
+    Csv { text: &'s Text, place: Place, buffer: Vec<String> },
+    Book(BookRows<'s>),
+    Ended,
+}
+
+impl Rows<'_> {
+    /// What was noticed in the rows read so far.
+    #[must_use]
+    pub fn remarks(&self) -> &[SheetRemark] {
+        &self.remarks
+    }
+
+    fn notice(&mut self, remark: SheetRemark) {
+        if self.remarks.len() < REMARKS || remark.is_final() {
+            self.remarks.push(remark);
+        }
+    }
+
+    /// The next row as texts by column.
+    fn next_cells(&mut self) -> Option<(u64, Vec<(usize, String)>)> {
+        let mut noticed = Vec::new();
+        let row = match &mut self.source {
+            RowsSource::Ended => Ok(None),
+            RowsSource::Csv { text, place, buffer } => text.next_row(place, buffer).map(|line| {
+                line.map(|line| {
+                    let cells = buffer.iter().take(COLUMNS).enumerate();
+                    let cells = cells.filter(|(_, text)| !text.trim().is_empty());
+                    (line, cells.map(|(c, text)| (c, text.clone())).collect::<Vec<_>>())
+                })
+            }),
+            RowsSource::Book(rows) => rows.next_row().map(|row| {
+                row.map(|(line, mut cells)| {
+                    cells.sort_by_key(|(c, _)| *c);
+                    let cells = cells.into_iter().take_while(|(c, _)| *c < COLUMNS);
+                    let texts = cells.filter_map(|(c, data)| {
+                        if let DataRef::Error(error) = &data {
+                            let remark =
+                                SheetRemark::of(SheetNotice::FormulaError, error.to_string());
+                            noticed.push(remark.on_line(line).in_column(c));
+                        }
+                        Some((c, cell_text(&data, self.header.field(c))?))
+                    });
+                    (line, texts.collect())
+                })
+            }),
+        };
+        noticed.into_iter().for_each(|r| self.notice(r));
+        match row {
+            Ok(Some(row)) => Some(row),
+            Ok(None) => {
+                self.source = RowsSource::Ended;
+                None
+            }
+            Err(remark) => {
+                self.source = RowsSource::Ended;
+                self.notice(remark);
+                None
+            }
+        }
+    }
+}
+
+impl Iterator for Rows<'_> {
+    type Item = Row;
+
+    fn next(&mut self) -> Option<Row> {
+        loop {
+            let (line, mut cells) = self.next_cells()?;
+            if line <= self.header.line {
+                continue;
+            }
+            let width = self.header.titles.len();
+            let too_long = cells.iter().any(|(c, _)| *c >= width);
+            if too_long {
+                self.notice(SheetRemark::of(SheetNotice::RowTooLong, "").on_line(line));
+            }
+            for (column, text) in &mut cells {
+                if let Some(field) = self.header.field(*column) {
+                    settle(field, text, self.pack);
+                } else if *column < width
+                    && self.header.titles[*column].is_empty()
+                    && !self.nameless.contains(column)
+                {
+                    self.nameless.push(*column);
+                    let remark = SheetRemark::of(SheetNotice::NamelessColumn, "");
+                    self.remarks.push(remark.on_line(line).in_column(*column));
+                }
+            }
+            return Some(Row { line, too_long, header: Arc::clone(self.header), cells });
+        }
+    }
+}
+
+/// The headings found in the first rows of a table.
+#[derive(Default)]
+struct Headings {
+    titles: Vec<String>,
+    line: u64,
+    targets: Vec<Option<Target>>,
+}
+
+impl Headings {
+    /// The row among the first ones that names most columns, together with the
+    /// row of codes that a template has below it.
+    fn find(kind: &Kind, rows: Vec<(u64, Vec<String>)>) -> Self {
+        let names = Names::of(kind);
+        let count = |titles: &[String]| titles.iter().filter_map(|t| names.find(t)).count();
+        let ranked = rows.iter().enumerate().map(|(n, (_, titles))| (count(titles), n));
+        // Of equals, the first.
+        let Some((_, n)) = ranked.max_by_key(|(count, n)| (*count, usize::MAX - n)) else {
+            return Self::default();
+        };
+        // The codes may name as many columns as the labels above them.
+        let (mut line, mut titles) = rows[n].clone();
+        let mut targets: Vec<_> = titles.iter().map(|t| names.find(t)).collect();
+        if let Some((below, codes)) = rows.get(n + 1)
+            && are_codes(codes, &names)
+        {
+            line = *below;
+            for (column, code) in codes.iter().enumerate().filter(|(_, c)| !c.trim().is_empty()) {
+                if column >= titles.len() {
+                    titles.resize(column + 1, String::new());
+                    targets.resize(column + 1, None);
+                }
+                targets[column] = names.by_code(code);
+                if titles[column].is_empty() {
+                    titles[column].clone_from(code);
+                }
+            }
+        }
+        Self { titles, line, targets }
+    }
+
+    /// The better table has more columns of the kind, then more columns.
+    fn rank(&self) -> (usize, usize) {
+        (self.targets.iter().flatten().count(), self.titles.len())
+    }
+
+    fn accept(self, kind: &Kind, pack: &Pack) -> Result<(Header, Vec<SheetRemark>), SheetRemark> {
+        let mut remarks = Vec::new();
+        let mut targets = self.targets;
+        for column in 0..targets.len() {
+            let title = self.titles[column].trim();
+            let at = |remark: SheetRemark| remark.on_line(self.line).in_column(column);
+            match targets[column] {
+                Some(target) if targets[..column].contains(&Some(target)) => {
+                    targets[column] = None;
+                    remarks.push(at(SheetRemark::of(SheetNotice::DuplicateColumn, title)));
+                }
+                None if !title.is_empty() => {
+                    remarks.push(at(SheetRemark::of(SheetNotice::UnknownColumn, title)));
+                }
+                _ => {}
+            }
+        }
+        let known = targets.iter().filter(|t| matches!(t, Some(Target::Field(_)))).count();
+        let named = self.titles.iter().filter(|t| !t.trim().is_empty()).count();
+        let header = Header { titles: self.titles, line: self.line, kind: kind.clone(), targets };
+        let missing: Vec<&Field> = header.missing().collect();
+        if known == 0 || !missing.is_empty() {
+            if let Some(better) = heading::better_kind(kind, &header.titles, pack) {
+                return Err(SheetRemark::of(SheetNotice::WrongKind, &better.id));
+            }
+            // One or two headings in common, as `Title`, are chance.
+            if known == 0 || known * 4 < named.min(kind.fields.len()) {
+                return Err(SheetRemark::of(SheetNotice::NoHeader, ""));
+            }
+        }
+        for field in missing {
+            let label = format!("{} · {} [{}]", field.name.en, field.name.bg, field.id);
+            remarks.push(SheetRemark::of(SheetNotice::MissingColumn, label));
+        }
+        Ok((header, remarks))
+    }
+}
+
+/// Whether a row below the headings is the row of field codes.
+fn are_codes(cells: &[String], names: &Names) -> bool {
+    let mut filled = cells.iter().filter(|c| !c.trim().is_empty()).peekable();
+    filled.peek().is_some() && filled.all(|c| names.by_code(c).is_some() && c.is_ascii())
+}
+
+fn first_rows(text: &Text) -> Vec<(u64, Vec<String>)> {
+    let (mut place, mut cells, mut rows) = (text.place(), Vec::new(), Vec::new());
+    while rows.len() < SEARCHED
+        && let Ok(Some(line)) = text.next_row(&mut place, &mut cells)
+    {
+        cells.truncate(COLUMNS);
+        while cells.last().is_some_and(|c| c.trim().is_empty()) {
+            cells.pop();
+        }
+        rows.push((line, cells.clone()));
+    }
+    rows
+}
+
+fn first_book_rows(book: &mut Book, sheet: &str) -> Result<Vec<(u64, Vec<String>)>, SheetRemark> {
+    let mut reader = BookRows::of(book, sheet)?;
+    let mut rows = Vec::new();
+    while rows.len() < SEARCHED
+        && let Some((line, cells)) = reader.next_row()?
+    {
+        let mut texts: Vec<String> = Vec::new();
+        for (column, data) in cells.iter().filter(|(c, _)| *c < COLUMNS) {
+            if texts.len() <= *column {
+                texts.resize(column + 1, String::new());
+            }
+            texts[*column] = cell_text(data, None).unwrap_or_default();
+        }
+        rows.push((line, texts));
+    }
+    Ok(rows)
+}
+
+/// The kind and version that a template says it was made for.
+fn template_mark(rows: &[(u64, Vec<String>)]) -> Option<(String, String)> {
+    let texts = rows.iter().flat_map(|(_, cells)| cells);
+    let mut words = texts.filter_map(|t| t.strip_prefix(MARK)).next()?.split_whitespace();
+    Some((words.next()?.to_owned(), words.next()?.to_owned()))
+}
+
+/// Whether the sheet is one that a template has beside its table.
+fn is_beside(rows: &[(u64, Vec<String>)]) -> bool {
+    let first = rows.iter().flat_map(|(_, cells)| cells).next().map(String::as_str);
+    template_mark(rows).is_some()
+        || first.is_some_and(|f| {
+            super::codebook::FIRST_HEADINGS.contains(&f) || f == super::template::LISTS_MARK
+        })
+}
+
+fn begins_like_html(bytes: &[u8]) -> bool {
+    let start: Vec<u8> = bytes
+        .iter()
+        .take(200)
+        .skip_while(|b| !b.is_ascii_graphic())
+        .map(u8::to_ascii_lowercase)
+        .collect();
+    [&b"<!doctype"[..], b"<html", b"<table", b"<?xml"].iter().any(|s| start.starts_with(s))
+}
+
+/// The text that a cell stands for, in a column of `field`.
+fn cell_text(data: &DataRef<'_>, field: Option<&Field>) -> Option<String> {
+    Some(match data {
+        DataRef::Empty => return None,
+        DataRef::String(text) => text.clone(),
+        DataRef::SharedString(text) => (*text).to_owned(),
+        DataRef::Int(n) => n.to_string(),
+        DataRef::Float(n) => match field.map(|f| f.kind) {
+            Some(FieldType::Day) => serial_day(*n).map_or_else(|| number(*n), |d| d.to_string()),
+            _ => number(*n),
+        },
+        DataRef::Bool(yes) => (if *yes { "yes" } else { "no" }).to_owned(),
+        DataRef::DateTime(moment) => {
+            let (y, m, d, hour, minute, second, _) = moment.to_ymd_hms_milli();
+            // Below one day there is no day in it, only a time.
+            let has_day = moment.as_f64() >= 1.0;
+            match (has_day, hour, minute, second) {
+                (true, 0, 0, 0) => format!("{y:04}-{m:02}-{d:02}"),
+                (true, ..) => format!("{y:04}-{m:02}-{d:02} {hour:02}:{minute:02}:{second:02}"),
+                (false, ..) => format!("{hour:02}:{minute:02}:{second:02}"),
+            }
+        }
+        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
+        DataRef::Error(error) => error.to_string(),
+    })
+}
+
+/// A number as a spreadsheet shows it: fifteen digits, so that 0.1 + 0.2 is
+/// 0.3.
+fn number(n: f64) -> String {
+    let rounded: f64 = format!("{n:.14e}").parse().unwrap_or(n);
+    rounded.to_string()
+}
+
+/// The day that a spreadsheet means by a bare number, from 1954 to 2119; a
+/// number outside, such as a year, is no day.
+fn serial_day(n: f64) -> Option<Day> {
+    const EPOCH: i32 = 25_569;
+    if !(20_000.0..=80_000.0).contains(&n) {
+        return None;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "between 20,000 and 80,000")]
+    Some(Day::since_epoch(n.floor() as i32 - EPOCH))
+}
+
+/// Turns what stands in a cell into what the check of a record reads: without
+/// the apostrophe of an export; several values separated by line breaks by
+/// semicolons; `Varna (VAR06)`, as the lists of a template offer it, as the
+/// code.
+fn settle(field: &Field, text: &mut String, pack: &Pack) {
+    if let Cow::Owned(better) = settled(field, text, pack) {
+        *text = better;
+    }
+}
+
+fn settled<'t>(field: &Field, text: &'t str, pack: &Pack) -> Cow<'t, str> {
+    let bare = without_apostrophe(text);
+    let known = |code: &str| match field.kind {
+        FieldType::Code | FieldType::Codes => {
+            let list = field.list.as_deref().and_then(|l| pack.list(l));
+            list.is_some_and(|l| l.codes.iter().any(|c| c.code == code))
+        }
+        FieldType::Place => pack.place_code(code) == Some(code),
+        FieldType::Institution | FieldType::Institutions => {
+            pack.institution_code(code) == Some(code)
+        }
+        _ => false,
+    };
+    let coded = |part: &str| {
+        let (_, code) = part.trim().strip_suffix(')')?.rsplit_once('(')?;
+        known(code).then(|| code.to_owned())
+    };
+    let several =
+        matches!(field.kind, FieldType::Codes | FieldType::Institutions | FieldType::Records);
+    if several && bare.contains(['\n', '(']) {
+        let parts =
+            bare.split([';', '\n']).map(|p| coded(p).unwrap_or_else(|| p.trim().to_owned()));
+        return Cow::Owned(parts.filter(|p| !p.is_empty()).collect::<Vec<_>>().join("; "));
+    }
+    match coded(bare) {
+        Some(code) => Cow::Owned(code),
+        None if bare.len() < text.len() => Cow::Owned(bare.to_owned()),
+        None => Cow::Borrowed(text),
+    }
+}
