@@ -362,11 +362,13 @@ pub fn number(hundredths: i64, language: Language) -> String {
     match absolute % 100 {
         0 => {}
         part if part % 10 == 0 => {
-            text.extend([point, char::from(b'0' + u8::try_from(part / 10).unwrap_or(0))])
+            text.extend([point, char::from(b'0' + u8::try_from(part / 10).unwrap_or(0))]);
         }
         part => {
             text.push(point);
-            text.push_str(&format!("{part:02}"));
+            text.extend(
+                [part / 10, part % 10].map(|d| char::from(b'0' + u8::try_from(d).unwrap_or(0))),
+            );
         }
     }
     text
@@ -546,8 +548,8 @@ impl Svg {
         // Ids stand in `url(#…)`, where only plain letters are safe.
         let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
         let id = format!("figure-{}", figure.id.chars().map(plain).collect::<String>());
-        let mut out = String::with_capacity(4_096);
-        out.push_str(&format!(
+        let mut svg = Self { out: String::with_capacity(4_096), id: id.clone() };
+        svg.push(format_args!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"figure\" role=\"img\" \
              aria-labelledby=\"{id}-title {id}-desc\" lang=\"{}\" width=\"{width}\" \
              height=\"{height}\" viewBox=\"0 0 {width} {height}\" font-size=\"12\" \
@@ -558,7 +560,7 @@ impl Svg {
             Escaped(figure.title),
             Escaped(figure.description),
         ));
-        Self { out, id }
+        svg
     }
 
     pub(crate) fn end(mut self) -> String {
@@ -568,9 +570,9 @@ impl Svg {
 
     /// Defines the patterns that occur.
     pub(crate) fn patterns(&mut self, legend: Legend) {
-        let id = &self.id;
+        let id = self.id.clone();
         if legend.unknown {
-            self.out.push_str(&format!(
+            self.push(format_args!(
                 "<defs><pattern id=\"{id}-hatch\" width=\"6\" height=\"6\" \
                  patternUnits=\"userSpaceOnUse\"><rect width=\"6\" height=\"6\" fill=\"{WHITE}\"/>\
                  <path d=\"M-1,1l2,-2M0,6l6,-6M5,7l2,-2\" stroke=\"{EDGE}\" stroke-width=\"1\"/>\
@@ -578,7 +580,7 @@ impl Svg {
             ));
         }
         if legend.suppressed {
-            self.out.push_str(&format!(
+            self.push(format_args!(
                 "<defs><pattern id=\"{id}-dots\" width=\"6\" height=\"6\" \
                  patternUnits=\"userSpaceOnUse\"><rect width=\"6\" height=\"6\" fill=\"{SAND}\"/>\
                  <circle cx=\"3\" cy=\"3\" r=\"1.4\" fill=\"{INK}\"/></pattern></defs>"
@@ -907,6 +909,7 @@ pub(crate) mod tests {
         sound(&share(&[], &FIGURE));
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "a span has a day or none")]
     fn day(text: &str) -> Option<Day> {
         Some(text.parse().unwrap())
     }
