@@ -102,6 +102,8 @@ pub(super) fn sheets(book: &Book) -> Vec<String> {
 pub(super) struct BookRows<'b> {
     cells: XlsxCellReader<'b, Cursor<Vec<u8>>>,
     next: Option<(u32, u32, DataRef<'b>)>,
+    /// True behind the last cell, where the library would read on.
+    ended: bool,
 }
 
 /// A row: its number as people count, and its cells that are not empty, by
@@ -111,7 +113,7 @@ pub(super) type BookRow<'b> = (u64, Vec<(usize, DataRef<'b>)>);
 impl<'b> BookRows<'b> {
     pub(super) fn of(book: &'b mut Book, sheet: &str) -> Result<Self, SheetRemark> {
         let cells = book.worksheet_cells_reader(sheet).map_err(|e| damaged(&e))?;
-        Ok(Self { cells, next: None })
+        Ok(Self { cells, next: None, ended: false })
     }
 
     pub(super) fn next_row(&mut self) -> Result<Option<BookRow<'b>>, SheetRemark> {
@@ -135,7 +137,9 @@ impl<'b> BookRows<'b> {
     }
 
     fn next_cell(&mut self) -> Result<Option<(u32, u32, DataRef<'b>)>, SheetRemark> {
-        while let Some(cell) = self.cells.next_cell().map_err(|e| damaged(&e))? {
+        while !self.ended
+            && let Some(cell) = self.cells.next_cell().map_err(|e| damaged(&e))?
+        {
             let (row, column) = cell.get_position();
             let value = cell.get_value();
             let blank = match value {
@@ -148,6 +152,7 @@ impl<'b> BookRows<'b> {
                 return Ok(Some((row, column, value.clone())));
             }
         }
+        self.ended = true;
         Ok(None)
     }
 }
