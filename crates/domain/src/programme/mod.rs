@@ -6,8 +6,11 @@
 //! reader is wrong. Serialised, they are the stable JSON of
 //! `pristan programme read --json`.
 pub mod deadline;
+pub mod diff;
+pub mod life;
 pub mod remark;
 pub mod report;
+pub mod standing;
 
 pub use deadline::Deadline;
 pub use remark::{Notice, Remark};
