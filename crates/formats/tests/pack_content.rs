@@ -2,6 +2,7 @@
 //! read into its type.
 use domain::pack::CodeList;
 use domain::record::kind::Kind;
+use domain::record::measure::Measure;
 use serde::de::DeserializeOwned;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,4 +31,20 @@ fn a_file_is_named_as_the_kind_or_list_in_it() {
     for (file, list) in each::<CodeList>("codes") {
         assert_eq!(file, list.id);
     }
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Measures {
+    measure: Vec<Measure>,
+}
+
+#[test]
+fn every_indicator_of_2017_has_its_measure_in_the_order_of_the_programme() {
+    let (_, measures): (_, Measures) = each("measures").remove(0);
+    let splits = fs::read_to_string(pack().join("programmes/2017.splits.csv")).unwrap();
+    let ids: Vec<_> = splits.lines().skip(1).filter_map(|l| l.split(',').next()).collect();
+    let measured: Vec<_> = measures.measure.iter().map(|m| m.indicator.as_str()).collect();
+    assert_eq!(measured, ids);
+    assert_eq!(measured.len(), 104);
 }

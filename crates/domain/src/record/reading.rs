@@ -93,6 +93,10 @@ pub fn read(measure: &Measure, tallies: &Tallies, items: usize, baseline: Option
         return reading;
     }
     reading.state = match measure.kind {
+        MeasureKind::Count if counts_keys(measure) => {
+            reading.nameless = of.nameless;
+            State::Known(figure(MeasureKind::Distinct, of))
+        }
         MeasureKind::Count | MeasureKind::Document => State::Known(of.records * 100),
         MeasureKind::Sum => State::Known(of.amount),
         MeasureKind::Distinct => {
@@ -100,10 +104,11 @@ pub fn read(measure: &Measure, tallies: &Tallies, items: usize, baseline: Option
             State::Known(figure(MeasureKind::Distinct, of))
         }
         MeasureKind::Milestone => {
-            let reached = of.records >= measure.at_least.unwrap_or(1)
-                && measure.and.iter().enumerate().all(|(n, r)| {
-                    figure(r.kind, tally(&format!("and.{n}"))) >= r.at_least * 100
-                });
+            let reached =
+                of.records >= measure.at_least.unwrap_or(1)
+                    && measure.and.iter().enumerate().all(|(n, r)| {
+                        figure(r.kind, tally(&format!("and.{n}"))) >= r.at_least * 100
+                    });
             State::Known(if reached { 100 } else { 0 })
         }
         MeasureKind::Checklist => {
@@ -117,7 +122,9 @@ pub fn read(measure: &Measure, tallies: &Tallies, items: usize, baseline: Option
             quotient(of.keys, over.keys)
         }
         MeasureKind::Delta => match measure.mean_from {
-            Some(least) if of.records == 0 && least > 0 => State::Unknown(Unknown::NothingToCompare),
+            Some(least) if of.records == 0 && least > 0 => {
+                State::Unknown(Unknown::NothingToCompare)
+            }
             Some(least) if of.records < least => State::Suppressed(least),
             Some(_) => State::Known(rounded(of.amount, of.records)),
             None => {
@@ -139,6 +146,13 @@ pub fn read(measure: &Measure, tallies: &Tallies, items: usize, baseline: Option
         MeasureKind::Attested => State::Unknown(Unknown::NotAttested),
     };
     reading
+}
+
+/// Whether a count tells apart something else than records: forms of
+/// trafficking over several findings, participants over several sheets.
+fn counts_keys(measure: &Measure) -> bool {
+    let key = measure.of.as_ref().and_then(|of| of.key.as_deref());
+    key.is_some_and(|key| key != "record")
 }
 
 /// A tally as a figure of this sort, in hundredths.
@@ -217,6 +231,19 @@ mod tests {
     fn persons_without_a_code_are_counted_by_heads() {
         let of = tally(5, 3, 2_000, 1_700);
         check(&measure(MeasureKind::Distinct), &[("of", of)], State::Known(2_000));
+    }
+
+    #[test]
+    fn a_count_with_a_key_counts_the_keys() {
+        let of = |key: &str| {
+            let of = format!(r#"{{"record":["finding"],"key":"{key}"}}"#);
+            Some(serde_json::from_str(&of).unwrap())
+        };
+        let tallies = [("of", tally(5, 3, 500, 100))];
+        let forms = Measure { of: of("form"), ..measure(MeasureKind::Count) };
+        check(&forms, &tallies, State::Known(400));
+        let records = Measure { of: of("record"), ..measure(MeasureKind::Count) };
+        check(&records, &tallies, State::Known(500));
     }
 
     #[test]
