@@ -1,1 +1,138 @@
-//! register.
+//! The register: the only door to the data.
+//!
+//! Every public function of [`Register`] is an operation: it asks permission,
+//! applies the rule, writes, and leaves an entry in the journal, all in one
+//! transaction. It does not know HTTP, HTML or file formats. Who asks and when
+//! is an argument, [`By`].
+//!
+//! Read [`record`] first: it is the noun most people use; then [`programme`],
+//! and [`indicator`] for how a number counts itself.
+pub mod account;
+pub mod audit;
+mod by;
+mod db;
+mod error;
+pub mod evidence;
+pub mod indicator;
+pub mod programme;
+pub mod record;
+mod sql;
+
+pub use by::{Actor, By};
+pub use db::Engine;
+pub use error::{Error, Refusal, Result};
+
+use account::Secret;
+use audit::Audited;
+use db::{Database, Write};
+use domain::access::{Action, Reach};
+use domain::day::Moment;
+use domain::pack::Pack;
+use std::path::Path;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// Where a register keeps its data.
+#[derive(Clone, Copy, Debug)]
+pub enum Place<'p> {
+    /// In a folder, in an embedded SQLite file.
+    Folder(&'p Path),
+    /// In the database at this address: `sqlite://…` or `postgres://…`.
+    Url(&'p str),
+}
+
+/// The register.
+#[derive(Clone, Debug)]
+pub struct Register {
+    database: Database,
+    pack: Arc<Pack>,
+    secret: Arc<str>,
+    passwords: Arc<Semaphore>,
+}
+
+impl Register {
+    /// Opens the register, makes its tables or brings them up to date, and
+    /// works out anew what the pack now measures otherwise.
+    ///
+    /// `secret` becomes the register's own when it has none yet.
+    ///
+    /// # Errors
+    ///
+    /// [`Unreachable`](Error::Unreachable), [`Full`](Error::Full) or
+    /// [`Database`](Error::Database).
+    pub async fn open(
+        place: Place<'_>,
+        pack: Arc<Pack>,
+        at: Moment,
+        seed: u128,
+        secret: &Secret,
+    ) -> Result<Self> {
+        let database = match place {
+            Place::Folder(folder) => Database::open_folder(folder).await?,
+            Place::Url(url) => Database::open(url).await?,
+        };
+        database.migrate().await?;
+        let secret = {
+            let text = secret.text();
+            database.note(async |c| sql::account::set_setting(c, "secret", &text).await).await?;
+            let kept = sql::account::setting(&mut *database.read().await?, "secret").await?;
+            kept.ok_or(Error::Damaged("setting.secret"))?
+        };
+        let register =
+            Self { database, pack, secret: secret.into(), passwords: Arc::new(Semaphore::new(2)) };
+        register.renew_measures(&By::new(Actor::system(), at, seed)).await?;
+        Ok(register)
+    }
+
+    /// The country pack.
+    #[must_use]
+    pub fn pack(&self) -> &Pack {
+        &self.pack
+    }
+
+    /// Which engine keeps the data.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        self.database.engine
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    ///
+    /// [`Unreachable`](Error::Unreachable) and the like.
+    pub async fn answers(&self) -> Result<()> {
+        sql::account::count(&mut *self.database.read().await?).await.map(|_| ())
+    }
+
+    /// Finishes what runs and closes the database.
+    pub async fn close(&self) {
+        self.database.close().await;
+    }
+
+    /// Takes the tables back to how they were after migration `number`, 0 for
+    /// none: what was in dropped tables is gone.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database.
+    pub async fn migrate_back(&self, number: i64) -> Result<()> {
+        self.database.migrate_back(number).await
+    }
+
+    async fn write<T, F>(&self, by: &By, operation: F) -> Result<T>
+    where
+        F: AsyncFnOnce(&mut Write<'_>) -> Result<Audited<T>>,
+    {
+        self.database.write(by, operation).await
+    }
+
+    /// Refuses, leaving an entry in the journal, unless the policy allows it.
+    async fn require(&self, by: &By, action: Action, reach: Reach, subject: &str) -> Result<()> {
+        if by.may(action, reach) {
+            return Ok(());
+        }
+        self.note_denial(by, &format!("{action:?}"), subject).await?;
+        Err(Error::Denied)
+    }
+}

@@ -1,0 +1,106 @@
+//! Who asks, and when.
+use domain::access::{Action, Reach, Role, may};
+use domain::day::{Day, Moment};
+use domain::id::AccountId;
+use domain::words::Language;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Somebody who acts: an account as it stood when the request came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// The account.
+    pub account: AccountId,
+    /// The name shown to colleagues.
+    pub name: String,
+    /// What the person is in the system.
+    pub role: Role,
+    /// Code of the person's institution: `LCCTHB-VAR`.
+    pub institution: String,
+    /// The oblast the person works in; empty for the whole country.
+    pub territory: String,
+    /// The language the person reads.
+    pub language: Language,
+}
+
+impl Actor {
+    /// The program itself, in what it does unasked: it never asks the policy,
+    /// and in the journal it is the account of all zeros.
+    pub(crate) fn system() -> Self {
+        Self {
+            account: AccountId::new(Moment(0), 0),
+            name: "system".to_owned(),
+            role: Role::Administrator,
+            institution: String::new(),
+            territory: String::new(),
+            language: Language::En,
+        }
+    }
+
+    /// The codes under which a programme names the actor's institution: its
+    /// own, and that of the body it is a local unit of (`LCCTHB-VAR` answers
+    /// for what the programme gives to `LCCTHB`).
+    #[must_use]
+    pub fn institutions(&self) -> [&str; 2] {
+        let own = self.institution.as_str();
+        [own, own.split_once('-').map_or(own, |(parent, _)| parent)]
+    }
+}
+
+/// Who asks, when, and the seed of the ids that the operation makes.
+///
+/// Time and chance are arguments of every operation: the program asks for them
+/// once, at its edge, and tests choose them.
+#[derive(Debug)]
+pub struct By {
+    /// Who.
+    pub actor: Actor,
+    /// When.
+    pub at: Moment,
+    seed: u128,
+    made: AtomicU64,
+}
+
+impl By {
+    /// `actor` asks at `at`; `seed` is drawn at random for this request alone.
+    #[must_use]
+    pub const fn new(actor: Actor, at: Moment, seed: u128) -> Self {
+        Self { actor, at, seed, made: AtomicU64::new(0) }
+    }
+
+    /// The day of asking.
+    #[must_use]
+    pub fn today(&self) -> Day {
+        self.at.day()
+    }
+
+    /// Whether the policy lets the actor do this at this reach.
+    #[must_use]
+    pub fn may(&self, action: Action, reach: Reach) -> bool {
+        may(self.actor.role, action, reach)
+    }
+
+    /// Whether the policy lets the actor do this at one of these reaches.
+    #[must_use]
+    pub fn may_any(&self, action: Action, reaches: &[Reach]) -> bool {
+        reaches.iter().any(|reach| self.may(action, *reach))
+    }
+
+    /// Whether the policy lets the actor do this at any reach at all: for
+    /// menus and buttons, never for deciding.
+    #[must_use]
+    pub fn may_ever(&self, action: Action) -> bool {
+        Reach::ALL.into_iter().any(|reach| self.may(action, reach))
+    }
+
+    /// 128 bits for the next id, different each time.
+    pub(crate) fn bits(&self) -> u128 {
+        let n = self.made.fetch_add(1, Ordering::Relaxed);
+        // One odd step per id through the 128-bit ring never repeats.
+        let mixed = self
+            .seed
+            .wrapping_add(u128::from(n).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835));
+        // Spread the step over all bits (the finaliser of MurmurHash3, twice as wide).
+        let mixed = (mixed ^ (mixed >> 67)).wrapping_mul(0xff51_afd7_ed55_8ccd_c4ce_b9fe_1a85_ec53);
+        mixed ^ (mixed >> 61)
+    }
+}

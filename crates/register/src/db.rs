@@ -1,0 +1,211 @@
+//! The database: opening it, transactions, and the two engines. This is the
+//! only file that knows which engine it is.
+use crate::audit::Audited;
+use crate::by::By;
+use crate::error::{Error, Result};
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::pool::PoolConnection;
+use sqlx::{Any, AnyConnection, AnyPool, Executor, SqlSafeStr, Transaction};
+use std::borrow::Cow;
+use std::path::Path;
+use std::str::FromStr;
+use std::time::Duration;
+
+/// Which engine answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// An embedded SQLite file.
+    Sqlite,
+    /// A PostgreSQL server, or an engine that speaks its language.
+    Postgres,
+}
+
+/// SQLite older than this can lose committed pages when a WAL is reset.
+/// Source: sqlite.org/releaselog/3_51_3.html
+const OLDEST_SQLITE: [u32; 3] = [3, 51, 3];
+
+/// The pools of connections.
+#[derive(Clone, Debug)]
+pub(crate) struct Database {
+    pub(crate) engine: Engine,
+    readers: AnyPool,
+    writers: AnyPool,
+}
+
+/// A change that is being made: one transaction.
+pub(crate) struct Write<'w> {
+    transaction: Transaction<'static, Any>,
+    pub(crate) by: &'w By,
+    pub(crate) engine: Engine,
+}
+
+impl Write<'_> {
+    pub(crate) fn connection(&mut self) -> &mut AnyConnection {
+        &mut self.transaction
+    }
+}
+
+impl Database {
+    /// Opens, or makes, the SQLite file `folder/pristan.db`.
+    pub(crate) async fn open_folder(folder: &Path) -> Result<Self> {
+        std::fs::create_dir_all(folder).map_err(|e| Error::Database(sqlx::Error::Io(e)))?;
+        let path = folder.join("pristan.db");
+        Self::open(&format!("sqlite://{}?mode=rwc", path.display())).await
+    }
+
+    /// Opens the database at `url`: `sqlite://…` or `postgres://…`.
+    pub(crate) async fn open(url: &str) -> Result<Self> {
+        sqlx::any::install_default_drivers();
+        let engine = if url.starts_with("sqlite:") { Engine::Sqlite } else { Engine::Postgres };
+        let options = AnyConnectOptions::from_str(url)?;
+        let pool = |connections: u32| {
+            AnyPoolOptions::new()
+                .max_connections(connections)
+                // A ping before each use doubles the cost of a read.
+                .test_before_acquire(false)
+                .acquire_timeout(Duration::from_secs(8))
+                .after_connect(move |connection, _| {
+                    Box::pin(async move {
+                        if engine == Engine::Sqlite {
+                            connection.execute(PRAGMAS).await?;
+                        }
+                        Ok(())
+                    })
+                })
+        };
+        // SQLite takes one writer at a time; a second would only wait.
+        let writers = if engine == Engine::Sqlite { 1 } else { 8 };
+        let writers = pool(writers).connect_with(options.clone()).await?;
+        let readers = pool(8).connect_with(options).await?;
+        let database = Self { engine, readers, writers };
+        database.refuse_old_engine().await?;
+        Ok(database)
+    }
+
+    async fn refuse_old_engine(&self) -> Result<()> {
+        if self.engine == Engine::Sqlite {
+            let version: String =
+                sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&self.readers).await?;
+            let mut parts = version.split('.').map(|p| p.parse().unwrap_or(0));
+            let found = [(); 3].map(|()| parts.next().unwrap_or(0));
+            if found < OLDEST_SQLITE {
+                return Err(Error::Damaged("this SQLite is too old to keep records safely"));
+            }
+        }
+        Ok(())
+    }
+
+    /// A connection for reading.
+    pub(crate) async fn read(&self) -> Result<PoolConnection<Any>> {
+        Ok(self.readers.acquire().await?)
+    }
+
+    /// Runs `operation` in one transaction. It is committed only with the proof
+    /// that an entry was left in the journal.
+    pub(crate) async fn write<T, F>(&self, by: &By, operation: F) -> Result<T>
+    where
+        F: AsyncFnOnce(&mut Write<'_>) -> Result<Audited<T>>,
+    {
+        let transaction = match self.engine {
+            Engine::Sqlite => self.writers.begin_with("BEGIN IMMEDIATE").await?,
+            Engine::Postgres => self.writers.begin().await?,
+        };
+        let mut write = Write { transaction, by, engine: self.engine };
+        let value = operation(&mut write).await?.into_inner();
+        write.transaction.commit().await?;
+        Ok(value)
+    }
+
+    /// Keeps an answer worked out for an edition. It says nothing that was not
+    /// in the register before, so it leaves no entry in the journal. A writer
+    /// that is busy is not waited for: the answer is then worked out again.
+    pub(crate) async fn keep_answer(&self, question: &str, number: i64, body: &str) -> Result<()> {
+        if let Some(mut connection) = self.writers.try_acquire() {
+            crate::sql::edition::keep(&mut connection, question, number, body).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes what needs no entry in the journal: that a session was used, an
+    /// answer that was given.
+    pub(crate) async fn note<F>(&self, work: F) -> Result<()>
+    where
+        F: AsyncFnOnce(&mut AnyConnection) -> Result<()>,
+    {
+        work(&mut *self.writers.acquire().await?).await
+    }
+
+    /// Brings the tables up to date.
+    pub(crate) async fn migrate(&self) -> Result<()> {
+        self.migrator().run(&self.writers).await.map_err(|e| Error::Database(e.into()))
+    }
+
+    /// Takes the tables back to how they were after migration `number`; 0 drops
+    /// them all, with what is in them.
+    pub(crate) async fn migrate_back(&self, number: i64) -> Result<()> {
+        self.migrator().undo(&self.writers, number).await.map_err(|e| Error::Database(e.into()))
+    }
+
+    fn migrator(&self) -> Migrator {
+        let words = match self.engine {
+            Engine::Sqlite => (
+                include_str!("../migrations/0002_words.sqlite.up.sql"),
+                include_str!("../migrations/0002_words.sqlite.down.sql"),
+            ),
+            Engine::Postgres => (
+                include_str!("../migrations/0002_words.postgres.up.sql"),
+                include_str!("../migrations/0002_words.postgres.down.sql"),
+            ),
+        };
+        let texts: [(i64, &'static str, &'static str, &'static str); 2] = [
+            (
+                1,
+                "begin",
+                include_str!("../migrations/0001_begin.up.sql"),
+                include_str!("../migrations/0001_begin.down.sql"),
+            ),
+            (2, "words", words.0, words.1),
+        ];
+        let migration = |number, name: &'static str, sort, sql: &'static str| {
+            Migration::new(number, Cow::Borrowed(name), sort, sql.into_sql_str(), false)
+        };
+        let bytes = (self.engine == Engine::Postgres).then_some((
+            0,
+            "bytes",
+            include_str!("../migrations/0000_bytes.postgres.up.sql"),
+            include_str!("../migrations/0000_bytes.postgres.down.sql"),
+        ));
+        let migrations: Vec<Migration> = bytes
+            .into_iter()
+            .chain(texts)
+            .flat_map(|(number, name, up, down)| {
+                [
+                    migration(number, name, MigrationType::ReversibleUp, up),
+                    migration(number, name, MigrationType::ReversibleDown, down),
+                ]
+            })
+            .collect();
+        Migrator {
+            migrations: Cow::Owned(migrations),
+            // Advisory locks are not known to every engine that speaks PostgreSQL.
+            locking: false,
+            ..Migrator::DEFAULT
+        }
+    }
+
+    /// Closes every connection, finishing what runs.
+    pub(crate) async fn close(&self) {
+        self.readers.close().await;
+        self.writers.close().await;
+    }
+}
+
+/// FULL: with NORMAL a power cut can lose what was acknowledged (measured).
+/// `secure_delete` overwrites what is deleted.
+const PRAGMAS: &str = "PRAGMA journal_mode = WAL;
+PRAGMA synchronous = FULL;
+PRAGMA foreign_keys = ON;
+PRAGMA secure_delete = ON;
+PRAGMA temp_store = MEMORY;
+PRAGMA busy_timeout = 5000;";

@@ -1,0 +1,115 @@
+//! What can go wrong in an operation.
+use domain::record::Fault;
+
+/// The result of an operation.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why an operation did not happen. Nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such thing, or the actor may not know that there is.
+    #[error("not found")]
+    NotFound,
+    /// The actor may see it and may not do this.
+    #[error("not allowed")]
+    Denied,
+    /// Fields were not filled as their kind requires.
+    #[error("{} field(s) not accepted", .0.len())]
+    Faults(Vec<Fault>),
+    /// Somebody else changed it first; it now has this version.
+    #[error("changed by somebody else: now version {0}")]
+    Conflict(i64),
+    /// A rule refused.
+    #[error("refused: {0:?}")]
+    Refused(Refusal),
+    /// The disk is full.
+    #[error("the disk is full")]
+    Full,
+    /// The database cannot be reached, or is busy beyond patience.
+    #[error("the database cannot be reached")]
+    Unreachable,
+    /// The database failed otherwise.
+    #[error("database: {0}")]
+    Database(#[source] sqlx::Error),
+    /// What is stored cannot be read back: the database was changed by hand or
+    /// is damaged. The text names the table.
+    #[error("stored data cannot be read: {0}")]
+    Damaged(&'static str),
+}
+
+/// A rule's refusal. The words are in the locales.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Refusal {
+    /// A programme cannot pass from its stage to this one.
+    WrongStage,
+    /// A programme with this key is there already.
+    ProgrammeExists,
+    /// The document holds no activity.
+    NothingRead,
+    /// A decision needs the deciding body, the act and the day.
+    DecisionIncomplete,
+    /// The text is empty.
+    EmptyText,
+    /// The text is too long.
+    TextTooLong,
+    /// A reason must be given.
+    ReasonMissing,
+    /// The record is withdrawn; it can only be restored.
+    Withdrawn,
+    /// The login is taken.
+    LoginTaken,
+    /// The password is shorter than 12 characters or the login itself.
+    PasswordWeak,
+    /// The old password is wrong.
+    PasswordWrong,
+    /// Too many tries; wait.
+    TooManyTries,
+    /// The sort of file is not taken.
+    FileTypeNotTaken,
+    /// The file is larger than is taken.
+    FileTooLarge,
+    /// The file is empty.
+    FileEmpty,
+    /// The idempotency key was used for another request.
+    KeyReused,
+    /// One may not approve one's own text.
+    OwnText,
+    /// The last account that can manage accounts stays.
+    LastAdministrator,
+    /// The same file was taken in before.
+    TakenInBefore,
+    /// A name must be given.
+    NameMissing,
+    /// The answer or decision has been given already.
+    AlreadyDecided,
+    /// Not a number the field takes.
+    NotANumber,
+    /// A role needs an institution, or a secretary a territory.
+    PlacementMissing,
+    /// The splits do not fit the text of the activity.
+    SplitDiffers,
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::RowNotFound => Self::NotFound,
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => {
+                Self::Unreachable
+            }
+            sqlx::Error::Database(e) => match e.code().as_deref() {
+                // SQLite: FULL; PostgreSQL: disk_full.
+                Some("13" | "53100") => Self::Full,
+                // SQLite: BUSY, CANTOPEN and IOERR on a lost disk; PostgreSQL: class 08,
+                // too many connections, shutting down.
+                Some("5" | "14" | "08000" | "08003" | "08006" | "53300" | "57P01" | "57P03") => {
+                    Self::Unreachable
+                }
+                // SQLite reports a full disk while writing the log as IOERR_WRITE.
+                Some("778") => Self::Full,
+                _ => Self::Database(error),
+            },
+            _ => Self::Database(error),
+        }
+    }
+}
