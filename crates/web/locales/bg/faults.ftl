@@ -1,0 +1,45 @@
+# Какво не е наред с поле. $field е надписът му, $text – въведеното в него.
+why-missing = Попълнете „{ $field }“
+why-no_such_field = В този вид запис няма поле „{ $field }“
+why-not_an_integer = В „{ $field }“ трябва да има цяло число, например 12, а не „{ $text }“
+why-not_a_decimal = В „{ $field }“ трябва да има число с най-много два знака след запетаята, например 12,50, а не „{ $text }“
+why-not_a_day = В „{ $field }“ трябва да има съществуваща дата, например 5.07.2017 или 2017-07-05, а не „{ $text }“
+why-not_yes_no = В „{ $field }“ трябва да има „да“ или „не“, а не „{ $text }“
+why-unknown_code = „{ $text }“ не е в списъка за „{ $field }“: изберете от списъка
+why-unknown_place = „{ $text }“ в „{ $field }“ не е община или област
+why-unknown_institution = „{ $text }“ в „{ $field }“ не е в указателя на институциите
+why-unknown_record = „{ $text }“ в „{ $field }“ не е запис, който може да изберете тук
+why-not_a_link = В „{ $field }“ трябва да има уеб адрес, който започва с https://, а не „{ $text }“
+why-too_small = „{ $field }“ трябва да е { $limit } или повече
+why-too_large = „{ $field }“ трябва да е { $limit } или по-малко
+why-too_long = „{ $field }“ е по-дълго от { $limit } знака
+why-ends_before_it_begins = „{ $field }“ е преди първия ден
+
+# Какво е забелязано в документ на програма.
+remark-about = { $what }: { $subject }
+notice-number_skipped = Пропуснат е номер на дейност
+notice-number_repeated = Номер на дейност се повтаря
+notice-misspelt_institution = Името на институция е сгрешено
+notice-abbreviation_undefined = Използвано е съкращение, което не е обяснено в списъка
+notice-abbreviation_unused = Съкращение от списъка не е използвано
+notice-abbreviations_cut_off = Списъкът на съкращенията прекъсва преди края си
+notice-act_unknown = Няма нормативен акт с този номер
+notice-table_broken = Таблица е прекъсната от ред с тирета
+notice-blank_inside = В дейност има празен ред
+notice-markup_unbalanced = Списък или друго форматиране е отворено и не е затворено
+notice-deadline_before_adoption = Срокът изтича, преди програмата да може да е била приета
+notice-deadline_unknown = Срокът не беше разбран; запазен е, както е написан
+notice-institution_unknown = Институция не е в указателя
+notice-institution_twice = Една и съща институция е отговорна и партньор
+notice-financier_not_named = Институция финансира, а не е нито отговорна, нито партньор
+notice-field_missing = Дейността няма такова поле
+notice-field_repeated = Поле е дадено два пъти
+notice-label_unknown = Този надпис не е познат
+notice-line_unplaced = Този ред не принадлежи към дейност или поле; запазен е
+notice-split_proposed = Показателите са разделени по правило; моля, потвърдете или поправете
+notice-split_differs = Потвърдените показатели вече не съответстват на текста
+notice-target_in_prose = Текстът съдържа целева стойност
+notice-language_slip = Езикова грешка, запазена, както е написана
+notice-file_damaged = Файлът е повреден или не е от вида, който показва името му
+notice-file_too_large = Файлът е по-голям, отколкото може да бъде прочетен
+notice-encoding_repaired = Някои знаци не можаха да бъдат прочетени и бяха заменени

@@ -1,0 +1,45 @@
+# What is wrong with a field. $field is its label, $text what stood in it.
+why-missing = Fill in “{ $field }”
+why-no_such_field = There is no field “{ $field }” in this kind of record
+why-not_an_integer = “{ $field }” must be a whole number, such as 12, and not “{ $text }”
+why-not_a_decimal = “{ $field }” must be a number with at most two digits after the point, such as 12.50, and not “{ $text }”
+why-not_a_day = “{ $field }” must be a day that exists, such as 2017-07-05 or 5.07.2017, and not “{ $text }”
+why-not_yes_no = “{ $field }” must be yes or no, and not “{ $text }”
+why-unknown_code = “{ $text }” is not in the list for “{ $field }”: choose from the list
+why-unknown_place = “{ $text }” in “{ $field }” is not a municipality or oblast
+why-unknown_institution = “{ $text }” in “{ $field }” is not in the directory of institutions
+why-unknown_record = “{ $text }” in “{ $field }” is not a record you can choose here
+why-not_a_link = “{ $field }” must be a web address that begins with https://, and not “{ $text }”
+why-too_small = “{ $field }” must be { $limit } or more
+why-too_large = “{ $field }” must be { $limit } or less
+why-too_long = “{ $field }” is longer than { $limit } characters
+why-ends_before_it_begins = “{ $field }” lies before the first day
+
+# What a reader noticed about a programme document.
+remark-about = { $what }: { $subject }
+notice-number_skipped = An activity number was skipped
+notice-number_repeated = An activity number comes twice
+notice-misspelt_institution = The name of an institution is misspelt
+notice-abbreviation_undefined = An abbreviation is used and not explained in the list
+notice-abbreviation_unused = An abbreviation is in the list and not used
+notice-abbreviations_cut_off = The list of abbreviations stops before its end
+notice-act_unknown = No legal act has this number
+notice-table_broken = A table is broken in two by a line of dashes
+notice-blank_inside = An empty line stands inside an activity
+notice-markup_unbalanced = A list or other markup is opened and not closed
+notice-deadline_before_adoption = The time frame ends before the programme can have been adopted
+notice-deadline_unknown = The time frame was not understood; it is kept as written
+notice-institution_unknown = An institution is not in the directory
+notice-institution_twice = The same institution is responsible and a partner
+notice-financier_not_named = An institution pays and is neither responsible nor a partner
+notice-field_missing = The activity has no such field
+notice-field_repeated = A field is given twice
+notice-label_unknown = This label is not known
+notice-line_unplaced = This line belongs to no activity and no field; it is kept
+notice-split_proposed = The indicators were parted by rule; please confirm or correct
+notice-split_differs = The confirmed indicators no longer fit the text
+notice-target_in_prose = The text names a target
+notice-language_slip = A slip of language, kept as written
+notice-file_damaged = The file is damaged, or is not what its name says
+notice-file_too_large = The file is larger than can be read
+notice-encoding_repaired = Some characters were not readable and were replaced
