@@ -5,7 +5,7 @@
 //! breaks the chain from there on. Entries hold ids and codes, never a name or
 //! free text.
 use crate::db::Write;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::sql;
 use domain::access::Action;
 use domain::day::Moment;
