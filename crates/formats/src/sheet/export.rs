@@ -190,7 +190,7 @@ fn put_value(out: &mut Vec<u8>, value: &Value) -> io::Result<()> {
 ///
 /// It is quoted for any separator, not only this file's own: opened with
 /// another, a part of it could begin a cell and be taken for a formula.
-pub(super) fn put_text(out: &mut Vec<u8>, text: &str) {
+pub(crate) fn put_text(out: &mut Vec<u8>, text: &str) {
     let special = |b: &u8| matches!(b, b'"' | b',' | b';' | b'|' | b'\t' | b'\r' | b'\n');
     let formula = like_a_formula(text);
     if !text.as_bytes().iter().any(special) {
