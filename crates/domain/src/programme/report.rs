@@ -779,7 +779,7 @@ fn entry(
     };
     *count += 1;
 
-    let responsible = activity.responsible.join("; ");
+    let responsible = named(&activity.responsible, words);
     let mut missing = Vec::new();
     let mut gap = |code: &str, subject: &str, text: String, kind| {
         missing.push(if code == activity.code { text.clone() } else { format!("{code}: {text}") });
@@ -855,10 +855,6 @@ fn entry(
 }
 
 fn facts(activity: &GivenActivity, words: &Vocabulary, language: Language) -> Vec<Fact> {
-    let named = |names: &[String]| match names {
-        [] => words.not_named.to_owned(),
-        _ => names.join("; "),
-    };
     let said = |text: &str| match text.trim() {
         "" => words.not_named.to_owned(),
         text => text.to_owned(),
@@ -882,14 +878,21 @@ fn facts(activity: &GivenActivity, words: &Vocabulary, language: Language) -> Ve
     };
     let files = counted(activity.evidence, words.files, language);
     vec![
-        fact(words.responsible, named(&activity.responsible)),
-        fact(words.partners, named(&activity.partners)),
+        fact(words.responsible, named(&activity.responsible, words)),
+        fact(words.partners, named(&activity.partners, words)),
         fact(words.deadline, deadline),
         fact(words.progress, progress),
         fact(words.financing, said(&activity.financing)),
         fact(words.outcomes, said(&activity.outcomes)),
         fact(words.evidence, files),
     ]
+}
+
+fn named(names: &[String], words: &Vocabulary) -> String {
+    match names {
+        [] => words.not_named.to_owned(),
+        _ => names.join("; "),
+    }
 }
 
 fn row(indicator: &GivenIndicator, words: &Vocabulary, language: Language) -> Row {
@@ -1017,4 +1020,199 @@ fn days_text(days: i32, words: &Vocabulary, language: Language) -> String {
 
 fn paragraphs(text: &str) -> Vec<String> {
     text.lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sample::sample;
+    use super::*;
+    use crate::programme::deadline::DeadlineKind;
+
+    fn on(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    #[track_caller]
+    fn check_standing(until: Option<&str>, progress: Progress, expected: Standing) {
+        let until = until.map(on);
+        let deadline =
+            Deadline { raw: String::new(), from: None, until, kind: DeadlineKind::Month };
+        assert_eq!(standing(&deadline, progress, on("2017-07-31")), expected);
+    }
+
+    #[test]
+    fn an_activity_is_late_from_the_day_after_its_deadline() {
+        check_standing(Some("2017-07-31"), Progress::Limited, Standing::OnTime);
+        check_standing(Some("2017-07-30"), Progress::Limited, Standing::Late(1));
+        check_standing(Some("2017-06-30"), Progress::Substantial, Standing::Late(31));
+        check_standing(Some("2017-06-30"), Progress::NotStarted, Standing::Late(31));
+        check_standing(Some("2017-08-31"), Progress::NotStarted, Standing::NotStarted);
+    }
+
+    #[test]
+    fn what_is_done_withdrawn_or_without_deadline_is_never_late() {
+        check_standing(Some("2017-06-30"), Progress::Completed, Standing::Done);
+        check_standing(Some("2017-06-30"), Progress::Withdrawn, Standing::Withdrawn);
+        check_standing(None, Progress::Substantial, Standing::OnTime);
+        check_standing(None, Progress::NotStarted, Standing::NotStarted);
+    }
+
+    #[track_caller]
+    fn check_outcome(kind: MeasureKind, target: Option<i64>, value: i64, expected: Outcome) {
+        assert_eq!(outcome(Some(kind), target, &State::Known(value)), expected);
+    }
+
+    #[test]
+    fn a_target_is_reached_at_its_value_and_what_has_none_is_only_counted() {
+        check_outcome(MeasureKind::Count, Some(200), 200, Outcome::Reached);
+        check_outcome(MeasureKind::Count, Some(200), 100, Outcome::NotReached);
+        check_outcome(MeasureKind::Count, None, 100, Outcome::Counted);
+        check_outcome(MeasureKind::Milestone, None, 100, Outcome::Reached);
+        check_outcome(MeasureKind::Milestone, None, 0, Outcome::NotReached);
+        check_outcome(MeasureKind::Checklist, None, 80, Outcome::NotReached);
+        check_outcome(MeasureKind::Ratio, None, 100, Outcome::Counted);
+        check_outcome(MeasureKind::Attested, None, 100, Outcome::Counted);
+    }
+
+    #[test]
+    fn unknown_and_suppressed_reach_nothing() {
+        let unknown = State::Unknown(Unknown::NoBaseline);
+        assert_eq!(outcome(Some(MeasureKind::Sum), Some(0), &unknown), Outcome::Unknown);
+        let suppressed = State::Suppressed(5);
+        assert_eq!(outcome(Some(MeasureKind::Sum), Some(0), &suppressed), Outcome::Suppressed);
+    }
+
+    #[test]
+    fn the_parts_of_every_total_add_up_to_it() {
+        for language in Language::ALL {
+            let report = annual(&sample(language));
+            let entries: Vec<&Entry> = report.chapters.iter().flat_map(|c| &c.entries).collect();
+            let s = report.summary;
+            assert_eq!(s.activities, entries.len());
+            assert_eq!(s.indicators, entries.iter().map(|e| e.rows.len()).sum::<usize>());
+            assert_eq!(s.activities, s.done + s.on_time + s.late + s.not_started + s.withdrawn);
+            assert_eq!(s.indicators, s.known + s.unknown + s.suppressed);
+            assert_eq!(s.activities, s.approved + s.draft + s.missing);
+            let mut of_sections = Summary::default();
+            report.overview.iter().for_each(|o| of_sections.add(&o.counts));
+            assert_eq!(of_sections, s);
+            for row in report.overview.iter().chain([&report.overview_total]) {
+                assert_eq!(row.cells.len(), report.overview_columns.len());
+            }
+            // The sample shows every state, so no count is empty by chance.
+            for count in [s.done, s.on_time, s.late, s.not_started, s.withdrawn, s.reached] {
+                assert!(count > 0, "{s:?}");
+            }
+            for count in [s.known, s.unknown, s.suppressed, s.approved, s.draft, s.missing] {
+                assert!(count > 0, "{s:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn both_languages_have_the_same_figures() {
+        let [en, bg] = Language::ALL.map(|l| annual(&sample(l)));
+        assert_eq!(en.summary, bg.summary);
+        let figures = |r: &Report| -> Vec<(Outcome, Standing)> {
+            let entries = r.chapters.iter().flat_map(|c| &c.entries);
+            entries.flat_map(|e| e.rows.iter().map(|row| (row.outcome, e.standing))).collect()
+        };
+        assert_eq!(figures(&en), figures(&bg));
+        assert_eq!(en.gaps.len(), bg.gaps.len());
+    }
+
+    fn find<'r>(report: &'r Report, id: &str) -> &'r Row {
+        let mut rows = report.chapters.iter().flat_map(|c| &c.entries).flat_map(|e| &e.rows);
+        rows.find(|r| r.id == id).unwrap()
+    }
+
+    #[test]
+    fn a_row_says_its_value_and_what_stands_behind_it() {
+        let report = annual(&sample(Language::En));
+        assert_eq!(find(&report, "I.1.1").value, "yes");
+        assert_eq!(find(&report, "I.2.2").notes, ["8 of 10"]);
+        let trained = find(&report, "III.4.1");
+        assert_eq!((trained.value.as_str(), trained.target.as_str()), ("12,047", "none set"));
+        assert_eq!(trained.notes, ["of these, counted by heads: 12", "by heads: 12,345"]);
+        assert_eq!(find(&annual(&sample(Language::Bg)), "III.4.1").value, "12\u{a0}047");
+        assert_eq!(find(&report, "III.4.2").value, "0");
+        assert_eq!(find(&report, "I.5.1").value, "—");
+        assert_eq!(find(&report, "I.5.1").notes, ["no case records yet"]);
+    }
+
+    #[test]
+    fn nothing_beside_a_suppressed_value_gives_it_away() {
+        let row = find(&annual(&sample(Language::En)), "III.7.3").clone();
+        assert_eq!((row.value.as_str(), row.records.as_str()), ("▒ (1–4)", "▒ (1–4)"));
+        assert!(row.notes.is_empty(), "{:?}", row.notes);
+    }
+
+    #[test]
+    fn what_is_missing_is_listed_with_who_can_supply_it() {
+        let report = annual(&sample(Language::En));
+        let gaps: Vec<(&str, GapKind)> =
+            report.gaps.iter().map(|g| (g.code.as_str(), g.kind)).collect();
+        assert_eq!(
+            gaps,
+            [
+                ("I.2", GapKind::Draft),
+                ("I.2", GapKind::Evidence),
+                ("I.5", GapKind::Narrative),
+                ("I.5.1", GapKind::Value),
+                ("III.7", GapKind::Narrative),
+                ("III.7.4", GapKind::Value),
+            ]
+        );
+        assert_eq!(report.gaps[3].text, "The value is unknown: no case records yet");
+        assert_eq!(report.gaps[4].responsible, "not named in the programme");
+        assert!(!report.complete);
+    }
+
+    #[test]
+    fn a_report_is_complete_when_every_narrative_is_approved() {
+        let mut given = sample(Language::En);
+        for activity in given.sections.iter_mut().flat_map(|s| &mut s.activities) {
+            let by = String::from("NCCTHB");
+            activity.narrative =
+                Narrative::Approved { text: "Done.".into(), by, on: on("2018-01-31") };
+        }
+        let report = annual(&given);
+        assert!(report.complete);
+        assert_eq!(report.status.text, report.words.complete);
+    }
+
+    #[test]
+    fn a_programme_without_sections_makes_a_report_of_noughts() {
+        let given = Given { sections: Vec::new(), ..sample(Language::Bg) };
+        let report = annual(&given);
+        assert_eq!(report.summary, Summary::default());
+        assert!(report.gaps.is_empty());
+    }
+
+    #[test]
+    fn each_language_keeps_to_its_own_letters() {
+        let words = |language| {
+            let mut all = Vec::new();
+            texts(&serde_json::to_value(Vocabulary::of(language)).unwrap(), &mut all);
+            all
+        };
+        let (en, bg) = (words(Language::En), words(Language::Bg));
+        assert_eq!(en.len(), bg.len());
+        let cyrillic = |c: char| ('\u{400}'..='\u{4ff}').contains(&c);
+        for (en, bg) in en.iter().zip(&bg) {
+            assert!(!en.trim().is_empty() && !en.chars().any(cyrillic), "`{en}`");
+            let latin = bg.chars().any(|c| c.is_ascii_alphabetic());
+            assert!(!bg.trim().is_empty() && !latin, "`{bg}`");
+            assert!(!en.contains("  ") && !bg.contains("  "), "`{en}` `{bg}`");
+        }
+    }
+
+    fn texts(value: &serde_json::Value, into: &mut Vec<String>) {
+        match value {
+            serde_json::Value::String(text) => into.push(text.clone()),
+            serde_json::Value::Array(items) => items.iter().for_each(|v| texts(v, into)),
+            serde_json::Value::Object(fields) => fields.values().for_each(|v| texts(v, into)),
+            _ => {}
+        }
+    }
 }
