@@ -6,10 +6,11 @@
 //! Charts are given by their title and description; their figures are in the
 //! tables.
 use docx_rs::{
-    AlignmentType, BorderType, BreakType, Docx, Footer, Header, HeightRule, LineSpacing, NumPages,
-    PageMargin, PageNum, Paragraph, Run, RunFonts, Shading, ShdType, Style, StyleType, Tab,
-    TabValueType, Table, TableBorder, TableBorderPosition, TableBorders, TableCell,
-    TableCellMargins, TableLayoutType, TableRow, WidthType,
+    AlignmentType, BorderType, BreakType, Docx, FieldCharType, Footer, Header, HeightRule,
+    InstrNUMPAGES, InstrPAGE, InstrText, LineSpacing, LineSpacingType, PageMargin, Paragraph, Run,
+    RunFonts, Shading, ShdType, SpecialIndentType, Style, StyleType, Tab, TabValueType, Table,
+    TableBorder, TableBorderPosition, TableBorders, TableCell, TableCellMargins, TableLayoutType,
+    TableRow, WidthType,
 };
 use domain::programme::report::{Entry, Fact, Group, Overview, Report, Row, Tag, Tone};
 use domain::words::Language;
@@ -125,6 +126,7 @@ fn document(report: &Report) -> Docx {
         });
         docx = docx.add_paragraph(plain(words.missing_lead)).add_table(table(
             &[850, 3_300, 2_500, 2_762],
+            |_| false,
             &head,
             rows,
         ));
@@ -137,6 +139,7 @@ fn document(report: &Report) -> Docx {
     let signs = report.legend.iter().map(|s| vec![strong(&s.sign), plain(&s.meaning)]);
     docx = docx.add_paragraph(heading(2, words.legend)).add_table(table(
         &[1_500, 7_912],
+        |_| false,
         &[words.sign, words.meaning],
         signs,
     ));
@@ -149,6 +152,7 @@ fn document(report: &Report) -> Docx {
             .add_paragraph(plain(words.rules_lead))
             .add_table(table(
                 &[1_200, 1_900, 6_312],
+                |_| false,
                 &[words.indicator, words.measure, words.rule],
                 rules,
             ));
@@ -169,7 +173,7 @@ fn frame(report: &Report) -> Docx {
             .bold()
             .color(HARBOUR)
             .outline_lvl(level - 1)
-            .line_spacing(LineSpacing::new().before(before).after(120))
+            .line_spacing(spacing(before, 120))
     };
     let small = |text: &str| run(text).size(16).color(SOFT);
     let right = || Tab::new().val(TabValueType::Right).pos(WIDTH);
@@ -183,9 +187,9 @@ fn frame(report: &Report) -> Docx {
         .add_run(small(&format!("{} {}", words.as_of, report.as_of)))
         .add_run(Run::new().add_tab())
         .add_run(small(&format!("{} ", words.page)))
-        .add_page_num(PageNum::new())
+        .add_run(field(InstrText::PAGE(InstrPAGE::new())))
         .add_run(small(&format!(" {} ", words.page_of)))
-        .add_num_pages(NumPages::new());
+        .add_run(field(InstrText::NUMPAGES(InstrNUMPAGES::new())));
     let margin = PageMargin {
         top: 1_360,
         left: 1_247,
@@ -200,7 +204,7 @@ fn frame(report: &Report) -> Docx {
         .page_margin(margin)
         .default_fonts(font())
         .default_size(21)
-        .default_line_spacing(LineSpacing::new().after(100).line(259))
+        .default_line_spacing(spacing(0, 100))
         .add_style(style("Title", "Title").size(64).bold().color(HARBOUR))
         .add_style(style("Subtitle", "Subtitle").size(34).bold().color("10242B"))
         .add_style(head(1, 36, 240))
@@ -211,7 +215,7 @@ fn frame(report: &Report) -> Docx {
 }
 
 fn title_page(docx: Docx, report: &Report) -> Docx {
-    let space = Paragraph::new().line_spacing(LineSpacing::new().before(1_800));
+    let space = Paragraph::new().line_spacing(spacing(1_800, 0));
     let docx = docx
         .add_paragraph(Paragraph::new().add_run(run(&report.issuer).color(SOFT)))
         .add_paragraph(space)
@@ -240,23 +244,26 @@ fn tiles(group: &Group) -> Table {
                 .add_run(run(&format!(" {}", t.of)).size(17).color(SOFT))
         })
         .collect();
-    table(&widths, &head, std::iter::once(figures))
+    table(&widths, |_| false, &head, std::iter::once(figures))
 }
 
 fn overview(report: &Report) -> Table {
     let columns = report.overview_columns.len();
-    let narrow = 900;
+    let narrow = 990;
     let mut widths = vec![WIDTH.saturating_sub(narrow * columns)];
     widths.extend(std::iter::repeat_n(narrow, columns));
     let mut head = vec![report.words.section];
     head.extend(report.overview_columns.iter().map(String::as_str));
     let row = |o: &Overview| {
-        let name = format!("{} {}", o.number, o.title);
-        let cells = o.cells.iter().map(|c| plain(c).align(AlignmentType::Right));
-        std::iter::once(strong(name.trim())).chain(cells).collect::<Vec<_>>()
+        let name = Paragraph::new()
+            .add_run(run(&o.number).bold().size(18))
+            .add_run(run(if o.number.is_empty() { "" } else { " " }))
+            .add_run(run(&o.title).size(18));
+        let cells = o.cells.iter().map(|c| plain(c));
+        std::iter::once(name).chain(cells).collect::<Vec<_>>()
     };
     let rows = report.overview.iter().chain([&report.overview_total]).map(row);
-    table(&widths, &head, rows)
+    table(&widths, |n| n > 0, &head, rows)
 }
 
 fn activity(docx: Docx, entry: &Entry, report: &Report) -> Docx {
@@ -272,7 +279,12 @@ fn activity(docx: Docx, entry: &Entry, report: &Report) -> Docx {
         let head =
             [words.indicator, words.value, words.unit, words.target, words.records, words.state];
         let rows = entry.rows.iter().map(indicator);
-        docx = docx.add_table(table(&[3_712, 1_150, 1_350, 1_000, 850, 1_350], &head, rows));
+        docx = docx.add_table(table(
+            &[3_662, 1_150, 1_350, 1_000, 850, 1_400],
+            |n| matches!(n, 1 | 3 | 4),
+            &head,
+            rows,
+        ));
     }
     for chart in &entry.charts {
         docx = docx.add_paragraph(said(&chart.title, &chart.description));
@@ -303,27 +315,35 @@ fn indicator(row: &Row) -> Vec<Paragraph> {
         let note = Run::new().add_break(BreakType::TextWrapping).add_text(clean(note));
         wording = wording.add_run(note.size(17).color(SOFT));
     }
-    let right = |p: Paragraph| p.align(AlignmentType::Right);
     vec![
         wording,
-        right(strong(&row.value)),
+        strong(&row.value),
         plain(&row.unit),
-        right(plain(&row.target)),
-        right(plain(&row.records)),
+        plain(&row.target),
+        plain(&row.records),
         Paragraph::new().add_run(tag(&row.tag)),
     ]
 }
 
 /// A table of the house: a head on sand that repeats on every page, thin
 /// lines, rows that do not break.
-fn table(widths: &[usize], head: &[&str], rows: impl Iterator<Item = Vec<Paragraph>>) -> Table {
+///
+/// Columns of which `right` says so hold numbers and stand to the right.
+fn table(
+    widths: &[usize],
+    right: impl Fn(usize) -> bool,
+    head: &[&str],
+    rows: impl Iterator<Item = Vec<Paragraph>>,
+) -> Table {
     let cell = |n: usize, p: Paragraph| {
-        let p = p.line_spacing(LineSpacing::new().after(0));
+        let p = p.line_spacing(spacing(0, 0));
+        let p = if right(n) { p.align(AlignmentType::Right) } else { p };
         let cell = TableCell::new().add_paragraph(p);
         cell.width(widths.get(n).copied().unwrap_or(WIDTH), WidthType::Dxa)
     };
     let heads = head.iter().enumerate().map(|(n, text)| {
-        let text = Paragraph::new().add_run(run(text).bold().size(17).color(HARBOUR));
+        let text = Paragraph::new()
+            .add_run(run(text).bold().size(if head.len() > 6 { 14 } else { 17 }).color(HARBOUR));
         cell(n, text.keep_next(true)).shading(fill(SAND))
     });
     let heads = TableRow::new(heads.collect())
@@ -345,7 +365,7 @@ fn table(widths: &[usize], head: &[&str], rows: impl Iterator<Item = Vec<Paragra
 fn facts_table(facts: &[Fact]) -> Table {
     let widths = [2_500, WIDTH - 2_500];
     let rows = facts.iter().map(|fact| {
-        let spaced = |p: Paragraph| p.line_spacing(LineSpacing::new().after(0));
+        let spaced = |p: Paragraph| p.line_spacing(spacing(0, 0));
         let label = Paragraph::new().add_run(run(&fact.label).color(SOFT));
         let cell = |n: usize, p| {
             TableCell::new().add_paragraph(spaced(p)).width(widths[n], WidthType::Dxa)
@@ -397,7 +417,7 @@ fn said(label: &str, text: &str) -> Paragraph {
 
 /// An item of a list, its mark hanging.
 fn item(mark: &str, text: &str) -> Paragraph {
-    let hanging = docx_rs::SpecialIndentType::Hanging(360);
+    let hanging = SpecialIndentType::Hanging(360);
     Paragraph::new()
         .indent(Some(360), Some(hanging), None, None)
         .add_run(run(mark))
@@ -405,9 +425,27 @@ fn item(mark: &str, text: &str) -> Paragraph {
         .add_run(run(text))
 }
 
+/// Space before and after in twentieths of a point; lines a little apart, by
+/// the size of the letters: without saying so they overlap in large type.
+fn spacing(before: u32, after: u32) -> LineSpacing {
+    LineSpacing::new().before(before).after(after).line(259).line_rule(LineSpacingType::Auto)
+}
+
+/// A number that the reader's program counts, as small as what is beside it.
+fn field(instruction: InstrText) -> Run {
+    Run::new()
+        .size(16)
+        .color(SOFT)
+        .add_field_char(FieldCharType::Begin, false)
+        .add_instr_text(instruction)
+        .add_field_char(FieldCharType::Separate, false)
+        .add_text("1")
+        .add_field_char(FieldCharType::End, false)
+}
+
 /// Two tables that touch would become one.
 fn gap() -> Paragraph {
-    Paragraph::new().line_spacing(LineSpacing::new().after(0)).size(8)
+    Paragraph::new().line_spacing(spacing(0, 0)).size(8)
 }
 
 fn tag(tag: &Tag) -> Run {
