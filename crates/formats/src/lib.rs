@@ -7,3 +7,4 @@ pub mod sheet;
 pub mod calendar;
 pub mod iati;
 pub mod readings;
+pub mod programme;
