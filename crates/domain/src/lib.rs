@@ -19,6 +19,7 @@ pub mod format;
 pub mod id;
 pub mod institution;
 pub mod pack;
+pub mod pack_check;
 pub mod place;
 pub mod programme;
 pub mod record;

@@ -1,7 +1,8 @@
 //! A country: what is national, as data.
 //!
 //! The files are in `packs/bg`; `formats::pack` reads them. What is not
-//! consistent (a measure over a field no kind has) is named by [`check`].
+//! consistent (a measure over a field no kind has) is named by
+//! [`crate::pack_check::check`].
 use crate::institution::Institution;
 use crate::place::{Municipality, Oblast};
 use crate::record::kind::Kind;
@@ -169,9 +170,8 @@ impl Pack {
     #[must_use]
     pub fn place_name<'p>(&'p self, code: &'p str, language: Language) -> &'p str {
         let municipality = self.municipalities.iter().find(|m| m.code == code).map(|m| &m.name);
-        let found = municipality.or_else(|| {
-            self.oblasti.iter().find(|o| o.code == code).map(|o| &o.name)
-        });
+        let found =
+            municipality.or_else(|| self.oblasti.iter().find(|o| o.code == code).map(|o| &o.name));
         found.map_or(code, |name| name.in_language(language))
     }
 

@@ -1,9 +1,14 @@
 //! The content of the pack of Bulgaria: every kind, code list and measure is
 //! read into its type.
-use domain::pack::CodeList;
-use domain::record::kind::Kind;
-use domain::record::measure::Measure;
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+use domain::access::Class;
+use domain::day::Period;
+use domain::pack::{CodeList, Pack};
+use domain::record::kind::{Field, FieldType, Kind};
+use domain::record::measure::{Condition, Measure, Selection, contributions};
+use domain::record::{Record, check, headline};
 use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -44,7 +49,129 @@ fn every_indicator_of_2017_has_its_measure_in_the_order_of_the_programme() {
     let (_, measures): (_, Measures) = each("measures").remove(0);
     let splits = fs::read_to_string(pack().join("programmes/2017.splits.csv")).unwrap();
     let ids: Vec<_> = splits.lines().skip(1).filter_map(|l| l.split(',').next()).collect();
-    let measured: Vec<_> = measures.measure.iter().map(|m| m.indicator.as_str()).collect();
-    assert_eq!(measured, ids);
-    assert_eq!(measured.len(), 104);
+    let ours: Vec<_> = measures.measure.iter().map(|m| m.indicator.as_str()).collect();
+    assert_eq!(ours, ids);
+    assert_eq!(ours.len(), 104);
+}
+
+fn read() -> Pack {
+    let (pack, remarks) = formats::pack::read_dir(&pack()).unwrap();
+    assert!(remarks.is_empty(), "{remarks:#?}");
+    pack
+}
+
+#[test]
+fn the_pack_of_bulgaria_agrees_with_itself() {
+    let found = domain::pack_check::check(&read());
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn a_slip_in_the_pack_of_bulgaria_is_named() {
+    let mut pack = read();
+    pack.lists.get_mut("event_status").unwrap().codes.retain(|c| c.code != "held");
+    let found = domain::pack_check::check(&pack);
+    assert!(found.iter().any(|i| i.subject == "III.6.1"), "{found:#?}");
+}
+
+#[test]
+fn what_names_a_person_by_a_code_is_internal() {
+    let pack = read();
+    let class = |kind: &str, field: &str| pack.kind(kind).unwrap().field(field).unwrap().class;
+    for (kind, field) in [
+        ("attendance", "participant"),
+        ("assessment", "participant"),
+        ("network_member", "member"),
+        ("risk_referral", "person"),
+        ("volunteer", "volunteer"),
+    ] {
+        assert_eq!(class(kind, field), Class::Internal, "{kind}.{field}");
+    }
+    assert_eq!(class("training", "title"), Class::Public);
+}
+
+const SOME_RECORD: &str = "0190b6f1-7a0e-7000-8000-000000000001";
+
+/// Some text that the field takes.
+fn some(field: &Field, pack: &Pack) -> String {
+    let code = |list: &str| pack.list(list).unwrap().codes[0].code.clone();
+    match field.kind {
+        FieldType::Text | FieldType::LongText => "text".into(),
+        FieldType::Integer | FieldType::Decimal => field.min.unwrap_or(1).max(1).to_string(),
+        FieldType::Day => "2017-05-10".into(),
+        FieldType::Code | FieldType::Codes => code(field.list.as_ref().unwrap()),
+        FieldType::YesNo => "yes".into(),
+        FieldType::Place => "VAR".into(),
+        FieldType::Institution | FieldType::Institutions => "NCCTHB".into(),
+        FieldType::Record | FieldType::Records => SOME_RECORD.into(),
+        FieldType::Link => "https://example.org/".into(),
+    }
+}
+
+/// A text of the field with which the condition holds.
+fn fulfilling(field: &Field, condition: &Condition, pack: &Pack) -> String {
+    match condition {
+        Condition::YesNo(yes) => if *yes { "yes" } else { "no" }.into(),
+        Condition::Is(any) if any == "*" => some(field, pack),
+        Condition::Is(text) => text.clone(),
+        Condition::OneOf(texts) => texts[0].clone(),
+        Condition::AtLeast { at_least } => match field.kind {
+            FieldType::Institutions => "NCCTHB; MoI; EA".into(),
+            _ if *at_least == 1 => some(field, pack),
+            _ => at_least.to_string(),
+        },
+    }
+}
+
+/// What the least record that the selection asks for looks like when typed.
+fn typed(kind: &Kind, selection: &Selection, pack: &Pack) -> BTreeMap<String, String> {
+    let mut given: BTreeMap<_, _> = (kind.fields.iter().filter(|f| f.required))
+        .map(|f| (f.id.clone(), some(f, pack)))
+        .collect();
+    let filled = selection.amount.iter().chain(&selection.less).chain(&selection.on);
+    for field in filled.filter_map(|f| kind.field(f)) {
+        given.insert(field.id.clone(), some(field, pack));
+    }
+    for (name, condition) in &selection.filter {
+        let name = match name.split_once('.') {
+            Some((of, _)) if of != kind.id => continue,
+            Some((_, name)) => name,
+            None => name,
+        };
+        let field = kind.field(name).unwrap();
+        given.insert(name.to_owned(), fulfilling(field, condition, pack));
+    }
+    given
+}
+
+#[test]
+fn for_every_measure_a_record_can_be_typed_that_counts() {
+    let pack = read();
+    let mut counted = 0;
+    for measure in &pack.programme("2017").unwrap().measures {
+        for (part, selection) in measure.selections() {
+            for kind in selection.record.iter().map(|k| pack.kind(k).unwrap()) {
+                let at = format!("{} {part} {}", measure.indicator, kind.id);
+                let values = check(kind, &typed(kind, selection, &pack), &pack).expect(&at);
+                let head = headline(kind, &values).expect(&at);
+                let record = Record {
+                    id: SOME_RECORD,
+                    kind: &kind.id,
+                    institution: "NCCTHB",
+                    day: head.day,
+                    until: head.until,
+                    values: &values,
+                };
+                // A baseline looks at the year before.
+                let year = if part.starts_with("baseline") { 2018 } else { 2017 };
+                let given = contributions(measure, &record, true, Period::year(year));
+                let ours: Vec<_> = given.iter().filter(|c| c.part == part).collect();
+                assert!(!ours.is_empty(), "{at}");
+                let counts = |amount: i64| amount > 0 || !selection.less.is_empty();
+                assert!(ours.iter().all(|c| counts(c.amount)), "{at}");
+                counted += 1;
+            }
+        }
+    }
+    assert!(counted > 130, "{counted}");
 }
