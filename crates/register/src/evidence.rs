@@ -212,7 +212,8 @@ fn sniff(content: &[u8]) -> Option<&'static str> {
         _ => {
             let text = std::str::from_utf8(content).ok()?;
             let start = text.trim_start_matches('\u{feff}').trim_start();
-            let plain = !text.contains('\0') && !start.starts_with('<');
+            let control = |c: char| c.is_control() && !c.is_whitespace();
+            let plain = !text.contains(control) && !start.starts_with('<');
             plain.then_some("text/plain; charset=utf-8")
         }
     }

@@ -1,6 +1,18 @@
 //! The pages and the API.
+//!
+//! Thin: they turn words into values, call one operation of the register, and
+//! turn the answer into words. Every address is in [`router`].
+pub mod api;
+mod app;
 pub mod assets;
 pub mod components;
 pub mod form;
 pub mod page;
+pub mod problem;
+mod router;
+mod session;
+mod sign_in;
 pub mod words;
+
+pub use app::{App, Edge};
+pub use router::router;

@@ -38,3 +38,65 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     ];
     files.into_iter().flatten().copied()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::db::{Database, Engine};
+    use sqlx::{AssertSqlSafe, Executor, SqlSafeStr};
+
+    /// Prepares every named statement; the names of those that the engine does
+    /// not take, with what it says.
+    async fn not_taken(url: &str) -> Vec<String> {
+        let database = Database::open(url).await.unwrap();
+        database.migrate().await.unwrap();
+        let mut connection = database.read().await.unwrap();
+        let mut wrong = Vec::new();
+        for (name, sql) in super::all() {
+            if let Err(error) = connection.prepare(AssertSqlSafe(sql).into_sql_str()).await {
+                wrong.push(format!("{name}: {error}"));
+            }
+        }
+        let nonsense = AssertSqlSafe("SELECT missing FROM nowhere").into_sql_str();
+        assert!(connection.prepare(nonsense).await.is_err(), "this check cannot fail");
+        drop(connection);
+        if database.engine == Engine::Postgres {
+            database.migrate_back(-1).await.unwrap();
+        }
+        database.close().await;
+        wrong
+    }
+
+    #[tokio::test]
+    async fn sqlite_takes_every_statement() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}/pristan.db?mode=rwc", folder.path().display());
+        assert_eq!(not_taken(&url).await, Vec::<String>::new());
+    }
+
+    #[tokio::test]
+    async fn postgres_takes_every_statement() {
+        let Ok(server) = std::env::var("PRISTAN_TEST_POSTGRES") else {
+            eprintln!("PRISTAN_TEST_POSTGRES is not set: PostgreSQL is not tried");
+            return;
+        };
+        assert_eq!(not_taken(&format!("{server}/postgres")).await, Vec::<String>::new());
+    }
+
+    #[test]
+    fn statements_are_put_together_in_one_file_only() {
+        // In two pieces, so that this file does not hold the word.
+        let word = ["Assert", "SqlSafe"].concat();
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
+        let mut files = vec![std::path::PathBuf::from(folder)];
+        let mut holding = Vec::new();
+        while let Some(path) = files.pop() {
+            if path.is_dir() {
+                files.extend(std::fs::read_dir(path).unwrap().map(|e| e.unwrap().path()));
+            } else if std::fs::read_to_string(&path).unwrap().contains(&word) {
+                holding.push(path.file_name().unwrap().to_string_lossy().into_owned());
+            }
+        }
+        holding.sort();
+        assert_eq!(holding, ["filter.rs", "mod.rs"], "mod.rs only in its tests");
+    }
+}

@@ -1,0 +1,189 @@
+//! What a visitor is told when a page cannot be given.
+//!
+//! A handler answers with a [`Problem`]; the layer [`explain`] turns it into a
+//! page in the visitor's language. Internals are logged once, under a reference
+//! number that the page shows.
+use crate::app::App;
+use crate::page::Page;
+use crate::session::Visitor;
+use crate::words;
+use askama::Template;
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Response};
+use register::{Error, Refusal};
+use std::sync::Arc;
+
+/// Why a page cannot be given.
+#[derive(Clone, Debug)]
+pub enum Problem {
+    /// There is no such page, or the visitor may not know that there is.
+    NotFound,
+    /// The visitor may see it and may not do this.
+    Denied,
+    /// The request is not one a page of ours makes.
+    BadRequest,
+    /// The form is not of this session: it was open too long.
+    FormExpired,
+    /// Somebody else changed it first.
+    Conflict,
+    /// A rule refused.
+    Refused(Refusal),
+    /// More was sent than is taken.
+    TooLarge,
+    /// The disk is full.
+    Full,
+    /// The database cannot be reached.
+    Unreachable,
+    /// Something is broken; what, is in the log.
+    Broken(Arc<str>),
+}
+
+impl Problem {
+    /// The status of the answer.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Denied => StatusCode::FORBIDDEN,
+            Self::BadRequest => StatusCode::BAD_REQUEST,
+            Self::FormExpired => StatusCode::FORBIDDEN,
+            Self::Conflict => StatusCode::CONFLICT,
+            Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Full => StatusCode::INSUFFICIENT_STORAGE,
+            Self::Unreachable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The key of its words: `problem-not-found` and `problem-not-found-about`.
+    pub(crate) fn key(&self) -> &'static str {
+        match self {
+            Self::NotFound => "problem-not-found",
+            Self::Denied => "problem-denied",
+            Self::BadRequest => "problem-bad-request",
+            Self::FormExpired => "problem-form-expired",
+            Self::Conflict => "problem-conflict",
+            Self::Refused(_) => "problem-refused",
+            Self::TooLarge => "problem-too-large",
+            Self::Full => "problem-full",
+            Self::Unreachable => "problem-unreachable",
+            Self::Broken(_) => "problem-broken",
+        }
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::NotFound => Self::NotFound,
+            Error::Denied => Self::Denied,
+            Error::Conflict(_) => Self::Conflict,
+            Error::Refused(refusal) => Self::Refused(refusal),
+            Error::Full => Self::Full,
+            Error::Unreachable => Self::Unreachable,
+            // A page that takes fields tells of faults itself.
+            Error::Faults(_) => Self::BadRequest,
+            Error::Database(_) | Error::Damaged(_) => Self::Broken(error.to_string().into()),
+        }
+    }
+}
+
+impl From<askama::Error> for Problem {
+    fn from(error: askama::Error) -> Self {
+        Self::Broken(error.to_string().into())
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// What a rule's refusal is called in words.
+#[must_use]
+pub fn refusal(language: domain::words::Language, refusal: Refusal) -> String {
+    let key = match refusal {
+        Refusal::WrongStage => "refusal-wrong-stage",
+        Refusal::ProgrammeExists => "refusal-programme-exists",
+        Refusal::NothingRead => "refusal-nothing-read",
+        Refusal::DecisionIncomplete => "refusal-decision-incomplete",
+        Refusal::EmptyText => "refusal-empty-text",
+        Refusal::TextTooLong => "refusal-text-too-long",
+        Refusal::ReasonMissing => "refusal-reason-missing",
+        Refusal::Withdrawn => "refusal-withdrawn",
+        Refusal::LoginTaken => "refusal-login-taken",
+        Refusal::PasswordWeak => "refusal-password-weak",
+        Refusal::PasswordWrong => "refusal-password-wrong",
+        Refusal::TooManyTries => "refusal-too-many-tries",
+        Refusal::FileTypeNotTaken => "refusal-file-type-not-taken",
+        Refusal::FileTooLarge => "refusal-file-too-large",
+        Refusal::FileEmpty => "refusal-file-empty",
+        Refusal::KeyReused => "refusal-key-reused",
+        Refusal::OwnText => "refusal-own-text",
+        Refusal::LastAdministrator => "refusal-last-administrator",
+        Refusal::TakenInBefore => "refusal-taken-in-before",
+        Refusal::NameMissing => "refusal-name-missing",
+        Refusal::AlreadyDecided => "refusal-already-decided",
+        Refusal::NotANumber => "refusal-not-a-number",
+        Refusal::PlacementMissing => "refusal-placement-missing",
+        Refusal::SplitDiffers => "refusal-split-differs",
+    };
+    words::say(language, key)
+}
+
+#[derive(Template)]
+#[template(path = "problem.html")]
+struct ProblemPage {
+    page: Page,
+    about: String,
+    reference: Option<String>,
+    signed_in: bool,
+}
+
+/// Turns problems into pages.
+pub(crate) async fn explain(State(app): State<App>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let api = parts.uri.path().starts_with("/api/");
+    let head = parts.clone();
+    let mut response = next.run(Request::from_parts(parts.clone(), body)).await;
+    let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
+    parts = head;
+    let reference = match &problem {
+        Problem::Broken(what) => {
+            let reference = format!("{:08x}", app.edge.bits() >> 96);
+            tracing::error!(reference, what = %what, "a page could not be given");
+            Some(reference)
+        }
+        _ => None,
+    };
+    if api {
+        return crate::api::problem_json(&problem, reference);
+    }
+    // The page is made without asking the database again when it is out of reach.
+    let reachable = !matches!(problem, Problem::Unreachable | Problem::Full);
+    let visitor = match reachable {
+        true => Visitor::from_request_parts(&mut parts, &app).await.ok(),
+        false => None,
+    };
+    let page = visitor.as_ref().map_or_else(
+        || {
+            let address = parts.uri.path_and_query().map_or("/", |a| a.as_str());
+            Page::new(crate::page::language_of(&parts.headers), address)
+        },
+        Visitor::page,
+    );
+    let about = match &problem {
+        Problem::Refused(r) => refusal(page.language, *r),
+        other => page.say(&format!("{}-about", other.key())),
+    };
+    let signed_in = page.person.is_some();
+    let page = page.saying(problem.key());
+    let html = ProblemPage { page, about, reference, signed_in }.render().unwrap_or_default();
+    (problem.status(), Html(html)).into_response()
+}

@@ -1,0 +1,94 @@
+//! Every address of the product, on one page.
+use crate::app::App;
+use crate::{api, assets, problem, sign_in};
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{HeaderName, HeaderValue, Method};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+/// The largest request taken, in bytes: a file of evidence and its form.
+const LARGEST_REQUEST: usize = 21 * 1024 * 1024;
+
+/// The whole product behind one service.
+#[must_use]
+pub fn router(app: App) -> Router {
+    Router::new()
+        .merge(public())
+        .merge(account())
+        .merge(api::router())
+        .route("/assets/{*path}", get(assets::serve))
+        .fallback(async || problem::Problem::NotFound)
+        .layer(from_fn_with_state(app.clone(), problem::explain))
+        .layer(from_fn_with_state(app.clone(), from_here))
+        .layer(DefaultBodyLimit::max(LARGEST_REQUEST))
+        .layer(CatchPanicLayer::custom(|_| problem::Problem::Broken("a handler panicked".into()).into_response()))
+        .layer(from_fn(guarded))
+        .layer(CompressionLayer::new())
+        .with_state(app)
+}
+
+/// What anybody may open.
+fn public() -> Router<App> {
+    Router::new()
+        .route("/sign-in", get(sign_in::form).post(sign_in::sign_in))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route("/language", get(sign_in::language))
+}
+
+/// One's own account.
+fn account() -> Router<App> {
+    Router::new()
+}
+
+/// Refuses a change that another site's page asks for: a browser says where a
+/// request comes from. (Forms carry a token of the session besides.)
+async fn from_here(State(app): State<App>, request: Request, next: Next) -> Response {
+    if asked_from_elsewhere(&app, &request) {
+        return problem::Problem::FormExpired.into_response();
+    }
+    next.run(request).await
+}
+
+fn asked_from_elsewhere(app: &App, request: &Request) -> bool {
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    // The API is not asked with cookies, so no other site can borrow them.
+    if safe || request.uri().path().starts_with("/api/") {
+        return false;
+    }
+    let header = |name: &str| request.headers().get(name).and_then(|v| v.to_str().ok());
+    match (header("sec-fetch-site"), header("origin"), header("host")) {
+        (Some(site), ..) => !matches!(site, "same-origin" | "none"),
+        (None, Some(origin), Some(host)) => {
+            origin.split_once("://").map(|(_, o)| o) != Some(host) && origin != app.origin
+        }
+        (None, ..) => false,
+    }
+}
+
+/// Headers on every answer: nothing runs, loads or frames that is not ours, and
+/// no page is kept where the next person at the machine would find it.
+async fn guarded(request: Request, next: Next) -> Response {
+    let keep = request.uri().path().starts_with("/assets/");
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (
+            "content-security-policy",
+            "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+        ),
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "no-referrer"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("permissions-policy", "camera=(), microphone=(), geolocation=()"),
+    ] {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if !keep && !headers.contains_key("cache-control") {
+        headers.insert("cache-control", HeaderValue::from_static("no-store"));
+    }
+    response
+}

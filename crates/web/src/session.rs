@@ -1,0 +1,277 @@
+//! Who asks: read from the cookie of a session, for every page.
+use crate::app::App;
+use crate::components::NotificationBanner;
+use crate::page::{Page, Person, language_of, percent};
+use crate::problem::Problem;
+use axum::extract::{FromRequest, FromRequestParts, Multipart, Request};
+use axum::http::header::{COOKIE, LOCATION};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use domain::access::Action;
+use domain::words::Language;
+use register::By;
+use register::account::SignedIn;
+
+/// The name of the cookie of a session.
+const SESSION_COOKIE: &str = "session";
+
+/// Anybody, signed in or not.
+#[derive(Debug)]
+pub struct Visitor {
+    /// The language they read.
+    pub language: Language,
+    /// Path and query of what they asked for.
+    pub address: String,
+    /// Who, if signed in.
+    pub signed_in: Option<SignedIn>,
+    institution: String,
+    demonstration: bool,
+}
+
+impl Visitor {
+    /// The frame of a page for them, without a title.
+    #[must_use]
+    pub fn page(&self) -> Page {
+        let mut page = Page::new(self.language, self.address.clone());
+        page.demonstration = self.demonstration;
+        if let Some(key) = done_key(&self.address) {
+            let notice = NotificationBanner::success(self.language, page.say(key));
+            page = page.noticing(Some(notice));
+        }
+        match &self.signed_in {
+            None => page,
+            Some(s) => {
+                let person = Person {
+                    name: s.actor.name.clone(),
+                    role: s.actor.role,
+                    institution: self.institution.clone(),
+                };
+                page.of(person, s.csrf.clone())
+            }
+        }
+    }
+}
+
+impl FromRequestParts<App> for Visitor {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let signed_in = match cookie(&parts.headers, SESSION_COOKIE) {
+            Some(secret) => app.register.session(secret, app.edge.now()).await?,
+            None => None,
+        };
+        let chosen = cookie(&parts.headers, crate::page::LANGUAGE_COOKIE).is_some();
+        let language = match &signed_in {
+            Some(s) if !chosen => s.actor.language,
+            _ => language_of(&parts.headers),
+        };
+        let institution = signed_in.as_ref().map_or_else(String::new, |s| {
+            app.register.pack().institution_name(&s.actor.institution, language).to_owned()
+        });
+        let address = parts.uri.path_and_query().map_or("/", |a| a.as_str()).to_owned();
+        let demonstration = app.demonstration;
+        Ok(Self { language, address, signed_in, institution, demonstration })
+    }
+}
+
+/// Somebody signed in. Nobody else gets to a handler that asks for one: they
+/// are led to the page to sign in, and back.
+#[derive(Debug)]
+pub struct Member {
+    /// Who asks, and when.
+    pub by: By,
+    /// The language they read.
+    pub language: Language,
+    /// The token that forms must send back.
+    pub csrf: String,
+    /// The session.
+    pub session: Option<domain::id::SessionId>,
+    visitor: Visitor,
+}
+
+impl Member {
+    /// The frame of a page for them, without a title.
+    #[must_use]
+    pub fn page(&self) -> Page {
+        self.visitor.page()
+    }
+
+    /// Path and query of what they asked for.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        &self.visitor.address
+    }
+
+    /// Whether the policy lets them do this at any reach: for buttons.
+    #[must_use]
+    pub fn may_ever(&self, action: Action) -> bool {
+        self.by.may_ever(action)
+    }
+}
+
+/// Not signed in: to the page to sign in, and back afterwards.
+#[derive(Debug)]
+pub enum NoMember {
+    /// Led to sign in; where they wanted to go.
+    SignIn(String),
+    /// Something else went wrong.
+    Problem(Problem),
+}
+
+impl IntoResponse for NoMember {
+    fn into_response(self) -> Response {
+        match self {
+            Self::SignIn(back) => {
+                let to = format!("/sign-in?back={}", percent(&back));
+                (StatusCode::SEE_OTHER, [(LOCATION, to)]).into_response()
+            }
+            Self::Problem(problem) => problem.into_response(),
+        }
+    }
+}
+
+impl FromRequestParts<App> for Member {
+    type Rejection = NoMember;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, NoMember> {
+        let visitor = Visitor::from_request_parts(parts, app).await.map_err(NoMember::Problem)?;
+        let Some(signed_in) = visitor.signed_in.clone() else {
+            // A form sent after the session ended cannot be sent again by itself.
+            let back = if parts.method == "GET" { visitor.address } else { "/home".to_owned() };
+            return Err(NoMember::SignIn(back));
+        };
+        Ok(Self {
+            by: app.by(signed_in.actor),
+            language: visitor.language,
+            csrf: signed_in.csrf,
+            session: signed_in.session,
+            visitor,
+        })
+    }
+}
+
+/// A form sent by somebody signed in, with the token of their session.
+#[derive(Debug)]
+pub struct Posted {
+    /// Who sent it.
+    pub member: Member,
+    /// Names and values as typed, in order; names may repeat.
+    pub pairs: Vec<(String, String)>,
+}
+
+impl Posted {
+    /// The first value under `name`, without the spaces around it.
+    #[must_use]
+    pub fn value(&self, name: &str) -> &str {
+        self.pairs.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.trim())
+    }
+}
+
+impl FromRequest<App> for Posted {
+    type Rejection = NoMember;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, NoMember> {
+        let (mut parts, body) = request.into_parts();
+        let member = Member::from_request_parts(&mut parts, app).await?;
+        let request = Request::from_parts(parts, body);
+        let pairs = axum::Form::<Vec<(String, String)>>::from_request(request, app)
+            .await
+            .map_err(|_| NoMember::Problem(Problem::BadRequest))?
+            .0;
+        let posted = Self { member, pairs };
+        if !same(posted.value(crate::page::CSRF_FIELD), &posted.member.csrf) {
+            return Err(NoMember::Problem(Problem::FormExpired));
+        }
+        Ok(posted)
+    }
+}
+
+/// A form with a file, sent by somebody signed in. The token must come before
+/// the file.
+#[derive(Debug)]
+pub struct Uploaded {
+    /// Who sent it.
+    pub member: Member,
+    /// The fields that are not files.
+    pub pairs: Vec<(String, String)>,
+    /// The name of the file; empty when none was chosen.
+    pub file_name: String,
+    /// Its bytes.
+    pub content: Vec<u8>,
+}
+
+impl Uploaded {
+    /// The first value under `name`, without the spaces around it.
+    #[must_use]
+    pub fn value(&self, name: &str) -> &str {
+        self.pairs.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.trim())
+    }
+}
+
+impl FromRequest<App> for Uploaded {
+    type Rejection = NoMember;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, NoMember> {
+        let bad = |_| NoMember::Problem(Problem::BadRequest);
+        let large = |_| NoMember::Problem(Problem::TooLarge);
+        let (mut parts, body) = request.into_parts();
+        let member = Member::from_request_parts(&mut parts, app).await?;
+        let request = Request::from_parts(parts, body);
+        let mut form = Multipart::from_request(request, app)
+            .await
+            .map_err(|_| NoMember::Problem(Problem::BadRequest))?;
+        let (mut pairs, mut file_name, mut content) = (Vec::new(), String::new(), Vec::new());
+        while let Some(field) = form.next_field().await.map_err(bad)? {
+            let name = field.name().unwrap_or_default().to_owned();
+            match field.file_name().map(str::to_owned) {
+                Some(given) => {
+                    file_name = given;
+                    content = field.bytes().await.map_err(large)?.to_vec();
+                }
+                None => pairs.push((name, field.text().await.map_err(bad)?)),
+            }
+        }
+        let uploaded = Self { member, pairs, file_name, content };
+        if !same(uploaded.value(crate::page::CSRF_FIELD), &uploaded.member.csrf) {
+            return Err(NoMember::Problem(Problem::FormExpired));
+        }
+        Ok(uploaded)
+    }
+}
+
+/// The message that the page before left in the address, `?done=done-…`: what
+/// was done. Only keys that are there are said.
+fn done_key(address: &str) -> Option<&str> {
+    let (_, query) = address.split_once('?')?;
+    let key = query.split('&').find_map(|pair| pair.strip_prefix("done="))?;
+    (key.starts_with("done-") && crate::words::exists(key)).then_some(key)
+}
+
+/// Whether two tokens are the same, in the same time wherever they differ.
+fn same(sent: &str, kept: &str) -> bool {
+    let differs = sent.bytes().zip(kept.bytes()).fold(0, |d, (a, b)| d | (a ^ b));
+    !kept.is_empty() && sent.len() == kept.len() && differs == 0
+}
+
+/// The value of a cookie.
+pub(crate) fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers.get_all(COOKIE).iter().filter_map(|v| v.to_str().ok()).find_map(|cookies| {
+        cookies.split(';').find_map(|cookie| match cookie.trim().split_once('=') {
+            Some((found, value)) if found == name && !value.is_empty() => Some(value),
+            _ => None,
+        })
+    })
+}
+
+/// The cookie that keeps a session: gone when the browser closes, out of reach
+/// of scripts. `secure` when people reach the server over TLS.
+pub(crate) fn session_cookie(secret: &str, secure: bool) -> String {
+    let secure = if secure { "; Secure" } else { "" };
+    format!("{SESSION_COOKIE}={secret}; Path=/; HttpOnly; SameSite=Lax{secure}")
+}
+
+/// The cookie that ends a session in the browser.
+pub(crate) fn no_session_cookie() -> String {
+    format!("{SESSION_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax")
+}
