@@ -12,12 +12,16 @@
 //!    how records of a kind make up the value of an indicator.
 //! 5. [`pack`]: a country: its kinds, code lists, institutions, places, terms
 //!    and measures, read from text files.
-//! 6. [`access`]: who may do what; the whole policy is one `match`.
+//! 6. [`monitoring`]: what is due for whom; [`local_commission`]: how a local
+//!    commission does.
+//! 7. [`access`]: who may do what; the whole policy is one `match`.
 pub mod access;
 pub mod day;
 pub mod format;
 pub mod id;
 pub mod institution;
+pub mod local_commission;
+pub mod monitoring;
 pub mod pack;
 pub mod pack_check;
 pub mod place;
