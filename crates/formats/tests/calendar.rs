@@ -1,4 +1,5 @@
 //! A calendar feed, whole.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 use domain::day::{Day, Moment};
 use formats::calendar::{Calendar, Event, write};
 use proptest::prelude::*;

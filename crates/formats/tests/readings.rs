@@ -1,4 +1,5 @@
 //! A programme's readings as a table.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 use domain::day::{Day, Moment};
 use domain::record::measure::MeasureKind;
 use domain::record::reading::{Reading, State, Unknown};

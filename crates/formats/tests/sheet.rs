@@ -1,4 +1,6 @@
 //! Spreadsheets in and out, whole.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+use calamine::Reader as _;
 use domain::access::{Class, Role};
 use domain::day::{Day, Moment};
 use domain::institution::{Institution, InstitutionKind};
@@ -537,7 +539,6 @@ fn the_number_of_records_stands_in_the_file_and_too_many_are_refused() {
     }
     let (bytes, rows) = xlsx.finish().unwrap();
     assert_eq!(rows, 7);
-    use calamine::Reader as _;
     let mut book: calamine::Xlsx<_> = calamine::Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
     assert_eq!(book.sheet_names(), ["Records", "Code book", "About"]);
     let about = book.worksheet_range("About").unwrap();
@@ -661,9 +662,10 @@ fn values() -> impl Strategy<Value = Values> {
         prop::option::of(texts().prop_map(text)),
     );
     (texts().prop_map(text), day, optional).prop_map(|(title, day, optional)| {
-        let (a, b, c, d, e, f, g, h, i, j, k, l) = optional;
+        let o = optional;
         let kind = training();
-        let all = [Some(title), Some(day), a, b, c, d, e, f, g, h, i, j, k, l];
+        let all =
+            [Some(title), Some(day), o.0, o.1, o.2, o.3, o.4, o.5, o.6, o.7, o.8, o.9, o.10, o.11];
         let ids = kind.fields.iter().map(|f| f.id.clone());
         ids.zip(all).filter_map(|(id, value)| Some((id, value?))).collect()
     })
@@ -719,6 +721,68 @@ proptest! {
         let at = at % bytes.len();
         if cut { bytes.truncate(at) } else { bytes[at] = with }
         let _ = read(bytes, "a.xlsx", &training(), &pack());
+    }
+}
+
+/// The parts of a book packed again after `change` was made to one of them.
+fn repacked(book: &[u8], part: usize, change: impl Fn(&mut Vec<u8>)) -> Vec<u8> {
+    let mut from = zip::ZipArchive::new(std::io::Cursor::new(book)).unwrap();
+    let mut to = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let changed = part % from.len();
+    for n in 0..from.len() {
+        let mut file = from.by_index(n).unwrap();
+        let mut content = Vec::new();
+        std::io::Read::read_to_end(&mut file, &mut content).unwrap();
+        if n == changed {
+            change(&mut content);
+        }
+        to.start_file(&*file.name().unwrap(), options).unwrap();
+        to.write_all(&content).unwrap();
+    }
+    to.finish().unwrap().into_inner()
+}
+
+#[test]
+fn an_address_below_the_first_row_is_damage_and_not_a_panic() {
+    let whole = book(&[&["title", "held_on"], &["A", "2017-07-05"]]);
+    let parts = zip::ZipArchive::new(std::io::Cursor::new(&whole)).unwrap().len();
+    let outcomes: Vec<_> = (0..parts)
+        .map(|part| {
+            let spoiled = repacked(&whole, part, |content| {
+                let text = String::from_utf8_lossy(content).replace("r=\"A2\"", "r=\"C\"");
+                *content = text.into_bytes();
+            });
+            kinds(&read(spoiled, "a.xlsx", &training(), &pack()).1)
+        })
+        .collect();
+    assert!(outcomes.contains(&vec![SheetNotice::Damaged]), "{outcomes:?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    /// Unlike spoiled bytes of the file, which its own checksums give away.
+    #[test]
+    fn a_sound_zip_of_spoiled_xml_is_read_without_panic(
+        part in 0..20_usize,
+        places in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+        cut in prop::option::of(any::<prop::sample::Index>()),
+    ) {
+        let whole = book(&[&["title", "held_on"], &["A", "2017-07-05"], &["B", "2017-07-06"]]);
+        let spoiled = repacked(&whole, part, |content| {
+            for (place, byte) in &places {
+                let at = place.index(content.len());
+                content[at] = *byte;
+            }
+            if let Some(cut) = cut {
+                content.truncate(cut.index(content.len()));
+            }
+        });
+        let _ = read(spoiled, "a.xlsx", &training(), &pack());
+        let (rows, _) = read(repacked(&whole, part, |_| {}), "a.xlsx", &training(), &pack());
+        prop_assert_eq!(rows.len(), 2, "unspoiled, it is read");
     }
 }
 

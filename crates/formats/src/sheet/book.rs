@@ -9,8 +9,9 @@
 //! temporary file, where records would lie unencrypted.
 use super::column_letters;
 use super::remark::{SheetNotice, SheetRemark};
-use calamine::{DataRef, Reader, Xlsx, XlsxCellReader, XlsxError};
+use calamine::{Cell, DataRef, Reader, Xlsx, XlsxCellReader, XlsxError};
 use std::io::{self, Cursor, Read, Write};
+use std::panic::{self, AssertUnwindSafe};
 use zip::write::{SimpleFileOptions, StreamWriter};
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
@@ -33,11 +34,18 @@ pub(super) type Book = Xlsx<Cursor<Vec<u8>>>;
 /// Opens an XLSX file.
 pub(super) fn open(bytes: Vec<u8>) -> Result<Book, SheetRemark> {
     inspect(&bytes)?;
-    Xlsx::new(Cursor::new(bytes)).map_err(|e| damaged(&e))
+    guarded(|| Xlsx::new(Cursor::new(bytes)))
 }
 
-pub(super) fn damaged(error: &XlsxError) -> SheetRemark {
-    SheetRemark::of(SheetNotice::Damaged, error.to_string())
+/// Calls the reader. It panics on some spoiled files (an address of a cell
+/// that counts below zero), and a spoiled file is a remark. Whatever it was
+/// reading is not used after that.
+fn guarded<T>(read: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, SheetRemark> {
+    let damaged = |why: String| SheetRemark::of(SheetNotice::Damaged, why);
+    match panic::catch_unwind(AssertUnwindSafe(read)) {
+        Ok(read) => read.map_err(|e| damaged(e.to_string())),
+        Err(_) => Err(damaged("an address or a number that cannot be".into())),
+    }
 }
 
 fn inspect(bytes: &[u8]) -> Result<(), SheetRemark> {
@@ -112,7 +120,7 @@ pub(super) type BookRow<'b> = (u64, Vec<(usize, DataRef<'b>)>);
 
 impl<'b> BookRows<'b> {
     pub(super) fn of(book: &'b mut Book, sheet: &str) -> Result<Self, SheetRemark> {
-        let cells = book.worksheet_cells_reader(sheet).map_err(|e| damaged(&e))?;
+        let cells = guarded(|| book.worksheet_cells_reader(sheet))?;
         Ok(Self { cells, next: None, ended: false })
     }
 
@@ -136,9 +144,15 @@ impl<'b> BookRows<'b> {
         Ok(row.map(|(line, cells)| (u64::from(line) + 1, cells)))
     }
 
+    fn read_cell(&mut self) -> Result<Option<Cell<DataRef<'b>>>, SheetRemark> {
+        let cell = guarded(|| self.cells.next_cell());
+        self.ended |= cell.is_err();
+        cell
+    }
+
     fn next_cell(&mut self) -> Result<Option<(u32, u32, DataRef<'b>)>, SheetRemark> {
         while !self.ended
-            && let Some(cell) = self.cells.next_cell().map_err(|e| damaged(&e))?
+            && let Some(cell) = self.read_cell()?
         {
             let (row, column) = cell.get_position();
             let value = cell.get_value();
@@ -322,44 +336,52 @@ impl<W: Write> BookWriter<W> {
     /// people see them, whatever the order in which they were written.
     pub(super) fn finish(mut self, order: &[&str]) -> io::Result<W> {
         self.end_sheet()?;
-        let mut types = format!(
+        let numbered = || self.sheets.iter().zip(1..);
+        debug_assert!(self.sheets.iter().all(|s| order.contains(&s.as_str())), "{order:?}");
+        let types: Vec<String> = numbered()
+            .map(|(_, n)| {
+                format!(
+                    "<Override PartName=\"/xl/worksheets/sheet{n}.xml\" \
+                     ContentType=\"{TYPE}.worksheet+xml\"/>"
+                )
+            })
+            .collect();
+        let types = format!(
             "{XML}<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">\
              <Default Extension=\"rels\" \
              ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
              <Default Extension=\"xml\" ContentType=\"application/xml\"/>\
              <Override PartName=\"/xl/workbook.xml\" ContentType=\"{TYPE}.sheet.main+xml\"/>\
-             <Override PartName=\"/xl/styles.xml\" ContentType=\"{TYPE}.styles+xml\"/>"
+             <Override PartName=\"/xl/styles.xml\" ContentType=\"{TYPE}.styles+xml\"/>{}</Types>",
+            types.concat()
         );
-        let mut workbook =
-            format!("{XML}<workbook xmlns=\"{MAIN}\" xmlns:r=\"{RELATION}\"><sheets>");
-        let mut relations = format!("{XML}<Relationships xmlns=\"{PACKAGE}\">");
-        for (n, name) in self.sheets.iter().enumerate() {
-            let n = n + 1;
-            types.push_str(&format!(
-                "<Override PartName=\"/xl/worksheets/sheet{n}.xml\" \
-                 ContentType=\"{TYPE}.worksheet+xml\"/>"
-            ));
-            relations.push_str(&format!(
-                "<Relationship Id=\"rId{n}\" Type=\"{RELATION}/worksheet\" \
-                 Target=\"worksheets/sheet{n}.xml\"/>"
-            ));
-            debug_assert!(order.contains(&name.as_str()), "`{name}` has no place in the order");
-        }
-        for name in order {
-            let Some(n) = self.sheets.iter().position(|s| s == name) else { continue };
-            let n = n + 1;
-            let mut escaped = Vec::new();
-            escape(name, &mut escaped);
-            let escaped = String::from_utf8_lossy(&escaped);
-            workbook
-                .push_str(&format!("<sheet name=\"{escaped}\" sheetId=\"{n}\" r:id=\"rId{n}\"/>"));
-        }
-        types.push_str("</Types>");
-        workbook.push_str("</sheets></workbook>");
-        relations.push_str(&format!(
-            "<Relationship Id=\"rIdStyles\" Type=\"{RELATION}/styles\" Target=\"styles.xml\"/>\
-             </Relationships>"
-        ));
+        let relations: Vec<String> = numbered()
+            .map(|(_, n)| {
+                format!(
+                    "<Relationship Id=\"rId{n}\" Type=\"{RELATION}/worksheet\" \
+                     Target=\"worksheets/sheet{n}.xml\"/>"
+                )
+            })
+            .collect();
+        let relations = format!(
+            "{XML}<Relationships xmlns=\"{PACKAGE}\">{}<Relationship Id=\"rIdStyles\" \
+             Type=\"{RELATION}/styles\" Target=\"styles.xml\"/></Relationships>",
+            relations.concat()
+        );
+        let sheets: Vec<String> = order
+            .iter()
+            .filter_map(|name| {
+                let (_, n) = numbered().find(|(sheet, _)| sheet == name)?;
+                let mut escaped = Vec::new();
+                escape(name, &mut escaped);
+                let name = String::from_utf8_lossy(&escaped);
+                Some(format!("<sheet name=\"{name}\" sheetId=\"{n}\" r:id=\"rId{n}\"/>"))
+            })
+            .collect();
+        let workbook = format!(
+            "{XML}<workbook xmlns=\"{MAIN}\" xmlns:r=\"{RELATION}\"><sheets>{}</sheets></workbook>",
+            sheets.concat()
+        );
         let root = format!(
             "{XML}<Relationships xmlns=\"{PACKAGE}\"><Relationship Id=\"rId1\" \
              Type=\"{RELATION}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
@@ -375,7 +397,8 @@ impl<W: Write> BookWriter<W> {
              xfId=\"0\"/><xf numFmtId=\"0\" fontId=\"1\" fillId=\"0\" borderId=\"0\" xfId=\"0\" \
              applyFont=\"1\" applyAlignment=\"1\"><alignment vertical=\"top\" wrapText=\"1\"/></xf>\
              <xf numFmtId=\"49\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" \
-             applyNumberFormat=\"1\"/></cellXfs></styleSheet>"
+             applyNumberFormat=\"1\"/></cellXfs><cellStyles count=\"1\"><cellStyle name=\"Normal\" \
+             xfId=\"0\" builtinId=\"0\"/></cellStyles></styleSheet>"
         );
         let parts = [
             ("xl/workbook.xml", workbook),

@@ -8,7 +8,7 @@ use super::remark::{SheetNotice, SheetRemark};
 
 /// The text of a CSV file, decoded.
 pub(super) struct Text {
-    text: String,
+    decoded: String,
     /// Where the first row begins: behind the mark of byte order and `sep=;`.
     start: usize,
     /// The number of the first row.
@@ -41,12 +41,12 @@ impl Text {
             start += usize::from(text[start..].starts_with('\n'));
             first_row = 2;
         }
-        (Self { text, start, first_row, separator: separator.unwrap_or(0) }, remark)
+        (Self { decoded: text, start, first_row, separator: separator.unwrap_or(0) }, remark)
     }
 
     /// Whether there is any letter or digit at all.
     pub(super) fn is_blank(&self) -> bool {
-        !self.text[self.start..].contains(|c: char| !c.is_whitespace() && c != '\0')
+        !self.decoded[self.start..].contains(|c: char| !c.is_whitespace() && c != '\0')
     }
 
     /// Whether `sep=` has named the separator.
@@ -66,7 +66,7 @@ impl Text {
         cells: &mut Vec<String>,
     ) -> Result<Option<u64>, SheetRemark> {
         loop {
-            if place.at >= self.text.len() {
+            if place.at >= self.decoded.len() {
                 return Ok(None);
             }
             let row = place.row;
@@ -79,7 +79,7 @@ impl Text {
     }
 
     fn row(&self, place: &mut Place, cells: &mut Vec<String>) -> Result<(), SheetRemark> {
-        let bytes = self.text.as_bytes();
+        let bytes = self.decoded.as_bytes();
         let mut used = 0;
         loop {
             if used == cells.len() {
@@ -100,7 +100,7 @@ impl Text {
             {
                 place.at += 1;
             }
-            cell.push_str(&self.text[from..place.at]);
+            cell.push_str(&self.decoded[from..place.at]);
             match bytes.get(place.at) {
                 Some(&byte) if byte == self.separator => place.at += 1,
                 Some(b'\r') => {
@@ -119,14 +119,14 @@ impl Text {
     }
 
     fn quoted(&self, place: &mut Place, cell: &mut String) -> Result<(), SheetRemark> {
-        let bytes = self.text.as_bytes();
+        let bytes = self.decoded.as_bytes();
         let mut from = place.at + 1;
         loop {
             let Some(length) = bytes[from..].iter().position(|b| *b == b'"') else {
                 let remark = SheetRemark::of(SheetNotice::QuoteNotClosed, "");
                 return Err(remark.on_line(place.row));
             };
-            cell.push_str(&self.text[from..from + length]);
+            cell.push_str(&self.decoded[from..from + length]);
             let after = from + length + 1;
             if bytes.get(after) == Some(&b'"') {
                 cell.push('"');
@@ -249,7 +249,7 @@ mod tests {
         ];
         for (bytes, notice) in files {
             let (text, remark) = Text::decode(bytes);
-            assert_eq!(&text.text[text.start..], bulgarian);
+            assert_eq!(&text.decoded[text.start..], bulgarian);
             assert_eq!(remark.map(|r| r.kind), notice);
         }
     }
@@ -259,7 +259,7 @@ mod tests {
         let mut bytes = "Обучение на служители във Варна".as_bytes().to_vec();
         bytes[5] = 0xff;
         let (text, remark) = Text::decode(bytes);
-        assert!(text.text.ends_with("Варна"));
+        assert!(text.decoded.ends_with("Варна"));
         assert_eq!(remark.map(|r| r.kind), Some(SheetNotice::EncodingRepaired));
     }
 }

@@ -143,7 +143,7 @@ impl<'p> Sheet<'p> {
             [0xd0, 0xcf, 0x11, 0xe0, ..] => wrong("XLS"),
             [b'%', b'P', b'D', b'F', ..] => wrong("PDF"),
             start if begins_like_html(start) => wrong("HTML"),
-            _ if name.ends_with(".xlsx") || name.ends_with(".xlsm") => {
+            _ if matches!(name.rsplit('.').next(), Some("xlsx" | "xlsm")) => {
                 Err(SheetRemark::of(SheetNotice::Damaged, "no ZIP"))
             }
             _ => Self::open_csv(bytes, kind, pack),
@@ -160,7 +160,7 @@ impl<'p> Sheet<'p> {
         let mut best: Option<(Headings, u8)> = None;
         for separator in separators {
             text.separator = *separator;
-            let found = Headings::find(kind, first_rows(&text));
+            let found = Headings::find(kind, &first_rows(&text));
             if best.as_ref().is_none_or(|(b, _)| found.rank() > b.rank()) {
                 best = Some((found, *separator));
             }
@@ -188,7 +188,7 @@ impl<'p> Sheet<'p> {
             if !is_beside(&rows) {
                 filled.push(sheet.as_str());
             }
-            let found = Headings::find(kind, rows);
+            let found = Headings::find(kind, &rows);
             if best.as_ref().is_none_or(|(b, _)| found.rank() > b.rank()) {
                 best = Some((found, n));
             }
@@ -239,7 +239,7 @@ impl<'p> Sheet<'p> {
                 RowsSource::Csv { text, place, buffer: Vec::new() }
             }
             Source::Book { book, sheet } => match BookRows::of(book, sheet) {
-                Ok(rows) => RowsSource::Book(rows),
+                Ok(rows) => RowsSource::Book(Box::new(rows)),
                 Err(remark) => {
                     remarks.push(remark);
                     RowsSource::Ended
@@ -263,7 +263,7 @@ pub struct Rows<'s> {
 
 enum RowsSource<'s> {
     Csv { text: &'s Text, place: Place, buffer: Vec<String> },
-    Book(BookRows<'s>),
+    Book(Box<BookRows<'s>>),
     Ended,
 }
 
@@ -308,7 +308,9 @@ impl Rows<'_> {
                 })
             }),
         };
-        noticed.into_iter().for_each(|r| self.notice(r));
+        for remark in noticed {
+            self.notice(remark);
+        }
         match row {
             Ok(Some(row)) => Some(row),
             Ok(None) => {
@@ -366,7 +368,7 @@ struct Headings {
 impl Headings {
     /// The row among the first ones that names most columns, together with the
     /// row of codes that a template has below it.
-    fn find(kind: &Kind, rows: Vec<(u64, Vec<String>)>) -> Self {
+    fn find(kind: &Kind, rows: &[(u64, Vec<String>)]) -> Self {
         let names = Names::of(kind);
         let count = |titles: &[String]| titles.iter().filter_map(|t| names.find(t)).count();
         let ranked = rows.iter().enumerate().map(|(n, (_, titles))| (count(titles), n));
@@ -478,8 +480,8 @@ fn first_book_rows(book: &mut Book, sheet: &str) -> Result<Vec<(u64, Vec<String>
 
 /// The kind and version that a template says it was made for.
 fn template_mark(rows: &[(u64, Vec<String>)]) -> Option<(String, String)> {
-    let texts = rows.iter().flat_map(|(_, cells)| cells);
-    let mut words = texts.filter_map(|t| t.strip_prefix(MARK)).next()?.split_whitespace();
+    let mut texts = rows.iter().flat_map(|(_, cells)| cells);
+    let mut words = texts.find_map(|t| t.strip_prefix(MARK))?.split_whitespace();
     Some((words.next()?.to_owned(), words.next()?.to_owned()))
 }
 

@@ -53,7 +53,8 @@ pub fn version(kind: &Kind, pack: &Pack) -> String {
             }
         }
     }
-    hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    let digits = hash.finalize().iter().take(6).fold(0_u64, |n, byte| n << 8 | u64::from(*byte));
+    format!("{digits:012x}")
 }
 
 /// The mark by which a template is known again: `pristan-template training
