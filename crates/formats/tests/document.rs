@@ -1,4 +1,5 @@
 //! The annual report as DOCX, read back: it says what the model says.
+#![expect(clippy::unwrap_used, reason = "a test stops at what fails")]
 use domain::programme::report::{Report, annual, sample::sample};
 use domain::words::Language;
 use std::io::{Cursor, Read};
