@@ -535,14 +535,13 @@ impl crate::Register {
     /// [`NotFound`](Error::NotFound) for an unknown kind, or when the actor may
     /// see no record at all.
     pub async fn records(&self, by: &By, filter: &Filter) -> Result<Vec<Stored>> {
-        let kind = self.pack.kind(&filter.kind).ok_or(Error::NotFound)?;
-        let scope = record_scope(by)?;
+        let scope = self.scope_for(by, filter)?;
         let mut connection = self.database.read().await?;
         let mut list =
             sql::record::list(&mut connection, self.database.engine, filter, &scope).await?;
         if !sees(by.actor.role, domain::access::Class::Internal) {
             for stored in &mut list {
-                cut_values(by, kind, &mut stored.values);
+                self.cut(by, stored);
             }
         }
         Ok(list)
@@ -555,7 +554,7 @@ impl crate::Register {
     ///
     /// As for [`Register::records`](crate::Register::records).
     pub async fn records_count(&self, by: &By, filter: &Filter) -> Result<i64> {
-        let scope = record_scope(by)?;
+        let scope = self.scope_for(by, filter)?;
         let mut filter = filter.clone();
         (filter.after, filter.limit) = (None, COUNTED_UP_TO + 1);
         let question = format!("records_count {filter:?} {scope:?}");
@@ -577,8 +576,7 @@ impl crate::Register {
         filter: &Filter,
         group: Group,
     ) -> Result<Vec<Count>> {
-        self.pack.kind(&filter.kind).ok_or(Error::NotFound)?;
-        let scope = record_scope(by)?;
+        let scope = self.scope_for(by, filter)?;
         let mut filter = filter.clone();
         (filter.after, filter.limit) = (None, 0);
         let question = format!("record_counts {filter:?} {group:?} {scope:?}");
@@ -588,6 +586,14 @@ impl crate::Register {
             Ok(counts.into_iter().map(count).collect())
         })
         .await
+    }
+
+    /// Which records the actor may see of those a filter asks for. What stands
+    /// in a field they may not see cannot be asked for either.
+    fn scope_for(&self, by: &By, filter: &Filter) -> Result<Scope> {
+        let kind = self.pack.kind(&filter.kind).ok_or(Error::NotFound)?;
+        let seen = |id: &String| kind.field(id).is_some_and(|f| sees(by.actor.role, f.class));
+        if filter.fields.keys().all(seen) { record_scope(by) } else { Err(Error::NotFound) }
     }
 
     async fn may_enter(&self, by: &By, kind: &Kind, institution: Option<&str>) -> Result<()> {
@@ -768,6 +774,10 @@ impl crate::Register {
     pub(crate) fn cut(&self, by: &By, stored: &mut Stored) {
         if let Some(kind) = self.pack.kind(&stored.kind) {
             cut_values(by, kind, &mut stored.values);
+            // A title is a copy of one of them.
+            if !stored.values.contains_key(&kind.title) {
+                stored.title.clear();
+            }
         }
     }
 }

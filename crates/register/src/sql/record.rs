@@ -190,8 +190,6 @@ pub(crate) enum Scope {
     /// Those of an institution, in an oblast (if any), or linked to an activity
     /// in which one of two bodies answers or takes part.
     Near { institution: String, oblast: Option<String>, bodies: Option<[String; 2]> },
-    /// None at all.
-    None,
 }
 
 fn statement(engine: Engine, filter: &Filter, scope: &Scope, select: &'static str) -> Statement {
@@ -291,9 +289,6 @@ fn from_and_where(
 pub(crate) fn within(s: &mut Statement, scope: &Scope) {
     match scope {
         Scope::All => {}
-        Scope::None => {
-            s.push(" AND 1 = 0");
-        }
         Scope::Near { institution, oblast, bodies } => {
             s.and(" AND (record.institution = ", institution.clone());
             if let Some(oblast) = oblast {

@@ -1,0 +1,207 @@
+//! The world of the register's tests: Bulgaria's pack, the programme of 2017,
+//! and a person of each role.
+#![expect(dead_code, reason = "each test file uses a part of it")]
+use domain::access::Role;
+use domain::day::{Day, Moment};
+use domain::id::{ActivityId, ProgrammeId};
+use domain::words::Language;
+use register::account::{NewAccount, Secret};
+use register::programme::{Document, NewProgramme};
+use register::record::Entry;
+use register::{Actor, By, Place, Register};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// A day by its text.
+pub fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+/// Noon of a day.
+pub fn noon(text: &str) -> Moment {
+    Moment::at_start_of(day(text)).plus(Moment::DAY / 2)
+}
+
+/// Every use of chance takes the next seed.
+static SEED: AtomicU64 = AtomicU64::new(1);
+
+pub fn seed() -> u128 {
+    u128::from(SEED.fetch_add(1, Ordering::Relaxed)) << 64 | 0x5eed
+}
+
+pub fn secret() -> Secret {
+    let mut bytes = [7; 32];
+    bytes[..16].copy_from_slice(&seed().to_be_bytes());
+    Secret::new(bytes)
+}
+
+/// Which engine a test runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum On {
+    Sqlite,
+    Postgres,
+}
+
+/// A register with people in it.
+pub struct World {
+    pub register: Register,
+    pub programme: ProgrammeId,
+    actors: BTreeMap<&'static str, Actor>,
+    url: String,
+    _folder: tempfile::TempDir,
+}
+
+/// The people: name, role, institution, territory.
+pub const PEOPLE: [(&str, Role, &str, &str); 8] = [
+    ("coordinator", Role::Coordinator, "ANCCTHB", ""),
+    ("officer", Role::Officer, "ANCCTHB", ""),
+    ("varna", Role::Secretary, "LCCTHB-VAR", "VAR"),
+    ("burgas", Role::Secretary, "LCCTHB-BGS", "BGS"),
+    ("mlsp", Role::FocalPoint, "MLSP", ""),
+    ("analyst", Role::Analyst, "ANCCTHB", ""),
+    ("officer of data protection", Role::DataProtectionOfficer, "ANCCTHB", ""),
+    ("administrator", Role::Administrator, "ANCCTHB", ""),
+];
+
+pub const PASSWORD: &str = "harbour lights";
+
+impl World {
+    /// A new world, or none when the engine is not there (and it says so).
+    pub async fn new(on: On) -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let url = match on {
+            On::Sqlite => format!("sqlite://{}/pristan.db?mode=rwc", folder.path().display()),
+            On::Postgres => new_database().await?,
+        };
+        let pack = Arc::new(formats::pack::bulgaria().clone());
+        let at = noon("2017-01-02");
+        let register =
+            Register::open(Place::Url(&url), pack, at, seed(), &secret()).await.unwrap();
+        let mut actors = BTreeMap::new();
+        let first = open(&register, None, PEOPLE[7]).await;
+        for person in PEOPLE {
+            let actor = if person.0 == "administrator" {
+                first.clone()
+            } else {
+                open(&register, Some(&first), person).await
+            };
+            actors.insert(person.0, actor);
+        }
+        let coordinator = By::new(actors["coordinator"].clone(), at, seed());
+        let text = formats::pack::bulgaria_file("programmes/2017.txt").unwrap();
+        let programme = register
+            .import_programme(&coordinator, new_programme("2017"), document(text))
+            .await
+            .unwrap();
+        Some(Self { register, programme, actors, url, _folder: folder })
+    }
+
+    /// A person asks at noon of a day.
+    pub fn by(&self, who: &str, on: &str) -> By {
+        By::new(self.actors[who].clone(), noon(on), seed())
+    }
+
+    /// A connection past the register, for spoiling what it keeps.
+    pub async fn connection(&self) -> sqlx::AnyConnection {
+        <sqlx::AnyConnection as sqlx::Connection>::connect(&self.url).await.unwrap()
+    }
+
+    pub fn actor(&self, who: &str) -> Actor {
+        self.actors[who].clone()
+    }
+
+    /// The activity with a code: `III.6`.
+    pub async fn activity(&self, code: &str) -> ActivityId {
+        let whole = self.register.programme(self.programme).await.unwrap();
+        whole.activities.iter().find(|a| a.code == code).unwrap().id
+    }
+}
+
+async fn open(register: &Register, by: Option<&Actor>, person: (&str, Role, &str, &str)) -> Actor {
+    let (name, role, institution, territory) = person;
+    let new = NewAccount {
+        login: name.replace(' ', "."),
+        name: name.to_owned(),
+        role,
+        institution: institution.to_owned(),
+        territory: territory.to_owned(),
+        language: Language::En,
+    };
+    let at = noon("2017-01-02");
+    match by {
+        None => register.open_first_account(at, seed(), new, PASSWORD, &secret()).await.unwrap(),
+        Some(by) => {
+            let by = By::new(by.clone(), at, seed());
+            register.open_account(&by, new, PASSWORD, &secret()).await.unwrap()
+        }
+    };
+    register.account_by_login(&name.replace(' ', ".")).await.unwrap().actor()
+}
+
+/// The programme of a year.
+pub fn new_programme(key: &str) -> NewProgramme {
+    NewProgramme {
+        key: key.to_owned(),
+        strategy_document: false,
+        period: domain::day::Period::year(key.parse().unwrap()),
+        strategy: None,
+    }
+}
+
+/// A document, read by the product's own reader.
+pub fn document(text: &str) -> Document {
+    let directory = formats::programme::Directory::new(formats::pack::bulgaria());
+    let (programme, remarks) = formats::programme::read_text(text, &directory);
+    Document { programme, remarks, name: "programme.txt".to_owned(), text: text.to_owned() }
+}
+
+/// An entry with these fields.
+pub fn entry(fields: &[(&str, &str)]) -> Entry {
+    Entry {
+        fields: fields.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
+        ..Entry::default()
+    }
+}
+
+/// The address of a new, empty database on the server of the tests.
+pub async fn new_database() -> Option<String> {
+    use sqlx::Executor;
+    let Ok(server) = std::env::var("PRISTAN_TEST_POSTGRES") else {
+        eprintln!("PRISTAN_TEST_POSTGRES is not set: PostgreSQL is not tried");
+        return None;
+    };
+    sqlx::any::install_default_drivers();
+    let mut connection =
+        <sqlx::AnyConnection as sqlx::Connection>::connect(&format!("{server}/postgres")).await.unwrap();
+    let name = format!("pristan_{}_{}", std::process::id(), seed() >> 64);
+    let create = format!("CREATE DATABASE {name}");
+    connection.execute(sqlx::AssertSqlSafe(create)).await.unwrap();
+    Some(format!("{server}/{name}"))
+}
+
+/// Runs a test on both engines.
+#[macro_export]
+macro_rules! on_both {
+    ($($(#[$attribute:meta])* async fn $name:ident($world:ident: World) $body:block)*) => {$(
+        mod $name {
+            use super::*;
+
+            async fn run($world: World) $body
+
+            $(#[$attribute])*
+            #[tokio::test]
+            async fn on_sqlite() {
+                run(World::new(On::Sqlite).await.unwrap()).await;
+            }
+
+            $(#[$attribute])*
+            #[tokio::test]
+            async fn on_postgres() {
+                if let Some(world) = World::new(On::Postgres).await {
+                    run(world).await;
+                }
+            }
+        }
+    )*};
+}
