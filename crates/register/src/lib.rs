@@ -14,6 +14,7 @@ mod db;
 mod error;
 pub mod evidence;
 pub mod indicator;
+pub mod names;
 pub mod programme;
 pub mod record;
 mod sql;

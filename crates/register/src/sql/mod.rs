@@ -21,6 +21,7 @@ pub(crate) mod edition;
 pub(crate) mod evidence;
 pub(crate) mod filter;
 pub(crate) mod journal;
+pub(crate) mod names;
 pub(crate) mod programme;
 pub(crate) mod record;
 
@@ -33,8 +34,13 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         edition::ALL,
         evidence::ALL,
         journal::ALL,
+        names::ALL,
+        narrative::ALL,
         programme::ALL,
+        progress::ALL,
         record::ALL,
+        saved_filter::ALL,
+        task::ALL,
     ];
     files.into_iter().flatten().copied()
 }
