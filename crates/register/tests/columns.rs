@@ -1,0 +1,53 @@
+//! Every column has a class, in a file that a person reviews.
+mod common;
+
+use common::{On, World};
+use sqlx::Row;
+use std::collections::BTreeSet;
+
+/// `table.column` of every column in `columns.toml`, which holds nothing but
+/// `[table]` headings and `column = "class"` lines.
+fn classed() -> BTreeSet<String> {
+    let (mut table, mut columns) = (String::new(), BTreeSet::new());
+    for line in include_str!("../columns.toml").lines().filter(|l| !l.starts_with('#')) {
+        if let Some(name) = line.strip_prefix('[') {
+            table = name.trim_end_matches(']').to_owned();
+        } else if let Some((column, class)) = line.split_once(" = ") {
+            let known = ["\"public\"", "\"statistical\"", "\"internal\""];
+            assert!(known.contains(&class), "`{class}` is not a class");
+            columns.insert(format!("{table}.{column}"));
+        }
+    }
+    columns
+}
+
+async fn columns(world: &World, sql: &'static str) -> BTreeSet<String> {
+    let mut connection = world.connection().await;
+    let rows = sqlx::query(sql).fetch_all(&mut connection).await.unwrap();
+    rows.iter().map(|r| r.get::<String, _>(0)).collect()
+}
+
+#[tokio::test]
+async fn every_column_is_classed() {
+    let world = World::new(On::Sqlite).await.unwrap();
+    let there = columns(
+        &world,
+        "SELECT m.name || '.' || c.name FROM sqlite_schema m, pragma_table_info(m.name) c
+          WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name NOT LIKE '_sqlx%'
+            AND m.name NOT LIKE 'record_word%'",
+    )
+    .await;
+    assert_eq!(there, classed(), "classes in columns.toml");
+}
+
+#[tokio::test]
+async fn both_engines_have_the_same_columns() {
+    let Some(world) = World::new(On::Postgres).await else { return };
+    let there = columns(
+        &world,
+        "SELECT table_name || '.' || column_name FROM information_schema.columns
+          WHERE table_schema = 'public' AND table_name NOT LIKE '\\_sqlx%' AND table_name <> 'record_word'",
+    )
+    .await;
+    assert_eq!(there, classed());
+}
