@@ -165,10 +165,10 @@ pub struct Indicator {
     pub kind: Option<MeasureKind>,
     /// Whether more is better.
     pub ascending: bool,
-    /// The year of the baseline and its value, in hundredths of what is
-    /// published: 8000 for 80, and of a percentage for 80 %.
+    /// The year of the baseline and its value, in hundredths, on the scale of
+    /// readings: 600 for 6 persons, and 100 for a whole, published as 100 %.
     pub baseline: Option<(i16, i64)>,
-    /// The target, in hundredths of what is published.
+    /// The target, in hundredths, on the same scale.
     pub target: Option<i64>,
     /// The days the reading is about.
     pub period: Period,
@@ -305,6 +305,10 @@ const fn adds_up(kind: Option<MeasureKind>) -> bool {
 fn indicator(xml: &mut Xml, indicator: &Indicator) {
     let measure = measure_code(indicator.kind);
     let qualitative = measure == "5";
+    let published = |hundredths: i64| {
+        let percentage = measure == "2";
+        hundredths_text(if percentage { hundredths.saturating_mul(100) } else { hundredths })
+    };
     let ascending = if indicator.ascending { "true" } else { "false" };
     let adds_up = if adds_up(indicator.kind) { "true" } else { "false" };
     xml.open(
@@ -322,7 +326,7 @@ fn indicator(xml: &mut Xml, indicator: &Indicator) {
     if let Some((year, value)) = indicator.baseline
         && !qualitative
     {
-        let (year, value) = (year.to_string(), hundredths_text(value));
+        let (year, value) = (year.to_string(), published(value));
         xml.empty("baseline", &[("year", &year), ("value", &value)]);
     }
     xml.open("period", &[]);
@@ -331,13 +335,11 @@ fn indicator(xml: &mut Xml, indicator: &Indicator) {
     if let Some(target) = indicator.target
         && !qualitative
     {
-        xml.empty("target", &[("value", &hundredths_text(target))]);
+        xml.empty("target", &[("value", &published(target))]);
     }
     match indicator.state {
         State::Known(value) if !qualitative => {
-            // A reading of one whole is 100, which is published as 100 %.
-            let value = if measure == "2" { value.saturating_mul(100) } else { value };
-            xml.empty("actual", &[("value", &hundredths_text(value))]);
+            xml.empty("actual", &[("value", &published(value))]);
         }
         state => {
             xml.open("actual", &[]);

@@ -1,10 +1,10 @@
 //! formats.
+pub mod calendar;
 pub mod chart;
 pub mod document;
+pub mod iati;
 pub mod map;
 pub mod pack;
-pub mod sheet;
-pub mod calendar;
-pub mod iati;
-pub mod readings;
 pub mod programme;
+pub mod readings;
+pub mod sheet;

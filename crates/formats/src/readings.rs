@@ -28,8 +28,8 @@ pub struct ReadingRow {
     pub kind: Option<MeasureKind>,
     /// What is counted.
     pub unit: Words,
-    /// The target in hundredths of what is shown: 600 for 6 persons, and of a
-    /// ratio 8000 for 80 %.
+    /// The target in hundredths, on the scale of readings: 600 for 6 persons,
+    /// and 100 for a whole, which is shown as 100 %.
     pub target: Option<i64>,
     /// What the further figures of the measure are called, in their order.
     pub also: Vec<Words>,
@@ -85,16 +85,20 @@ impl ReadingRow {
     /// for 80 %.
     fn value(&self) -> Option<i64> {
         match self.reading.state {
-            State::Known(value) => Some(value.saturating_mul(self.scale())),
+            State::Known(value) => Some(self.shown(value)),
             State::Unknown(_) | State::Suppressed(_) => None,
         }
     }
 
-    /// What a reading is multiplied by. A whole is 100 hundredths and 100 %.
-    fn scale(&self) -> i64 {
+    fn target(&self) -> Option<i64> {
+        self.target.map(|target| self.shown(target))
+    }
+
+    /// A figure as it is shown. A whole is 100 hundredths and 100 %.
+    fn shown(&self, hundredths: i64) -> i64 {
         match self.kind {
-            Some(MeasureKind::Ratio | MeasureKind::Checklist) => 100,
-            _ => 1,
+            Some(MeasureKind::Ratio | MeasureKind::Checklist) => hundredths.saturating_mul(100),
+            _ => hundredths,
         }
     }
 
@@ -123,7 +127,7 @@ impl ReadingRow {
             self.state().into(),
             self.value().map(hundredths_text).unwrap_or_default(),
             self.unit.in_language(language).into(),
-            self.target.map(hundredths_text).unwrap_or_default(),
+            self.target().map(hundredths_text).unwrap_or_default(),
             self.reading.records.to_string(),
             self.as_of.to_string(),
             self.why().into(),
@@ -159,7 +163,7 @@ impl Serialize for ReadingJson<'_> {
         map.serialize_entry("state", row.state())?;
         map.serialize_entry("value", &row.value().map(number))?;
         map.serialize_entry("unit", &words(&row.unit))?;
-        map.serialize_entry("target", &row.target.map(number))?;
+        map.serialize_entry("target", &row.target().map(number))?;
         map.serialize_entry("records", &row.reading.records)?;
         map.serialize_entry("section", &row.section)?;
         map.serialize_entry("activity", &row.activity)?;

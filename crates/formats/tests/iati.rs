@@ -24,7 +24,7 @@ fn indicator(id: &str, kind: Option<MeasureKind>, state: State) -> Indicator {
         kind,
         ascending: true,
         baseline: Some((2016, 400)),
-        target: Some(600),
+        target: Some(if kind == Some(MeasureKind::Ratio) { 100 } else { 600 }),
         period: Period::year(2017),
         state,
     }
@@ -382,6 +382,9 @@ fn unknown_and_suppressed_are_absent_with_a_comment_and_zero_is_zero() {
             let period = i.one("period");
             let actual = period.one("actual");
             let comments = actual.all("comment").len();
+            if i.attribute("measure") == Some("2") {
+                assert_eq!(period.one("target").attribute("value"), Some("100"));
+            }
             (
                 i.attribute("measure").unwrap(),
                 actual.attribute("value"),

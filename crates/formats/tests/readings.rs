@@ -16,7 +16,7 @@ fn row(kind: Option<MeasureKind>, state: State) -> ReadingRow {
         },
         kind,
         unit: Words { en: "%".into(), bg: "%".into() },
-        target: Some(9_000),
+        target: Some(if kind == Some(MeasureKind::Ratio) { 90 } else { 9_000 }),
         also: vec![Words { en: "copies".into(), bg: "екземпляри".into() }],
         reading: Reading {
             state,
