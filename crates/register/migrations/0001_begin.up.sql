@@ -194,6 +194,7 @@ CREATE TABLE comment (
 CREATE INDEX comment_activity ON comment (activity, at);
 
 -- What was done in an activity, in the duty-holder's words; every text kept.
+-- `note` says why a text was sent back.
 CREATE TABLE narrative (
     activity    TEXT   NOT NULL REFERENCES activity (id),
     language    TEXT   NOT NULL,
@@ -202,15 +203,18 @@ CREATE TABLE narrative (
     state       TEXT   NOT NULL,
     written_by  TEXT   NOT NULL,
     written_at  BIGINT NOT NULL,
+    note        TEXT   NOT NULL,
     approved_by TEXT   NOT NULL,
     approved_at BIGINT,
     PRIMARY KEY (activity, language, number)
 );
 
+-- How far an activity was on `day`, as said at `at`.
 CREATE TABLE progress (
     activity TEXT   NOT NULL REFERENCES activity (id),
     number   BIGINT NOT NULL,
     scale    TEXT   NOT NULL,
+    day      BIGINT NOT NULL,
     note     TEXT   NOT NULL,
     by_account TEXT NOT NULL,
     at       BIGINT NOT NULL,
@@ -317,6 +321,7 @@ CREATE TABLE saved_filter (
 );
 CREATE INDEX saved_filter_kind ON saved_filter (kind, account);
 
+-- Open, done (closed by a person) or lapsed (no longer true).
 CREATE TABLE task (
     id          TEXT   NOT NULL PRIMARY KEY,
     sort        TEXT   NOT NULL,
@@ -326,6 +331,7 @@ CREATE TABLE task (
     state       TEXT   NOT NULL,
     note        TEXT   NOT NULL,
     created_at  BIGINT NOT NULL,
+    put_off_to  BIGINT,
     closed_by   TEXT   NOT NULL,
     closed_at   BIGINT,
     UNIQUE (sort, subject, institution, due_day)
@@ -341,6 +347,7 @@ CREATE TABLE submission (
     sha256      TEXT   NOT NULL,
     content     BLOB   NOT NULL,
     state       TEXT   NOT NULL,
+    dry         BIGINT NOT NULL,
     rows_total  BIGINT NOT NULL,
     rows_done   BIGINT NOT NULL,
     entered     BIGINT NOT NULL,
@@ -363,6 +370,8 @@ CREATE TABLE submission_row (
     PRIMARY KEY (submission, line)
 );
 
+-- What the program does unasked. A server holds a job until `held_until`;
+-- `attempts` grows with each taking, and tells a holder that lost its job.
 CREATE TABLE job (
     id         TEXT   NOT NULL PRIMARY KEY,
     sort       TEXT   NOT NULL,
@@ -374,3 +383,5 @@ CREATE TABLE job (
     note       TEXT   NOT NULL
 );
 CREATE INDEX job_due ON job (state, due_at);
+INSERT INTO job (id, sort, subject, state, due_at, held_until, attempts, note)
+VALUES ('renew_tasks', 'renew_tasks', '', 'waiting', 0, 0, 0, '');

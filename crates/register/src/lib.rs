@@ -15,9 +15,13 @@ mod error;
 pub mod evidence;
 pub mod indicator;
 pub mod names;
+pub mod narrative;
 pub mod programme;
+pub mod progress;
 pub mod record;
+pub mod saved_filter;
 mod sql;
+pub mod task;
 
 pub use by::{Actor, By};
 pub use db::Engine;

@@ -22,8 +22,12 @@ pub(crate) mod evidence;
 pub(crate) mod filter;
 pub(crate) mod journal;
 pub(crate) mod names;
+pub(crate) mod narrative;
 pub(crate) mod programme;
+pub(crate) mod progress;
 pub(crate) mod record;
+pub(crate) mod saved_filter;
+pub(crate) mod task;
 
 /// Every named statement of the register.
 #[cfg(test)]
