@@ -1,0 +1,61 @@
+# The commands of the project. `make` lists them.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help run build test bench ui format lint docs unit licences browser api fresh
+
+UI := ui/dist/app.css
+DATA ?= demo-data
+LISTEN ?= 127.0.0.1:8080
+
+help: ## List the commands
+	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
+
+run: tools $(UI) ## Build, fill a demonstration and open it at http://127.0.0.1:8080
+	cargo run --locked -p pristan -- demo --data $(DATA) --listen $(LISTEN)
+
+build: tools $(UI) ## Build the program: target/release/pristan
+	cargo build --locked --release -p pristan
+
+test: test-tools $(UI) format lint docs unit licences browser api ## Check everything, as CI does
+	@echo "All checks passed."
+
+bench: tools $(UI) build ## Print the figures: ratios and CPU seconds
+	benches/run.sh
+
+ui: $(UI) ## Build styles, script and fonts into ui/dist
+
+$(UI): ui/package-lock.json $(wildcard ui/*.mjs) $(shell find ui/src -type f)
+	cd ui && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error && npm run --silent build
+	@touch $(UI)
+
+format:
+	cargo fmt --all --check
+
+lint:
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+
+docs:
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --quiet
+
+unit:
+	scripts/with-postgres.sh cargo test --locked --workspace
+
+licences:
+	node scripts/licences.mjs
+
+browser:
+	cargo build --locked --workspace
+	node e2e/run.mjs
+
+api:
+	scripts/api.sh
+
+.PHONY: tools test-tools
+tools:
+	@scripts/tools.sh
+
+test-tools:
+	@scripts/tools.sh tests
+
+fresh: ## Forget the demonstration data
+	rm -rf $(DATA)
