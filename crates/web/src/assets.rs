@@ -52,6 +52,12 @@ pub fn icon() -> String {
     address("icon.svg")
 }
 
+/// Every file by its name under `/assets/`, to be written out beside pages that
+/// are looked at without a server.
+pub fn all() -> impl Iterator<Item = (&'static str, &'static [u8])> {
+    ASSETS.iter().map(|a| (a.name, a.bytes))
+}
+
 /// Serves `GET /assets/{*path}`.
 pub async fn serve(Path(path): Path<String>, headers: HeaderMap) -> Response {
     let Some(asset) = ASSETS.iter().find(|a| a.name == path) else {

@@ -500,18 +500,6 @@ parts! {
         attributes: Attributes,
     }
 
-    /// A section of an accordion.
-    Fold {
-        /// Its heading.
-        heading: Part,
-        /// A line under the heading.
-        summary: Part,
-        /// What it holds.
-        content: Part,
-        /// Whether it is open.
-        expanded: bool,
-    }
-
     /// A language of the page.
     Tongue {
         /// Its name in itself: `Български`.
@@ -1212,34 +1200,6 @@ components! {
         attributes: Attributes,
     }
 
-    /// Sections that fold; all open without script.
-    Accordion in "components/accordion.html" {
-        /// Its id.
-        id: String,
-        /// Level of the headings; 2 unless said.
-        heading_level: Option<u8>,
-        /// The sections.
-        items: Vec<Fold>,
-        /// Whether the browser keeps what was open.
-        remember_expanded: Option<bool>,
-        /// What the button says that folds everything.
-        hide_all_sections_text: String,
-        /// What the button says that folds a section.
-        hide_section_text: String,
-        /// The same, said by a screen reader after the heading.
-        hide_section_aria_label_text: String,
-        /// What the button says that opens everything.
-        show_all_sections_text: String,
-        /// What the button says that opens a section.
-        show_section_text: String,
-        /// The same, said by a screen reader after the heading.
-        show_section_aria_label_text: String,
-        /// Further classes.
-        classes: Classes,
-        /// Further attributes.
-        attributes: Attributes,
-    }
-
     /// Things to do, each with how far it is.
     TaskList in "components/task-list.html" {
         /// The tasks.
@@ -1306,6 +1266,35 @@ components! {
         options: Markup,
         /// Further attributes.
         attributes: Attributes,
+    }
+
+    /// A chart or a map: what it shows in a sentence, the drawing, and the
+    /// table behind it one click away.
+    Chart in "components/chart.html" {
+        /// Its id, by which it names itself.
+        id: String,
+        /// Its title.
+        title: String,
+        /// A sentence saying what it shows.
+        about: String,
+        /// The series or shades: class of the key (`pr-s1`) and word.
+        legend: Vec<(String, String)>,
+        /// The drawing: an `svg` without a title of its own.
+        svg: Markup,
+        /// What opens the table.
+        summary: String,
+        /// The figures, as a table.
+        table: Table,
+        /// Whether it scrolls where the screen is narrow, instead of shrinking.
+        wide: bool,
+    }
+
+    /// What stands where a list would, when there is nothing in it.
+    Empty in "components/empty.html" {
+        /// Why there is nothing.
+        text: String,
+        /// What can be done about it.
+        action: Option<Button>,
     }
 
     /// One figure and what it is.
@@ -1881,6 +1870,23 @@ impl Cell {
         Markup::link(text, href).into()
     }
 
+    /// A day, on one line.
+    #[must_use]
+    pub fn day(language: Language, day: domain::day::Day) -> Self {
+        Self { classes: "pr-one-line".into(), ..Self::from(words::day(language, day)) }
+    }
+
+    /// A number that is zero, a dash for what is not known, and what may not
+    /// be shown: as tables show the value of an indicator.
+    #[must_use]
+    pub fn figure(language: Language, state: domain::record::reading::State) -> Self {
+        let cell = Self::number(words::figure(language, state));
+        match state {
+            domain::record::reading::State::Known(_) => cell,
+            _ => Self { classes: "pr-unknown".into(), ..cell },
+        }
+    }
+
     /// Parts: a tag, a link, several of them.
     #[must_use]
     pub fn part(part: &(impl HtmlSafe + ?Sized)) -> Self {
@@ -2183,44 +2189,6 @@ impl Tabs {
     }
 }
 
-impl Accordion {
-    /// These sections, with the words of the language.
-    #[must_use]
-    pub fn new(language: Language, id: &str, items: Vec<Fold>) -> Self {
-        let say = |key| words::say(language, key);
-        Self {
-            id: id.to_owned(),
-            items,
-            remember_expanded: Some(false),
-            hide_all_sections_text: say("sections-hide"),
-            hide_section_text: say("section-hide"),
-            hide_section_aria_label_text: say("section-hide-label"),
-            show_all_sections_text: say("sections-show"),
-            show_section_text: say("section-show"),
-            show_section_aria_label_text: say("section-show-label"),
-            ..Self::default()
-        }
-    }
-
-    /// The words of its script.
-    fn script_words(&self) -> Attributes {
-        let mut all = Attributes::default();
-        for (key, text) in [
-            ("hide-all-sections", &self.hide_all_sections_text),
-            ("hide-section", &self.hide_section_text),
-            ("hide-section-aria-label", &self.hide_section_aria_label_text),
-            ("show-all-sections", &self.show_all_sections_text),
-            ("show-section", &self.show_section_text),
-            ("show-section-aria-label", &self.show_section_aria_label_text),
-        ] {
-            if !text.is_empty() {
-                all = all.with(&format!("data-i18n.{key}"), text.clone());
-            }
-        }
-        all
-    }
-}
-
 impl ExitThisPage {
     /// The button in `language`; it leads to `/exit`, which empties the cache
     /// and goes on to a page about the weather.
@@ -2345,6 +2313,73 @@ impl Filter {
             chosen,
             ..Self::default()
         }
+    }
+
+    /// In its form, which sends the choices to `action` as a query, and folded
+    /// on a phone.
+    #[must_use]
+    pub fn form(&self, language: Language, action: &str) -> Markup {
+        let (action, show) =
+            (Markup::text(action), Markup::text(&words::say(language, "filter-show")));
+        Markup(format!(
+            "<form method=\"get\" action=\"{action}\" role=\"search\">\
+             <details class=\"pr-fold\" open><summary>{show}</summary>{self}</details></form>"
+        ))
+    }
+}
+
+impl Chart {
+    /// A chart with its table. `id` is unique in the page.
+    #[must_use]
+    pub fn new(
+        language: Language,
+        id: &str,
+        title: impl Into<String>,
+        svg: Markup,
+        table: Table,
+    ) -> Self {
+        let summary = words::say(language, "chart-table");
+        Self { id: id.to_owned(), title: title.into(), svg, summary, table, ..Self::default() }
+    }
+
+    /// With a sentence saying what it shows.
+    #[must_use]
+    pub fn about(mut self, about: impl Into<String>) -> Self {
+        self.about = about.into();
+        self
+    }
+
+    /// With a word for each series or shade.
+    #[must_use]
+    pub fn legend(mut self, legend: Vec<(String, String)>) -> Self {
+        self.legend = legend;
+        self
+    }
+
+    /// Scrolling where the screen is narrow.
+    #[must_use]
+    pub fn wide(mut self) -> Self {
+        self.wide = true;
+        self
+    }
+
+    fn folded_table(&self) -> Details {
+        Details::new(self.summary.clone(), &self.table.scrolling())
+    }
+}
+
+impl Empty {
+    /// Nothing, and why.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), action: None }
+    }
+
+    /// With what can be done about it.
+    #[must_use]
+    pub fn offering(mut self, action: Button) -> Self {
+        self.action = Some(action);
+        self
     }
 }
 

@@ -109,6 +109,12 @@ pub fn say(language: Language, key: &str) -> String {
     lookup(language, key, None)
 }
 
+/// Whether there is a message `key`.
+#[must_use]
+pub fn exists(key: &str) -> bool {
+    LOCALES.lookup_single_language::<&str>(tag(Language::En), key, None).is_ok()
+}
+
 /// The message `key` in `language` with its placeables filled:
 /// `say_with(language, "records-shown", &[("n", 12.into())])`.
 #[must_use]

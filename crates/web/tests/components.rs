@@ -51,7 +51,6 @@ fn typed(value: Value) -> Value {
 }
 
 const COMPONENTS: &[(&str, Render)] = &[
-    ("accordion", rendered::<c::Accordion>),
     ("back-link", rendered::<c::BackLink>),
     ("breadcrumbs", rendered::<c::Breadcrumbs>),
     ("button", rendered::<c::Button>),

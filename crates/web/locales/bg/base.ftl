@@ -76,15 +76,6 @@ filter-clear = Изчисти филтъра
 filter-remove = Премахни от филтъра:
 filter-apply = Приложи филтъра
 filter-show = Покажи филтъра
-filter-hide = Скрий филтъра
-
-# Сгъваеми раздели.
-sections-show = Покажи всички раздели
-sections-hide = Скрий всички раздели
-section-show = Покажи
-section-hide = Скрий
-section-show-label = Покажи този раздел
-section-hide-label = Скрий този раздел
 
 # Дни.
 month-1 = януари
@@ -104,6 +95,9 @@ month-12 = декември
 size-bytes = { $n } байта
 size-kilobytes = { $n } kB (килобайта)
 size-megabytes = { $n } MB (мегабайта)
+
+# Графики.
+chart-table = Стойностите в таблица
 
 # Стойности, които не са числа.
 legend = Как се четат стойностите

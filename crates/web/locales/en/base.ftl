@@ -76,15 +76,6 @@ filter-clear = Clear the filter
 filter-remove = Remove from the filter:
 filter-apply = Apply the filter
 filter-show = Show the filter
-filter-hide = Hide the filter
-
-# Sections that fold.
-sections-show = Show all sections
-sections-hide = Hide all sections
-section-show = Show
-section-hide = Hide
-section-show-label = Show this section
-section-hide-label = Hide this section
 
 # Days.
 month-1 = January
@@ -104,6 +95,9 @@ month-12 = December
 size-bytes = { $n } bytes
 size-kilobytes = { $n } kB
 size-megabytes = { $n } MB
+
+# Charts.
+chart-table = The figures as a table
 
 # Figures that are not numbers.
 legend = How to read the figures
