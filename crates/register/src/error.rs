@@ -1,4 +1,5 @@
 //! What can go wrong in an operation.
+use domain::id::SubmissionId;
 use domain::record::Fault;
 
 /// The result of an operation.
@@ -76,8 +77,8 @@ pub enum Refusal {
     OwnText,
     /// The last account that can manage accounts stays.
     LastAdministrator,
-    /// The same file was taken in before.
-    TakenInBefore,
+    /// The same file was taken in before, as this submission.
+    TakenInBefore(SubmissionId),
     /// A name must be given.
     NameMissing,
     /// The answer or decision has been given already.

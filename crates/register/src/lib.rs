@@ -14,6 +14,7 @@ mod db;
 mod error;
 pub mod evidence;
 pub mod indicator;
+pub mod job;
 pub mod names;
 pub mod narrative;
 pub mod programme;
@@ -21,6 +22,7 @@ pub mod progress;
 pub mod record;
 pub mod saved_filter;
 mod sql;
+pub mod submission;
 pub mod task;
 
 pub use by::{Actor, By};

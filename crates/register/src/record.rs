@@ -294,21 +294,34 @@ impl crate::Register {
         let kind = self.pack.kind(kind).ok_or(Error::NotFound)?;
         self.may_enter(by, kind, None).await?;
         self.write(by, async |w| {
-            let mut outcomes = Vec::with_capacity(entries.len());
-            let mut new = Vec::new();
-            for (id, entry) in entries {
-                outcomes.push(self.one_of_many(w, kind, id, entry, &mut new, dry).await?);
-            }
-            let entered = new.len();
-            if !dry {
-                self.add_records(w, kind, new).await?;
-            }
-            let corrected = outcomes.iter().filter(|o| matches!(o, Outcome::Corrected(_))).count();
+            let outcomes = self.enter_each(w, kind, entries, dry).await?;
+            let count = |of: fn(&Outcome) -> bool| outcomes.iter().filter(|o| of(o)).count();
+            let entered = count(|o| matches!(o, Outcome::Entered(_)));
+            let corrected = count(|o| matches!(o, Outcome::Corrected(_)));
             let detail =
                 json!({ "kind": kind.id, "entered": entered, "corrected": corrected, "dry": dry });
             w.audit("records.entered", &kind.id, detail, outcomes).await
         })
         .await
+    }
+
+    /// Enters many records within a transaction that is open already.
+    pub(crate) async fn enter_each(
+        &self,
+        w: &mut Write<'_>,
+        kind: &Kind,
+        entries: Vec<(Option<RecordId>, Entry)>,
+        dry: bool,
+    ) -> Result<Vec<Outcome>> {
+        let mut outcomes = Vec::with_capacity(entries.len());
+        let mut new = Vec::new();
+        for (id, entry) in entries {
+            outcomes.push(self.one_of_many(w, kind, id, entry, &mut new, dry).await?);
+        }
+        if !dry {
+            self.add_records(w, kind, new).await?;
+        }
+        Ok(outcomes)
     }
 
     async fn one_of_many(
@@ -596,7 +609,12 @@ impl crate::Register {
         if filter.fields.keys().all(seen) { record_scope(by) } else { Err(Error::NotFound) }
     }
 
-    async fn may_enter(&self, by: &By, kind: &Kind, institution: Option<&str>) -> Result<()> {
+    pub(crate) async fn may_enter(
+        &self,
+        by: &By,
+        kind: &Kind,
+        institution: Option<&str>,
+    ) -> Result<()> {
         let own = institution.is_none_or(|i| i == by.actor.institution);
         let reach = if own { Reach::Own } else { Reach::Other };
         if !kind.enters.contains(&by.actor.role) {

@@ -127,7 +127,7 @@ pub fn refusal(language: domain::words::Language, refusal: Refusal) -> String {
         Refusal::KeyReused => "refusal-key-reused",
         Refusal::OwnText => "refusal-own-text",
         Refusal::LastAdministrator => "refusal-last-administrator",
-        Refusal::TakenInBefore => "refusal-taken-in-before",
+        Refusal::TakenInBefore(_) => "refusal-taken-in-before",
         Refusal::NameMissing => "refusal-name-missing",
         Refusal::AlreadyDecided => "refusal-already-decided",
         Refusal::NotANumber => "refusal-not-a-number",

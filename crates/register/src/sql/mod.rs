@@ -20,6 +20,7 @@ pub(crate) mod contribution;
 pub(crate) mod edition;
 pub(crate) mod evidence;
 pub(crate) mod filter;
+pub(crate) mod job;
 pub(crate) mod journal;
 pub(crate) mod names;
 pub(crate) mod narrative;
@@ -27,6 +28,7 @@ pub(crate) mod programme;
 pub(crate) mod progress;
 pub(crate) mod record;
 pub(crate) mod saved_filter;
+pub(crate) mod submission;
 pub(crate) mod task;
 
 /// Every named statement of the register.
@@ -37,6 +39,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         contribution::ALL,
         edition::ALL,
         evidence::ALL,
+        job::ALL,
         journal::ALL,
         names::ALL,
         narrative::ALL,
@@ -44,6 +47,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         progress::ALL,
         record::ALL,
         saved_filter::ALL,
+        submission::ALL,
         task::ALL,
     ];
     files.into_iter().flatten().copied()

@@ -1,0 +1,173 @@
+//! Jobs: what the program does unasked, kept in the database, so that any
+//! number of servers share them and each is done by one at a time.
+use crate::by::{Actor, By};
+use crate::error::{Error, Result};
+use crate::sql;
+use crate::submission::{Noticed, Sheets};
+use domain::day::Moment;
+use std::sync::Arc;
+
+/// A job that a server holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Job {
+    pub(crate) id: String,
+    pub(crate) sort: JobSort,
+    pub(crate) subject: String,
+    /// How many times it was taken: it grows, so that a server that lost its
+    /// job to another can tell.
+    pub(crate) attempts: i64,
+}
+
+/// What sort of job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum JobSort {
+    /// Brings the tasks to what is due, once a day.
+    RenewTasks,
+    /// Takes in a spreadsheet.
+    Submission,
+}
+
+impl JobSort {
+    /// Every sort.
+    pub const ALL: [Self; 2] = [Self::RenewTasks, Self::Submission];
+
+    /// The code kept in the database: `renew_tasks`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::RenewTasks => "renew_tasks",
+            Self::Submission => "submission",
+        }
+    }
+}
+
+/// A job that was run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ran {
+    /// What sort.
+    pub sort: JobSort,
+    /// The id of what it was about.
+    pub subject: String,
+    /// What became of it.
+    pub progressed: Progressed,
+}
+
+/// What became of a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Progressed {
+    /// It is done, until it is due again.
+    Finished,
+    /// There is more to do: run the due jobs again at once.
+    More,
+    /// It could not be done now and is tried again later.
+    PutOff,
+    /// It cannot be done.
+    Failed,
+    /// Another server took it over.
+    Lost,
+}
+
+/// A server that says nothing for this long has lost its job, in milliseconds.
+const LEASE: i64 = 120_000;
+/// A job that could not be done is tried again after this long.
+const PUT_OFF: i64 = 60_000;
+
+impl crate::Register {
+    /// Runs every job that is due at `at` and that no other server holds, once.
+    ///
+    /// A server calls this every few seconds, and again at once while something
+    /// [`progressed`](Ran::progressed) with [`More`](Progressed::More). Any
+    /// number of servers may: each job has one holder at a time, and what it
+    /// writes is written only while it is the holder.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database; what goes wrong in a job is an answer.
+    pub async fn run_due_jobs(
+        &self,
+        at: Moment,
+        seed: u128,
+        sheets: &Arc<dyn Sheets>,
+    ) -> Result<Vec<Ran>> {
+        let seeds = By::new(Actor::system(), at, seed);
+        let mut ran = Vec::new();
+        while let Some(job) = self.take_any_job(at).await? {
+            let progressed = self.run_job(&job, at, seeds.bits(), sheets).await?;
+            ran.push(Ran { sort: job.sort, subject: job.subject, progressed });
+        }
+        Ok(ran)
+    }
+
+    async fn take_any_job(&self, at: Moment) -> Result<Option<Job>> {
+        let mut taken = None;
+        let until = at.plus(LEASE);
+        self.database
+            .note(async |c| {
+                taken = sql::job::take_any(c, at, until).await?;
+                Ok(())
+            })
+            .await?;
+        Ok(taken)
+    }
+
+    /// Takes the job with this id, whenever it is due.
+    pub(crate) async fn take_job(&self, id: &str, at: Moment) -> Result<Option<Job>> {
+        let mut taken = None;
+        let until = at.plus(LEASE);
+        self.database
+            .note(async |c| {
+                taken = sql::job::take(c, id, at, until).await?;
+                Ok(())
+            })
+            .await?;
+        Ok(taken)
+    }
+
+    /// Runs a job that this server holds, and lets go of it.
+    pub(crate) async fn run_job(
+        &self,
+        job: &Job,
+        at: Moment,
+        seed: u128,
+        sheets: &Arc<dyn Sheets>,
+    ) -> Result<Progressed> {
+        let system = By::new(Actor::system(), at, seed);
+        let outcome = match job.sort {
+            JobSort::RenewTasks => {
+                let renewed = self.renew_tasks_unasked(&system, at.day()).await;
+                renewed.map(|_| Progressed::Finished)
+            }
+            JobSort::Submission => self.go_on(job, at, system.bits(), sheets).await,
+        };
+        let progressed = match outcome {
+            Ok(progressed) => progressed,
+            Err(Error::Conflict(_)) => Progressed::Lost,
+            Err(error @ (Error::Full | Error::Unreachable)) => {
+                tracing::warn!(job = job.sort.code(), %error, "A job is put off");
+                Progressed::PutOff
+            }
+            Err(error) => {
+                tracing::warn!(job = job.sort.code(), %error, "A job failed");
+                Progressed::Failed
+            }
+        };
+        if progressed == Progressed::Failed
+            && let Ok(submission) = job.subject.parse()
+        {
+            self.fail_submission(&system, submission, &Noticed::default()).await?;
+        }
+        let (state, due_at) = match (job.sort, progressed) {
+            (_, Progressed::Lost) => return Ok(progressed),
+            (JobSort::RenewTasks, Progressed::Finished) => {
+                ("waiting", Moment::at_start_of(at.day().plus(1)))
+            }
+            // What comes back every day is never given up.
+            (JobSort::RenewTasks, _) | (_, Progressed::PutOff) => ("waiting", at.plus(PUT_OFF)),
+            (_, Progressed::More) => ("waiting", at.plus(1)),
+            (_, Progressed::Finished) => ("done", at),
+            (_, Progressed::Failed) => ("failed", at),
+        };
+        self.database.note(async |c| sql::job::let_go(c, job, state, due_at).await).await?;
+        Ok(progressed)
+    }
+}

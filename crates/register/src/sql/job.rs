@@ -1,0 +1,91 @@
+//! Jobs, and who holds them.
+use crate::error::{Error, Result};
+use crate::job::{Job, JobSort};
+use domain::day::Moment;
+use domain::id::SubmissionId;
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row};
+
+statements! {
+    ADD = "INSERT INTO job (id, sort, subject, state, due_at, held_until, attempts, note)
+           VALUES ($1, 'submission', $2, 'waiting', $3, 0, 0, '')
+           ON CONFLICT (id) DO UPDATE SET state = 'waiting', due_at = excluded.due_at, held_until = 0, attempts = job.attempts + 1";
+    // The second condition is asked again once a row is free: two servers never
+    // take the same job.
+    TAKE_ANY = "UPDATE job SET held_until = $1, attempts = attempts + 1
+                 WHERE id = (SELECT id FROM job WHERE state = 'waiting' AND due_at <= $2 AND held_until <= $2 ORDER BY due_at, id LIMIT 1)
+                   AND state = 'waiting' AND due_at <= $2 AND held_until <= $2
+                RETURNING id, sort, subject, attempts";
+    TAKE = "UPDATE job SET held_until = $1, attempts = attempts + 1
+             WHERE id = $2 AND state = 'waiting' AND held_until <= $3
+            RETURNING id, sort, subject, attempts";
+    // An update, so that nobody takes the job before this transaction ends.
+    HOLD = "UPDATE job SET note = '' WHERE id = $1 AND attempts = $2";
+    LET_GO = "UPDATE job SET state = $1, due_at = $2, held_until = 0 WHERE id = $3 AND attempts = $4";
+}
+
+fn job(row: &AnyRow) -> Result<Job> {
+    let code: &str = row.try_get(1)?;
+    let sort = JobSort::ALL.into_iter().find(|s| s.code() == code);
+    Ok(Job {
+        id: row.try_get(0)?,
+        sort: sort.ok_or(Error::Damaged("job.sort"))?,
+        subject: row.try_get(2)?,
+        attempts: row.try_get(3)?,
+    })
+}
+
+/// Adds the job of taking in a submission, or has it done anew.
+pub(crate) async fn add_submission(
+    c: &mut AnyConnection,
+    s: SubmissionId,
+    due_at: Moment,
+) -> Result<()> {
+    let id = s.to_string();
+    sqlx::query(ADD).bind(&id).bind(&id).bind(due_at.0).execute(c).await?;
+    Ok(())
+}
+
+/// Takes the job that is due the longest and that nobody holds.
+pub(crate) async fn take_any(
+    c: &mut AnyConnection,
+    at: Moment,
+    until: Moment,
+) -> Result<Option<Job>> {
+    let row = sqlx::query(TAKE_ANY).bind(until.0).bind(at.0).fetch_optional(c).await?;
+    row.as_ref().map(job).transpose()
+}
+
+/// Takes a job that nobody holds, whenever it is due.
+pub(crate) async fn take(
+    c: &mut AnyConnection,
+    id: &str,
+    at: Moment,
+    until: Moment,
+) -> Result<Option<Job>> {
+    let row = sqlx::query(TAKE).bind(until.0).bind(id).bind(at.0).fetch_optional(c).await?;
+    row.as_ref().map(job).transpose()
+}
+
+/// Whether a job is still held by who took it as the `attempts`th.
+pub(crate) async fn is_held(c: &mut AnyConnection, id: &str, attempts: i64) -> Result<bool> {
+    let done = sqlx::query(HOLD).bind(id).bind(attempts).execute(c).await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Lets go of a job, unless another took it over.
+pub(crate) async fn let_go(
+    c: &mut AnyConnection,
+    job: &Job,
+    state: &str,
+    due_at: Moment,
+) -> Result<()> {
+    sqlx::query(LET_GO)
+        .bind(state)
+        .bind(due_at.0)
+        .bind(&job.id)
+        .bind(job.attempts)
+        .execute(c)
+        .await?;
+    Ok(())
+}
