@@ -2,7 +2,7 @@
 //!
 //! typst is used as a library. A document is a template in `templates/` and
 //! data as JSON; the template draws and decides nothing. By construction
-//! ([`press`]) it reads nothing from disk or network and knows no today, so the
+//! (see `press.rs`) it reads nothing from disk or network and knows no today, so the
 //! same report is the same bytes.
 mod press;
 
