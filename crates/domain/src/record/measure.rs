@@ -101,6 +101,7 @@ pub struct Selection {
     pub scope: Scope,
     /// What is told apart in counting distinct: a field, or `record` for the
     /// record itself. A record with several codes in the field gives each.
+    /// Without one, records are told apart by themselves where that matters.
     #[serde(default)]
     pub key: Option<String>,
     /// The numbers added up; each record gives 1 when empty.
@@ -207,6 +208,23 @@ impl Measure {
     }
 }
 
+impl Measure {
+    /// Whether the records of a part are told apart by themselves when the
+    /// selection names no key: where keys are counted or compared.
+    fn tells_apart(&self, part: &str, selection: &Selection) -> bool {
+        let counts_keys = |kind| {
+            use MeasureKind::{Checklist, Delta, Distinct, Ratio};
+            matches!(kind, Distinct | Ratio | Checklist | Delta)
+        };
+        let nth = |prefix: &str| part.strip_prefix(prefix).and_then(|n| n.parse::<usize>().ok());
+        let kind = nth("and.")
+            .and_then(|n| self.and.get(n).map(|r| r.kind))
+            .or_else(|| nth("also.").and_then(|n| self.also.get(n).map(|f| f.kind)))
+            .unwrap_or(self.kind);
+        !selection.having.is_empty() || part.contains(".having.") || counts_keys(kind)
+    }
+}
+
 /// What one record gives to one selection.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Contribution {
@@ -254,7 +272,8 @@ pub fn contributions(
         let amount = selection.amount_of(record);
         let category = selection.by.as_ref().and_then(|by| record.values.get(by));
         let category = category.map(Value::first_key).unwrap_or_default();
-        for key in selection.keys_of(record) {
+        let compared = measure.tells_apart(&part, selection);
+        for key in selection.keys_of(record, compared) {
             given.push(Contribution {
                 part: part.clone(),
                 // A baseline is compared whole, so it counts from the start.
@@ -290,8 +309,11 @@ impl Selection {
         }
     }
 
-    fn keys_of(&self, record: &Record<'_>) -> Vec<String> {
+    fn keys_of(&self, record: &Record<'_>, compared: bool) -> Vec<String> {
         match self.key.as_deref() {
+            // Records told apart by nothing need no key: the index over the
+            // contributions then adds them up in one run.
+            None if !compared => vec![String::new()],
             None | Some("record") => vec![record.id.to_owned()],
             Some("institution") if !record.values.contains_key("institution") => {
                 vec![record.institution.to_owned()]
@@ -383,7 +405,7 @@ mod tests {
     #[test]
     fn a_record_is_counted_once_on_its_day() {
         let values = Values::new();
-        let expected = vec![("of".into(), "2017-06-14".into(), "r1".into(), 100)];
+        let expected = vec![("of".into(), "2017-06-14".into(), String::new(), 100)];
         assert_eq!(
             given(&measure(TRAININGS), &record("training", "2017-06-14", &values)),
             expected
@@ -545,9 +567,20 @@ mod tests {
             measure(r#""baseline_year":true,"of":{"record":["finding"],"scope":"programme"}"#);
         let values = Values::new();
         let before = given(&measure, &record("finding", "2016-10-01", &values));
-        assert_eq!(before, vec![("baseline".into(), "2016-01-01".into(), "r1".into(), 100)]);
+        assert_eq!(before, vec![("baseline".into(), "2016-01-01".into(), String::new(), 100)]);
         let now = given(&measure, &record("finding", "2017-10-01", &values));
-        assert_eq!(now, vec![("of".into(), "2017-10-01".into(), "r1".into(), 100)]);
+        assert_eq!(now, vec![("of".into(), "2017-10-01".into(), String::new(), 100)]);
+    }
+
+    #[test]
+    fn records_are_told_apart_by_themselves_where_that_matters() {
+        let values = Values::new();
+        for (kind, key) in [("count", ""), ("milestone", ""), ("distinct", "r1"), ("ratio", "r1")] {
+            let mut measure = measure(TRAININGS);
+            measure.kind = serde_json::from_str(&format!("\"{kind}\"")).unwrap();
+            let given = given(&measure, &record("training", "2017-06-14", &values));
+            assert_eq!(given[0].2, key, "{kind}");
+        }
     }
 
     #[test]
@@ -566,8 +599,8 @@ mod tests {
         let parts: Vec<_> = given.iter().map(|g| (g.0.as_str(), g.2.as_str())).collect();
         let expected = [
             ("of.having.0", "d1"),
-            ("over", "r1"),
-            ("and.0", "r1"),
+            ("over", ""),
+            ("and.0", ""),
             ("also.0.having.0", "r1"),
             ("also.0", "r1"),
         ];
