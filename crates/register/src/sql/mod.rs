@@ -22,6 +22,7 @@ pub(crate) mod evidence;
 pub(crate) mod filter;
 pub(crate) mod job;
 pub(crate) mod journal;
+pub(crate) mod local_commission;
 pub(crate) mod names;
 pub(crate) mod narrative;
 pub(crate) mod programme;
