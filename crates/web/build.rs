@@ -1,7 +1,6 @@
 //! Embeds what `npm run build` left in `ui/dist`, and has the crate built again
 //! when that or the words change. Without a build of `ui` nothing is embedded:
 //! `cargo check` needs no Node.
-#![expect(clippy::print_stdout, reason = "cargo reads what a build script prints")]
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -40,14 +39,15 @@ fn main() -> io::Result<()> {
         };
         let compressed = PathBuf::from(format!("{}.gz", path.display()));
         let gzip = if compressed.is_file() {
-            format!("Some(include_bytes!({compressed:?}))")
+            format!("Some(include_bytes!({}))", literal(&compressed))
         } else {
             "None".to_owned()
         };
         let _ = writeln!(
             table,
             "    Asset {{ name: {name:?}, source: {source:?}, kind: {kind:?}, \
-             bytes: include_bytes!({path:?}), gzip: {gzip} }},"
+             bytes: include_bytes!({}), gzip: {gzip} }},",
+            literal(path)
         );
     }
     table.push_str("];\n");
@@ -70,6 +70,11 @@ fn files(folder: &Path, into: &mut Vec<PathBuf>) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// The path as a literal of Rust.
+fn literal(path: &Path) -> String {
+    format!("{:?}", path.to_string_lossy())
 }
 
 /// FNV-1a, 64 bits: enough to tell one build from another.

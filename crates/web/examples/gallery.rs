@@ -270,9 +270,9 @@ fn bars(l: Language) -> Chart {
         ]);
     }
     svg.push_str("<path class=\"pr-axis\" d=\"M40 190H550\"/></svg>");
-    let (held, planned) = (t("held", "проведени"), t("planned", "планирани"));
+    let (done, planned) = (t("held", "проведени"), t("planned", "планирани"));
     let head =
-        vec![t("Month", "Месец").into(), Cell::number(held.clone()), Cell::number(planned.clone())];
+        vec![t("Month", "Месец").into(), Cell::number(done.clone()), Cell::number(planned.clone())];
     let title = t("Trainings by month", "Обучения по месеци");
     Chart::new(
         l,
@@ -282,7 +282,7 @@ fn bars(l: Language) -> Chart {
         Table { first_cell_is_header: true, ..Table::new(title, head, rows) },
     )
     .about(t("Most trainings were held in May.", "Най-много обучения са проведени през май."))
-    .legend(vec![("pr-s1".into(), held), ("pr-s2".into(), planned)])
+    .legend(vec![("pr-s1".into(), done), ("pr-s2".into(), planned)])
 }
 
 fn gantt(l: Language) -> Chart {
@@ -336,10 +336,11 @@ fn map(l: Language) -> Chart {
     let mut svg =
         String::from("<svg viewBox=\"0 0 700 120\" role=\"img\" aria-labelledby=\"map-title\">");
     for (i, area) in areas.iter().enumerate() {
+        let fill = if *area == "suppressed" { " fill=\"url(#few)\"" } else { "" };
         let light = if matches!(*area, "4" | "5") { " pr-map__name--light" } else { "" };
         let _ = write!(
             svg,
-            "<rect class=\"pr-map__area pr-map__area--{area}\" x=\"{}\" y=\"10\" width=\"96\" height=\"96\"/><text class=\"pr-map__name{light}\" x=\"{}\" y=\"62\">{i}</text>",
+            "<rect class=\"pr-map__area pr-map__area--{area}\" x=\"{}\" y=\"10\" width=\"96\" height=\"96\"{fill}/><text class=\"pr-map__name{light}\" x=\"{}\" y=\"62\">{i}</text>",
             i * 100,
             i * 100 + 48
         );

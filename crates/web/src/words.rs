@@ -385,7 +385,7 @@ mod tests {
                 }
                 if line.starts_with([' ', '}']) {
                     let key: &String = current.as_ref().expect("a line before the first message");
-                    all.get_mut(key).unwrap().1.push_str(&format!("\n{line}"));
+                    all.get_mut(key).unwrap().1 += &["\n", line].concat();
                     continue;
                 }
                 let (key, text) = line.split_once('=').unwrap_or_else(|| panic!("{name}: {line}"));

@@ -8,6 +8,7 @@
 //!
 //! The components of the Ministry of Justice come without fixtures:
 //! `ui/moj-fixtures.mjs` makes them from its templates.
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -170,15 +171,12 @@ fn decoded(text: &str) -> String {
             Some(e) => e.strip_prefix('#').and_then(|n| n.parse().ok()).and_then(char::from_u32),
             None => None,
         };
-        match (character, entity) {
-            (Some(c), Some(e)) => {
-                out.push(c);
-                rest = &rest[e.len() + 2..];
-            }
-            _ => {
-                out.push('&');
-                rest = &rest[1..];
-            }
+        if let (Some(c), Some(e)) = (character, entity) {
+            out.push(c);
+            rest = &rest[e.len() + 2..];
+        } else {
+            out.push('&');
+            rest = &rest[1..];
         }
     }
     out.push_str(rest);
