@@ -1,0 +1,21 @@
+about-title = About Pristan
+about-lead = Pristan runs a national programme against trafficking in human beings: who does what by when, what was done, and what it adds up to.
+about-programme = Its records are counted the moment they are entered. Every figure can be opened down to the records behind it, by those who may see them.
+about-open = Pristan is open source, under the Apache License 2.0.
+about-works = Works of others on these pages
+about-apart = The components of the British government are used with other colours, letters and words. This is not a site of that government.
+
+accessibility-title = Accessibility
+accessibility-lead = Pristan should be usable by everybody who has to use it. It follows the Web Content Accessibility Guidelines 2.2 at level AA, as European standard EN 301 549 asks of public bodies.
+accessibility-can = What you can do on every page
+accessibility-keyboard = Reach and use everything with the keyboard; the element in use stands out in yellow.
+accessibility-script = Do everything with scripts turned off.
+accessibility-zoom = Enlarge the text to four times its size; only wide tables and charts scroll sideways.
+accessibility-colour = Understand every state without seeing its colour: a word and a sign go with it.
+accessibility-charts = Read every chart and map as a table.
+accessibility-language = Change between Bulgarian and English and stay on the page.
+accessibility-how = How this was checked
+accessibility-tested = The pages are checked by program with every change, in both languages, on a wide and on a narrow screen.
+accessibility-untested = They have not yet been tried by people who use screen readers every day. What a program cannot notice may still be wrong.
+accessibility-tell = If something is in your way
+accessibility-tell-whom = Tell the institution that gave you this address. What you needed can be given to you in another form meanwhile.
