@@ -4,6 +4,7 @@
 use domain::access::Role;
 use domain::day::{Day, Moment};
 use domain::id::{ActivityId, ProgrammeId};
+use domain::programme::life::Stage;
 use domain::words::Language;
 use register::account::{NewAccount, Secret};
 use register::programme::{Document, NewProgramme};
@@ -107,6 +108,11 @@ impl World {
         <sqlx::AnyConnection as sqlx::Connection>::connect(&self.url).await.unwrap()
     }
 
+    /// The name of the world's database on the server.
+    pub fn database_name(&self) -> &str {
+        self.url.rsplit('/').next().unwrap()
+    }
+
     pub fn actor(&self, who: &str) -> Actor {
         self.actors[who].clone()
     }
@@ -115,6 +121,22 @@ impl World {
     pub async fn activity(&self, code: &str) -> ActivityId {
         let whole = self.register.programme(self.programme).await.unwrap();
         whole.activities.iter().find(|a| a.code == code).unwrap().id
+    }
+}
+
+impl World {
+    /// Adopts the programme and begins it.
+    pub async fn put_in_force(&self) {
+        let by = self.by("coordinator", "2017-01-03");
+        let adoption = register::programme::Adoption {
+            body: "Council of Ministers".into(),
+            act: "Decision No 1".into(),
+            decided_on: Some(day("2017-01-03")),
+        };
+        for stage in [Stage::Adopted, Stage::InForce] {
+            let adoption = adoption.clone();
+            self.register.pass_to_stage(&by, self.programme, stage, "", adoption).await.unwrap();
+        }
     }
 }
 
@@ -164,6 +186,14 @@ pub fn entry(fields: &[(&str, &str)]) -> Entry {
     }
 }
 
+/// A connection to the server of the tests.
+pub async fn server() -> sqlx::AnyConnection {
+    sqlx::any::install_default_drivers();
+    let server = std::env::var("PRISTAN_TEST_POSTGRES").unwrap();
+    let url = format!("{server}/postgres");
+    <sqlx::AnyConnection as sqlx::Connection>::connect(&url).await.unwrap()
+}
+
 /// The address of a new, empty database on the server of the tests.
 pub async fn new_database() -> Option<String> {
     use sqlx::Executor;
@@ -171,9 +201,7 @@ pub async fn new_database() -> Option<String> {
         eprintln!("PRISTAN_TEST_POSTGRES is not set: PostgreSQL is not tried");
         return None;
     };
-    sqlx::any::install_default_drivers();
-    let mut connection =
-        <sqlx::AnyConnection as sqlx::Connection>::connect(&format!("{server}/postgres")).await.unwrap();
+    let mut connection = self::server().await;
     let name = format!("pristan_{}_{}", std::process::id(), seed() >> 64);
     let create = format!("CREATE DATABASE {name}");
     connection.execute(sqlx::AssertSqlSafe(create)).await.unwrap();
