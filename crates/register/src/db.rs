@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyConnection, AnyPool, Executor, SqlSafeStr, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, Connection, Executor, SqlSafeStr, Transaction};
 use std::borrow::Cow;
 use std::path::Path;
 use std::str::FromStr;
@@ -26,6 +26,9 @@ pub enum Engine {
 /// Source: sqlite.org/releaselog/3_51_3.html
 const OLDEST_SQLITE: [u32; 3] = [3, 51, 3];
 
+/// After a rest this long a connection is tried before it is used.
+const RESTED: Duration = Duration::from_secs(1);
+
 /// The pools of connections.
 #[derive(Clone, Debug)]
 pub(crate) struct Database {
@@ -36,7 +39,7 @@ pub(crate) struct Database {
 
 /// A change that is being made: one transaction.
 pub(crate) struct Write<'w> {
-    transaction: Transaction<'static, Any>,
+    transaction: Transaction<'w, Any>,
     pub(crate) by: &'w By,
     pub(crate) engine: Engine,
 }
@@ -63,8 +66,15 @@ impl Database {
         let pool = |connections: u32| {
             AnyPoolOptions::new()
                 .max_connections(connections)
-                // A ping before each use doubles the cost of a read.
+                // A ping before each use doubles the cost of a read. One before the
+                // first use after a rest finds connections that a server lost
+                // while it was restarted.
                 .test_before_acquire(false)
+                .before_acquire(|connection, rest| {
+                    Box::pin(async move {
+                        Ok(rest.idle_for < RESTED || connection.ping().await.is_ok())
+                    })
+                })
                 .acquire_timeout(Duration::from_secs(8))
                 .after_connect(move |connection, _| {
                     Box::pin(async move {
@@ -108,9 +118,29 @@ impl Database {
     where
         F: AsyncFnOnce(&mut Write<'_>) -> Result<Audited<T>>,
     {
+        let mut connection = self.writers.acquire().await?;
+        let result = self.write_on(&mut connection, by, operation).await;
+        if matches!(result, Err(Error::Full | Error::Unreachable | Error::Database(_))) {
+            // The engine may have rolled back by itself (SQLite does when the
+            // disk is full), and sqlx would not know: the connection is not
+            // used again.
+            connection.close_on_drop();
+        }
+        result
+    }
+
+    async fn write_on<T, F>(
+        &self,
+        connection: &mut PoolConnection<Any>,
+        by: &By,
+        operation: F,
+    ) -> Result<T>
+    where
+        F: AsyncFnOnce(&mut Write<'_>) -> Result<Audited<T>>,
+    {
         let transaction = match self.engine {
-            Engine::Sqlite => self.writers.begin_with("BEGIN IMMEDIATE").await?,
-            Engine::Postgres => self.writers.begin().await?,
+            Engine::Sqlite => connection.begin_with("BEGIN IMMEDIATE").await?,
+            Engine::Postgres => connection.begin().await?,
         };
         let mut write = Write { transaction, by, engine: self.engine };
         let value = operation(&mut write).await?.into_inner();
@@ -211,3 +241,38 @@ PRAGMA foreign_keys = ON;
 PRAGMA secure_delete = ON;
 PRAGMA temp_store = MEMORY;
 PRAGMA busy_timeout = 5000;";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::by::Actor;
+    use domain::day::Moment;
+    use serde_json::json;
+
+    #[tokio::test]
+    async fn a_full_disk_is_said_to_be_full_and_nothing_is_half_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open_folder(folder.path()).await.unwrap();
+        database.migrate().await.unwrap();
+        // SQLite's own limit stands for the disk's: the same error, at the same place.
+        let pages = async |limit: &'static str| {
+            database.writers.acquire().await.unwrap().execute(limit).await.unwrap();
+        };
+        pages("PRAGMA max_page_count = 1").await;
+        let by = By::new(Actor::system(), Moment(0), 1);
+        let long = "x".repeat(1_000_000);
+        let write = async || {
+            database.write(&by, async |w| w.audit("test.written", &long, json!({}), ()).await).await
+        };
+        assert!(matches!(write().await, Err(Error::Full)));
+        let count = async || {
+            let mut connection = database.read().await.unwrap();
+            let sql = "SELECT COUNT(*) FROM journal";
+            sqlx::query_scalar::<_, i64>(sql).fetch_one(&mut *connection).await.unwrap()
+        };
+        assert_eq!(count().await, 0);
+        pages("PRAGMA max_page_count = 100000").await;
+        write().await.unwrap();
+        assert_eq!(count().await, 1);
+    }
+}
