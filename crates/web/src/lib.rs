@@ -2,13 +2,17 @@
 //!
 //! Thin: they turn words into values, call one operation of the register, and
 //! turn the answer into words. Every address is in [`router`].
+pub mod about;
 pub mod api;
 mod app;
 pub mod assets;
 pub mod components;
 pub mod form;
+mod home;
 pub mod page;
 pub mod problem;
+mod programme;
+mod public;
 mod router;
 mod session;
 mod sign_in;

@@ -1,6 +1,6 @@
 //! Every address of the product, on one page.
 use crate::app::App;
-use crate::{api, assets, problem, sign_in};
+use crate::{api, assets, home, problem, programme, sign_in};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method};
@@ -19,6 +19,7 @@ pub fn router(app: App) -> Router {
     Router::new()
         .merge(public())
         .merge(account())
+        .merge(programmes())
         .merge(api::router())
         .route("/assets/{*path}", get(assets::serve))
         .fallback(async || problem::Problem::NotFound)
@@ -37,6 +38,24 @@ fn public() -> Router<App> {
         .route("/sign-in", get(sign_in::form).post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/language", get(sign_in::language))
+        .route("/", get(crate::public::first))
+        .route("/help", get(crate::public::help))
+        .route("/exit", get(crate::public::exit))
+        .route("/accessibility", get(crate::public::accessibility))
+        .route("/about", get(crate::public::about))
+        .route("/progress", get(crate::public::progress))
+        .route("/progress.json", get(crate::public::progress_json))
+}
+
+/// One's own work, and the programmes.
+fn programmes() -> Router<App> {
+    use programme::{calendar, list, sections, timeline};
+    Router::new()
+        .route("/home", get(home::home))
+        .route("/programmes", get(list::list))
+        .route("/programmes/{key}", get(sections::sections))
+        .route("/programmes/{key}/timeline", get(timeline::timeline))
+        .route("/programmes/{key}/calendar", get(calendar::calendar))
 }
 
 /// One's own account.

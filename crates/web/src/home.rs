@@ -1,0 +1,283 @@
+//! `/home`: what is mine to do, the most pressing first.
+use crate::app::App;
+use crate::components::{Figure, Link, Tag};
+use crate::page::{Page, Place};
+use crate::problem::Problem;
+use crate::programme::glance::{self, Glance, Item, clock, stage_tag, stage_word};
+use crate::programme::wording::{Worded, Wording, cut};
+use crate::programme::{address, sections};
+use crate::session::Member;
+use crate::words;
+use askama::Template;
+use axum::extract::State;
+use axum::response::Html;
+use domain::access::{Action, Reach};
+use domain::day::{Day, Moment};
+use domain::monitoring::{TaskSort, quarter_due_on};
+use domain::programme::life::Stage;
+use domain::programme::standing::Standing;
+use register::By;
+use register::programme::ProgrammeRow;
+use register::progress::ActivityOverview;
+use register::task::{About, Task, TaskFilter};
+
+/// How many of a list are shown before the rest is a link.
+const SHOWN: usize = 8;
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct Home {
+    page: Page,
+    greeting: String,
+    heading: String,
+    late: Vec<Item>,
+    more_late: String,
+    due: Vec<Item>,
+    tasks: Vec<Reminder>,
+    more_tasks: String,
+    mine: Vec<Item>,
+    figures: Vec<Figure>,
+    programme: Option<(Worded, String, Tag)>,
+    preparing: Vec<Preparing>,
+    changes: Vec<Change>,
+    doors: Vec<Link>,
+    works: bool,
+}
+
+/// A task in words.
+struct Reminder {
+    text: Worded,
+    about: Worded,
+    href: String,
+    clock: String,
+    late: bool,
+}
+
+/// A programme that is being prepared.
+struct Preparing {
+    title: Worded,
+    href: String,
+    stage: Tag,
+    unanswered: String,
+}
+
+/// Something that happened to the programmes.
+struct Change {
+    when: String,
+    text: String,
+    href: String,
+}
+
+/// `GET /home`
+pub(crate) async fn home(
+    State(app): State<App>,
+    member: Member,
+) -> Result<Html<String>, Problem> {
+    let (today, language) = (member.by.today(), member.language);
+    let page = member.page().saying("home").at(Place::Home);
+    let all = app.register.programmes().await?;
+    let row = glance::current(&app).await?;
+    let glance = match &row {
+        Some(row) => Some(Glance::of(&app, row.id, today).await?),
+        None => None,
+    };
+    let (mut late, mut due, mut mine, mut figures) = Default::default();
+    let mut programme = None;
+    if let Some(glance) = &glance {
+        let row = glance.row();
+        let running = row.stage == Stage::InForce;
+        let wording = Wording::of(app.register.pack(), &row.key, language);
+        let item = |a: &ActivityOverview| Item::of(a, &app, &wording, &page, today);
+        let answers = |a: &&ActivityOverview| answers_for(&member.by, a);
+        let of = |standing| -> Vec<Item> {
+            if !running {
+                return Vec::new();
+            }
+            glance.standing(None, standing).into_iter().filter(answers).map(item).collect()
+        };
+        (late, due) = (of(Standing::Late), of(Standing::Due));
+        mine = glance
+            .activities(None)
+            .filter(|a| a.activity.reach(&member.by) == Reach::Own && answers(a))
+            .map(item)
+            .collect::<Vec<_>>();
+        figures = sections::figures(&page, &glance.counts(None), running);
+        programme = Some((wording.title(&row.title), address(row), stage_tag(language, row.stage)));
+    }
+    let tasks = app.register.tasks(&member.by, &TaskFilter::default()).await?;
+    // An activity that is late or due stands above already.
+    let tasks: Vec<&Task> = tasks
+        .iter()
+        .filter(|t| !matches!(t.sort, TaskSort::ActivityLate | TaskSort::ActivityDue))
+        .collect();
+    let heading = match late.len() {
+        0 => page.say_n("programme-due-heading", due.len()),
+        n => page.say_n("programme-late-heading", n),
+    };
+    let more_late = more(&page, "home-more-late", late.len());
+    late.truncate(SHOWN);
+    let html = Home {
+        greeting: greeting(&app, &member),
+        heading,
+        more_late,
+        more_tasks: more(&page, "home-more-tasks", tasks.len()),
+        tasks: tasks.iter().take(SHOWN).map(|t| reminder(&app, &page, t, today)).collect(),
+        preparing: preparing(&app, &page, &member, &all).await?,
+        changes: changes(&app, &page, &all).await?,
+        doors: doors(&page, &member),
+        works: member.may_ever(Action::CloseTask),
+        late,
+        due,
+        mine,
+        figures,
+        programme,
+        page,
+    };
+    Ok(Html(html.render()?))
+}
+
+/// Whether an activity is somebody's to press on: their own, or anybody's for
+/// those who run the programme.
+fn answers_for(by: &By, a: &ActivityOverview) -> bool {
+    by.may(Action::AssessProgress, a.activity.reach(by))
+}
+
+/// How many more there are than are shown; empty for none.
+fn more(page: &Page, key: &str, all: usize) -> String {
+    match all.saturating_sub(SHOWN) {
+        0 => String::new(),
+        n => page.say_n(key, n),
+    }
+}
+
+fn greeting(app: &App, member: &Member) -> String {
+    let actor = &member.by.actor;
+    let pack = app.register.pack();
+    let institution = pack.institution_name(&actor.institution, member.language).to_owned();
+    let role = words::say(member.language, &format!("role-{}", actor.role.code()));
+    match actor.territory.as_str() {
+        "" => format!("{role}, {institution}"),
+        place => format!("{role}, {institution}, {}", pack.place_name(place, member.language)),
+    }
+}
+
+/// A task as a sentence, with what it is about and where that is done.
+fn reminder(app: &App, page: &Page, task: &Task, today: Day) -> Reminder {
+    let (language, pack) = (page.language, app.register.pack());
+    let (about, href) = match &task.about {
+        About::Activity(id, key, code, title) => {
+            let title = Wording::of(pack, key, language).say(code, title).short(90);
+            let text = format!("{code} {}", title.text);
+            (Worded { text, ..title }, format!("/activities/{id}"))
+        }
+        About::Comment(_, activity, key, code) => {
+            (plain(format!("{key}, {code}")), format!("/activities/{activity}"))
+        }
+        About::Programme(_, key) => (plain(key.clone()), "/records".to_owned()),
+        About::Record(id, kind, title) => {
+            (Worded::written(&cut(title, 90), language), format!("/records/{kind}/{id}"))
+        }
+        About::Commission(code) => {
+            let name = pack.institution_name(code, language).to_owned();
+            (plain(name), format!("/local-commissions/{code}"))
+        }
+    };
+    let text = match task.sort {
+        TaskSort::QuarterReport => {
+            let (year, quarter) = quarter_due_on(task.due_on);
+            let args = [("quarter", i32::from(quarter).to_string().into()), ("year", year.to_string().into())];
+            words::say_with(language, "task-quarter_report", &args)
+        }
+        sort => page.say(&format!("task-{}", sort.code())),
+    };
+    Reminder {
+        text: plain(text),
+        about,
+        href,
+        clock: clock(language, task.due_on, today),
+        late: task.due_on < today,
+    }
+}
+
+fn plain(text: String) -> Worded {
+    Worded { text, lang: None }
+}
+
+/// The programmes whose text is open, for those who write or comment.
+async fn preparing(
+    app: &App,
+    page: &Page,
+    member: &Member,
+    all: &[ProgrammeRow],
+) -> Result<Vec<Preparing>, Problem> {
+    let sees = |p: &&ProgrammeRow| match p.stage {
+        Stage::Draft => member.may_ever(Action::PrepareProgramme),
+        Stage::Consultation => member.may_ever(Action::Comment),
+        _ => false,
+    };
+    let mut shown = Vec::new();
+    for p in all.iter().filter(sees) {
+        let waiting = app.register.unanswered_comments(p.id).await?;
+        let answers = member.may_ever(Action::AnswerComment) && waiting > 0;
+        let href = match p.stage {
+            Stage::Consultation => format!("{}/consultation", address(p)),
+            _ => address(p),
+        };
+        shown.push(Preparing {
+            title: sections::title(app, page, p),
+            href,
+            stage: stage_tag(page.language, p.stage),
+            unanswered: if answers {
+                page.say_n("home-unanswered", waiting)
+            } else {
+                String::new()
+            },
+        });
+    }
+    Ok(shown)
+}
+
+/// What changed in the programmes, the latest first: stages passed and versions
+/// made.
+async fn changes(
+    app: &App,
+    page: &Page,
+    all: &[ProgrammeRow],
+) -> Result<Vec<Change>, Problem> {
+    let mut found: Vec<(Moment, Change)> = Vec::new();
+    for p in all.iter().take(6) {
+        let (versions, passages) = app.register.programme_history(p.id).await?;
+        for passage in passages {
+            let stage = stage_word(page.language, passage.stage);
+            let args = [("key", (&p.key).into()), ("stage", stage.into())];
+            let text = words::say_with(page.language, "home-passed", &args);
+            let when = words::moment(page.language, passage.at);
+            found.push((passage.at, Change { when, text, href: address(p) }));
+        }
+        // The first version came with the draft.
+        for v in versions.into_iter().filter(|v| v.number > 1) {
+            let args = [("key", (&p.key).into()), ("number", v.number.to_string().into())];
+            let text = words::say_with(page.language, "home-version", &args);
+            let when = words::moment(page.language, v.created_at);
+            let href = format!("{}/versions", address(p));
+            found.push((v.created_at, Change { when, text, href }));
+        }
+    }
+    found.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    Ok(found.into_iter().take(5).map(|(_, change)| change).collect())
+}
+
+/// Where the role works, for those whose work is not the programme.
+fn doors(page: &Page, member: &Member) -> Vec<Link> {
+    let places = [
+        (Action::EnterRecord, "/records", "home-door-records"),
+        (Action::PrepareProgramme, "/programmes/new", "home-door-programme"),
+        (Action::ReadJournal, "/journal", "home-door-journal"),
+        (Action::ManageAccounts, "/admin/accounts", "home-door-accounts"),
+    ];
+    places
+        .into_iter()
+        .filter(|(action, ..)| member.may_ever(*action))
+        .map(|(_, href, key)| Link::new(page.say(key), href))
+        .collect()
+}

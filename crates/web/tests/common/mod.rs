@@ -1,0 +1,337 @@
+//! The world in which pages are tried: one programme, a few accounts, a clock
+//! that stands, and chance that counts.
+use axum::Router;
+use axum::body::Body;
+use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use axum::http::{Request, StatusCode};
+use domain::access::Role;
+use domain::day::{Day, Moment, Period};
+use domain::id::ProgrammeId;
+use domain::programme::life::Stage;
+use domain::words::Language;
+use formats::programme::{Directory, read_bytes};
+use http_body_util::BodyExt as _;
+use register::account::{NewAccount, Secret};
+use register::programme::{Adoption, Document, NewProgramme};
+use register::{Actor, By, Place, Register};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use tower::ServiceExt as _;
+use web::{App, Edge};
+
+/// The document of the programme of 2017.
+pub const DOCUMENT: &str = include_str!("../../../../packs/bg/programmes/2017.txt");
+
+/// The password of every account.
+pub const PASSWORD: &str = "correct horse battery";
+
+/// The moment it is: the morning of 10 July 2017.
+pub fn now() -> Moment {
+    Moment::at_start_of(day("2017-07-10")).plus(8 * 3_600_000)
+}
+
+/// A day by its text.
+pub fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+struct Fixed(AtomicU64);
+
+impl Fixed {
+    fn next(&self) -> u64 {
+        self.0.fetch_add(1, Ordering::Relaxed)
+    }
+}
+
+impl Edge for Fixed {
+    fn now(&self) -> Moment {
+        now()
+    }
+
+    fn bits(&self) -> u128 {
+        u128::from(self.next()) << 64
+    }
+
+    fn secret(&self) -> Secret {
+        let mut bytes = [7; 32];
+        bytes[..8].copy_from_slice(&self.next().to_be_bytes());
+        Secret::new(bytes)
+    }
+}
+
+/// An answer.
+#[derive(Debug)]
+pub struct Answer {
+    /// Its status.
+    pub status: StatusCode,
+    /// Where it leads; empty when nowhere.
+    pub location: String,
+    /// Its type.
+    pub kind: String,
+    /// Its body as text.
+    pub body: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl Answer {
+    /// Fails unless `text` stands in it.
+    #[track_caller]
+    pub fn has(&self, text: &str) -> &Self {
+        assert!(self.body.contains(text), "no {text:?} in {}: {}", self.status, self.body);
+        self
+    }
+
+    /// Fails if `text` stands in it.
+    #[track_caller]
+    pub fn lacks(&self, text: &str) -> &Self {
+        assert!(!self.body.contains(text), "{text:?} in {}: {}", self.status, self.body);
+        self
+    }
+
+    /// Fails unless it is this status.
+    #[track_caller]
+    pub fn is(&self, status: u16) -> &Self {
+        assert_eq!(self.status.as_u16(), status, "{} {}", self.location, self.body);
+        self
+    }
+}
+
+/// Everything behind the pages.
+pub struct World {
+    /// The register.
+    pub register: Register,
+    /// The programme of 2017, in force.
+    pub programme: ProgrammeId,
+    router: Router,
+    cookies: HashMap<&'static str, String>,
+    seed: AtomicU64,
+    _folder: tempfile::TempDir,
+}
+
+/// The accounts: login, role, institution, oblast.
+const ACCOUNTS: [(&str, Role, &str, &str); 7] = [
+    ("admin", Role::Administrator, "ANCCTHB", ""),
+    ("coordinator", Role::Coordinator, "ANCCTHB", ""),
+    ("officer", Role::Officer, "ANCCTHB", ""),
+    ("varna", Role::Secretary, "LCCTHB-VAR", "VAR"),
+    ("moi", Role::FocalPoint, "MoI", ""),
+    ("analyst", Role::Analyst, "ANCCTHB", ""),
+    ("auditor", Role::DataProtectionOfficer, "ANCCTHB", ""),
+];
+
+impl World {
+    /// A new world, with every account signed in.
+    pub async fn open() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let pack = Arc::new(formats::pack::bulgaria().clone());
+        let place = Place::Folder(folder.path());
+        let register =
+            Register::open(place, pack, now(), 1, &Secret::new([1; 32])).await.unwrap();
+        let mut admin = None;
+        for (n, (login, role, institution, oblast)) in (0_u8..).zip(ACCOUNTS) {
+            let new = NewAccount {
+                login: login.to_owned(),
+                name: format!("Account {login}"),
+                role,
+                institution: institution.to_owned(),
+                territory: oblast.to_owned(),
+                language: Language::En,
+            };
+            let (seed, salt) = (u128::from(n) + 2, Secret::new([n; 32]));
+            match &admin {
+                None => {
+                    register.open_first_account(now(), seed, new, PASSWORD, &salt).await.unwrap();
+                    let actor = register.account_by_login(login).await.unwrap().actor();
+                    admin = Some(By::new(actor, now(), 100));
+                }
+                Some(by) => {
+                    register.open_account(by, new, PASSWORD, &salt).await.unwrap();
+                }
+            }
+        }
+        let by = actor(&register, "coordinator", 1000).await;
+        let programme = import(&register, &by, "2017", DOCUMENT).await;
+        let adoption = Adoption {
+            body: "Council of Ministers".to_owned(),
+            act: "Decision No 1".to_owned(),
+            decided_on: Some(day("2017-03-01")),
+        };
+        for (stage, adoption) in
+            [(Stage::Adopted, adoption), (Stage::InForce, Adoption::default())]
+        {
+            register.pass_to_stage(&by, programme, stage, "", adoption).await.unwrap();
+        }
+        let app = App {
+            register: register.clone(),
+            edge: Arc::new(Fixed(AtomicU64::new(1 << 20))),
+            demonstration: true,
+            origin: "http://127.0.0.1".to_owned(),
+        };
+        let router = web::router(app);
+        let mut world = Self {
+            register,
+            programme,
+            router,
+            cookies: HashMap::new(),
+            seed: AtomicU64::new(1 << 30),
+            _folder: folder,
+        };
+        for (login, ..) in ACCOUNTS {
+            let cookie = world.sign_in(login).await;
+            world.cookies.insert(login, cookie);
+        }
+        world
+    }
+
+    /// The pages, to be served.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
+    async fn sign_in(&self, login: &str) -> String {
+        let body = format!("login={login}&password={}", PASSWORD.replace(' ', "+"));
+        let request = Request::post("/sign-in")
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body))
+            .unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::SEE_OTHER, "{login} could not sign in");
+        let cookie = response.headers()[SET_COOKIE].to_str().unwrap();
+        cookie.split(';').next().unwrap().to_owned()
+    }
+
+    /// `login` asks the register, without a page.
+    pub async fn by(&self, login: &str) -> By {
+        let seed = self.seed.fetch_add(1, Ordering::Relaxed);
+        actor(&self.register, login, u128::from(seed) << 64).await
+    }
+
+    /// Takes in a document as the draft `key`.
+    pub async fn import(&self, key: &str, text: &str) -> ProgrammeId {
+        import(&self.register, &self.by("coordinator").await, key, text).await
+    }
+
+    /// Asks for a page; nobody asks when `who` is empty.
+    pub async fn get(&self, path: &str, who: &str) -> Answer {
+        self.get_in(path, who, "en").await
+    }
+
+    /// Asks for a page in a language.
+    pub async fn get_in(&self, path: &str, who: &str, language: &str) -> Answer {
+        let request = Request::get(path).header(COOKIE, self.cookie(who, language));
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// Sends a form, with the token of the session.
+    pub async fn post(&self, path: &str, who: &str, pairs: &[(&str, &str)]) -> Answer {
+        let mut body = format!("csrf={}", encoded(&self.token(who).await));
+        for (name, value) in pairs {
+            body.push_str(&format!("&{}={}", encoded(name), encoded(value)));
+        }
+        self.post_raw(path, who, &body).await
+    }
+
+    /// Sends a form as it is written, without a token.
+    pub async fn post_raw(&self, path: &str, who: &str, body: &str) -> Answer {
+        let request = Request::post(path)
+            .header(COOKIE, self.cookie(who, "en"))
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body.to_owned()));
+        self.send(request.unwrap()).await
+    }
+
+    /// Sends a form with a file, with the token of the session.
+    pub async fn upload(
+        &self,
+        path: &str,
+        who: &str,
+        pairs: &[(&str, &str)],
+        file: (&str, &[u8]),
+    ) -> Answer {
+        const EDGE: &str = "XXXXboundaryXXXX";
+        let token = self.token(who).await;
+        let mut body = Vec::new();
+        for (name, value) in [("csrf", token.as_str())].iter().chain(pairs) {
+            body.extend(
+                format!("--{EDGE}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+                    .bytes(),
+            );
+        }
+        body.extend(
+            format!(
+                "--{EDGE}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{}\"\r\n\r\n",
+                file.0
+            )
+            .bytes(),
+        );
+        body.extend(file.1);
+        body.extend(format!("\r\n--{EDGE}--\r\n").bytes());
+        let request = Request::post(path)
+            .header(COOKIE, self.cookie(who, "en"))
+            .header(CONTENT_TYPE, format!("multipart/form-data; boundary={EDGE}"))
+            .body(Body::from(body));
+        self.send(request.unwrap()).await
+    }
+
+    /// The token of a session, as every page with a form has it.
+    async fn token(&self, who: &str) -> String {
+        let page = self.get("/home", who).await;
+        let (_, rest) = page.body.split_once("name=\"csrf\" value=\"").expect("a form on /home");
+        rest.split('"').next().unwrap().to_owned()
+    }
+
+    fn cookie(&self, who: &str, language: &str) -> String {
+        match self.cookies.get(who) {
+            Some(session) => format!("language={language}; {session}"),
+            None => format!("language={language}"),
+        }
+    }
+
+    async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let header = |name| {
+            let value = response.headers().get(name).and_then(|v| v.to_str().ok());
+            value.unwrap_or_default().to_owned()
+        };
+        let (location, kind) = (header(LOCATION), header(CONTENT_TYPE));
+        let status = response.status();
+        let bytes = response.into_body().collect().await.unwrap().to_bytes().to_vec();
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status, location, kind, body, bytes }
+    }
+}
+
+async fn actor(register: &Register, login: &str, seed: u128) -> By {
+    let actor: Actor = register.account_by_login(login).await.unwrap().actor();
+    By::new(actor, now(), seed)
+}
+
+async fn import(register: &Register, by: &By, key: &str, text: &str) -> ProgrammeId {
+    let (programme, remarks) =
+        read_bytes(text.as_bytes(), &Directory::new(formats::pack::bulgaria()));
+    let document =
+        Document { programme, remarks, name: format!("{key}.txt"), text: text.to_owned() };
+    let (first, last) = key.split_once('-').unwrap_or((key, key));
+    let year = |text: &str| Period::year(text.parse().unwrap());
+    let new = NewProgramme {
+        key: key.to_owned(),
+        strategy_document: key.contains('-'),
+        period: Period { from: year(first).from, until: year(last).until },
+        strategy: None,
+    };
+    register.import_programme(by, new, document).await.unwrap()
+}
+
+/// A text as the value of a form.
+fn encoded(text: &str) -> String {
+    text.bytes()
+        .map(|b| match b {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => {
+                char::from(b).to_string()
+            }
+            _ => format!("%{b:02X}"),
+        })
+        .collect()
+}
