@@ -895,7 +895,9 @@ fn named(names: &[String], words: &Vocabulary) -> String {
     }
 }
 
-fn row(indicator: &GivenIndicator, words: &Vocabulary, language: Language) -> Row {
+/// An indicator as a row: what the report, and any page that shows it, says.
+#[must_use]
+pub fn row(indicator: &GivenIndicator, words: &Vocabulary, language: Language) -> Row {
     let reading = &indicator.reading;
     // Without a measure there is no value, whatever the reading says.
     let (kind, state) = match indicator.kind {
@@ -967,7 +969,9 @@ fn notes(
     notes
 }
 
-fn rule(indicator: &GivenIndicator, words: &Vocabulary) -> Rule {
+/// The sort of an indicator's measure and its rule, in words.
+#[must_use]
+pub fn rule(indicator: &GivenIndicator, words: &Vocabulary) -> Rule {
     let measure = match indicator.kind {
         Some(MeasureKind::Count) => words.measure_count,
         Some(MeasureKind::Distinct) => words.measure_distinct,
