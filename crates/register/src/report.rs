@@ -10,6 +10,7 @@ use crate::sql;
 use domain::day::Day;
 use domain::id::{ActivityId, ProgrammeId};
 use domain::institution::InstitutionKind;
+use domain::pack::fold;
 use domain::programme::life::Stage;
 use domain::programme::report::{
     self, Given, GivenActivity, GivenIndicator, GivenSection, Report, annual,
@@ -105,15 +106,17 @@ struct Texts<'t> {
 
 impl Texts<'_> {
     fn title(&self, row: &ProgrammeRow) -> String {
-        let known = self.register.pack().programme(self.key).filter(|p| p.title == row.title);
-        match (self.language, known) {
+        let known = self.register.pack().programme(self.key);
+        // Documents set their title in capitals or not.
+        let same = known.filter(|p| fold(&p.title) == fold(&row.title));
+        match (self.language, same) {
             (Language::Bg, Some(p)) if !p.title_bg.is_empty() => p.title_bg.clone(),
+            (Language::En, Some(p)) => p.title.clone(),
             _ => row.title.clone(),
         }
     }
 
-    /// The wording known under `id` (`III`, `III.goal`, `III.6`), if the text
-    /// is that of the programme the pack knows.
+    /// The wording that the pack knows under `id` (`III`, `III.goal`, `III.6`).
     fn wording(&self, id: &str, adopted: &str) -> String {
         let known =
             self.register.pack().programme(self.key).filter(|_| self.language == Language::Bg);

@@ -19,16 +19,17 @@ async fn a_year(world: &World) {
     world.put_in_force().await;
     let r = &world.register;
     let (i1, i2) = (world.activity("I.1").await, world.activity("I.2").await);
+    let iii9 = world.activity("III.9").await;
     let officer = world.by("officer", "2017-07-21");
     r.assess_progress(&officer, i1, Scale::Completed, day("2017-07-20"), "").await.unwrap();
     let mut training = entry(&[
-        ("title", "Training of local commissions"),
+        ("title", "Training of social workers"),
         ("type", "training"),
         ("held_on", "2017-04-05"),
         ("status", "held"),
         ("place", "VAR06"),
     ]);
-    training.activities = vec![i2];
+    training.activities = vec![iii9];
     r.enter(&officer, "training", training).await.unwrap();
     r.write_narrative(&officer, i1, En, 0, TEXT).await.unwrap();
     r.submit_narrative(&officer, i1, En, 1).await.unwrap();
@@ -57,8 +58,8 @@ on_both! {
         let i1 = entries.iter().find(|e| e.code == "I.1").unwrap();
         assert_eq!((i1.standing, i1.paragraphs.as_slice()), (Standing::Done, &[TEXT.to_owned()][..]));
         assert!(i1.approval.contains("Administration of the National Commission"), "{}", i1.approval);
-        let i21 = entries.iter().flat_map(|e| &e.rows).find(|r| r.id == "I.2.1").unwrap();
-        assert_eq!((i21.value.as_str(), i21.records.as_str()), ("1", "1"));
+        let counted = entries.iter().flat_map(|e| &e.rows).find(|r| r.id == "III.9.1").unwrap();
+        assert_eq!((counted.value.as_str(), counted.records.as_str()), ("1", "1"));
     }
 
     async fn the_public_reads_approved_texts_and_the_same_counts(world: World) {

@@ -5,9 +5,7 @@ use common::{On, World, entry, noon, seed};
 use domain::record::{Fault, Why};
 use register::job::Progressed;
 use register::record::Filter;
-use register::submission::{
-    File, NewSubmission, Noticed, RowIn, Sheets, SubmissionState, Verdict,
-};
+use register::submission::{File, NewSubmission, Noticed, RowIn, Sheets, SubmissionState, Verdict};
 use register::{Error, Refusal};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
