@@ -13,10 +13,13 @@ pub mod page;
 pub mod problem;
 mod programme;
 mod public;
+mod records;
 mod router;
+mod search;
 mod session;
 mod sign_in;
 pub mod words;
 
 pub use app::{App, Edge};
+pub use records::SheetReader;
 pub use router::router;

@@ -20,6 +20,7 @@ pub fn router(app: App) -> Router {
         .merge(public())
         .merge(account())
         .merge(programmes())
+        .merge(records())
         .merge(api::router())
         .route("/assets/{*path}", get(assets::serve))
         .fallback(async || problem::Problem::NotFound)
@@ -56,6 +57,47 @@ fn programmes() -> Router<App> {
         .route("/programmes/{key}", get(sections::sections))
         .route("/programmes/{key}/timeline", get(timeline::timeline))
         .route("/programmes/{key}/calendar", get(calendar::calendar))
+}
+
+/// Records of what was done, and spreadsheets of them.
+fn records() -> Router<App> {
+    use crate::records::{
+        correct, enter, evidence, list, open, overview, saved, sheet, submission, withdraw,
+    };
+    // A spreadsheet may be longer than a file of evidence.
+    let sheets = DefaultBodyLimit::max(register::submission::LARGEST_SHEET + 64 * 1024);
+    Router::new()
+        .route("/records", get(overview::overview))
+        .route("/records/{kind}", get(list::list))
+        .route("/records/{kind}/new", get(enter::blank).post(enter::enter))
+        .route("/records/{kind}/filters", post(saved::save))
+        .route("/records/{kind}/filters/{filter}/delete", post(saved::delete))
+        .route("/records/{kind}/template.xlsx", get(sheet::template))
+        .route("/records/{kind}/export.csv", get(sheet::csv))
+        .route("/records/{kind}/export.xlsx", get(sheet::xlsx))
+        .route("/records/{kind}/export.json", get(sheet::json))
+        .route(
+            "/records/{kind}/import",
+            get(sheet::import_form).post(sheet::import).layer(sheets),
+        )
+        .route("/records/{kind}/{id}", get(open::open))
+        .route("/records/{kind}/{id}/correct", get(correct::form).post(correct::correct))
+        .route(
+            "/records/{kind}/{id}/withdraw",
+            get(withdraw::withdraw_form).post(withdraw::withdraw),
+        )
+        .route("/records/{kind}/{id}/restore", get(withdraw::restore_form).post(withdraw::restore))
+        .route("/records/{kind}/{id}/evidence", post(evidence::add))
+        .route("/records/{kind}/{id}/evidence/{file}", get(evidence::download))
+        .route(
+            "/records/{kind}/{id}/evidence/{file}/remove",
+            get(evidence::remove_form).post(evidence::remove),
+        )
+        .route("/submissions", get(submission::list))
+        .route("/submissions/{id}", get(submission::open).post(submission::enter))
+        .route("/submissions/{id}/verdicts.csv", get(submission::verdicts_csv))
+        .route("/submissions/{id}/verdicts.xlsx", get(submission::verdicts_xlsx))
+        .route("/search", get(crate::search::search))
 }
 
 /// One's own account.
