@@ -1,2 +1,97 @@
-//! The command line.
-fn main() {}
+//! The command line `pristan`: a thin door to the register. A command turns
+//! words into values, calls one operation, and turns the answer into words.
+//!
+//! It ends with 0 when it is done, 1 when it was refused, with a sentence on
+//! standard error, and 2 when the words were wrong.
+mod account;
+mod complaint;
+mod data;
+mod demo;
+mod edge;
+mod export;
+mod indicators;
+mod journal;
+mod migrate;
+mod pack;
+mod programme;
+mod readings;
+mod records;
+mod report;
+mod serve;
+
+use clap::{Parser, Subcommand};
+use complaint::{Complaint, Result};
+use domain::words::Language;
+use std::process::ExitCode;
+
+/// The information system of a national anti-trafficking commission: a
+/// programme document in, records counted, an annual report out.
+#[derive(Debug, Parser)]
+#[command(name = "pristan", version, propagate_version = true)]
+#[command(after_help = "Example: see it at work\n  pristan demo")]
+struct Cli {
+    /// The language of answers and files; by default that of the environment
+    #[arg(long, global = true, value_name = "LANGUAGE")]
+    lang: Option<data::Tag>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Demo(demo::Demo),
+    Serve(serve::Serve),
+    /// Read programme documents and take them in
+    #[command(subcommand, after_help = programme::EXAMPLE)]
+    Programme(programme::Command),
+    /// Look after country packs
+    #[command(subcommand, after_help = pack::EXAMPLE)]
+    Pack(pack::Command),
+    Indicators(indicators::Indicators),
+    /// Take records in and out
+    #[command(subcommand, after_help = records::EXAMPLE)]
+    Records(records::Command),
+    Report(report::Report),
+    Export(export::Export),
+    /// Look after the journal
+    #[command(subcommand, after_help = journal::EXAMPLE)]
+    Journal(journal::Command),
+    /// Look after accounts
+    #[command(subcommand, after_help = account::EXAMPLE)]
+    Account(account::Command),
+    /// Bring the tables up to date, or back
+    #[command(subcommand, after_help = migrate::EXAMPLE)]
+    Migrate(migrate::Command),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let language = data::language(cli.lang);
+    match run(cli, language) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(complaint) => {
+            edge::remark(format!("pristan: {}", complaint.sentence(language)));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli, language: Language) -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(Complaint::Output)?;
+    runtime.block_on(async {
+        match cli.command {
+            Command::Demo(command) => command.run(language).await,
+            Command::Serve(command) => command.run(language).await,
+            Command::Programme(command) => command.run(language).await,
+            Command::Pack(command) => command.run(),
+            Command::Indicators(command) => command.run(language).await,
+            Command::Records(command) => command.run(language, cli.lang.is_some()).await,
+            Command::Report(command) => command.run(language).await,
+            Command::Export(command) => command.run(language).await,
+            Command::Journal(command) => command.run(language).await,
+            Command::Account(command) => command.run(language).await,
+            Command::Migrate(command) => command.run().await,
+        }
+    })
+}

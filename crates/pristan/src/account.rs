@@ -1,0 +1,230 @@
+//! `pristan account`: opening the first account and others, and a new password.
+use crate::complaint::{Complaint, Result};
+use crate::data::{Data, Tag};
+use crate::edge;
+use domain::access::Role;
+use domain::words::Language;
+use register::account::{Account, NewAccount};
+use register::{By, Register};
+use serde_json::json;
+use std::io::Read as _;
+
+pub(crate) const EXAMPLE: &str = "Example:\n  pristan account open admin --name \"Administrator\" --institution ANCCTHB --data ~/pristan";
+
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Command {
+    /// Open an account; the first one, an administrator's, needs no other
+    ///
+    /// The password is read from standard input when something is sent to it;
+    /// otherwise one is made and printed once.
+    #[command(
+        after_help = "Example: begin in an empty folder\n  pristan account open admin --name \"Administrator\" --institution ANCCTHB --data ~/pristan\n\
+        Example: then open another\n  pristan account open coordinator --role coordinator --name \"National coordinator\" \
+        --institution ANCCTHB --data ~/pristan --as admin"
+    )]
+    Open {
+        /// What is typed to sign in
+        login: String,
+        #[command(flatten)]
+        data: Data,
+        /// What the person is in the system
+        #[arg(long, default_value = "administrator", value_parser = role)]
+        role: Role,
+        /// The name shown to colleagues
+        #[arg(long)]
+        name: String,
+        /// The institution, by its code or abbreviation
+        #[arg(long, value_name = "CODE")]
+        institution: String,
+        /// The oblast the person works in: VAR; none for the whole country
+        #[arg(long, value_name = "OBLAST", default_value = "")]
+        territory: String,
+        /// The language the person reads
+        #[arg(long, value_name = "LANGUAGE", default_value = "bg")]
+        reads: Tag,
+        /// Read the password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+        /// Print the account as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Set a new password, ending the account's sessions
+    #[command(
+        after_help = "Example:\n  pristan account reset-password secretary --data ~/pristan --as admin"
+    )]
+    ResetPassword {
+        /// Whose password
+        login: String,
+        #[command(flatten)]
+        data: Data,
+        /// Read the password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+        /// Print the account and the password as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// List the accounts
+    #[command(after_help = "Example:\n  pristan account list --data ~/pristan --as admin")]
+    List {
+        #[command(flatten)]
+        data: Data,
+        /// Print them as JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+fn role(code: &str) -> std::result::Result<Role, String> {
+    code.parse().map_err(|()| {
+        let all: Vec<&str> = Role::ALL.iter().map(|r| r.code()).collect();
+        format!("the roles are {}", all.join(", "))
+    })
+}
+
+impl Command {
+    pub(crate) async fn run(self, language: Language) -> Result<()> {
+        match self {
+            Self::Open {
+                login,
+                data,
+                role,
+                name,
+                institution,
+                territory,
+                reads,
+                password_stdin,
+                json,
+            } => {
+                let register = data.open_or_make().await?;
+                let code = register.pack().institution_code(&institution).map(str::to_owned);
+                let new = NewAccount {
+                    login,
+                    name,
+                    role,
+                    institution: code.unwrap_or(institution),
+                    territory,
+                    language: crate::data::language(Some(reads)),
+                };
+                open(&register, &data, new, password_stdin, json, language).await
+            }
+            Self::ResetPassword { login, data, password_stdin, json } => {
+                let register = data.open().await?;
+                let by = administrator(&register, &data).await?;
+                let account = register.account_by_login(&login).await.map_err(|_| {
+                    Complaint::said(
+                        format!("there is no open account `{login}`"),
+                        format!("няма отворен профил „{login}“"),
+                    )
+                })?;
+                let (password, made) = password(password_stdin)?;
+                register.reset_password(&by, account.id, &password, &edge::secret()).await?;
+                register.close().await;
+                told(&account.login, account.role, made.then_some(&password), json, language)
+            }
+            Self::List { data, json } => {
+                let register = data.open().await?;
+                let by = administrator(&register, &data).await?;
+                let accounts = register.accounts(&by).await?;
+                register.close().await;
+                if json {
+                    return edge::say_json(&accounts.iter().map(as_json).collect());
+                }
+                for a in &accounts {
+                    let open = if a.open { "" } else { "  (closed)" };
+                    let (role, place) = (a.role.code(), &a.institution);
+                    edge::say(format!("{:<16} {role:<24} {place:<14} {}{open}", a.login, a.name))?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+async fn open(
+    register: &Register,
+    data: &Data,
+    new: NewAccount,
+    password_stdin: bool,
+    json: bool,
+    language: Language,
+) -> Result<()> {
+    let (password, made) = password(password_stdin)?;
+    let (login, role) = (new.login.trim().to_lowercase(), new.role);
+    let first = data.acting.is_none() && role == Role::Administrator;
+    let opened = if first {
+        let (at, seed) = (edge::moment(), edge::seed());
+        register.open_first_account(at, seed, new.clone(), &password, &edge::secret()).await
+    } else {
+        Err(register::Error::Denied)
+    };
+    match opened {
+        Ok(_) => {}
+        // There is an account already: the next is opened as one of them.
+        Err(register::Error::Denied) => {
+            let by = administrator(register, data).await?;
+            register.open_account(&by, new, &password, &edge::secret()).await?;
+        }
+        Err(error) => return Err(error.into()),
+    }
+    register.close().await;
+    told(&login, role, made.then_some(&password), json, language)
+}
+
+/// The account that manages accounts: the one named, or the demonstration's
+/// administrator.
+async fn administrator(register: &Register, data: &Data) -> Result<By> {
+    if data.acting.is_none()
+        && let Some(account) = crate::demo::administrator(register).await?
+    {
+        return Ok(By::new(account.actor(), edge::moment(), edge::seed()));
+    }
+    data.by(register).await
+}
+
+/// A password from standard input, or one made at random; and whether it was
+/// made.
+fn password(from_input: bool) -> Result<(String, bool)> {
+    if !from_input {
+        // 64 hexadecimal digits are more than anyone types: 96 bits will do.
+        let text: String = edge::secret().text().chars().take(24).collect();
+        return Ok((text, true));
+    }
+    let mut text = String::new();
+    // A password is short: what comes without end is not read to its end.
+    let read = std::io::stdin().take(4_096).read_to_string(&mut text);
+    read.map_err(|error| Complaint::Read("-".into(), error))?;
+    Ok((text.trim_end_matches(['\r', '\n']).to_owned(), false))
+}
+
+fn told(
+    login: &str,
+    role: Role,
+    password: Option<&String>,
+    json: bool,
+    language: Language,
+) -> Result<()> {
+    if json {
+        return edge::say_json(
+            &json!({ "login": login, "role": role.code(), "password": password }),
+        );
+    }
+    let role = role.code();
+    edge::say(match (language, password) {
+        (Language::En, Some(p)) => {
+            format!("{login} ({role}), password: {p}\nIt is shown this once.")
+        }
+        (Language::Bg, Some(p)) => format!("{login} ({role}), парола: {p}\nПоказва се само сега."),
+        (Language::En, None) => format!("{login} ({role}): done"),
+        (Language::Bg, None) => format!("{login} ({role}): готово"),
+    })
+}
+
+fn as_json(account: &Account) -> serde_json::Value {
+    json!({
+        "id": account.id, "login": account.login, "name": account.name,
+        "role": account.role.code(), "institution": account.institution,
+        "territory": account.territory, "open": account.open,
+    })
+}

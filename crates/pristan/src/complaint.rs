@@ -1,0 +1,309 @@
+//! Why a command was not done, as a sentence in the reader's language.
+use domain::record::Fault;
+use domain::record::kind::Kind;
+use domain::words::Language;
+use register::{Error, Refusal};
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The result of a command.
+pub(crate) type Result<T> = std::result::Result<T, Complaint>;
+
+/// Why a command was not done.
+#[derive(Debug)]
+pub(crate) enum Complaint {
+    /// The register refused.
+    Register(Error),
+    /// A file could not be read.
+    Read(PathBuf, io::Error),
+    /// A file could not be written.
+    Write(PathBuf, io::Error),
+    /// Standard output could not be written to.
+    Output(io::Error),
+    /// A sentence that is already made, in English and in Bulgarian.
+    Said(String, String),
+}
+
+impl Complaint {
+    /// A complaint in both languages.
+    pub(crate) fn said(en: impl Into<String>, bg: impl Into<String>) -> Self {
+        Self::Said(en.into(), bg.into())
+    }
+
+    /// There is no kind of record with this id.
+    pub(crate) fn no_kind(kind: &str, pack: &domain::pack::Pack) -> Self {
+        let all: Vec<&str> = pack.kinds.iter().map(|k| k.id.as_str()).collect();
+        let all = all.join(", ");
+        Self::said(
+            format!("there is no kind of record `{kind}`; the kinds are {all}"),
+            format!("няма вид запис „{kind}“; видовете са {all}"),
+        )
+    }
+
+    /// What the register says of the fields of a record.
+    pub(crate) fn faults(faults: &[Fault], kind: Option<&Kind>) -> Self {
+        let sentence = |language| {
+            let one = |fault: &Fault| fault_words(language, fault, kind);
+            faults.iter().map(one).collect::<Vec<_>>().join(" ")
+        };
+        Self::Said(sentence(Language::En), sentence(Language::Bg))
+    }
+
+    /// The sentence.
+    pub(crate) fn sentence(&self, language: Language) -> String {
+        let pick = |en: String, bg: String| if language == Language::Bg { bg } else { en };
+        match self {
+            Self::Register(error) => error_words(language, error),
+            Self::Read(path, error) => {
+                let (path, why) = (path.display(), io_words(error));
+                pick(
+                    format!("the file {path} cannot be read: {}", why.0),
+                    format!("файлът {path} не може да бъде прочетен: {}", why.1),
+                )
+            }
+            Self::Write(path, error) => {
+                let (path, why) = (path.display(), io_words(error));
+                pick(
+                    format!("the file {path} cannot be written: {}", why.0),
+                    format!("файлът {path} не може да бъде записан: {}", why.1),
+                )
+            }
+            Self::Output(error) => {
+                let why = io_words(error);
+                pick(
+                    format!("the answer could not be written: {}", why.0),
+                    format!("отговорът не можа да бъде изписан: {}", why.1),
+                )
+            }
+            Self::Said(en, bg) => pick(en.clone(), bg.clone()),
+        }
+    }
+}
+
+impl From<Error> for Complaint {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Faults(faults) => Self::faults(&faults, None),
+            other => Self::Register(other),
+        }
+    }
+}
+
+impl fmt::Display for Complaint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sentence(Language::En))
+    }
+}
+
+/// What is wrong with a field, as a sentence that names it by its label.
+pub(crate) fn fault_words(language: Language, fault: &Fault, kind: Option<&Kind>) -> String {
+    let field = kind.and_then(|k| k.field(&fault.field));
+    let label = field.map_or(fault.field.as_str(), |f| f.name.in_language(language));
+    web::words::fault(language, fault, label)
+}
+
+/// A file read whole, or why not.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|error| Complaint::Read(path.to_owned(), error))
+}
+
+/// A file written whole or not at all: first beside its place, then moved
+/// there, so that a full disk leaves what was there before.
+pub(crate) fn write(
+    path: &Path,
+    content: impl FnOnce(&mut io::BufWriter<&std::fs::File>) -> io::Result<()>,
+) -> Result<()> {
+    let wrong = |error| Complaint::Write(path.to_owned(), error);
+    // What is no plain file, such as /dev/stdout, is written to as it is.
+    let plain = std::fs::metadata(path).map_or(true, |m| m.is_file());
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".part");
+    let beside = if plain { path.with_file_name(name) } else { path.to_owned() };
+    let done = (|| {
+        let file = std::fs::File::create(&beside)?;
+        let mut out = io::BufWriter::new(&file);
+        content(&mut out)?;
+        io::Write::flush(&mut out)?;
+        drop(out);
+        if plain {
+            file.sync_all()?;
+            std::fs::rename(&beside, path)?;
+        }
+        Ok(())
+    })();
+    done.map_err(|error| {
+        if plain {
+            // The half of a file is of no use; that it cannot be taken away
+            // changes nothing of the complaint.
+            let _ = std::fs::remove_file(&beside);
+        }
+        wrong(error)
+    })
+}
+
+/// Why the operating system refused, in English and in Bulgarian.
+fn io_words(error: &io::Error) -> (String, String) {
+    let both = |en: &str, bg: &str| (en.to_owned(), bg.to_owned());
+    match error.kind() {
+        io::ErrorKind::NotFound => {
+            both("there is no such file or folder", "няма такъв файл или папка")
+        }
+        io::ErrorKind::PermissionDenied => {
+            both("the operating system does not allow it", "операционната система не го позволява")
+        }
+        io::ErrorKind::StorageFull => both("the disk is full", "дискът е пълен"),
+        io::ErrorKind::IsADirectory => both("it is a folder", "това е папка"),
+        io::ErrorKind::AddrInUse => {
+            both("another program uses this address", "друга програма използва този адрес")
+        }
+        _ => (error.to_string(), error.to_string()),
+    }
+}
+
+/// The complaint that a server cannot listen.
+pub(crate) fn cannot_listen(address: &str, error: &io::Error) -> Complaint {
+    let why = io_words(error);
+    Complaint::said(
+        format!("the server cannot listen on {address}: {}", why.0),
+        format!("сървърът не може да слуша на {address}: {}", why.1),
+    )
+}
+
+fn error_words(language: Language, error: &Error) -> String {
+    let (en, bg) = match error {
+        Error::NotFound => ("there is no such thing here", "тук няма такова нещо"),
+        Error::Denied => {
+            ("the account has no right to do this", "този профил няма право да направи това")
+        }
+        Error::Faults(faults) => return Complaint::faults(faults, None).sentence(language),
+        Error::Conflict(_) => (
+            "somebody else changed it in the meantime; look at it and try again",
+            "междувременно друг го е променил; прегледайте го и опитайте отново",
+        ),
+        Error::Refused(refusal) => refusal_words(*refusal),
+        Error::Full => {
+            ("the disk is full; nothing was written", "дискът е пълен; нищо не беше записано")
+        }
+        Error::Unreachable => (
+            "the database cannot be reached, or is busy; nothing was written",
+            "няма връзка с базата данни или тя е заета; нищо не беше записано",
+        ),
+        Error::Database(error) => {
+            let en = format!("the database did not do it: {error}");
+            let bg = format!("базата данни отказа: {error}");
+            return if language == Language::Bg { bg } else { en };
+        }
+        Error::Damaged(what) => {
+            let en = format!("what is stored cannot be read back: {what}");
+            let bg = format!("съхраненото не може да бъде прочетено: {what}");
+            return if language == Language::Bg { bg } else { en };
+        }
+    };
+    if language == Language::Bg { bg } else { en }.to_owned()
+}
+
+/// A rule's refusal, in English and in Bulgarian.
+const fn refusal_words(refusal: Refusal) -> (&'static str, &'static str) {
+    match refusal {
+        Refusal::WrongStage => (
+            "the stage of the programme does not allow this",
+            "етапът на програмата не го позволява",
+        ),
+        Refusal::ProgrammeExists => (
+            "a programme with this key is there already; choose another with --key, or read the \
+             draft anew with --again",
+            "програма с този ключ вече има; изберете друг с --key или прочетете проекта отново с --again",
+        ),
+        Refusal::NothingRead => (
+            "no activity was found in the document; `pristan programme read` shows what was noticed",
+            "в документа не е намерена нито една дейност; „pristan programme read“ показва забелязаното",
+        ),
+        Refusal::DecisionIncomplete => (
+            "a decision needs the deciding body, the act and the day",
+            "решението изисква орган, акт и дата",
+        ),
+        Refusal::EmptyText => ("the text is empty", "текстът е празен"),
+        Refusal::TextTooLong => ("the text is too long", "текстът е твърде дълъг"),
+        Refusal::ReasonMissing => ("a reason must be given", "трябва да се посочи причина"),
+        Refusal::Withdrawn => (
+            "the record is withdrawn; it can only be restored",
+            "записът е оттеглен; може само да бъде възстановен",
+        ),
+        Refusal::LoginTaken => ("the login is taken", "потребителското име е заето"),
+        Refusal::PasswordWeak => (
+            "the password is shorter than 12 characters, or is the login itself",
+            "паролата е по-кратка от 12 знака или съвпада с потребителското име",
+        ),
+        Refusal::PasswordWrong => {
+            ("the login or the password is wrong", "потребителското име или паролата са грешни")
+        }
+        Refusal::TooManyTries => (
+            "there were too many tries; wait a quarter of an hour",
+            "имаше твърде много опити; изчакайте четвърт час",
+        ),
+        Refusal::FileTypeNotTaken => {
+            ("files of this sort are not taken", "такъв вид файлове не се приемат")
+        }
+        Refusal::FileTooLarge => ("the file is too large", "файлът е твърде голям"),
+        Refusal::FileEmpty => ("the file is empty", "файлът е празен"),
+        Refusal::KeyReused => {
+            ("the key was used for another request", "ключът е използван за друга заявка")
+        }
+        Refusal::OwnText => {
+            ("one may not approve one's own text", "никой не може да одобри собствения си текст")
+        }
+        Refusal::LastAdministrator => (
+            "the last account that can manage accounts stays as it is",
+            "последният профил, който управлява профилите, остава непроменен",
+        ),
+        Refusal::TakenInBefore(_) => {
+            ("the same file was taken in before", "същият файл вече е приет")
+        }
+        Refusal::NameMissing => ("a name must be given", "трябва да се посочи име"),
+        Refusal::AlreadyDecided => ("it is decided already", "това вече е решено"),
+        Refusal::NotANumber => ("this is not a number that fits", "това не е подходящо число"),
+        Refusal::PlacementMissing => (
+            "an account needs an institution of the directory, and a secretary an oblast",
+            "профилът се нуждае от институция от указателя, а секретарят – и от област",
+        ),
+        Refusal::SplitDiffers => (
+            "the wordings do not stand in the text of the activity",
+            "формулировките не се срещат в текста на дейността",
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_complaint_is_a_sentence_in_both_languages_and_no_debug_print() {
+        let all = [
+            Complaint::from(Error::Denied),
+            Complaint::from(Error::Refused(Refusal::ProgrammeExists)),
+            Complaint::Read("x.docx".into(), io::Error::from(io::ErrorKind::NotFound)),
+            Complaint::Write("x.pdf".into(), io::Error::from(io::ErrorKind::StorageFull)),
+        ];
+        for complaint in &all {
+            let (en, bg) = (complaint.sentence(Language::En), complaint.sentence(Language::Bg));
+            assert!(en.contains(' ') && !en.contains(['{', '(']), "{en}");
+            assert!(bg.chars().any(|c| ('а'..='я').contains(&c)), "{bg}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_written_whole_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out.csv");
+        write(&path, |out| io::Write::write_all(out, b"whole")).unwrap();
+        let half = write(&path, |out| {
+            io::Write::write_all(out, b"ha")?;
+            Err(io::Error::from(io::ErrorKind::StorageFull))
+        });
+        assert!(half.is_err());
+        assert_eq!(std::fs::read(&path).unwrap(), b"whole");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}

@@ -1,0 +1,94 @@
+//! `pristan demo`: the product at work on the real programme and one invented
+//! year of records.
+//!
+//! The year is made by `year`, `scale` and the files beside them; it is the
+//! same every time: ids, moments and figures. Nobody in it exists: the staff
+//! have the names of things of the harbour, and what they enter is invented.
+mod accounts;
+mod chance;
+mod life;
+mod play;
+mod scale;
+mod script;
+mod year;
+
+use crate::complaint::Result;
+use crate::serve::{LISTEN, serve};
+use crate::{data, edge};
+use domain::words::Language;
+use register::Register;
+use register::account::Account;
+use serde_json::json;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// Fill a demonstration, if it is not there yet, and serve it
+///
+/// The programme of 2017, read from its document by the reader; one invented
+/// year of records, the same every time; and an account for each role, whose
+/// passwords are printed. It is for looking and trying, never for real data.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Example:\n  pristan demo\nExample: only fill it, with 100000 more records\n  pristan demo --data /tmp/demo --no-serve --scale 100000"
+)]
+pub(crate) struct Demo {
+    /// The folder for the data
+    #[arg(long, value_name = "DIR", default_value = "pristan-demo")]
+    data: PathBuf,
+    /// The database, instead of a folder: postgres://… or sqlite://…
+    #[arg(long, value_name = "URL", env = "PRISTAN_DATABASE", hide_env_values = true)]
+    database: Option<String>,
+    /// The address to listen on
+    #[arg(long, value_name = "ADDRESS", default_value = LISTEN, env = "PRISTAN_LISTEN")]
+    listen: SocketAddr,
+    /// Fill it and stop
+    #[arg(long)]
+    no_serve: bool,
+    /// Add this many synthetic records, spread over kinds, places and months
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    scale: u64,
+    /// Print what is there as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Demo {
+    pub(crate) async fn run(self, language: Language) -> Result<()> {
+        let folder = self.database.is_none().then_some(self.data.as_path());
+        let register = data::open_or_make(folder, self.database.as_deref()).await?;
+        let filled = play::fill(&register).await?;
+        let scaled = scale::fill(&register, self.scale, self.json).await?;
+        if self.json {
+            edge::say_json(&json!({
+                "filled": filled, "scaled": scaled, "accounts": accounts::as_json(),
+            }))?;
+        } else {
+            edge::say(accounts::table(language))?;
+        }
+        if self.no_serve {
+            register.close().await;
+            return Ok(());
+        }
+        serve(register, self.listen, language).await
+    }
+}
+
+/// The demonstration's coordinator, where the data is the demonstration's.
+pub(crate) async fn coordinator(register: &Register) -> Result<Option<Account>> {
+    demonstrated(register, "coordinator").await
+}
+
+/// The demonstration's administrator, where the data is the demonstration's.
+pub(crate) async fn administrator(register: &Register) -> Result<Option<Account>> {
+    demonstrated(register, "admin").await
+}
+
+/// An account of the demonstration, told from any other of the same login by
+/// the moment it was opened, which is the demonstration's own.
+async fn demonstrated(register: &Register, login: &str) -> Result<Option<Account>> {
+    match register.account_by_login(login).await {
+        Ok(account) if accounts::opened_at(account.created_at) => Ok(Some(account)),
+        Ok(_) | Err(register::Error::NotFound) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,174 @@
+//! Plays the script: each step is an operation of the register, by the account
+//! and at the moment that the script names.
+use super::accounts;
+use super::chance::Chance;
+use super::life::{self, Cast};
+use super::script::{Act, Fields, Key, Script, Step};
+use super::year;
+use crate::complaint::{Complaint, Result};
+use domain::id::{ActivityId, RecordId};
+use register::evidence::Subject;
+use register::record::{Entry, Outcome};
+use register::{Actor, By, Register};
+use std::collections::{BTreeMap, HashMap};
+
+/// Fills the demonstration; answers whether there was anything to do.
+///
+/// What was begun and not finished is not gone on with: the accounts are opened
+/// first, so such data is told apart and refused.
+pub(super) async fn fill(register: &Register) -> Result<bool> {
+    if super::coordinator(register).await?.is_some() {
+        return match register.programme_by_key(life::KEY).await {
+            Ok(_) => Ok(false),
+            Err(register::Error::NotFound) => Err(Complaint::said(
+                "the demonstration was begun here and not finished; begin anew in an empty folder",
+                "демонстрацията тук е започната и недовършена; започнете отново в празна папка",
+            )),
+            Err(error) => Err(error.into()),
+        };
+    }
+    accounts::open(register).await.map_err(|complaint| match complaint {
+        Complaint::Register(register::Error::Denied) => Complaint::said(
+            "there is data here already, and it is not the demonstration's; choose another folder",
+            "тук вече има данни и те не са демонстрационни; изберете друга папка",
+        ),
+        other => other,
+    })?;
+    let actors = accounts::actors(register).await?;
+    let mut cast = Cast { register, actors: &actors, chance: Chance::new(22_02_2017) };
+    let (_, activities) = life::lead(&mut cast).await?;
+    let mut script = Script::new(register.pack());
+    year::write(&mut script);
+    let steps = script.in_order();
+    play(register, &actors, &activities, steps).await?;
+    Ok(true)
+}
+
+struct Stage<'a> {
+    register: &'a Register,
+    activities: &'a HashMap<String, ActivityId>,
+    records: HashMap<Key, RecordId>,
+}
+
+async fn play(
+    register: &Register,
+    actors: &HashMap<&'static str, Actor>,
+    activities: &HashMap<String, ActivityId>,
+    steps: Vec<Step>,
+) -> Result<()> {
+    let mut chance = Chance::new(18_10_2017);
+    let mut stage = Stage { register, activities, records: HashMap::new() };
+    let mut steps = steps.into_iter().peekable();
+    while let Some(step) = steps.next() {
+        let by = By::new(actors[step.who].clone(), step.at, chance.seed());
+        match step.act {
+            Act::Enter { key, kind, institution, activity, fields } => {
+                let mut batch = vec![(key, institution, activity, fields)];
+                // What one person enters of one kind at one moment is a sheet.
+                while let Some(next) = steps.next_if(|s| {
+                    s.at == step.at
+                        && s.who == step.who
+                        && matches!(&s.act, Act::Enter { kind: k, .. } if *k == kind)
+                }) {
+                    if let Act::Enter { key, institution, activity, fields, .. } = next.act {
+                        batch.push((key, institution, activity, fields));
+                    }
+                }
+                stage.enter(&by, kind, batch).await?;
+            }
+            Act::Correct { key, changes, reason } => {
+                let record = stage.register.record(&by, stage.records[&key]).await?;
+                let mut fields: BTreeMap<String, String> =
+                    record.values.iter().map(|(id, v)| (id.clone(), v.to_text())).collect();
+                fields.extend(stage.resolved(changes)?);
+                let entry = Entry { fields, activities: record.activities, ..Entry::default() };
+                stage.register.correct(&by, record.id, record.version, entry, reason).await?;
+            }
+            Act::Withdraw { key, reason } => {
+                let record = stage.register.record(&by, stage.records[&key]).await?;
+                stage.register.withdraw(&by, record.id, record.version, reason).await?;
+            }
+            Act::Restore { key, reason } => {
+                let record = stage.register.record(&by, stage.records[&key]).await?;
+                stage.register.restore(&by, record.id, record.version, reason).await?;
+            }
+            Act::Evidence { key, name, content } => {
+                let subject = Subject::Record(stage.records[&key]);
+                stage.register.add_evidence(&by, subject, &name, &content).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+impl Stage<'_> {
+    async fn enter(
+        &mut self,
+        by: &By,
+        kind: &'static str,
+        batch: Vec<(Key, String, &'static str, Fields)>,
+    ) -> Result<()> {
+        let (mut keys, mut entries) = (Vec::new(), Vec::new());
+        for (key, institution, activity, fields) in batch {
+            let linked = match activity {
+                "" => Vec::new(),
+                code => vec![self.activities.get(code).copied().ok_or_else(|| {
+                    wrong(kind, &format!("the programme has no activity {code}"))
+                })?],
+            };
+            keys.push(key);
+            entries.push((
+                None,
+                Entry {
+                    fields: self.resolved(fields)?,
+                    activities: linked,
+                    institution: Some(institution),
+                    reference: None,
+                },
+            ));
+        }
+        let outcomes = self.register.enter_many(by, kind, entries, false).await?;
+        for (key, outcome) in keys.into_iter().zip(outcomes) {
+            let id = match outcome {
+                Outcome::Entered(id) | Outcome::Unchanged(id) | Outcome::Corrected(id) => id,
+                Outcome::Refused(faults) => {
+                    let described = self.register.pack().kind(kind);
+                    let why = Complaint::faults(&faults, described).to_string();
+                    return Err(wrong(kind, &why));
+                }
+            };
+            self.records.insert(key, id);
+        }
+        Ok(())
+    }
+
+    /// The fields with the ids of the records that they refer to.
+    fn resolved(&self, fields: Fields) -> Result<BTreeMap<String, String>> {
+        let mut resolved = BTreeMap::new();
+        for (field, text) in fields {
+            let mut parts = Vec::new();
+            for part in text.split("; ") {
+                parts.push(match Key::read(part) {
+                    Some(key) => self
+                        .records
+                        .get(&key)
+                        .ok_or_else(|| {
+                            wrong(field, "a record is referred to before it is entered")
+                        })?
+                        .to_string(),
+                    None => part.to_owned(),
+                });
+            }
+            resolved.insert(field.to_owned(), parts.join("; "));
+        }
+        Ok(resolved)
+    }
+}
+
+/// A defect of the script, which the tests play whole.
+fn wrong(about: &str, why: &str) -> Complaint {
+    Complaint::said(
+        format!("the demonstration could not be filled: {about}: {why}"),
+        format!("демонстрацията не можа да бъде попълнена: {about}: {why}"),
+    )
+}

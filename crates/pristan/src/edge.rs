@@ -1,0 +1,48 @@
+//! The edge of the program: the only file that asks the clock, draws random
+//! bits, and writes to the terminal. Everything else takes them as arguments.
+use crate::complaint::{Complaint, Result};
+use domain::day::Moment;
+use register::account::Secret;
+use std::io::{self, Write};
+
+/// Now.
+#[expect(clippy::disallowed_methods, reason = "the program asks the clock here, and only here")]
+pub(crate) fn moment() -> Moment {
+    Moment(jiff::Timestamp::now().as_millisecond())
+}
+
+/// 128 random bits, for the ids of one request.
+#[expect(clippy::disallowed_methods, reason = "the program draws random bits here, and only here")]
+pub(crate) fn seed() -> u128 {
+    rand::random()
+}
+
+/// 32 random bytes, for a secret or a salt.
+#[expect(clippy::disallowed_methods, reason = "the program draws random bits here, and only here")]
+pub(crate) fn secret() -> Secret {
+    Secret::new(rand::random())
+}
+
+/// Writes a line to standard output. That nobody reads it any more (`| head`)
+/// is no error.
+pub(crate) fn say(text: impl AsRef<str>) -> Result<()> {
+    let mut out = io::stdout().lock();
+    let text = text.as_ref();
+    let end = if text.ends_with('\n') { "" } else { "\n" };
+    match write!(out, "{text}{end}").and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Complaint::Output(error)),
+        _ => Ok(()),
+    }
+}
+
+/// Writes JSON to standard output, indented.
+pub(crate) fn say_json(json: &serde_json::Value) -> Result<()> {
+    // Values of JSON are always written: their keys are texts.
+    say(serde_json::to_string_pretty(json).unwrap_or_default())
+}
+
+/// Writes a line to standard error.
+pub(crate) fn remark(text: impl AsRef<str>) {
+    // There is nowhere left to say that this failed.
+    let _ = writeln!(io::stderr().lock(), "{}", text.as_ref());
+}
