@@ -243,6 +243,41 @@ impl crate::Register {
         Ok(records)
     }
 
+    /// How many records an indicator counted that the actor may see, and how
+    /// many in all; nothing of a value that is not shown.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](Error::NotFound).
+    pub async fn counted_totals(
+        &self,
+        by: &By,
+        indicator: IndicatorId,
+        day: Day,
+    ) -> Result<(i64, i64)> {
+        let row = self.indicator_row(indicator).await?;
+        let readings = self.readings(row.programme, day).await?;
+        let shown = readings
+            .iter()
+            .any(|r| r.indicator.id == indicator && matches!(r.reading.state, State::Known(_)));
+        let scope = record_scope(by).ok();
+        let question = format!("counted_totals {indicator} {day} {shown} {scope:?}");
+        self.answered(&question, "readings", async |c, _| {
+            let selection = self.selection(&mut *c, &row, "of").await?;
+            let Some(selection) = selection.filter(|_| shown) else { return Ok((0, 0)) };
+            let when = When::end_of(day);
+            let all = sql::contribution::counted_count(&mut *c, selection, when, None).await?;
+            let seen = match &scope {
+                Some(scope) => {
+                    sql::contribution::counted_count(&mut *c, selection, when, Some(scope)).await?
+                }
+                None => 0,
+            };
+            Ok((seen, all))
+        })
+        .await
+    }
+
     /// The measure that the pack gives for an indicator of a programme.
     #[must_use]
     pub fn measure(&self, programme_key: &str, indicator: &str) -> Option<&Measure> {

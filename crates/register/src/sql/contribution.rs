@@ -279,8 +279,33 @@ pub(crate) async fn categories(
     rows.iter().map(read).collect()
 }
 
+/// How many records are counted in a selection; with a scope, of those that it
+/// lets be seen.
+pub(crate) async fn counted_count(
+    c: &mut AnyConnection,
+    selection: i64,
+    when: When,
+    scope: Option<&Scope>,
+) -> Result<i64> {
+    let mut s = Statement::new("SELECT COUNT(DISTINCT g.record) FROM contribution g ");
+    if scope.is_some() {
+        s.push("JOIN record ON record.id = g.record ");
+    }
+    let (day, at) = (i64::from(when.day.number()), when.at.0);
+    s.and("WHERE g.selection = ", selection)
+        .and(" AND g.day <= ", day)
+        .and(" AND g.until_day > ", day)
+        .and(" AND g.from_at <= ", at)
+        .and(" AND g.until_at > ", at);
+    if let Some(scope) = scope {
+        within(&mut s, scope);
+    }
+    let rows = s.rows(c).await?;
+    rows.first().map_or(Ok(0), |row| Ok(row.try_get(0)?))
+}
+
 /// The ids of the records counted in a selection that `scope` lets be seen,
-/// newest first, and how many more there are that it does not.
+/// newest first.
 pub(crate) async fn counted(
     c: &mut AnyConnection,
     selection: i64,
