@@ -36,6 +36,7 @@ struct Home {
     tasks: Vec<Reminder>,
     more_tasks: String,
     mine: Vec<Item>,
+    more_mine: String,
     figures: Vec<Figure>,
     programme: Option<(Worded, String, Tag)>,
     preparing: Vec<Preparing>,
@@ -96,15 +97,20 @@ pub(crate) async fn home(
             glance.standing(None, standing).into_iter().filter(answers).map(item).collect()
         };
         (late, due) = (of(Standing::Late), of(Standing::Due));
-        mine = glance
+        let mut own: Vec<_> = glance
             .activities(None)
             .filter(|a| a.activity.reach(&member.by) == Reach::Own && answers(a))
-            .map(item)
-            .collect::<Vec<_>>();
+            // What is late or due stands above already.
+            .filter(|a| !running || !matches!(a.standing, Standing::Late | Standing::Due))
+            .collect();
+        // What is done comes last, then what has no last day.
+        let last = |a: &ActivityOverview| (a.standing == Standing::Done, a.activity.until.is_none());
+        own.sort_by_key(|a| (last(a), a.activity.until, a.activity.position));
+        mine = own.into_iter().map(item).collect::<Vec<_>>();
         figures = sections::figures(&page, &glance.counts(None), running);
         programme = Some((wording.title(&row.title), address(row), stage_tag(language, row.stage)));
     }
-    let tasks = app.register.tasks(&member.by, &TaskFilter::default()).await?;
+    let tasks = tasks(&app, &member.by).await?;
     // An activity that is late or due stands above already.
     let tasks: Vec<&Task> = tasks
         .iter()
@@ -116,10 +122,13 @@ pub(crate) async fn home(
     };
     let more_late = more(&page, "home-more-late", late.len());
     late.truncate(SHOWN);
+    let more_mine = more(&page, "home-more-mine", mine.len());
+    mine.truncate(SHOWN);
     let html = Home {
         greeting: greeting(&app, &member),
         heading,
         more_late,
+        more_mine,
         more_tasks: more(&page, "home-more-tasks", tasks.len()),
         tasks: tasks.iter().take(SHOWN).map(|t| reminder(&app, &page, t, today)).collect(),
         preparing: preparing(&app, &page, &member, &all).await?,
@@ -140,6 +149,28 @@ pub(crate) async fn home(
 /// those who run the programme.
 fn answers_for(by: &By, a: &ActivityOverview) -> bool {
     by.may(Action::AssessProgress, a.activity.reach(by))
+}
+
+/// The tasks of somebody's institution; for those who run the programme, first
+/// those that are nobody else's.
+async fn tasks(app: &App, by: &By) -> Result<Vec<Task>, Problem> {
+    let of = |institution: &str| TaskFilter {
+        institution: Some(institution.to_owned()),
+        ..TaskFilter::default()
+    };
+    let mut all = Vec::new();
+    if by.may(Action::CloseTask, Reach::Other) {
+        all = app.register.tasks(by, &of("")).await?;
+    }
+    for institution in by.actor.institutions() {
+        for task in app.register.tasks(by, &of(institution)).await? {
+            if !all.contains(&task) {
+                all.push(task);
+            }
+        }
+    }
+    all.sort_by_key(|t| t.due_on);
+    Ok(all)
 }
 
 /// How many more there are than are shown; empty for none.

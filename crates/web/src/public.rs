@@ -2,7 +2,7 @@
 //! progress, and what is said of this site.
 use crate::about::{About, Accessibility};
 use crate::app::App;
-use crate::components::{Button, Cell, Figure, Table};
+use crate::components::{Cell, Figure, Table};
 use crate::page::{Page, Place};
 use crate::problem::Problem;
 use crate::programme::glance::{Counts, Glance, current};
@@ -115,6 +115,7 @@ struct Progress {
 struct Shown {
     programme: Worded,
     as_of: String,
+    json: String,
     running: bool,
     figures: Vec<Figure>,
     activities: String,
@@ -173,11 +174,6 @@ pub(crate) async fn progress(
             (format!("/progress?programme={}", p.key), wording.title(&p.title))
         })
         .collect();
-    let csv = row.map(|r| format!("/progress.json?programme={}", r.key));
-    let page = match csv {
-        Some(href) => page.offering(Button::link(words::say(visitor.language, "progress-json"), href).secondary()),
-        None => page,
-    };
     Ok(Html(Progress { page, shown, others }.render()?))
 }
 
@@ -190,6 +186,7 @@ async fn shown(app: &App, page: &Page, row: &ProgrammeRow, day: Day) -> Result<S
     Ok(Shown {
         programme: wording.title(&row.title),
         as_of: words::day(page.language, day),
+        json: format!("/progress.json?programme={}", row.key),
         running: is_running(row.stage),
         figures: figures(page, &all, is_running(row.stage)),
         activities: share(page, "activities", &activities_about, &[

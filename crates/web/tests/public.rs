@@ -8,7 +8,7 @@ use domain::programme::standing::Scale;
 async fn the_first_page_has_two_doors_and_the_figures_of_the_programme_in_force() {
     let world = World::open().await;
     let page = world.get("/", "").await;
-    page.is(200).has("href=\"/help\"").has("href=\"/sign-in\"").has("2017 NATIONAL PROGRAMME");
+    page.is(200).has("href=\"/help\"").has("href=\"/sign-in\"").has("2017 National Programme");
     page.has("href=\"/exit\"").has(">40</p>");
     let page = world.get_in("/", "", "bg").await;
     page.is(200).has("<html lang=\"bg\"").has("Национална програма за борба с трафика на хора");
@@ -107,7 +107,9 @@ async fn home_shows_what_is_late_to_whom_it_concerns() {
     for a in &all.activities {
         let own = a.activity.reach(&by) == domain::access::Reach::Own;
         let there = page.body.contains(&format!("/activities/{}", a.activity.id));
-        assert_eq!(own, there, "{}", a.activity.code);
+        assert!(own || !there, "{}", a.activity.code);
+        let late = a.standing == domain::programme::standing::Standing::Late;
+        assert!(there || !own || !late, "{}", a.activity.code);
     }
 }
 

@@ -11,6 +11,7 @@ home-more-tasks = { $n ->
    *[other] още { $n } задачи
 }
 home-mine = Дейности на моята институция
+home-more-mine = и още { $n }
 home-programme = Програмата
 home-doors = Какво мога да правя тук
 home-door-records = Въвеждане и намиране на записи

@@ -11,6 +11,7 @@ home-more-tasks = { $n ->
    *[other] { $n } more tasks
 }
 home-mine = Activities of my institution
+home-more-mine = and { $n } more
 home-programme = The programme
 home-doors = What I can do here
 home-door-records = Enter and find records

@@ -11,9 +11,9 @@ first-progress-more = Progress by section
 
 # Help.
 help = Help
-help-about = If somebody is in danger now, call 112. You can do it in any language, from any phone.
+help-about = If you or somebody else is in danger now, call 112.
 help-112-short = in danger now
-help-112 = Emergency: police, ambulance, fire. Free of charge, also from a phone without credit.
+help-112 = Emergency number: police, ambulance, fire.
 help-116111 = National helpline for children: for a child in danger, and for whoever worries about a child.
 help-signs = It may be trafficking if
 help-sign-papers = somebody keeps your identity papers or your phone

@@ -247,7 +247,7 @@ impl Item {
         let pressing = matches!(a.standing, Standing::Late | Standing::Due);
         Self {
             code: a.activity.code.clone(),
-            title: wording.say(&a.activity.code, &a.activity.title),
+            title: wording.say(&a.activity.code, &a.activity.title).short(160),
             href: format!("/activities/{}", a.activity.id),
             responsible: responsible(a, app, language),
             until: a.activity.until.map_or_else(String::new, |d| words::day(language, d)),

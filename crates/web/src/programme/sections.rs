@@ -1,6 +1,6 @@
 //! `/programmes/{key}`: what is late, how the sections do, and what may come
 //! next.
-use super::glance::{Counts, Glance, Item, stage_word};
+use super::glance::{Counts, Glance, Item, stage_word, standing_tag};
 use super::wording::{Worded, Wording};
 use super::{AsOf, address, frame, named, tabs};
 use crate::app::App;
@@ -52,6 +52,7 @@ struct Card {
     reached: String,
     known: String,
     late: Vec<Item>,
+    late_tag: crate::components::Tag,
     activities: Vec<Item>,
 }
 
@@ -229,6 +230,7 @@ fn card<'g>(
         },
         known: of(page, "card-known", counts.known, counts.indicators),
         late: late.map(|a| item(a)).collect(),
+        late_tag: standing_tag(page.language, Standing::Late),
         activities: ids.iter().map(|a| item(a)).collect(),
         number: section.number.clone(),
     }

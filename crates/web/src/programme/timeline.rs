@@ -77,14 +77,14 @@ fn rows(glance: &Glance, wording: &Wording<'_>, page: &Page) -> Vec<Row> {
             let title = wording.say(&a.activity.code, &a.activity.title).text;
             rows.push(Row {
                 label: format!("{} {title}", a.activity.code),
-                span: Some(span(a, page)),
+                span: Some(span(a, glance.row().period.from, page)),
             });
         }
     }
     rows
 }
 
-fn span(a: &ActivityOverview, page: &Page) -> Span {
+fn span(a: &ActivityOverview, first: Day, page: &Page) -> Span {
     let tone = match a.standing {
         Standing::Late => Tone::Late,
         Standing::Due => Tone::Due,
@@ -93,8 +93,10 @@ fn span(a: &ActivityOverview, page: &Page) -> Span {
         Standing::Done => Tone::Done,
     };
     let known = a.activity.deadline_kind != DeadlineKind::Unknown;
+    let endless = a.activity.deadline_kind == DeadlineKind::Ongoing;
+    let begins = a.activity.from.or_else(|| endless.then_some(first));
     Span {
-        from: a.activity.from.filter(|_| known),
+        from: begins.filter(|_| known),
         until: a.activity.until.filter(|_| known),
         tone,
         word: page.say(&format!("standing-{}", a.standing.code())),

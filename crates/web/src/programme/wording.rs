@@ -5,7 +5,7 @@
 //! language than the page says so to a screen reader.
 use askama::Template;
 use askama::filters::HtmlSafe;
-use domain::pack::{KnownProgramme, Pack};
+use domain::pack::{KnownProgramme, Pack, fold};
 use domain::words::Language;
 
 /// A text and, where it is not that of the page, its language. It renders
@@ -61,17 +61,22 @@ impl<'p> Wording<'p> {
         let bulgarian = self.known.filter(|_| self.language == Language::Bg);
         match bulgarian.and_then(|k| k.bulgarian.get(id)) {
             Some(text) => Worded { text: text.clone(), lang: None },
-            None => Worded::written(original, self.language),
+            None => Worded::written(&calm(original), self.language),
         }
     }
 
     /// The title of the programme, which was written `original`.
     #[must_use]
     pub(crate) fn title(&self, original: &str) -> Worded {
-        let bulgarian = self.known.filter(|_| self.language == Language::Bg);
-        match bulgarian.map(|k| k.title_bg.as_str()).filter(|t| !t.is_empty()) {
+        let known = self.known.map(|k| match self.language {
+            Language::Bg => k.title_bg.as_str(),
+            // The same words as written, without the capitals of a title page.
+            Language::En if fold(&k.title) == fold(original) => k.title.as_str(),
+            Language::En => "",
+        });
+        match known.filter(|t| !t.is_empty()) {
             Some(text) => Worded { text: text.to_owned(), lang: None },
-            None => Worded::written(original, self.language),
+            None => Worded::written(&calm(original), self.language),
         }
     }
 
@@ -88,6 +93,25 @@ fn tongue(text: &str) -> Language {
     let letters = || text.chars().filter(|c| c.is_alphabetic());
     let cyrillic = letters().filter(|c| ('\u{400}'..='\u{4ff}').contains(c)).count();
     if cyrillic * 2 > letters().count() { Language::Bg } else { Language::En }
+}
+
+/// A heading set all in capitals, as a sentence: capitals are slow to read, and
+/// a screen reader may spell them out. Short ones are abbreviations and stay.
+fn calm(text: &str) -> String {
+    let words = text.split_whitespace().filter(|w| w.chars().any(char::is_alphabetic)).count();
+    if text.chars().any(char::is_lowercase) || (words < 2 && text.chars().count() < 9) {
+        return text.to_owned();
+    }
+    let lower = text.to_lowercase();
+    let mut begun = false;
+    lower
+        .chars()
+        .map(|c| {
+            let first = !begun && c.is_alphabetic();
+            begun |= c.is_alphabetic();
+            if first { c.to_uppercase().next().unwrap_or(c) } else { c }
+        })
+        .collect()
 }
 
 /// A text cut at a word to about `length` characters.
@@ -123,6 +147,18 @@ mod tests {
         assert_eq!(Worded::written("Кампания Blue Heart", Language::Bg).lang, None);
         assert_eq!(Worded::written("Кампания Blue Heart", Language::En).lang, Some("bg"));
         assert_eq!(Worded::written("2017", Language::En).lang, None);
+    }
+
+    #[test]
+    fn capitals_are_calmed_and_abbreviations_stay() {
+        assert_eq!(calm("LEGISLATIVE MEASURES"), "Legislative measures");
+        assert_eq!(calm("ПРЕВЕНЦИЯ"), "Превенция");
+        assert_eq!(calm("2018 NATIONAL PROGRAMME"), "2018 National programme");
+        assert_eq!(calm("NCCTHB"), "NCCTHB");
+        assert_eq!(calm("Work of the NCCTHB"), "Work of the NCCTHB");
+        let title = "2017 NATIONAL PROGRAMME FOR COMBATING TRAFFICKING IN HUMAN BEINGS AND PROTECTION OF VICTIMS";
+        let en = Wording::of(formats::pack::bulgaria(), "2017", Language::En);
+        assert!(en.title(title).text.starts_with("2017 National Programme for Combating"));
     }
 
     #[test]
