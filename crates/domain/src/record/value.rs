@@ -126,9 +126,7 @@ impl Value {
                 let n = decimal(text).ok_or_else(|| Why::NotADecimal(quoted(text)))?;
                 within(field, n).map(|()| Self::Decimal(Decimal(n)))
             }
-            FieldType::Day => {
-                day(text).map(Self::Day).ok_or_else(|| Why::NotADay(quoted(text)))
-            }
+            FieldType::Day => day(text).map(Self::Day).ok_or_else(|| Why::NotADay(quoted(text))),
             FieldType::YesNo => {
                 yes_no(text).map(Self::YesNo).ok_or_else(|| Why::NotYesNo(quoted(text)))
             }
@@ -144,11 +142,14 @@ impl Value {
             FieldType::Records => several(text, record),
             FieldType::Link => {
                 let sound = ["https://", "http://"].iter().any(|s| {
-                    text.strip_prefix(s).is_some_and(|rest| {
-                        !rest.is_empty() && !rest.contains(char::is_whitespace)
-                    })
+                    text.strip_prefix(s)
+                        .is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace))
                 });
-                if sound { limited(text, 500).map(Self::Text) } else { Err(Why::NotALink(quoted(text))) }
+                if sound {
+                    limited(text, 500).map(Self::Text)
+                } else {
+                    Err(Why::NotALink(quoted(text)))
+                }
             }
         }
     }
@@ -229,8 +230,10 @@ fn integer(text: &str) -> Option<i64> {
     (n % 100 == 0).then_some(n / 100)
 }
 
-/// In hundredths; a point or a comma before at most two digits.
-fn decimal(text: &str) -> Option<i64> {
+/// A number as people type it, in hundredths: a point or a comma before at most
+/// two digits, spaces between thousands.
+#[must_use]
+pub fn decimal(text: &str) -> Option<i64> {
     let text: String = text.chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}')).collect();
     let (negative, text) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
@@ -247,9 +250,10 @@ fn decimal(text: &str) -> Option<i64> {
     Some(if negative { -n } else { n })
 }
 
-/// `2017-07-05`, `2017-07-05 00:00:00` as spreadsheets write, `5.7.2017`,
-/// `05.07.2017 г.`, `5/07/2017`.
-fn day(text: &str) -> Option<Day> {
+/// A day as people type it: `2017-07-05`, `2017-07-05 00:00:00` as spreadsheets
+/// write, `5.7.2017`, `05.07.2017 г.`, `5/07/2017`.
+#[must_use]
+pub fn day(text: &str) -> Option<Day> {
     let text = text.trim_end_matches("г.").trim();
     let first = text.split([' ', 'T']).next()?;
     if let Ok(day) = first.parse() {
@@ -274,7 +278,9 @@ fn yes_no(text: &str) -> Option<bool> {
 fn code(field: &Field, text: &str, pack: &Pack) -> Result<String, Why> {
     let list = field.list.as_deref().unwrap_or_default();
     let found = pack.list(list).and_then(|l| l.code_of(text));
-    found.map(str::to_owned).ok_or_else(|| Why::UnknownCode { text: quoted(text), list: list.into() })
+    found
+        .map(str::to_owned)
+        .ok_or_else(|| Why::UnknownCode { text: quoted(text), list: list.into() })
 }
 
 fn institution(text: &str, pack: &Pack) -> Result<String, Why> {
@@ -321,7 +327,8 @@ mod tests {
     #[test]
     fn a_day_is_read_as_people_and_spreadsheets_write_it() {
         let expected = Day::of(2017, 7, 5);
-        for text in ["2017-07-05", "2017-07-05 00:00:00", "5.7.2017", "05.07.2017 г.", "5/07/2017"] {
+        for text in ["2017-07-05", "2017-07-05 00:00:00", "5.7.2017", "05.07.2017 г.", "5/07/2017"]
+        {
             assert_eq!(day(text), expected, "{text}");
         }
         assert_eq!(day("31.02.2017"), None);
