@@ -392,23 +392,41 @@ fn without_article(name: &str) -> &str {
 /// quotation marks, one sort of apostrophe. The Bulgarian article is a suffix
 /// and goes too. Only good for comparing with another key.
 fn name_key(name: &str) -> String {
-    let mut key = String::new();
-    let cleaned = name.replace("(s)", "").replace("(и)", "").replace("(ии)", "");
-    for word in
-        cleaned.split(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '`' | '‘')))
-    {
-        // Quotation marks round a word, and apostrophes in it, are one thing.
-        let word: String = word.chars().filter(|c| c.is_alphanumeric()).collect();
-        let lower = word.to_lowercase();
-        if lower.is_empty() || matches!(lower.as_str(), "the" | "a" | "an") {
+    let mut key = String::with_capacity(name.len());
+    let mut word = String::new();
+    let mut rest = name;
+    while !rest.is_empty() {
+        // `Commission(s)`
+        let plural = ["(s)", "(и)", "(ии)"].iter().find_map(|p| rest.strip_prefix(p));
+        if let Some(after) = plural {
+            rest = after;
             continue;
         }
-        if !key.is_empty() {
-            key.push(' ');
+        let Some(c) = rest.chars().next() else { break };
+        rest = &rest[c.len_utf8()..];
+        if c.is_alphanumeric() {
+            word.push(c);
+        } else if !matches!(c, '\'' | '’' | '`' | '‘') {
+            // Quotation marks round a word, and apostrophes in it, are one
+            // thing; every other mark ends it.
+            push_stem(&mut key, &mut word);
         }
-        key.push_str(stem(&word, &lower));
     }
+    push_stem(&mut key, &mut word);
     key
+}
+
+fn push_stem(key: &mut String, word: &mut String) {
+    if !word.is_empty() {
+        let lower = word.to_lowercase();
+        if !matches!(lower.as_str(), "the" | "a" | "an") {
+            if !key.is_empty() {
+                key.push(' ');
+            }
+            key.push_str(stem(word, &lower));
+        }
+        word.clear();
+    }
 }
 
 fn stem<'l>(word: &str, lower: &'l str) -> &'l str {

@@ -175,7 +175,7 @@ fn points(words: &[Word]) -> Option<(Vec<Point>, usize)> {
                 // A year goes to the point just before it, unless that has one.
                 match points.last_mut() {
                     Some(p) if p.year.is_none() && p.months.is_some() && !joined(words, at - 1) => {
-                        p.year = Some(year)
+                        p.year = Some(year);
                     }
                     _ => points.push(Point {
                         kind: DeadlineKind::Throughout,
@@ -219,7 +219,7 @@ fn points(words: &[Word]) -> Option<(Vec<Point>, usize)> {
             }
             Word::Month(month) => match points.last_mut() {
                 Some(p) if p.day.is_some() && p.months.is_none() && !joined(words, at - 1) => {
-                    p.months = Some((month, month))
+                    p.months = Some((month, month));
                 }
                 _ => points.push(Point {
                     kind: DeadlineKind::Month,

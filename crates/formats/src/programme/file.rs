@@ -10,9 +10,6 @@ pub(super) const LARGEST: usize = 32 << 20;
 
 /// Sniffs and decodes; the remark says why not.
 pub(super) fn open(bytes: &[u8]) -> Result<(Source, Vec<Remark>), Remark> {
-    if bytes.len() > LARGEST {
-        return Err(too_large());
-    }
     const FOREIGN: [(&[u8], &str); 5] = [
         (b"%PDF", "a PDF"),
         (b"\xd0\xcf\x11\xe0", "a document of an old word processor"),
@@ -20,6 +17,9 @@ pub(super) fn open(bytes: &[u8]) -> Result<(Source, Vec<Remark>), Remark> {
         (b"\x1f\x8b", "a compressed file"),
         (b"\x89PNG", "a picture"),
     ];
+    if bytes.len() > LARGEST {
+        return Err(too_large());
+    }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return docx::open(bytes).map(|source| (source, Vec::new()));
     }

@@ -82,8 +82,10 @@ pub(super) struct Heading<'t> {
     pub(super) label: &'t str,
     /// The number: Roman numerals in Latin capitals, figures as written.
     pub(super) number: String,
-    /// What follows, as written; often the name.
+    /// What follows without marks around it; often the name.
     pub(super) rest: &'t str,
+    /// What follows the label, as written.
+    pub(super) written: &'t str,
 }
 
 /// A label at the head of a line.
@@ -160,7 +162,10 @@ impl LabelIndex {
     }
 
     pub(super) fn is_abbreviations(&self, line: &str) -> bool {
-        line.len() <= LONGEST_LABEL * 4 && self.abbreviations.contains(&key(line))
+        let line = line.trim();
+        line.len() <= LONGEST_LABEL * 2
+            && !line.contains('\t')
+            && self.abbreviations.contains(&key(line))
     }
 
     pub(super) fn is_status(&self, line: &str) -> bool {
@@ -191,17 +196,17 @@ impl LabelIndex {
     /// tab, a bar, spaces, a colon, a dash or the end of the line.
     pub(super) fn labelled<'t>(&self, line: &'t str) -> Option<Labelled<'t>> {
         let parted = |at: usize, value: usize| {
-            let label = &line[..at];
-            self.field(label).map(|field| Labelled {
-                label: label.trim(),
-                field,
-                value: &line[value..],
-            })
+            let field = self.field(&line[..at])?;
+            // `**Partners:** NGOs`: the marks belong to the label.
+            let value = value + if line[value..].starts_with("**") { 2 } else { 0 };
+            let label = line[..value].trim();
+            Some(Labelled { label, field, value: &line[value..] })
         };
         if let Some(tab) = line.find('\t') {
             return parted(tab, tab + 1);
         }
-        if let Some(bar) = line.trim_start().starts_with('|').then(|| 0).or_else(|| line.find('|'))
+        if let Some(bar) =
+            line.trim_start().starts_with('|').then_some(0).or_else(|| line.find('|'))
         {
             let inner = line.trim().trim_matches('|');
             if bar == 0 || inner.contains('|') {
@@ -308,8 +313,10 @@ impl LabelIndex {
         let mut from = 0;
         while let Some(found) = text[from..].find(':') {
             let colon = from + found;
-            let head = &text[..colon];
-            let start = head.rfind(['\n', ';', '.', ',', '/']).map_or(0, |at| at + 1).max(from);
+            // A label is short: looking further back would take quadratic time.
+            let low = floor(text, colon.saturating_sub(LONGEST_LABEL * 2)).max(from);
+            let mark = text[low..colon].rfind(['\n', ';', '.', ',', '/']);
+            let start = mark.map_or(low, |at| low + at + 1);
             if self.field(&text[start..colon]) == Some(field) {
                 return Some((start, colon + 1));
             }
@@ -365,13 +372,16 @@ fn push(folded: &mut String, space: &mut bool, c: char) {
     folded.push(c);
 }
 
-/// A line without the marks that may stand before a heading.
-fn undecorated(line: &str) -> &str {
-    line.trim().trim_start_matches(['#', '*', '_', '|', ' ']).trim_end_matches(['*', '|', ' '])
+/// A line without the marks that may stand round a heading, and how many bytes
+/// of it stand before.
+fn undecorated(line: &str) -> (&str, usize) {
+    let mark = |c: char| c.is_whitespace() || matches!(c, '#' | '*' | '_' | '|');
+    let start = line.trim_start_matches(mark);
+    (start.trim_end_matches(mark), line.len() - start.len())
 }
 
-fn heading<'t>(line: &'t str, words: &[String]) -> Option<Heading<'t>> {
-    let line = undecorated(line);
+fn heading<'t>(raw: &'t str, words: &[String]) -> Option<Heading<'t>> {
+    let (line, lead) = undecorated(raw);
     let head = &line[..floor(line, LONGEST_LABEL * 2)];
     let lower = head.to_lowercase();
     if lower.len() != head.len() {
@@ -395,9 +405,9 @@ fn heading<'t>(line: &'t str, words: &[String]) -> Option<Heading<'t>> {
             .trim_start();
         let Some((value, length)) = number_at(number) else { continue };
         let tail = &number[length..];
-        let label = line[..line.len() - tail.len()].trim_end();
         if let Some(rest) = after_number(tail) {
-            return Some(Heading { label, number: value, rest });
+            let (label, written) = raw.split_at(lead + line.len() - rest.len());
+            return Some(Heading { label: label.trim(), number: value, rest, written });
         }
     }
     None
@@ -426,16 +436,19 @@ fn after_number(tail: &str) -> Option<&str> {
 }
 
 /// `I. INSTITUTIONAL MEASURES`: a Roman number and a name in capitals.
-fn roman_heading(line: &str) -> Option<Heading<'_>> {
-    let line = undecorated(line);
+fn roman_heading(raw: &str) -> Option<Heading<'_>> {
+    let (line, lead) = undecorated(raw);
     let (number, length) = number_at(line)?;
     let value = roman_value(&number)?;
     let tail = line[length..].strip_prefix(['.', ')'])?;
     let name = tail.trim();
     let letters = name.chars().filter(|c| c.is_alphabetic()).count();
     let capitals = name.chars().filter(|c| c.is_uppercase()).count();
-    (value <= 40 && letters >= 4 && letters == capitals && !tail.contains('\t'))
-        .then_some(Heading { label: &line[..=length], number, rest: name })
+    if value > 40 || letters < 4 || letters != capitals || tail.contains('\t') {
+        return None;
+    }
+    let (label, written) = raw.split_at(lead + length + 1);
+    Some(Heading { label: label.trim(), number, rest: name, written })
 }
 
 /// The number at the start of a text and its length in bytes: figures with
@@ -583,7 +596,7 @@ mod tests {
         label("| Partners | NGOs |", Some((Field::Partners, "NGOs")));
         label("Partners", Some((Field::Partners, "")));
         label("Partners NGOs", Some((Field::Partners, "NGOs")));
-        label("**Partners:** NGOs", Some((Field::Partners, "** NGOs")));
+        label("**Partners:** NGOs", Some((Field::Partners, "NGOs")));
         label("Responsible institution(s) The ANCCTHB", Some((Field::Responsible, "The ANCCTHB")));
         label("Time frame / Deadline July 2017", Some((Field::Deadline, "July 2017")));
     }

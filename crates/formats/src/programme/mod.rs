@@ -124,6 +124,13 @@ pub fn read_bytes(bytes: &[u8], directory: &Directory<'_>) -> (Programme, Vec<Re
     }
 }
 
+/// The text of a file as it is read, each line at its number: what remarks
+/// point to. Empty for a file that cannot be read.
+#[must_use]
+pub fn text_of(bytes: &[u8]) -> String {
+    file::open(bytes).map(|(source, _)| source.numbered()).unwrap_or_default()
+}
+
 /// The programme and its remarks in the stable JSON of
 /// `pristan programme read --json`, described in `docs/programme-json.md`.
 #[must_use]

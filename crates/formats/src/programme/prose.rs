@@ -42,14 +42,14 @@ fn tag_at(text: &str, start: usize) -> Option<Tag<'_>> {
         return None;
     }
     let inner = &text[start + 1..start + 1 + length];
-    let closes = inner.starts_with('/');
-    let closed = inner.ends_with('/');
+    let ending = inner.starts_with('/');
+    let empty = inner.ends_with('/');
     let inner = inner.trim_matches('/');
     let name = inner.split(|c: char| c.is_ascii_whitespace()).next().unwrap_or_default();
     let named = name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name.len() <= 10
         && name.bytes().all(|b| b.is_ascii_alphanumeric());
-    named.then_some(Tag { name, closes, closed, at: start..start + length + 2 })
+    named.then_some(Tag { name, closes: ending, closed: empty, at: start..start + length + 2 })
 }
 
 /// The text without its markup; spaces stay as they are.
@@ -141,6 +141,17 @@ const WRAPPED_FROM: usize = 50;
 ///
 /// `hard` says that every part is a paragraph of its own, as in DOCX.
 pub(super) fn items(parts: &[Part], hard: bool) -> Vec<Part> {
+    let mut items = marked_items(parts, hard);
+    for item in &mut items {
+        if let Some(rest) = unbulleted(&item.text) {
+            item.text = rest.to_owned();
+        }
+    }
+    items
+}
+
+/// The items of a field with their bullets and numbers.
+fn marked_items(parts: &[Part], hard: bool) -> Vec<Part> {
     let mut items: Vec<Part> = Vec::new();
     let mut length_before = 0;
     for part in parts {
@@ -157,10 +168,7 @@ pub(super) fn items(parts: &[Part], hard: bool) -> Vec<Part> {
                 last.text.push(' ');
                 last.text.push_str(&text);
             }
-            _ => {
-                let text = bullet.map_or(text.as_str(), |rest| rest).to_owned();
-                items.push(Part { line: part.line, text });
-            }
+            _ => items.push(Part { line: part.line, text }),
         }
     }
     items
@@ -177,12 +185,21 @@ pub(super) fn joined(parts: &[Part]) -> String {
     }
 }
 
-/// Cuts `1. one 2. two` at the numbers, which must count up from 1; without
-/// numbers the text is one item.
-pub(super) fn numbered(text: &str) -> Vec<String> {
+/// The entries of a numbered list, whether each has a line or all share one.
+pub(super) fn entries(parts: &[Part], hard: bool) -> Vec<String> {
+    let items = marked_items(parts, hard);
+    let entries = items.iter().flat_map(|item| numbered(&item.text));
+    entries.map(|e| unbulleted(&e).map(str::to_owned).unwrap_or(e)).collect()
+}
+
+/// Cuts `1. one 2. two` at the numbers, which must count up; without numbers
+/// the text is one item.
+fn numbered(text: &str) -> Vec<String> {
     let mut cuts = Vec::new();
     let mut from = 0;
-    for number in 1_u32.. {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let first = text[..digits].parse().unwrap_or(1);
+    for number in first..=u32::MAX {
         let Some((start, end)) = find_number(text, from, number) else { break };
         cuts.push((start, end));
         from = end;
@@ -238,7 +255,8 @@ mod tests {
     fn numbers_that_count_up_cut_a_list() {
         assert_eq!(numbered("1. One 2. Two of 3 3. Three"), ["One", "Two of 3", "Three"]);
         assert_eq!(numbered("Under Article 1.2 of the act"), ["Under Article 1.2 of the act"]);
-        assert_eq!(numbered("2. Two alone"), ["2. Two alone"]);
+        assert_eq!(numbered("2. Two alone 3. Three"), ["Two alone", "Three"]);
+        assert_eq!(numbered("4 persons and 5. five"), ["4 persons and 5. five"]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! From lines and rows to the programme: what each line is, and where it
 //! belongs.
 use super::labels::{Column, Field, Heading};
-use super::prose::{Part, flow, is_rule, items, joined, numbered};
+use super::prose::{Part, entries, flow, is_rule, items, joined};
 use super::{Confirmed, Directory, deadline, notices, split};
 use domain::programme::remark;
 use domain::programme::{
@@ -39,9 +39,20 @@ impl Cell {
         joined(&self.parts)
     }
 
+    /// Its text as written, a paragraph a line.
+    fn written(&self) -> String {
+        self.parts.iter().map(|p| p.text.trim()).collect::<Vec<_>>().join("\n")
+    }
+
     fn is_empty(&self) -> bool {
         self.parts.iter().all(|p| p.text.trim().is_empty())
     }
+}
+
+/// The cells of a row as written.
+fn written_row(cells: &[Cell], between: &str) -> String {
+    let texts: Vec<String> = cells.iter().map(Cell::written).filter(|t| !t.is_empty()).collect();
+    texts.join(between)
 }
 
 impl Source {
@@ -57,6 +68,30 @@ impl Source {
             })
         };
         Self { blocks: lines.map(block).collect(), hard: false }
+    }
+
+    /// The text with each part on the line of its number. A line break inside a
+    /// paragraph would shift what follows, and becomes a space.
+    pub(super) fn numbered(&self) -> String {
+        let mut lines: Vec<String> = Vec::new();
+        let mut put = |part: &Part| {
+            let at = part.line.max(1);
+            if lines.len() < at {
+                lines.resize(at, String::new());
+            }
+            let line = &mut lines[at - 1];
+            if !line.is_empty() {
+                line.push('\t');
+            }
+            line.push_str(&part.text.replace('\n', " "));
+        };
+        for block in &self.blocks {
+            match block {
+                Block::Line(part) => put(part),
+                Block::Row { cells, .. } => cells.iter().flat_map(|c| &c.parts).for_each(&mut put),
+            }
+        }
+        lines.join("\n")
     }
 
     #[cfg(test)]
@@ -106,6 +141,8 @@ struct Draft {
     source: Vec<SourceField>,
     /// A blank line inside was remarked on.
     blank_remarked: bool,
+    /// It is a row of a table.
+    tabular: bool,
 }
 
 impl Draft {
@@ -209,7 +246,7 @@ impl<'d, 'p> Reader<'d, 'p> {
             }
         }
         if let Some(found) = self.directory.labels.labelled(text) {
-            let value = Part { line, text: strip_bold(found.value).to_owned() };
+            let value = Part { line, text: found.value.to_owned() };
             return self.labelled(line, text, found.label, found.field, vec![value]);
         }
         if self.draft.is_some()
@@ -284,7 +321,7 @@ impl<'d, 'p> Reader<'d, 'p> {
             && self.directory.labels.aim(&text).is_none()
             && self.directory.labels.labelled(&text).is_none()
         {
-            return self.begin_group(line, &text, &text);
+            return self.begin_group(line, &text, &cell.written());
         }
         for part in &cell.parts {
             self.paragraph(part);
@@ -294,15 +331,17 @@ impl<'d, 'p> Reader<'d, 'p> {
     /// A row of two cells: label and value.
     fn pair(&mut self, line: usize, label: &Cell, value: &Cell) {
         let written = label.text();
-        let whole = format!("{written}\t{}", value.text());
+        let whole = format!("{}\t{}", label.written(), value.written());
         if label.is_empty() {
             for part in &value.parts {
                 self.unlabelled(part.line, &part.text);
             }
         } else if let Some(field) = self.directory.labels.field(&written) {
-            self.labelled(line, &whole, &written, field, lines_of(&value.parts));
-        } else if self.heading(line, &whole) {
-        } else if self.place == Place::Abbreviation && self.abbreviation(line, &whole) {
+            self.labelled(line, &whole, &label.written(), field, lines_of(&value.parts));
+        } else if self.heading(line, &whole)
+            || (self.place == Place::Abbreviation && self.abbreviation(line, &whole))
+        {
+            // Placed.
         } else if self.draft.is_some() && looks_like_label(&written) {
             self.remark(
                 line,
@@ -322,8 +361,12 @@ impl<'d, 'p> Reader<'d, 'p> {
     fn heading(&mut self, line: usize, text: &str) -> bool {
         let labels = &self.directory.labels;
         if let Some((heading, number)) = labels.activity(text) {
-            let (label, rest) = (heading.label.to_owned(), heading.rest.to_owned());
-            self.begin_activity(line, number, &label, &rest);
+            let (label, written) = (heading.label.to_owned(), heading.written.to_owned());
+            let rest = heading.rest.to_owned();
+            self.begin_activity(line, number, &label, &written);
+            if let Some(draft) = &mut self.draft {
+                draft.title = vec![Part { line, text: rest }];
+            }
             self.columns = None;
             return true;
         }
@@ -406,8 +449,9 @@ impl<'d, 'p> Reader<'d, 'p> {
     // --- Sections ----------------------------------------------------------
 
     fn begin_section(&mut self, line: usize, heading: &Heading<'_>) {
-        let written = heading.rest.trim();
+        let (name, written) = (flow(heading.rest), heading.written.trim());
         let (label, number) = (heading.label, heading.number.clone());
+        let unnamed = name.is_empty();
         if !self.section_numbers.insert(number.clone()) {
             self.remark(
                 line,
@@ -419,10 +463,10 @@ impl<'d, 'p> Reader<'d, 'p> {
         self.open_section(
             line,
             number,
-            flow(written),
+            name,
             SourceField { label: label.to_owned(), text: written.to_owned(), line },
         );
-        self.place = if written.is_empty() { Place::SectionTitle } else { Place::Nowhere };
+        self.place = if unnamed { Place::SectionTitle } else { Place::Nowhere };
     }
 
     /// A section without a number of its own gets the next.
@@ -444,10 +488,11 @@ impl<'d, 'p> Reader<'d, 'p> {
     }
 
     fn next_section_number(&self) -> String {
-        (self.programme.sections.len() + 1..)
-            .map(|n| n.to_string())
-            .find(|n| !self.section_numbers.contains(n))
-            .unwrap_or_default()
+        let mut number = self.programme.sections.len() + 1;
+        while self.section_numbers.contains(&number.to_string()) {
+            number += 1;
+        }
+        number.to_string()
     }
 
     fn open_section(&mut self, line: usize, number: String, title: String, heading: SourceField) {
@@ -489,8 +534,7 @@ impl<'d, 'p> Reader<'d, 'p> {
             if section.goal.is_empty() {
                 section.goal = goal;
             }
-            let listed = items(&objectives, self.hard);
-            section.objectives.extend(listed.iter().flat_map(|item| numbered(&item.text)));
+            section.objectives.extend(entries(&objectives, self.hard));
         }
     }
 
@@ -748,9 +792,9 @@ impl<'d, 'p> Reader<'d, 'p> {
         {
             return false;
         }
-        let (long, link) = without_link(&long);
-        self.programme.abbreviations.push(Abbreviation { short: short.clone(), long, link, line });
-        self.keep(line, &short, written);
+        let (long, address) = without_address(&long);
+        self.programme.abbreviations.push(Abbreviation { short, long, link: address, line });
+        self.keep(line, "", text);
         self.blank = None;
         true
     }
@@ -788,8 +832,7 @@ impl<'d, 'p> Reader<'d, 'p> {
                 format!("the table has no column for the {name}"),
             );
         }
-        let written =
-            cells.iter().map(Cell::text).filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" | ");
+        let written = written_row(cells, " | ");
         let field = SourceField { label: String::new(), text: written, line };
         match self.programme.sections.last_mut() {
             Some(section) => section.source.push(field),
@@ -813,11 +856,7 @@ impl<'d, 'p> Reader<'d, 'p> {
                 let same = self.programme.sections.last().is_some_and(|s| s.title == text);
                 if !same {
                     self.close_activity();
-                    self.begin_group(
-                        line,
-                        &text,
-                        &cell.parts.iter().map(|p| p.text.trim()).collect::<Vec<_>>().join("\n"),
-                    );
+                    self.begin_group(line, &text, &cell.written());
                 }
             }
         }
@@ -832,7 +871,7 @@ impl<'d, 'p> Reader<'d, 'p> {
                 number_text.as_deref().and_then(|t| leading_number(&format!("{t} ")).0).or(own);
             let number = number.unwrap_or(self.expected);
             let header = columns.iter().find(|c| c.activity).map_or("", |c| c.header.as_str());
-            let written = title.parts.iter().map(|p| p.text.trim()).collect::<Vec<_>>().join("\n");
+            let written = title.written();
             self.begin_activity(line, number, header, &written);
             if let Some(draft) = &mut self.draft {
                 draft.title = vec![Part {
@@ -841,12 +880,7 @@ impl<'d, 'p> Reader<'d, 'p> {
                 }];
             }
         } else if self.draft.is_none() {
-            let text = cells
-                .iter()
-                .map(Cell::text)
-                .filter(|t| !t.is_empty())
-                .collect::<Vec<_>>()
-                .join("\t");
+            let text = written_row(cells, "\t");
             return self.keep_unplaced(line, &text, true);
         }
         let Some(mut draft) = self.draft.take() else { return };
@@ -863,12 +897,16 @@ impl<'d, 'p> Reader<'d, 'p> {
             if column.fields.iter().any(|f| f.place().is_none()) {
                 continue;
             }
-            let text = cell.parts.iter().map(|p| p.text.trim()).collect::<Vec<_>>().join("\n");
+            let text = cell.written();
             draft.source.push(SourceField { label: column.header.clone(), text, line });
             self.fill(&mut draft, column, cell);
         }
         // A cell that is there and empty is a field that is missing; a column
         // that is not there was remarked on at the header.
+        draft.tabular = true;
+        for place in columns.iter().flat_map(|c| &c.fields).filter_map(|f| f.place()) {
+            draft.fields[place].get_or_insert_default();
+        }
         self.draft = Some(draft);
         self.place = Place::Nowhere;
         self.blank = None;
@@ -924,7 +962,7 @@ impl<'d, 'p> Reader<'d, 'p> {
             self.abbreviations_at,
             &mut remarks,
         );
-        remarks.sort_by(|a, b| (a.line, a.kind).cmp(&(b.line, b.kind)));
+        remarks.sort_by_key(|r| (r.line, r.kind));
         (self.programme, remarks)
     }
 
@@ -992,7 +1030,7 @@ impl<'d, 'p> Reader<'d, 'p> {
             self.hard,
             self.directory,
             year,
-            self.columns.is_some(),
+            draft.tabular,
             &mut self.remarks,
         );
         activity.source = draft.source;
@@ -1113,10 +1151,6 @@ fn is_capitals(text: &str) -> bool {
     text.chars().any(char::is_alphabetic) && !text.chars().any(char::is_lowercase)
 }
 
-fn strip_bold(value: &str) -> &str {
-    value.strip_prefix("**").unwrap_or(value)
-}
-
 /// `1.2. Train the police` → 2 and the rest; `A3) …` too.
 fn leading_number(text: &str) -> (Option<u32>, &str) {
     let trimmed = text.trim_start();
@@ -1136,7 +1170,7 @@ fn leading_number(text: &str) -> (Option<u32>, &str) {
 }
 
 /// The address in brackets at the end of an entry, taken off.
-fn without_link(long: &str) -> (String, Option<String>) {
+fn without_address(long: &str) -> (String, Option<String>) {
     let found = long.find("http://").or_else(|| long.find("https://"));
     let Some(start) = found else { return (long.to_owned(), None) };
     let rest = &long[start..];

@@ -145,12 +145,12 @@ impl Words {
                 }
             } else if sort == Sort::And && at > clause.start {
                 let right = at + 1..part_end.clamp(at + 1, at + 1 + FAR);
-                if right.start < right.end {
-                    if let Some(elliptic) = self.and_cuts(&clause, at, right) {
-                        self.cuts[at] = Some(at + 1);
-                        clause = Clause::begin(at + 1);
-                        clause.predicated = elliptic;
-                    }
+                if right.start < right.end
+                    && let Some(elliptic) = self.and_cuts(&clause, at, right)
+                {
+                    self.cuts[at] = Some(at + 1);
+                    clause = Clause::begin(at + 1);
+                    clause.predicated = elliptic;
                 }
             } else {
                 clause.see(self, at);
@@ -840,16 +840,16 @@ fn is_participle(word: &str) -> bool {
     ];
     const NOUNS: [&str; 9] =
         ["need", "seed", "feed", "speed", "deed", "breed", "indeed", "hundred", "embed"];
+    const ENDINGS: [&str; 19] = [
+        "ени", "ани", "яни", "ети", "ати", "ити", "ена", "ана", "яна", "ета", "ита", "ено", "ано",
+        "яно", "ето", "ито", "ен", "ан", "ян",
+    ];
     if IRREGULAR.contains(&word) {
         return true;
     }
     if word.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return word.len() > 3 && word.ends_with("ed") && !NOUNS.contains(&word);
     }
-    const ENDINGS: [&str; 19] = [
-        "ени", "ани", "яни", "ети", "ати", "ити", "ена", "ана", "яна", "ета", "ита", "ено", "ано",
-        "яно", "ето", "ито", "ен", "ан", "ян",
-    ];
     word.chars().count() >= 5 && ENDINGS.iter().any(|e| word.ends_with(e))
 }
 
