@@ -3,11 +3,13 @@
 use crate::audit::Audited;
 use crate::by::By;
 use crate::error::{Error, Result};
+use domain::id::ActivityId;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool, Connection, Executor, SqlSafeStr, Transaction};
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::path::Path;
 use std::str::FromStr;
 use std::sync::LazyLock;
@@ -42,6 +44,8 @@ pub(crate) struct Write<'w> {
     transaction: Transaction<'w, Any>,
     pub(crate) by: &'w By,
     pub(crate) engine: Engine,
+    /// Activities found to be there in this transaction.
+    pub(crate) met: HashSet<ActivityId>,
 }
 
 impl Write<'_> {
@@ -142,7 +146,7 @@ impl Database {
             Engine::Sqlite => connection.begin_with("BEGIN IMMEDIATE").await?,
             Engine::Postgres => connection.begin().await?,
         };
-        let mut write = Write { transaction, by, engine: self.engine };
+        let mut write = Write { transaction, by, engine: self.engine, met: HashSet::new() };
         let value = operation(&mut write).await?.into_inner();
         write.transaction.commit().await?;
         Ok(value)

@@ -361,25 +361,31 @@ impl crate::Register {
             Err(error) => return Err(error),
         };
         let Some(there) = there else {
-            let same = |r: &Stored| r.values == record.values && r.activities == record.activities;
-            let before = sql::record::same_day(
-                w.connection(),
-                &kind.id,
-                &record.institution,
-                record.day,
-                &record.title,
-            )
-            .await?;
             // A row sent twice, in two files or in one, is one record.
-            if record.reference.is_none()
-                && let Some(twin) = before.iter().chain(new.iter()).find(|r| same(r))
-            {
-                return Ok(Outcome::Unchanged(twin.id));
-            }
-            if let Some(twin) =
-                new.iter().find(|r| r.reference.is_some() && r.reference == record.reference)
-            {
-                return Ok(Outcome::Unchanged(twin.id));
+            let twin = if record.reference.is_some() {
+                new.iter()
+                    .find(|r| {
+                        r.reference == record.reference && r.institution == record.institution
+                    })
+                    .map(|r| r.id)
+            } else {
+                let c = w.connection();
+                let before = sql::record::same_day(
+                    c,
+                    &kind.id,
+                    &record.institution,
+                    record.day,
+                    &record.title,
+                );
+                let same = |r: &&Stored| {
+                    r.institution == record.institution
+                        && r.values == record.values
+                        && r.activities == record.activities
+                };
+                before.await?.iter().chain(new.iter()).find(same).map(|r| r.id)
+            };
+            if let Some(twin) = twin {
+                return Ok(Outcome::Unchanged(twin));
             }
             let id = record.id;
             new.push(record);
@@ -780,10 +786,15 @@ impl crate::Register {
 
     async fn check_activities(&self, w: &mut Write<'_>, activities: &[ActivityId]) -> Result<()> {
         for activity in activities {
+            // Thousands of rows of one sheet name the same few.
+            if w.met.contains(activity) {
+                continue;
+            }
             if !sql::programme::activity_exists(w.connection(), *activity).await? {
                 let why = Why::UnknownRecord(activity.to_string());
                 return Err(Error::Faults(vec![Fault { field: "activities".into(), why }]));
             }
+            w.met.insert(*activity);
         }
         Ok(())
     }

@@ -19,7 +19,7 @@ use domain::record::{Fault, Why, check};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -479,12 +479,11 @@ impl crate::Register {
         let (mut verdicts, mut entries, mut lines) = (Vec::new(), Vec::new(), Vec::new());
         for mut row in chunk {
             for path in &row.activities {
-                match activities.get(path.trim()) {
-                    Some(id) => row.entry.activities.push(*id),
-                    None => {
-                        let why = Why::UnknownRecord(path.chars().take(60).collect());
-                        row.faults.push(Fault { field: "activities".into(), why });
-                    }
+                if let Some(id) = activities.get(path.trim()) {
+                    row.entry.activities.push(*id);
+                } else {
+                    let why = Why::UnknownRecord(path.chars().take(60).collect());
+                    row.faults.push(Fault { field: "activities".into(), why });
                 }
             }
             if row.faults.is_empty() {
@@ -505,16 +504,19 @@ impl crate::Register {
             }
         }
         let outcomes = self.enter_each(w, kind, entries, submission.dry).await?;
+        // In a trial, a record that would be new has no id that leads anywhere.
+        let mut nowhere = HashSet::new();
         for (line, outcome) in lines.into_iter().zip(outcomes) {
             let (verdict, record, faults) = match outcome {
                 Outcome::Entered(id) => {
-                    (Verdict::Entered, (!submission.dry).then_some(id), Vec::new())
+                    nowhere.extend(submission.dry.then_some(id));
+                    (Verdict::Entered, Some(id), Vec::new())
                 }
                 Outcome::Corrected(id) => (Verdict::Corrected, Some(id), Vec::new()),
-                // In a trial it may be the twin of a row that was not entered.
                 Outcome::Unchanged(id) => (Verdict::Unchanged, Some(id), Vec::new()),
                 Outcome::Refused(faults) => (Verdict::Refused, None, faults),
             };
+            let record = record.filter(|id| !nowhere.contains(id));
             verdicts.push(RowVerdict { line, verdict, record, faults });
         }
         Ok(verdicts)
