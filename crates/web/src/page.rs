@@ -489,6 +489,12 @@ pub fn language_of(headers: &HeaderMap) -> Language {
     chosen.or_else(asked).unwrap_or_default()
 }
 
+/// The language a program asks for by `Accept-Language`, else English.
+pub(crate) fn language_asked(headers: &HeaderMap) -> Language {
+    let asked = headers.get(ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
+    asked.and_then(accepted).unwrap_or_default()
+}
+
 /// The one of our languages that `Accept-Language` likes best.
 fn accepted(header: &str) -> Option<Language> {
     let mut best: Option<(Language, f32)> = None;

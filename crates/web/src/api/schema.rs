@@ -1,0 +1,195 @@
+//! The small types of the document of the API: ids, days, moments, codes.
+//!
+//! They stand for types of the domain, which know nothing of documents.
+use domain::access::Role;
+use domain::day::Moment;
+use domain::programme::life::Stage;
+use domain::programme::standing::{Scale, Standing};
+use domain::record::reading::{State as Reading, Unknown};
+use domain::words::Language;
+use serde::{Serialize, Serializer};
+use std::borrow::Cow;
+use utoipa::openapi::schema::{AnyOfBuilder, ArrayBuilder, ObjectBuilder, Type};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+/// How ids are written: UUIDs of version 7 in lower case.
+pub(super) const UUID: &str = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$";
+/// How keys of programmes are written: `2017`, `2017-2021`.
+pub(super) const KEY: &str = "^[0-9]{4}(-[0-9]{4})?$";
+const DAY: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
+
+fn text(format: &str, pattern: &str, example: &str, about: &str) -> RefOr<Schema> {
+    let format =
+        (!format.is_empty()).then(|| utoipa::openapi::SchemaFormat::Custom(format.to_owned()));
+    let pattern = (!pattern.is_empty()).then(|| pattern.to_owned());
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .format(format)
+        .pattern(pattern)
+        .examples([example])
+        .description(Some(about))
+        .into()
+}
+
+fn codes(codes: &[&str], about: &str) -> RefOr<Schema> {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(codes.iter().copied()))
+        .description(Some(about))
+        .into()
+}
+
+macro_rules! schemas {
+    ($($(#[doc = $doc:literal])+ $name:ident = $schema:expr;)*) => {$(
+        $(#[doc = $doc])+
+        #[derive(Debug)]
+        pub(super) struct $name;
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                let of: fn(&str) -> RefOr<Schema> = $schema;
+                of(concat!($($doc),+).trim())
+            }
+        }
+
+        impl ToSchema for $name {
+            fn name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+        }
+    )*};
+}
+
+schemas! {
+    /// An id.
+    Id = |about| text("uuid", UUID, "015d3ef7-9800-7fff-bfff-ffffffffffff", about);
+    /// A day.
+    DayText = |about| text("date", DAY, "2017-07-05", about);
+    /// A moment, UTC.
+    MomentText = |about| text("date-time", "", "2017-07-05T10:20:30Z", about);
+    /// The key of a programme: its year, or the first and last year of a strategy.
+    Key = |about| text("", KEY, "2017", about);
+    /// A language.
+    LanguageTag = |about| codes(&["en", "bg"], about);
+    /// A stage of the life of a programme.
+    StageCode = |about| codes(&Stage::ALL.map(Stage::code), about);
+    /// How far an activity is, as its duty-holder says.
+    ScaleCode = |about| codes(&Scale::ALL.map(Scale::code), about);
+    /// How an activity stands on a day, computed.
+    StandingCode = |about| codes(&Standing::ALL.map(Standing::code), about);
+    /// What a person is in the system.
+    RoleCode = |about| codes(&Role::ALL.map(Role::code), about);
+    /// Whether a record counts.
+    RecordState = |about| codes(&["active", "withdrawn"], about);
+    /// What a token may be used for.
+    ScopeCode = |about| codes(&register::account::SCOPES, about);
+    /// A value of a field: text, a number, yes or no, or several codes. A field that is not filled is not there, which is not zero.
+    FieldValue = |about| AnyOfBuilder::new()
+        .item(ObjectBuilder::new().schema_type(Type::String))
+        .item(ObjectBuilder::new().schema_type(Type::Number))
+        .item(ObjectBuilder::new().schema_type(Type::Boolean))
+        .item(ArrayBuilder::new().items(ObjectBuilder::new().schema_type(Type::String).build()))
+        .description(Some(about))
+        .into();
+    /// A value of a field as it may be sent: typed, or as people write it. Null is the same as leaving it out.
+    GivenValue = |about| AnyOfBuilder::new()
+        .item(ObjectBuilder::new().schema_type(Type::String).max_length(Some(20_000)))
+        .item(ObjectBuilder::new().schema_type(Type::Number))
+        .item(ObjectBuilder::new().schema_type(Type::Boolean))
+        .item(ArrayBuilder::new().items(ObjectBuilder::new().schema_type(Type::String).build()))
+        .item(ObjectBuilder::new().schema_type(Type::Null))
+        .description(Some(about))
+        .into();
+}
+
+/// A moment as a text.
+pub(super) fn moment<S: Serializer>(moment: &Moment, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(moment)
+}
+
+/// A moment as a text, or null.
+pub(super) fn some_moment<S: Serializer>(
+    moment: &Option<Moment>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match moment {
+        Some(moment) => serializer.collect_str(moment),
+        None => serializer.serialize_none(),
+    }
+}
+
+/// A text, or null when it is empty.
+pub(super) fn filled(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
+}
+
+/// Hundredths as a number of JSON: 1200 is `12`, 1250 is `12.5`.
+pub(super) fn number(hundredths: i64) -> serde_json::Number {
+    if hundredths % 100 == 0 {
+        return (hundredths / 100).into();
+    }
+    #[expect(clippy::cast_precision_loss, reason = "figures are far below 2^53")]
+    let value = hundredths as f64 / 100.0;
+    // A finite number is a number of JSON.
+    serde_json::Number::from_f64(value).unwrap_or_else(|| (hundredths / 100).into())
+}
+
+/// A figure that is known, unknown or not shown. Zero is known.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Figure {
+    /// `known`, `unknown` or `suppressed`.
+    #[schema(value_type = FigureState)]
+    state: &'static str,
+    /// The value; null unless it is known.
+    #[schema(value_type = Option<f64>, required)]
+    value: Option<serde_json::Number>,
+    /// Why there is no value to show.
+    #[schema(required)]
+    why: Option<&'static str>,
+}
+
+schemas! {
+    /// Whether a figure is known, unknown, or known and not shown.
+    FigureState = |about| codes(&["known", "unknown", "suppressed"], about);
+}
+
+impl Figure {
+    /// A figure of this many hundredths.
+    pub(super) fn known(hundredths: i64) -> Self {
+        Self { state: "known", value: Some(number(hundredths)), why: None }
+    }
+
+    /// A figure there is not.
+    pub(super) const fn unknown(why: &'static str) -> Self {
+        Self { state: "unknown", value: None, why: Some(why) }
+    }
+
+    /// The value of an indicator; a share is shown in percent.
+    pub(super) fn of(state: Reading, share: bool) -> Self {
+        match state {
+            Reading::Known(n) if share => Self::known(n.saturating_mul(100)),
+            Reading::Known(n) => Self::known(n),
+            Reading::Suppressed(_) => {
+                Self { state: "suppressed", value: None, why: Some("too_few") }
+            }
+            Reading::Unknown(why) => Self::unknown(match why {
+                Unknown::NoCaseRecords => "no_case_records",
+                Unknown::NoBaseline => "no_baseline",
+                Unknown::NothingToCompare => "nothing_to_compare",
+                Unknown::NotAttested => "not_attested",
+                Unknown::NoMeasure => "no_measure",
+            }),
+        }
+    }
+}
+
+/// The language of an answer that holds words: English unless asked for.
+#[derive(Debug, serde::Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct InLanguage {
+    /// The language of words in the answer.
+    #[param(value_type = Option<LanguageTag>)]
+    #[serde(default)]
+    pub(super) lang: Language,
+}

@@ -1,0 +1,362 @@
+//! What is wrong with a request, as RFC 9457 writes it.
+//!
+//! Handlers answer with a [`Wrong`]; the layer [`say`] turns it into
+//! `application/problem+json` in the language the request asks for.
+use super::schema::Id;
+use crate::problem::{Problem as Told, refusal};
+use crate::words;
+use axum::extract::Request;
+use axum::http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use domain::record::kind::Kind;
+use domain::record::{Fault, Why};
+use domain::words::{Language, Words};
+use register::{Error, Refusal};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The media type of every answer that is not a success.
+pub(crate) const PROBLEM: &str = "application/problem+json";
+
+/// What is wrong with a request.
+#[derive(Clone, Debug)]
+pub(crate) enum Wrong {
+    /// It is not what the document of the API describes; why, in English.
+    Malformed(String),
+    /// It has parameters that the operation does not take.
+    Parameters(Vec<String>),
+    /// It has no token.
+    NoToken,
+    /// Its token does not hold.
+    BadToken,
+    /// Its token was not made for this.
+    Scope(&'static str),
+    /// The operation does not take this method.
+    Method,
+    /// The body is not of a type that is taken.
+    MediaType,
+    /// Fields were not accepted: each with where it stands and its label.
+    Faults(Vec<Faulty>),
+    /// Somebody else changed it first; it now has this version.
+    Conflict(i64),
+    /// What pages say as well.
+    Told(Told),
+}
+
+/// A field that was not accepted.
+#[derive(Clone, Debug)]
+pub(crate) struct Faulty {
+    /// Where it stands in the body, as a JSON pointer.
+    pub(crate) pointer: String,
+    pub(crate) label: Words,
+    pub(crate) fault: Fault,
+}
+
+impl Wrong {
+    pub(crate) const NOT_FOUND: Self = Self::Told(Told::NotFound);
+
+    /// Faults of a record of `kind`: its fields stand under `/fields`, what the
+    /// frame has beside them.
+    pub(crate) fn faults(kind: &Kind, faults: Vec<Fault>) -> Self {
+        let faulty = |fault: Fault| match kind.field(&fault.field) {
+            Some(field) => Faulty {
+                pointer: format!("/fields/{}", escaped(&fault.field)),
+                label: field.name.clone(),
+                fault,
+            },
+            None => {
+                let within = if fault.why == Why::NoSuchField { "/fields" } else { "" };
+                let label = Words { en: fault.field.clone(), bg: fault.field.clone() };
+                Faulty { pointer: format!("{within}/{}", escaped(&fault.field)), label, fault }
+            }
+        };
+        Self::Faults(faults.into_iter().map(faulty).collect())
+    }
+
+    /// What the register answered about a record of `kind`.
+    pub(crate) fn of_record(kind: &Kind) -> impl Fn(Error) -> Self {
+        move |error| match error {
+            Error::Faults(faults) => Self::faults(kind, faults),
+            other => other.into(),
+        }
+    }
+
+    pub(crate) fn status(&self) -> StatusCode {
+        match self {
+            Self::Malformed(_) | Self::Parameters(_) => StatusCode::BAD_REQUEST,
+            Self::NoToken | Self::BadToken => StatusCode::UNAUTHORIZED,
+            Self::Scope(_) => StatusCode::FORBIDDEN,
+            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Faults(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Told(told) => told.status(),
+        }
+    }
+
+    /// The code of the sort of problem, and the anchor under which the page of
+    /// the API explains it.
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Malformed(_) => "malformed",
+            Self::Parameters(_) => "unknown-parameters",
+            Self::NoToken => "no-token",
+            Self::BadToken => "bad-token",
+            Self::Scope(_) => "scope",
+            Self::Method => "method",
+            Self::MediaType => "media-type",
+            Self::Faults(_) => "faults",
+            Self::Conflict(_) => "conflict",
+            Self::Told(told) => match told {
+                Told::NotFound => "not-found",
+                Told::Denied | Told::FormExpired => "denied",
+                Told::BadRequest => "malformed",
+                Told::Conflict => "conflict",
+                Told::Refused(_) => "refused",
+                Told::TooLarge => "too-large",
+                Told::Full => "full",
+                Told::Unreachable => "unreachable",
+                Told::Broken(_) => "broken",
+            },
+        }
+    }
+
+    fn detail(&self, language: Language) -> String {
+        match self {
+            Self::Malformed(why) => why.clone(),
+            Self::Parameters(names) => names.join(", "),
+            Self::Told(Told::Refused(why)) => refusal(language, *why),
+            other => words::say(language, &format!("api-problem-{}-about", other.code())),
+        }
+    }
+
+    /// The problem in words.
+    pub(crate) fn in_words(&self, language: Language, reference: Option<String>) -> Response {
+        let status = self.status();
+        let refused = match self {
+            Self::Told(Told::Refused(why)) => Some(*why),
+            _ => None,
+        };
+        let problem = Problem {
+            r#type: format!("/api#{}", self.code()),
+            title: words::say(language, &format!("api-problem-{}", self.code())),
+            status: status.as_u16(),
+            detail: self.detail(language),
+            refusal: refused.map(refusal_code),
+            submission: match refused {
+                Some(Refusal::TakenInBefore(id)) => Some(id.to_string()),
+                _ => None,
+            },
+            errors: match self {
+                Self::Faults(faults) => faults.iter().map(|f| f.in_words(language)).collect(),
+                _ => Vec::new(),
+            },
+            parameters: match self {
+                Self::Parameters(names) => names.clone(),
+                _ => Vec::new(),
+            },
+            version: match self {
+                Self::Conflict(version) => Some(*version),
+                _ => None,
+            },
+            reference,
+        };
+        let body = serde_json::to_vec(&problem).unwrap_or_default();
+        let mut response = (status, body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM));
+        match self {
+            Self::NoToken => {
+                let realm = HeaderValue::from_static("Bearer realm=\"pristan\"");
+                headers.insert(WWW_AUTHENTICATE, realm);
+            }
+            Self::BadToken => {
+                let realm = "Bearer realm=\"pristan\", error=\"invalid_token\"";
+                headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(realm));
+            }
+            Self::Scope(scope) => {
+                let realm = format!(
+                    "Bearer realm=\"pristan\", error=\"insufficient_scope\", scope=\"{scope}\""
+                );
+                if let Ok(realm) = HeaderValue::from_str(&realm) {
+                    headers.insert(WWW_AUTHENTICATE, realm);
+                }
+            }
+            _ => {}
+        }
+        response
+    }
+}
+
+impl Faulty {
+    fn in_words(&self, language: Language) -> FieldProblem {
+        FieldProblem {
+            pointer: self.pointer.clone(),
+            code: why_code(&self.fault.why),
+            detail: words::fault(language, &self.fault, self.label.in_language(language)),
+        }
+    }
+}
+
+/// A part of a JSON pointer (RFC 6901).
+fn escaped(part: &str) -> String {
+    part.replace('~', "~0").replace('/', "~1")
+}
+
+impl From<Error> for Wrong {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Conflict(version) => Self::Conflict(version),
+            Error::Faults(faults) => {
+                let faulty = |fault: Fault| Faulty {
+                    pointer: format!("/{}", escaped(&fault.field)),
+                    label: Words { en: fault.field.clone(), bg: fault.field.clone() },
+                    fault,
+                };
+                Self::Faults(faults.into_iter().map(faulty).collect())
+            }
+            other => Self::Told(other.into()),
+        }
+    }
+}
+
+impl From<Told> for Wrong {
+    fn from(told: Told) -> Self {
+        Self::Told(told)
+    }
+}
+
+impl IntoResponse for Wrong {
+    fn into_response(self) -> Response {
+        match self {
+            // What is broken gets its number and its entry in the log outside.
+            Self::Told(told @ Told::Broken(_)) => told.into_response(),
+            wrong => {
+                let mut response = wrong.status().into_response();
+                response.extensions_mut().insert(wrong);
+                response
+            }
+        }
+    }
+}
+
+/// Turns what is wrong into words.
+pub(super) async fn say(request: Request, next: Next) -> Response {
+    let language = crate::page::language_asked(request.headers());
+    let mut response = next.run(request).await;
+    match response.extensions_mut().remove::<Wrong>() {
+        Some(wrong) => {
+            let mut said = wrong.in_words(language, None);
+            // `Allow` says which methods are taken.
+            for (name, value) in response.headers() {
+                if name != CONTENT_TYPE && name != "content-length" {
+                    said.headers_mut().insert(name.clone(), value.clone());
+                }
+            }
+            said
+        }
+        None => response,
+    }
+}
+
+/// What went wrong (RFC 9457).
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Problem {
+    /// Where this sort of problem is explained.
+    #[schema(example = "/api#not-found")]
+    r#type: String,
+    /// The sort of problem, in the language of the request.
+    title: String,
+    /// The status of the answer.
+    #[schema(minimum = 400, maximum = 599)]
+    status: u16,
+    /// What is wrong this time.
+    detail: String,
+    /// The rule that refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refusal: Option<&'static str>,
+    /// The submission by which the same file was taken in before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Id, required = false)]
+    submission: Option<String>,
+    /// The fields that were not accepted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    errors: Vec<FieldProblem>,
+    /// The parameters that the operation does not take.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    parameters: Vec<String>,
+    /// The version that stands, when somebody else changed it first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<i64>,
+    /// The number under which the log tells more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reference: Option<String>,
+}
+
+/// What is wrong with a field.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FieldProblem {
+    /// Where it stands in the body (RFC 6901).
+    #[schema(example = "/fields/held_on")]
+    pointer: String,
+    /// What is wrong, as a code.
+    #[schema(example = "not_a_day")]
+    code: &'static str,
+    /// What is wrong, in words.
+    detail: String,
+}
+
+/// The code of what is wrong with a field.
+pub(super) const fn why_code(why: &Why) -> &'static str {
+    match why {
+        Why::Missing => "missing",
+        Why::NoSuchField => "no_such_field",
+        Why::NotAnInteger(_) => "not_an_integer",
+        Why::NotADecimal(_) => "not_a_decimal",
+        Why::NotADay(_) => "not_a_day",
+        Why::NotYesNo(_) => "not_yes_no",
+        Why::UnknownCode { .. } => "unknown_code",
+        Why::UnknownPlace(_) => "unknown_place",
+        Why::UnknownInstitution(_) => "unknown_institution",
+        Why::UnknownRecord(_) => "unknown_record",
+        Why::NotALink(_) => "not_a_link",
+        Why::TooSmall(_) => "too_small",
+        Why::TooLarge(_) => "too_large",
+        Why::TooLong(_) => "too_long",
+        Why::EndsBeforeItBegins => "ends_before_it_begins",
+    }
+}
+
+/// The code of a rule that refused.
+const fn refusal_code(refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::WrongStage => "wrong_stage",
+        Refusal::ProgrammeExists => "programme_exists",
+        Refusal::NothingRead => "nothing_read",
+        Refusal::DecisionIncomplete => "decision_incomplete",
+        Refusal::EmptyText => "empty_text",
+        Refusal::TextTooLong => "text_too_long",
+        Refusal::ReasonMissing => "reason_missing",
+        Refusal::Withdrawn => "withdrawn",
+        Refusal::LoginTaken => "login_taken",
+        Refusal::PasswordWeak => "password_weak",
+        Refusal::PasswordWrong => "password_wrong",
+        Refusal::TooManyTries => "too_many_tries",
+        Refusal::FileTypeNotTaken => "file_type_not_taken",
+        Refusal::FileTooLarge => "file_too_large",
+        Refusal::FileEmpty => "file_empty",
+        Refusal::KeyReused => "key_reused",
+        Refusal::OwnText => "own_text",
+        Refusal::LastAdministrator => "last_administrator",
+        Refusal::TakenInBefore(_) => "taken_in_before",
+        Refusal::NameMissing => "name_missing",
+        Refusal::AlreadyDecided => "already_decided",
+        Refusal::NotANumber => "not_a_number",
+        Refusal::PlacementMissing => "placement_missing",
+        Refusal::SplitDiffers => "split_differs",
+    }
+}
