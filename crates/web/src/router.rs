@@ -3,7 +3,7 @@ use crate::app::App;
 use crate::{api, assets, home, problem, programme, sign_in};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderName, HeaderValue, Method};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -21,8 +21,10 @@ pub fn router(app: App) -> Router {
         .merge(account())
         .merge(programmes())
         .merge(records())
-        .merge(api::router())
+        .merge(activities())
+        .merge(api::router(&app))
         .route("/assets/{*path}", get(assets::serve))
+        .route("/health", get(health))
         .fallback(async || problem::Problem::NotFound)
         .layer(from_fn_with_state(app.clone(), problem::explain))
         .layer(from_fn_with_state(app.clone(), from_here))
@@ -31,6 +33,14 @@ pub fn router(app: App) -> Router {
         .layer(from_fn(guarded))
         .layer(CompressionLayer::new())
         .with_state(app)
+}
+
+/// `GET /health`: whether the database answers, for whoever watches the server.
+async fn health(State(app): State<App>) -> (StatusCode, &'static str) {
+    match app.register.answers().await {
+        Ok(()) => (StatusCode::OK, "ok"),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer"),
+    }
 }
 
 /// What anybody may open.
@@ -98,6 +108,42 @@ fn records() -> Router<App> {
         .route("/submissions/{id}/verdicts.csv", get(submission::verdicts_csv))
         .route("/submissions/{id}/verdicts.xlsx", get(submission::verdicts_xlsx))
         .route("/search", get(crate::search::search))
+}
+
+/// Activities, indicators and the annual report.
+fn activities() -> Router<App> {
+    use crate::activity::{self, comment, narrative, open, progress};
+    use crate::indicator::{self, list, target};
+    use crate::{evidence, report};
+    Router::new()
+        .route("/programmes/{key}/activities/{code}", get(activity::by_code))
+        .route("/activities/{id}", get(open::open))
+        .route("/activities/{id}/progress", get(progress::form).post(progress::assess))
+        .route("/activities/{id}/comments", post(comment::add))
+        .route("/activities/{id}/comments/{comment}", get(comment::form).post(comment::answer))
+        .route(
+            "/activities/{id}/narrative/{language}",
+            get(narrative::form).post(narrative::write),
+        )
+        .route("/activities/{id}/narrative/{language}/approve", post(narrative::approve))
+        .route("/activities/{id}/narrative/{language}/send-back", post(narrative::send_back))
+        .route("/activities/{id}/evidence", post(evidence::add))
+        .route("/activities/{id}/evidence/{file}", get(evidence::download))
+        .route(
+            "/activities/{id}/evidence/{file}/remove",
+            get(evidence::remove_form).post(evidence::remove),
+        )
+        .route("/indicators/{id}", get(indicator::open::open))
+        .route("/indicators/{id}/target", get(target::form).post(target::set))
+        .route("/programmes/{key}/indicators", get(list::list))
+        .route("/programmes/{key}/indicators.csv", get(list::csv))
+        .route("/programmes/{key}/indicators.json", get(list::json))
+        .route("/programmes/{key}/indicators.xlsx", get(list::xlsx))
+        .route("/programmes/{key}/indicators.xml", get(list::iati))
+        .route("/programmes/{key}/report", get(report::page))
+        .route("/programmes/{key}/report.pdf", get(report::pdf))
+        .route("/programmes/{key}/report.docx", get(report::docx))
+        .route("/programmes/{key}/report.html", get(report::html))
 }
 
 /// One's own account.
