@@ -327,6 +327,42 @@ fn column_tables_in_docx_read_as_rows_do() {
 }
 
 #[test]
+fn a_plan_in_five_columns_reads_whole() {
+    let text = "NATIONAL ACTION PLAN 2020\n\n\
+        Specific objective 1: Raise awareness\n\
+        | Activity | Indicators | Timetable | Responsible/Partners | Resources |\n\
+        |---|---|---|---|---|\n\
+        | Run a campaign in schools | Number of schools; leaflets printed and distributed | Q1 – Q2 2020 | MES / NGOs, MoI | State budget |\n\
+        | Train journalists | Number of journalists trained | by 31 December 2020 | NCCTHB | Projects |\n\n\
+        Specific objective 2: Help victims\n\
+        | Activity | Indicators | Timetable | Responsible/Partners | Resources |\n\
+        |---|---|---|---|---|\n\
+        | Open a helpline | A helpline opened | Permanent | Responsible: MLSP. Partners: NGOs | Donors |\n";
+    let (found, remarks) = read_text(text, &directory());
+    let shape: Vec<(&str, usize)> =
+        found.sections.iter().map(|s| (s.title.as_str(), s.activities.len())).collect();
+    assert_eq!(shape, [("Raise awareness", 2), ("Help victims", 1)]);
+    let codes = |duties: &[domain::programme::Duty]| {
+        duties
+            .iter()
+            .map(|d| d.institution.clone().unwrap_or_default())
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let bodies: Vec<(String, String)> =
+        found.activities().map(|(_, a)| (codes(&a.responsible), codes(&a.partners))).collect();
+    let expected = [("MES", "NGO MoI"), ("NCCTHB", ""), ("MLSP", "NGO")];
+    assert_eq!(bodies, expected.map(|(r, p)| (r.to_owned(), p.to_owned())));
+    // The table has no column for outcomes: said once a table, at its header.
+    let missing: Vec<&str> = remarks
+        .iter()
+        .filter(|r| r.kind == Notice::FieldMissing)
+        .map(|r| r.subject.as_str())
+        .collect();
+    assert_eq!(missing, ["outcomes"]);
+}
+
+#[test]
 fn a_table_with_numbers_objectives_and_merged_cells() {
     let merged = |text: &str, merge: &str| {
         format!("<w:tc><w:tcPr>{merge}</w:tcPr>{}</w:tc>", paragraph(text))

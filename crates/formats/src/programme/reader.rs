@@ -904,7 +904,7 @@ impl<'d, 'p> Reader<'d, 'p> {
         // A cell that is there and empty is a field that is missing; a column
         // that is not there was remarked on at the header.
         draft.tabular = true;
-        for place in columns.iter().flat_map(|c| &c.fields).filter_map(|f| f.place()) {
+        for place in columns.iter().filter_map(|c| c.fields.first()?.place()) {
             draft.fields[place].get_or_insert_default();
         }
         self.draft = Some(draft);
@@ -922,9 +922,14 @@ impl<'d, 'p> Reader<'d, 'p> {
                 let text = parts.iter().map(|p| p.text.as_str()).collect::<Vec<_>>().join("\n");
                 let line = cell.parts.first().map_or(draft.line, |p| p.line);
                 let (one, two) = self.halves(&text, column);
-                let part = |text: &str| Part { line, text: text.trim().to_owned() };
-                draft.fields[*first].get_or_insert_default().extend(one.lines().map(part));
-                draft.fields[*second].get_or_insert_default().extend(two.lines().map(part));
+                // Nobody under the second label is nobody missing: the header
+                // asks for either.
+                for (place, text) in [(*first, one), (*second, two)] {
+                    if !text.trim().is_empty() {
+                        let lines = text.lines().map(|l| Part { line, text: l.trim().to_owned() });
+                        draft.fields[place].get_or_insert_default().extend(lines);
+                    }
+                }
             }
         }
     }

@@ -355,6 +355,11 @@ impl Words {
     /// what stands before.
     fn is_afterthought(&self, part: Range<usize>) -> bool {
         let first = &self.tokens[part.start];
+        // `at least three`
+        let second = part.clone().nth(1).map_or("", |n| self.tokens[n].lower.as_str());
+        if matches!(second, "least" | "most" | "малко") {
+            return false;
+        }
         if first.sort == Sort::Preposition || AFTERTHOUGHTS.contains(&first.lower.as_str()) {
             return true;
         }
@@ -815,12 +820,10 @@ fn word(text: &str, start: usize) -> Token {
     let lower = text.to_lowercase();
     let sort = match lower.as_str() {
         "and" | "и" => Sort::And,
-        "the" | "a" | "an" | "its" | "their" | "this" | "these" | "all" | "each" | "every" => {
-            Sort::Determiner
-        }
-        "fully" | "also" | "early" | "annually" | "abroad" | "nationally" | "internationally"
-        | "online" | "jointly" | "successfully" | "regularly" | "newly" | "well" | "not"
-        | "напълно" | "успешно" | "редовно" => Sort::Adverb,
+        "the" | "a" | "an" | "its" | "their" | "this" | "these" | "all" => Sort::Determiner,
+        "fully" | "also" | "early" | "each" | "every" | "annually" | "abroad" | "nationally"
+        | "internationally" | "online" | "jointly" | "successfully" | "regularly" | "newly"
+        | "well" | "not" | "напълно" | "успешно" | "редовно" => Sort::Adverb,
         "two" | "three" | "four" | "five" | "six" | "seven" | "eight" | "nine" | "ten"
         | "twelve" | "два" | "две" | "три" | "четири" | "пет" | "шест" | "седем" | "осем"
         | "девет" | "десет" => Sort::Figure,
@@ -879,6 +882,22 @@ mod tests {
             &["A working group set up", "four reports submitted to the minister"],
         );
         check(
+            "Curricula developed, trainers certified, and at least 3 sessions organised each year",
+            &[
+                "Curricula developed",
+                "trainers certified",
+                "at least 3 sessions organised each year",
+            ],
+        );
+        check(
+            "Procedures drafted and approved, 500 copies printed and distributed to the police",
+            &["Procedures drafted and approved", "500 copies printed", "distributed to the police"],
+        );
+        check(
+            "Protocols concluded with airlines and transport companies, hotline staff trained",
+            &["Protocols concluded with airlines and transport companies", "hotline staff trained"],
+        );
+        check(
             "Three round tables and two public debates held",
             &["Three round tables", "two public debates held"],
         );
@@ -927,6 +946,10 @@ mod tests {
             "Trafficking cases detected and investigated in a timely manner",
             "A handbook (for judges, prosecutors; and police) published",
             "Number of visits to schools, shelters and reception centres",
+            "Reports published on the website and presented to the Parliament",
+            "A referral mechanism updated, tested and put into practice",
+            "Number of asylum seekers and minors screened and referred to services",
+            "Brochures translated into Arabic, Farsi and Pashto",
         ] {
             check(whole, &[whole]);
         }
