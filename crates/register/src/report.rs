@@ -87,7 +87,7 @@ impl crate::Register {
             programme: texts.title(&whole.programme),
             period: whole.programme.period,
             as_of: day,
-            stage: stage(whole.programme.stage),
+            stage: whole.programme.stage,
             adoption: adoption(&whole.programme, &versions),
             issuer: texts.issuer(),
             sections,
@@ -227,17 +227,6 @@ const fn scale(scale: Scale) -> report::Progress {
         Scale::Limited => report::Progress::Limited,
         Scale::Substantial => report::Progress::Substantial,
         Scale::Completed => report::Progress::Completed,
-    }
-}
-
-const fn stage(stage: Stage) -> report::Stage {
-    match stage {
-        Stage::Draft => report::Stage::Draft,
-        Stage::Consultation => report::Stage::Consultation,
-        Stage::Adopted => report::Stage::Adopted,
-        Stage::InForce => report::Stage::InForce,
-        Stage::Reported => report::Stage::Reported,
-        Stage::Closed => report::Stage::Closed,
     }
 }
 

@@ -23,6 +23,7 @@ pub mod words;
 pub use words::Vocabulary;
 
 use super::Deadline;
+pub use super::life::Stage;
 use crate::day::{Day, Period};
 use crate::format;
 use crate::record::measure::MeasureKind;
@@ -51,24 +52,6 @@ pub struct Given {
     pub sections: Vec<GivenSection>,
     /// Charts shown after the summary.
     pub charts: Vec<Chart>,
-}
-
-/// Where a programme is in its life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Stage {
-    /// Being written.
-    Draft,
-    /// Institutions comment on it.
-    Consultation,
-    /// Adopted, not yet begun.
-    Adopted,
-    /// Being carried out.
-    InForce,
-    /// Its annual report is out.
-    Reported,
-    /// Over.
-    Closed,
 }
 
 /// How a programme was adopted.
