@@ -13,6 +13,7 @@ fn main() -> io::Result<()> {
     let dist = root.join("../../ui/dist");
     // A path that is not there would have this script run at every build.
     fs::create_dir_all(&dist)?;
+    let dist = dist.canonicalize()?;
     println!("cargo:rerun-if-changed={}", dist.display());
 
     let mut paths = Vec::new();
@@ -66,7 +67,7 @@ fn files(folder: &Path, into: &mut Vec<PathBuf>) -> io::Result<()> {
         if path.is_dir() {
             files(&path, into)?;
         } else {
-            into.push(path.canonicalize()?);
+            into.push(path);
         }
     }
     Ok(())

@@ -91,6 +91,25 @@ pub async fn serve(Path(path): Path<String>, headers: HeaderMap) -> Response {
 mod tests {
     use super::*;
 
+    #[test]
+    fn the_pages_point_to_files_that_are_there() {
+        if ASSETS.is_empty() {
+            return;
+        }
+        for address in [styles(), script(), begin(), icon()] {
+            assert!(ASSETS.iter().any(|a| address == format!("/assets/{}", a.name)), "{address}");
+        }
+        // The styles name the fonts by where they stand beside them.
+        let styles = ASSETS.iter().find(|a| a.source == "app.css").unwrap();
+        let text = std::str::from_utf8(styles.bytes).unwrap();
+        let fonts: Vec<_> =
+            text.split("url(\"./").skip(1).filter_map(|t| t.split('"').next()).collect();
+        assert!(fonts.len() >= 3, "{fonts:?}");
+        for font in fonts {
+            assert!(ASSETS.iter().any(|a| a.name == font), "{font}");
+        }
+    }
+
     #[tokio::test]
     async fn an_asset_is_kept_for_ever_and_an_unknown_one_is_not_found() {
         let get = |path: &str, coding: &'static str| {
