@@ -181,7 +181,18 @@ fn error_words(language: Language, error: &Error) -> String {
             "somebody else changed it in the meantime; look at it and try again",
             "междувременно друг го е променил; прегледайте го и опитайте отново",
         ),
-        Error::Refused(refusal) => refusal_words(*refusal),
+        Error::Refused(refusal) => {
+            let words = web::problem::refusal(language, *refusal);
+            return match (refusal, language) {
+                (Refusal::ProgrammeExists, Language::En) => {
+                    format!("{words}; give another with --key, or read a draft anew with --again")
+                }
+                (Refusal::ProgrammeExists, Language::Bg) => {
+                    format!("{words}; задайте друг с --key или прочетете проекта отново с --again")
+                }
+                _ => words,
+            };
+        }
         Error::Full => {
             ("the disk is full; nothing was written", "дискът е пълен; нищо не беше записано")
         }
@@ -201,77 +212,6 @@ fn error_words(language: Language, error: &Error) -> String {
         }
     };
     if language == Language::Bg { bg } else { en }.to_owned()
-}
-
-/// A rule's refusal, in English and in Bulgarian.
-const fn refusal_words(refusal: Refusal) -> (&'static str, &'static str) {
-    match refusal {
-        Refusal::WrongStage => (
-            "the stage of the programme does not allow this",
-            "етапът на програмата не го позволява",
-        ),
-        Refusal::ProgrammeExists => (
-            "a programme with this key is there already; choose another with --key, or read the \
-             draft anew with --again",
-            "програма с този ключ вече има; изберете друг с --key или прочетете проекта отново с --again",
-        ),
-        Refusal::NothingRead => (
-            "no activity was found in the document; `pristan programme read` shows what was noticed",
-            "в документа не е намерена нито една дейност; „pristan programme read“ показва забелязаното",
-        ),
-        Refusal::DecisionIncomplete => (
-            "a decision needs the deciding body, the act and the day",
-            "решението изисква орган, акт и дата",
-        ),
-        Refusal::EmptyText => ("the text is empty", "текстът е празен"),
-        Refusal::TextTooLong => ("the text is too long", "текстът е твърде дълъг"),
-        Refusal::ReasonMissing => ("a reason must be given", "трябва да се посочи причина"),
-        Refusal::Withdrawn => (
-            "the record is withdrawn; it can only be restored",
-            "записът е оттеглен; може само да бъде възстановен",
-        ),
-        Refusal::LoginTaken => ("the login is taken", "потребителското име е заето"),
-        Refusal::PasswordWeak => (
-            "the password is shorter than 12 characters, or is the login itself",
-            "паролата е по-кратка от 12 знака или съвпада с потребителското име",
-        ),
-        Refusal::PasswordWrong => {
-            ("the login or the password is wrong", "потребителското име или паролата са грешни")
-        }
-        Refusal::TooManyTries => (
-            "there were too many tries; wait a quarter of an hour",
-            "имаше твърде много опити; изчакайте четвърт час",
-        ),
-        Refusal::FileTypeNotTaken => {
-            ("files of this sort are not taken", "такъв вид файлове не се приемат")
-        }
-        Refusal::FileTooLarge => ("the file is too large", "файлът е твърде голям"),
-        Refusal::FileEmpty => ("the file is empty", "файлът е празен"),
-        Refusal::KeyReused => {
-            ("the key was used for another request", "ключът е използван за друга заявка")
-        }
-        Refusal::OwnText => {
-            ("one may not approve one's own text", "никой не може да одобри собствения си текст")
-        }
-        Refusal::LastAdministrator => (
-            "the last account that can manage accounts stays as it is",
-            "последният профил, който управлява профилите, остава непроменен",
-        ),
-        Refusal::TakenInBefore(_) => {
-            ("the same file was taken in before", "същият файл вече е приет")
-        }
-        Refusal::NameMissing => ("a name must be given", "трябва да се посочи име"),
-        Refusal::AlreadyDecided => ("it is decided already", "това вече е решено"),
-        Refusal::NotANumber => ("this is not a number that fits", "това не е подходящо число"),
-        Refusal::PlacementMissing => (
-            "an account needs an institution of the directory, and a secretary an oblast",
-            "профилът се нуждае от институция от указателя, а секретарят – и от област",
-        ),
-        Refusal::SplitDiffers => (
-            "the wordings do not stand in the text of the activity",
-            "формулировките не се срещат в текста на дейността",
-        ),
-    }
 }
 
 #[cfg(test)]

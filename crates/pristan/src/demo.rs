@@ -69,7 +69,7 @@ impl Demo {
             register.close().await;
             return Ok(());
         }
-        serve(register, self.listen, language).await
+        serve(register, self.listen, None, language).await
     }
 }
 

@@ -23,6 +23,23 @@ pub(crate) fn secret() -> Secret {
     Secret::new(rand::random())
 }
 
+/// The edge as the pages and the API ask it.
+pub(crate) struct Real;
+
+impl web::Edge for Real {
+    fn now(&self) -> Moment {
+        moment()
+    }
+
+    fn bits(&self) -> u128 {
+        seed()
+    }
+
+    fn secret(&self) -> Secret {
+        secret()
+    }
+}
+
 /// Writes a line to standard output. That nobody reads it any more (`| head`)
 /// is no error.
 pub(crate) fn say(text: impl AsRef<str>) -> Result<()> {

@@ -1,7 +1,7 @@
 //! `pristan export`: a programme and its readings, for other programs.
 use crate::complaint::{self, Complaint, Result};
 use crate::data::Data;
-use crate::{edge, readings};
+use crate::readings;
 use domain::day::{Day, Period};
 use domain::institution::InstitutionKind;
 use domain::programme::life::Stage;
@@ -55,13 +55,11 @@ enum Format {
 impl Export {
     pub(crate) async fn run(self, language: Language) -> Result<()> {
         let register = self.data.open().await?;
-        if self.data.acting.is_some() {
-            self.data.by(&register).await?;
-        }
+        let by = self.data.by(&register).await?;
         let row = readings::chosen(&register, self.programme.as_deref()).await?;
         let whole = register.programme(row.id).await?;
-        let now = edge::moment();
-        let day = self.as_of.unwrap_or_else(|| now.day());
+        let now = by.at;
+        let day = self.as_of.unwrap_or_else(|| by.today());
         let rows = readings::rows(&register, &whole, day).await?;
         let output = &self.output;
         match self.format {

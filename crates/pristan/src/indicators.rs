@@ -31,10 +31,8 @@ pub(crate) struct Indicators {
 impl Indicators {
     pub(crate) async fn run(self, language: Language) -> Result<()> {
         let register = self.data.open().await?;
-        if self.data.acting.is_some() {
-            self.data.by(&register).await?;
-        }
-        let day = self.as_of.unwrap_or_else(|| edge::moment().day());
+        let by = self.data.by(&register).await?;
+        let day = self.as_of.unwrap_or_else(|| by.today());
         let row = readings::chosen(&register, self.programme.as_deref()).await?;
         let whole = register.programme(row.id).await?;
         let rows = readings::rows(&register, &whole, day).await?;

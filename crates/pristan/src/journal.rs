@@ -2,6 +2,7 @@
 use crate::complaint::{Complaint, Result};
 use crate::data::Data;
 use crate::edge;
+use domain::access::Action;
 use domain::words::Language;
 use register::audit::Verdict;
 use serde_json::json;
@@ -29,8 +30,9 @@ impl Command {
     pub(crate) async fn run(self, language: Language) -> Result<()> {
         let Self::Verify { data, json } = self;
         let register = data.open().await?;
-        if data.acting.is_some() {
-            data.by(&register).await?;
+        let by = data.by(&register).await?;
+        if !by.may_ever(Action::ReadJournal) {
+            return Err(register::Error::Denied.into());
         }
         let verdict = register.verify_journal().await?;
         register.close().await;

@@ -1,16 +1,10 @@
 //! `pristan report`: the annual report as PDF, DOCX or HTML, from one model.
 use crate::complaint::{self, Complaint, Result};
 use crate::data::Data;
-use crate::{edge, readings};
+use crate::readings;
 use domain::day::Day;
-use domain::programme::life;
-use domain::programme::report::{
-    Adoption, Given, GivenActivity, GivenIndicator, GivenSection, Narrative, Progress,
-    Report as Model, Stage, Tag, annual,
-};
+use domain::programme::report::{Report as Model, Tag};
 use domain::words::Language;
-use register::Register;
-use register::programme::Whole;
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
@@ -49,13 +43,10 @@ impl Report {
             ));
         }
         let register = self.data.open().await?;
-        if self.data.acting.is_some() {
-            self.data.by(&register).await?;
-        }
+        let by = self.data.by(&register).await?;
         let row = readings::chosen(&register, self.programme.as_deref()).await?;
-        let whole = register.programme(row.id).await?;
-        let day = self.as_of.unwrap_or_else(|| edge::moment().day());
-        let report = annual(&given(&register, &whole, day, language).await?);
+        let day = self.as_of.unwrap_or_else(|| by.today());
+        let report = register.annual_report(Some(&by), row.id, day, language).await?;
         register.close().await;
         let cannot = |error: String| Complaint::Write(output.clone(), io::Error::other(error));
         let bytes = match ending.as_str() {
@@ -64,104 +55,6 @@ impl Report {
             _ => html(&report).into_bytes(),
         };
         complaint::write(output, |out| out.write_all(&bytes))
-    }
-}
-
-/// What the report is made from.
-async fn given(register: &Register, whole: &Whole, day: Day, language: Language) -> Result<Given> {
-    let pack = register.pack();
-    let key = &whole.programme.key;
-    let known = pack.programme(key);
-    let bulgarian = |id: &str, written: &str| match language {
-        Language::En => written.to_owned(),
-        Language::Bg => {
-            known.and_then(|k| k.bulgarian.get(id)).map_or_else(|| written.to_owned(), Clone::clone)
-        }
-    };
-    let read = register.readings(whole.programme.id, day).await?;
-    let mut sections = Vec::new();
-    for section in &whole.content.sections {
-        let mut activities = Vec::new();
-        for activity in &section.activities {
-            let code = activity.code(section);
-            let names = |duties: &[domain::programme::Duty]| -> Vec<String> {
-                let name = |d: &domain::programme::Duty| match &d.institution {
-                    Some(code) => pack.institution_name(code, language).to_owned(),
-                    None => d.name.clone(),
-                };
-                duties.iter().map(name).collect()
-            };
-            let own = read
-                .iter()
-                .filter(|r| r.indicator.code.rsplit_once('.').is_some_and(|(a, _)| a == code));
-            let indicators = own.map(|r| {
-                let measure = register.measure(key, &r.indicator.code);
-                let words = |w: &domain::words::Words| w.in_language(language).to_owned();
-                GivenIndicator {
-                    id: r.indicator.code.clone(),
-                    wording: bulgarian(&r.indicator.code, &r.indicator.wording),
-                    kind: measure.map(|m| m.kind),
-                    unit: measure.map(|m| words(&m.unit)).unwrap_or_default(),
-                    rule: measure.map(|m| words(&m.rule)).unwrap_or_default(),
-                    target: r.indicator.target,
-                    also: measure
-                        .map(|m| m.also.iter().map(|f| words(&f.name)).collect())
-                        .unwrap_or_default(),
-                    reading: r.reading.clone(),
-                }
-            });
-            activities.push(GivenActivity {
-                title: bulgarian(&code, &activity.title),
-                responsible: names(&activity.responsible),
-                partners: names(&activity.partners),
-                financing: activity.financing.clone(),
-                outcomes: activity.outcomes.clone(),
-                deadline: activity.deadline.clone(),
-                progress: Progress::NotStarted,
-                completed_on: None,
-                narrative: Narrative::Missing,
-                evidence: 0,
-                indicators: indicators.collect(),
-                charts: Vec::new(),
-                code,
-            });
-        }
-        let number = &section.number;
-        let objectives = section.objectives.iter().enumerate();
-        sections.push(GivenSection {
-            title: bulgarian(number, &section.title),
-            goal: bulgarian(&format!("{number}.goal"), &section.goal),
-            objectives: objectives
-                .map(|(n, o)| bulgarian(&format!("{number}.o{}", n + 1), o))
-                .collect(),
-            number: number.clone(),
-            activities,
-        });
-    }
-    let (versions, _) = register.programme_history(whole.programme.id).await?;
-    let decided = versions.iter().find_map(|v| Some((v.adoption.clone(), v.adoption.decided_on?)));
-    let title = known.filter(|_| language == Language::Bg).map(|k| k.title_bg.clone());
-    Ok(Given {
-        language,
-        programme: title.unwrap_or_else(|| whole.programme.title.clone()),
-        period: whole.programme.period,
-        as_of: day,
-        stage: stage(whole.programme.stage),
-        adoption: decided.map(|(a, on)| Adoption { body: a.body, act: a.act, on }),
-        issuer: pack.institution_name("ANCCTHB", language).to_owned(),
-        sections,
-        charts: Vec::new(),
-    })
-}
-
-const fn stage(stage: life::Stage) -> Stage {
-    match stage {
-        life::Stage::Draft => Stage::Draft,
-        life::Stage::Consultation => Stage::Consultation,
-        life::Stage::Adopted => Stage::Adopted,
-        life::Stage::InForce => Stage::InForce,
-        life::Stage::Reported => Stage::Reported,
-        life::Stage::Closed => Stage::Closed,
     }
 }
 

@@ -2,16 +2,20 @@
 use crate::complaint::{Result, cannot_listen};
 use crate::data::Data;
 use crate::edge;
-use axum::Router;
-use axum::http::StatusCode;
-use axum::routing::get;
 use domain::words::Language;
 use register::Register;
+use register::job::Progressed;
+use register::submission::Sheets;
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
 
 /// Where a server listens unless told otherwise: on this machine alone.
 pub(crate) const LISTEN: &str = "127.0.0.1:8080";
+
+/// How often a server looks for jobs that are due.
+const JOBS_EVERY: Duration = Duration::from_secs(3);
 
 /// Serve the pages and the API
 ///
@@ -26,12 +30,16 @@ pub(crate) struct Serve {
     /// The address to listen on
     #[arg(long, value_name = "ADDRESS", default_value = LISTEN, env = "PRISTAN_LISTEN")]
     listen: SocketAddr,
+    /// The address under which people reach it, when that is another one (behind
+    /// a proxy): `https://pristan.example`
+    #[arg(long, value_name = "URL", env = "PRISTAN_ORIGIN")]
+    origin: Option<String>,
 }
 
 impl Serve {
     pub(crate) async fn run(self, language: Language) -> Result<()> {
         let register = self.data.open_or_make().await?;
-        serve(register, self.listen, language).await
+        serve(register, self.listen, self.origin, language).await
     }
 }
 
@@ -39,6 +47,7 @@ impl Serve {
 pub(crate) async fn serve(
     register: Register,
     listen: SocketAddr,
+    origin: Option<String>,
     language: Language,
 ) -> Result<()> {
     logs();
@@ -46,7 +55,14 @@ pub(crate) async fn serve(
     let listener = TcpListener::bind(listen).await.map_err(cannot)?;
     // Port 0 asks for any free port: what is printed is the one that was given.
     let address = listener.local_addr().map_err(cannot)?;
-    let server = axum::serve(listener, router(register.clone()))
+    let app = web::App {
+        register: register.clone(),
+        edge: Arc::new(edge::Real),
+        demonstration: crate::demo::coordinator(&register).await?.is_some(),
+        origin: origin.unwrap_or_else(|| format!("http://{address}")),
+    };
+    let jobs = tokio::spawn(work(register.clone()));
+    let server = axum::serve(listener, web::router(app))
         .with_graceful_shutdown(asked_to_stop())
         .into_future();
     edge::say(match language {
@@ -54,22 +70,25 @@ pub(crate) async fn serve(
         Language::Bg => format!("Пристан е на http://{address} (спиране с Ctrl-C)"),
     })?;
     let served = server.await;
+    // A job that is broken off here is gone on with by the next server.
+    jobs.abort();
     register.close().await;
     served.map_err(cannot)
 }
 
-/// What is served.
-fn router(register: Register) -> Router {
-    let health = move || {
-        let register = register.clone();
-        async move {
-            match register.answers().await {
-                Ok(()) => (StatusCode::OK, "ok"),
-                Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer"),
-            }
+/// Runs the jobs that are due, until it is aborted. Any number of servers do:
+/// each job is done by one at a time.
+async fn work(register: Register) {
+    let sheets: Arc<dyn Sheets> = Arc::new(web::SheetReader);
+    loop {
+        match register.run_due_jobs(edge::moment(), edge::seed(), &sheets).await {
+            // There is more to do: at once.
+            Ok(ran) if ran.iter().any(|r| r.progressed == Progressed::More) => continue,
+            Ok(_) => {}
+            Err(error) => tracing::error!(%error, "the jobs that are due were not run"),
         }
-    };
-    Router::new().route("/health", get(health))
+        tokio::time::sleep(JOBS_EVERY).await;
+    }
 }
 
 /// Logs as lines on standard error; `PRISTAN_LOG=debug` says more.

@@ -7,6 +7,7 @@ use super::script::{Act, Fields, Key, Script, Step};
 use super::year;
 use crate::complaint::{Complaint, Result};
 use domain::id::{ActivityId, RecordId};
+use domain::words::Language;
 use register::evidence::Subject;
 use register::record::{Entry, Outcome};
 use register::{Actor, By, Register};
@@ -96,12 +97,52 @@ async fn play(
                 let subject = Subject::Record(stage.records[&key]);
                 stage.register.add_evidence(&by, subject, &name, &content).await?;
             }
+            Act::Assess { activity, scale, note } => {
+                let id = stage.activity(activity)?;
+                register.assess_progress(&by, id, scale, by.today(), note).await?;
+            }
+            Act::Tell { activity, language, text } => {
+                let id = stage.activity(activity)?;
+                let over = register.narrative(Some(&by), id, language).await?;
+                let over = over.map_or(0, |text| text.number);
+                register.write_narrative(&by, id, language, over, text).await?;
+            }
+            Act::HandIn { activity, language } => {
+                let (id, number) = stage.standing(&by, activity, language).await?;
+                register.submit_narrative(&by, id, language, number).await?;
+            }
+            Act::Approve { activity, language } => {
+                let (id, number) = stage.standing(&by, activity, language).await?;
+                register.approve_narrative(&by, id, language, number).await?;
+            }
+            Act::SendBack { activity, language, why } => {
+                let (id, number) = stage.standing(&by, activity, language).await?;
+                register.send_back_narrative(&by, id, language, number, why).await?;
+            }
         }
     }
     Ok(())
 }
 
 impl Stage<'_> {
+    fn activity(&self, code: &str) -> Result<ActivityId> {
+        let there = self.activities.get(code).copied();
+        there.ok_or_else(|| wrong(code, "the programme has no such activity"))
+    }
+
+    /// The activity and the number of its text that stands.
+    async fn standing(
+        &self,
+        by: &By,
+        code: &str,
+        language: Language,
+    ) -> Result<(ActivityId, i64)> {
+        let id = self.activity(code)?;
+        let text = self.register.narrative(Some(by), id, language).await?;
+        let text = text.ok_or_else(|| wrong(code, "there is no text yet"))?;
+        Ok((id, text.number))
+    }
+
     async fn enter(
         &mut self,
         by: &By,
@@ -112,9 +153,7 @@ impl Stage<'_> {
         for (key, institution, activity, fields) in batch {
             let linked = match activity {
                 "" => Vec::new(),
-                code => vec![self.activities.get(code).copied().ok_or_else(|| {
-                    wrong(kind, &format!("the programme has no activity {code}"))
-                })?],
+                code => vec![self.activity(code)?],
             };
             keys.push(key);
             entries.push((

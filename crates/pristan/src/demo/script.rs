@@ -4,6 +4,8 @@ use super::accounts;
 use super::chance::Chance;
 use domain::day::{Day, Moment};
 use domain::pack::Pack;
+use domain::programme::standing::Scale;
+use domain::words::Language;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -67,6 +69,16 @@ pub(super) enum Act {
     Restore { key: Key, reason: &'static str },
     /// A file is attached to a record.
     Evidence { key: Key, name: String, content: Vec<u8> },
+    /// The duty-holder says how far an activity is.
+    Assess { activity: &'static str, scale: Scale, note: &'static str },
+    /// A text on an activity is written.
+    Tell { activity: &'static str, language: Language, text: &'static str },
+    /// The text that stands is handed in.
+    HandIn { activity: &'static str, language: Language },
+    /// The text that was handed in is approved.
+    Approve { activity: &'static str, language: Language },
+    /// The text that was handed in is sent back.
+    SendBack { activity: &'static str, language: Language, why: &'static str },
 }
 
 /// The kinds in the order in which a day's records are entered: what is
@@ -207,6 +219,62 @@ impl<'p> Script<'p> {
     pub(super) fn pdf(&mut self, key: Key, on: Day, name: &str, text: &str) {
         let content = pdf(text);
         self.later(key, on, 5, Act::Evidence { key, name: name.to_owned(), content });
+    }
+
+    /// `who` says how far an activity is.
+    pub(super) fn assess(
+        &mut self,
+        activity: &'static str,
+        who: &'static str,
+        on: Day,
+        scale: Scale,
+        note: &'static str,
+    ) {
+        self.about_activity(who, on, 1, Act::Assess { activity, scale, note });
+    }
+
+    /// `who` writes the text on an activity.
+    pub(super) fn tell(
+        &mut self,
+        activity: &'static str,
+        who: &'static str,
+        on: Day,
+        language: Language,
+        text: &'static str,
+    ) {
+        self.about_activity(who, on, 2, Act::Tell { activity, language, text });
+    }
+
+    /// `who` hands in the text on an activity.
+    pub(super) fn hand_in(
+        &mut self,
+        activity: &'static str,
+        who: &'static str,
+        on: Day,
+        language: Language,
+    ) {
+        self.about_activity(who, on, 3, Act::HandIn { activity, language });
+    }
+
+    /// The coordinator approves the text on an activity.
+    pub(super) fn approve(&mut self, activity: &'static str, on: Day, language: Language) {
+        self.about_activity("coordinator", on, 4, Act::Approve { activity, language });
+    }
+
+    /// The coordinator sends the text on an activity back.
+    pub(super) fn send_back(
+        &mut self,
+        activity: &'static str,
+        on: Day,
+        language: Language,
+        why: &'static str,
+    ) {
+        self.about_activity("coordinator", on, 4, Act::SendBack { activity, language, why });
+    }
+
+    fn about_activity(&mut self, who: &'static str, on: Day, order: usize, act: Act) {
+        let at = moment(working(on), who, ORDER.len() + 25 + order);
+        self.steps.push(Step { at, who, act });
     }
 
     fn later(&mut self, key: Key, on: Day, order: usize, act: Act) {

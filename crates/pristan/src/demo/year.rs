@@ -2,6 +2,7 @@
 //!
 //! The volumes are plausible, the institutions are those of the directory, and
 //! nothing in it happened: titles, days, figures and codes are invented.
+mod course;
 mod gathering;
 mod institutional;
 mod international;
@@ -41,4 +42,5 @@ pub(super) fn write(script: &mut Script<'_>) {
     research::write(script);
     international::write(script);
     legislation::write(script);
+    course::write(script);
 }
