@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
-use axum::http::{Request, StatusCode};
+use axum::http::{HeaderMap, Request, StatusCode};
 use domain::access::Role;
 use domain::day::{Day, Moment, Period};
 use domain::id::ProgrammeId;
@@ -287,6 +287,13 @@ impl World {
             Some(session) => format!("language={language}; {session}"),
             None => format!("language={language}"),
         }
+    }
+
+    /// Sends a request as it is: its status, headers and bytes.
+    pub async fn raw(&self, request: Request<Body>) -> (StatusCode, HeaderMap, Vec<u8>) {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        (status, headers, response.into_body().collect().await.unwrap().to_bytes().to_vec())
     }
 
     async fn send(&self, request: Request<Body>) -> Answer {
