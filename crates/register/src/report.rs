@@ -11,7 +11,6 @@ use domain::day::Day;
 use domain::id::{ActivityId, ProgrammeId};
 use domain::institution::InstitutionKind;
 use domain::pack::fold;
-use domain::programme::life::Stage;
 use domain::programme::report::{
     self, Given, GivenActivity, GivenIndicator, GivenSection, Report, annual,
 };

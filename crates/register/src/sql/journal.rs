@@ -15,8 +15,6 @@ statements! {
               WHERE seq > $1 ORDER BY seq LIMIT $2";
     BEFORE = "SELECT seq, at, account, event, subject, detail, previous, hash FROM journal
                WHERE seq < $1 ORDER BY seq DESC LIMIT $2";
-    ABOUT = "SELECT seq, at, account, event, subject, detail, previous, hash FROM journal
-              WHERE subject = $1 ORDER BY seq DESC LIMIT $2";
 }
 
 fn entry(row: &AnyRow) -> Result<Entry> {
@@ -71,11 +69,5 @@ pub(crate) async fn after(c: &mut AnyConnection, seq: i64, limit: i64) -> Result
 /// The entries before number `seq`, newest first.
 pub(crate) async fn before(c: &mut AnyConnection, seq: i64, limit: i64) -> Result<Vec<Entry>> {
     let rows = sqlx::query(BEFORE).bind(seq).bind(limit).fetch_all(c).await?;
-    rows.iter().map(entry).collect()
-}
-
-/// The entries about `subject`, newest first.
-pub(crate) async fn about(c: &mut AnyConnection, subject: &str, limit: i64) -> Result<Vec<Entry>> {
-    let rows = sqlx::query(ABOUT).bind(subject).bind(limit).fetch_all(c).await?;
     rows.iter().map(entry).collect()
 }

@@ -26,7 +26,7 @@ statements! {
     VERSIONS = "SELECT version, change, fields, activities, reason, by_account, at
                   FROM record_version WHERE record = $1 ORDER BY version DESC";
     UNLINK = "DELETE FROM record_activity WHERE record = $1";
-    ALL_VERSIONS = "SELECT v.record, r.kind, r.institution, v.version, v.change, v.fields, v.activities, v.at
+    ALL_VERSIONS = "SELECT v.record, r.kind, r.institution, v.change, v.fields, v.activities, v.at
                       FROM record_version v JOIN record r ON r.id = v.record
                      WHERE v.record > $1 ORDER BY v.record, v.version LIMIT $2";
     KIND_OF = "SELECT kind, activities FROM record WHERE id = $1 AND state = 'active'";
@@ -505,7 +505,6 @@ pub(crate) struct Past {
     pub(crate) record: String,
     pub(crate) kind: String,
     pub(crate) institution: String,
-    pub(crate) version: i64,
     pub(crate) withdrawn: bool,
     pub(crate) values: Values,
     pub(crate) activities: Vec<ActivityId>,
@@ -525,11 +524,10 @@ pub(crate) async fn all_versions(
             record: row.try_get(0)?,
             kind: row.try_get(1)?,
             institution: row.try_get(2)?,
-            version: row.try_get(3)?,
-            withdrawn: row.try_get::<&str, _>(4)? == "withdrawn",
-            values: values(row.try_get(5)?)?,
-            activities: activities(row.try_get(6)?)?,
-            at: row.try_get(7)?,
+            withdrawn: row.try_get::<&str, _>(3)? == "withdrawn",
+            values: values(row.try_get(4)?)?,
+            activities: activities(row.try_get(5)?)?,
+            at: row.try_get(6)?,
         })
     };
     rows.iter().map(read).collect()
