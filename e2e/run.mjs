@@ -1,0 +1,52 @@
+// The browser tests: `node e2e/run.mjs`. With PRISTAN_SHOTS=FOLDER every page is also kept as a picture.
+import { byKeyboard, unseen, withoutScript } from './journeys.mjs';
+import { look } from './pages.mjs';
+import { browser, start } from './server.mjs';
+
+const server = await start();
+const chromium = await browser();
+let passed = 0;
+const failed = [];
+
+async function check(name, work) {
+  try {
+    await work();
+    passed++;
+    console.log(`ok      ${name}`);
+  } catch (error) {
+    failed.push(name);
+    console.log(`FAILED  ${name}\n${error.message ?? error}`);
+  }
+}
+
+/** That axe is really asked: a page with a picture without words must be found. */
+async function axeFindsAFault() {
+  const page = await chromium.newPage();
+  await page.setContent('<html lang="en"><title>x</title><main><h1>x</h1><img src="x.png"></main>');
+  const { axe } = await import('./server.mjs');
+  await page.addScriptTag({ path: axe });
+  const found = await page.evaluate(async () => (await globalThis.axe.run()).violations.map((v) => v.id));
+  await page.close();
+  if (!found.includes('image-alt')) throw new Error('axe does not see a picture without words');
+}
+
+try {
+  await check('axe finds a fault where there is one', axeFindsAFault);
+  await check('a secretary works without script', () => withoutScript(chromium, server.origin));
+  await check('the keyboard is enough', () => byKeyboard(chromium, server.origin));
+  await check('what may not be seen is not there', () => unseen(chromium, server.origin));
+  for (const login of ['', 'coordinator', 'secretary', 'analyst', 'dpo', 'admin']) {
+    for (const language of ['en', 'bg']) {
+      await check(`every page for ${login || 'anybody'} in ${language}`, async () => {
+        const { looked, wrong } = await look(chromium, server.origin, login, language);
+        console.log(`        ${looked} pages`);
+        if (wrong.length > 0) throw new Error([...new Set(wrong)].join('\n'));
+      });
+    }
+  }
+} finally {
+  await chromium.close();
+  await server.stop();
+}
+console.log(`${passed} passed, ${failed.length} failed`);
+process.exit(failed.length > 0 ? 1 : 0);
