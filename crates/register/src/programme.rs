@@ -503,6 +503,37 @@ impl crate::Register {
         .await
     }
 
+    /// Puts a programme under a strategy, or under none.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied`](Error::Denied); [`NotFound`](Error::NotFound), also for what
+    /// is no strategy and for a strategy that would stand under another.
+    pub async fn set_strategy(
+        &self,
+        by: &By,
+        programme: ProgrammeId,
+        strategy: Option<ProgrammeId>,
+    ) -> Result<()> {
+        self.require(by, Action::PrepareProgramme, Reach::Other, &programme.to_string()).await?;
+        self.write(by, async |w| {
+            let row = sql::programme::by_id(w.connection(), programme).await?;
+            if row.strategy_document {
+                return Err(Error::NotFound);
+            }
+            if let Some(strategy) = strategy {
+                let above = sql::programme::by_id(w.connection(), strategy).await?;
+                if !above.strategy_document {
+                    return Err(Error::NotFound);
+                }
+            }
+            sql::programme::set_strategy(w.connection(), programme, strategy).await?;
+            let detail = json!({ "strategy": strategy.map(|s| s.to_string()) });
+            w.audit("strategy.set", &programme.to_string(), detail, ()).await
+        })
+        .await
+    }
+
     /// Confirms where the prose of an activity is cut into indicators; each
     /// wording must stand in the text of the activity's indicators.
     ///

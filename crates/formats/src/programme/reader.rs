@@ -5,9 +5,9 @@ use super::prose::{Part, entries, flow, is_rule, items, joined};
 use super::{Confirmed, Directory, deadline, notices, split};
 use domain::programme::remark;
 use domain::programme::{
-    Abbreviation, Activity, Indicator, Line, Notice, Programme, Remark, Section, SourceField,
+    Abbreviation, Activity, Duty, Indicator, Line, Notice, Programme, Remark, Section, SourceField,
 };
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// A document as lines and table rows.
 #[derive(Debug, PartialEq, Eq)]
@@ -175,6 +175,8 @@ struct Reader<'d, 'p> {
     /// The first line of the run of unplaced lines, and how long it is.
     unplaced: Option<(usize, usize)>,
     abbreviations_at: Option<usize>,
+    /// The bodies of each text met so far.
+    known_duties: HashMap<String, Vec<Duty>>,
 }
 
 impl<'d, 'p> Reader<'d, 'p> {
@@ -198,6 +200,7 @@ impl<'d, 'p> Reader<'d, 'p> {
             sectioned: false,
             unplaced: None,
             abbreviations_at: None,
+            known_duties: HashMap::new(),
         }
     }
 
@@ -971,13 +974,28 @@ impl<'d, 'p> Reader<'d, 'p> {
         (self.programme, remarks)
     }
 
+    /// The bodies of a field. The same few texts come again and again in a
+    /// programme, so each is looked up once.
+    fn duties(&mut self, parts: &[Part]) -> Vec<Duty> {
+        let mut duties = Vec::new();
+        for item in items(parts, self.hard) {
+            if let Some(known) = self.known_duties.get(&item.text) {
+                duties.extend_from_slice(known);
+            } else {
+                let found = self.directory.bodies.duties(&item.text);
+                duties.extend_from_slice(&found);
+                self.known_duties.insert(item.text, found);
+            }
+        }
+        duties
+    }
+
     fn build(&mut self, draft: Draft, confirmed: Option<&Confirmed<'_>>) {
         let year = self.programme.year;
         let field =
             |f: Field| f.place().and_then(|p| draft.fields[p].as_deref()).unwrap_or_default();
-        let bodies = &self.directory.bodies;
-        let responsible = bodies.duties(&items(field(Field::Responsible), self.hard));
-        let partners = bodies.duties(&items(field(Field::Partners), self.hard));
+        let responsible = self.duties(field(Field::Responsible));
+        let partners = self.duties(field(Field::Partners));
         let mut activity = Activity {
             number: draft.number,
             title: joined(&draft.title),
