@@ -333,8 +333,9 @@ fn gantt(l: Language) -> Chart {
 fn map(l: Language) -> Chart {
     let t = |en, bg| t(l, en, bg);
     let areas = ["1", "2", "3", "4", "5", "unknown", "suppressed"];
-    let mut svg =
-        String::from("<svg viewBox=\"0 0 700 120\" role=\"img\" aria-labelledby=\"map-title\">");
+    let mut svg = String::from(
+        "<svg viewBox=\"0 0 700 120\" role=\"img\" aria-labelledby=\"map-title\"><pattern id=\"few\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\"><path d=\"M0 6L6 0\" stroke=\"#5b6b71\"/></pattern>",
+    );
     for (i, area) in areas.iter().enumerate() {
         let fill = if *area == "suppressed" { " fill=\"url(#few)\"" } else { "" };
         let light = if matches!(*area, "4" | "5") { " pr-map__name--light" } else { "" };
