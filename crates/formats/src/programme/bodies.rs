@@ -83,12 +83,8 @@ impl<'p> Bodies<'p> {
         false
     }
 
-    /// The bodies a field names, in order.
-    pub(super) fn duties(&self, items: &[Part]) -> Vec<Duty> {
-        items.iter().flat_map(|item| self.duties_of(&item.text)).collect()
-    }
-
-    fn duties_of(&self, text: &str) -> Vec<Duty> {
+    /// The bodies a text names, in order.
+    pub(super) fn duties(&self, text: &str) -> Vec<Duty> {
         let atoms = atoms(text);
         let mut duties = Vec::new();
         let mut at = 0;
@@ -500,7 +496,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: &[(&str, Option<&str>, bool)]) {
         let pack = pack();
-        let duties = Bodies::new(&pack).duties(&[Part { line: 1, text: text.into() }]);
+        let duties = Bodies::new(&pack).duties(text);
         let found: Vec<_> =
             duties.iter().map(|d| (d.name.as_str(), d.institution.as_deref(), d.class)).collect();
         assert_eq!(found, expected, "{text}");
