@@ -419,9 +419,13 @@ mod tests {
             ("VID".to_owned(), load(None, 0, 0)),
         ]);
         assert_eq!(in_need(&loads), BTreeSet::from(["DOB".to_owned()]));
-        loads.values_mut().for_each(|l| l.referrals = 0);
+        for load in loads.values_mut() {
+            load.referrals = 0;
+        }
         assert_eq!(in_need(&loads), BTreeSet::from(["SLV".to_owned()]));
-        loads.values_mut().for_each(|l| l.commissions.clear());
+        for load in loads.values_mut() {
+            load.commissions.clear();
+        }
         assert!(in_need(&loads).is_empty());
     }
 }

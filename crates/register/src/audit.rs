@@ -176,7 +176,7 @@ impl crate::Register {
     ///
     /// # Errors
     ///
-    /// [`Denied`](Error::Denied) without the right to read the journal.
+    /// [`Denied`](crate::Error::Denied) without the right to read the journal.
     pub async fn journal(
         &self,
         by: &crate::By,

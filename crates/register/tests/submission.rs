@@ -177,6 +177,31 @@ on_both! {
         assert!(rows.windows(2).all(|w| w[0].line < w[1].line));
     }
 
+    async fn a_long_file_is_read_in_parts_and_no_row_is_lost(world: World) {
+        let r = &world.register;
+        let lines = Arc::new(Lines::default());
+        let sheets: Arc<dyn Sheets> = lines.clone();
+        let by = world.by("varna", "2017-05-01");
+        // No row is good, which makes this quick.
+        let row = |n: i64| format!("Training {n};2017-04-05;none");
+        let content: Vec<String> = (1..=20_100).map(row).collect();
+        let id = r.submit(&by, new(&content.join("\n"))).await.unwrap();
+        let of = |ran: Vec<register::job::Ran>| {
+            let found = ran.into_iter().find(|j| j.subject == id.to_string());
+            found.map(|j| j.progressed)
+        };
+        let first = r.run_due_jobs(noon("2017-05-01"), seed(), &sheets).await.unwrap();
+        assert_eq!(of(first), Some(Progressed::More));
+        let half = r.submission(&by, id).await.unwrap();
+        assert_eq!((half.state, half.done, half.total), (SubmissionState::Running, 20_000, 20_100));
+        let later = noon("2017-05-01").plus(1);
+        let second = r.run_due_jobs(later, seed(), &sheets).await.unwrap();
+        assert_eq!(of(second), Some(Progressed::Finished));
+        let done = r.submission(&by, id).await.unwrap();
+        assert_eq!((done.state, done.refused), (SubmissionState::Done, 20_100));
+        assert_eq!(lines.readings.load(Ordering::Relaxed), 2);
+    }
+
     async fn a_file_that_cannot_be_read_fails_with_its_remarks(world: World) {
         let (r, sheets) = (&world.register, sheets());
         let by = world.by("varna", "2017-05-01");
