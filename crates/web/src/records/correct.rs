@@ -123,7 +123,7 @@ pub(crate) async fn correct(
     let refused = |page: Html<String>| (StatusCode::UNPROCESSABLE_ENTITY, page).into_response();
     if !undecided.is_empty() {
         for field in &undecided {
-            form.refuse(&pick_name(field), say(member.language, "conflict-choose"));
+            form.refuse(&pick_name(field), say(member.language, "record-conflict-choose"));
         }
         return Ok(refused(conflict(&app, &member, kind, &stored, form).await?));
     }
@@ -250,17 +250,17 @@ async fn conflict(
     let people = register.names().await?;
     let other = versions.first().map(|v| person(&people, v.by)).unwrap_or_default();
     let back = address_of_record(&kind.id, now.id);
-    let page = frame(member, kind, now).saying("conflict").refusing(form.errors());
+    let page = frame(member, kind, now).saying("record-conflict").refusing(form.errors());
     Ok(Html(
         ConflictPage {
-            about: say_with(language, "conflict-about", &[("name", (&other).into())]),
+            about: say_with(language, "record-conflict-about", &[("name", (&other).into())]),
             action: format!("{back}/correct"),
             typed: typed_pairs(kind, &form),
             version: now.version,
-            mine: page.say("conflict-mine"),
-            theirs: say_with(language, "conflict-theirs", &[("name", (&other).into())]),
+            mine: page.say("record-conflict-mine"),
+            theirs: say_with(language, "record-conflict-theirs", &[("name", (&other).into())]),
             differences,
-            button: Button::submit(page.say("conflict-save")),
+            button: Button::submit(page.say("record-conflict-save")),
             back,
             page,
         }

@@ -112,14 +112,14 @@ fn remove_page(
     let back = address_of_record(&kind.id, stored.id);
     let page = under_kind(member, kind)
         .under(shown::title_of(kind, member.language, stored), back.clone())
-        .saying("evidence-remove")
+        .saying("record-evidence-remove")
         .captioned(evidence.name.clone())
         .refusing(form.errors());
     Ok(Html(
         RemovePage {
-            about: page.say("evidence-remove-about"),
+            about: page.say("record-evidence-remove-about"),
             reason: form.textarea("reason", page.say("record-reason")).rows(3),
-            button: Button::submit(page.say("evidence-remove")).warning(),
+            button: Button::submit(page.say("record-evidence-remove")).warning(),
             back,
             page,
         }

@@ -121,8 +121,8 @@ pub(super) async fn page(
     }
     let upload = may_correct.then(|| Upload {
         action: format!("{address}/evidence"),
-        file: form.file("file", page.say("evidence-file")).hint(page.say("evidence-file-hint")),
-        button: Button::submit(page.say("evidence-add")).secondary(),
+        file: form.file("file", page.say("record-evidence-file")).hint(page.say("record-evidence-file-hint")),
+        button: Button::submit(page.say("record-evidence-add")).secondary(),
     });
     let indicators = counted
         .into_iter()
@@ -234,7 +234,7 @@ fn sort_of(language: Language, media_type: &str) -> String {
         m if m.contains("spreadsheetml") => "XLSX".to_owned(),
         m if m.ends_with("opendocument.text") => "ODT".to_owned(),
         m if m.ends_with("opendocument.spreadsheet") => "ODS".to_owned(),
-        _ => say(language, "evidence-text"),
+        _ => say(language, "record-evidence-text"),
     }
 }
 
@@ -252,12 +252,12 @@ fn history(
         .enumerate()
         .map(|(n, version)| {
             let what = match version.what {
-                What::Entered => "version-entered",
-                What::Corrected => "version-corrected",
-                What::Withdrawn => "version-withdrawn",
-                What::Restored => "version-restored",
+                What::Entered => "record-version-entered",
+                What::Corrected => "record-version-corrected",
+                What::Withdrawn => "record-version-withdrawn",
+                What::Restored => "record-version-restored",
             };
-            let by = say_with(language, "version-by", &[("name", name(people, version.by).into())]);
+            let by = say_with(language, "record-version-by", &[("name", name(people, version.by).into())]);
             let date = words::moment(language, version.at);
             let mut event = Event::new(say(language, what), by, version.at, date);
             let rows = match versions.get(n + 1) {
@@ -267,7 +267,7 @@ fn history(
             let reason = match version.reason.as_str() {
                 "" => None,
                 // The register's own word for a correction that came in a sheet.
-                "import" => Some(say(language, "version-from-sheet")),
+                "import" => Some(say(language, "record-version-from-sheet")),
                 reason => Some(reason.to_owned()),
             };
             if reason.is_some() || !rows.is_empty() {

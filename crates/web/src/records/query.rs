@@ -293,9 +293,7 @@ mod tests {
     use super::*;
 
     fn pack() -> &'static Pack {
-        static PACK: std::sync::LazyLock<Pack> =
-            std::sync::LazyLock::new(|| formats::pack::bulgaria().0);
-        &PACK
+        formats::pack::bulgaria()
     }
 
     fn training() -> &'static Kind {

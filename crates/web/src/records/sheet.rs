@@ -47,14 +47,24 @@ pub(crate) async fn template(
     Ok(attached(&name, XLSX, bytes))
 }
 
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// The sort of file that records are taken out as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Format {
+pub(crate) enum Format {
     Csv,
     Xlsx,
     Json,
+}
+
+impl Format {
+    const fn ending(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Xlsx => "xlsx",
+            Self::Json => "json",
+        }
+    }
 }
 
 /// `GET /records/{kind}/export.csv`
@@ -102,12 +112,6 @@ async fn export(
     if !wrong.is_empty() {
         return Err(Problem::BadRequest);
     }
-    let filter = Filter { after: None, limit: PAGE, ..filter };
-    let ending = match format {
-        Format::Csv => "csv",
-        Format::Xlsx => "xlsx",
-        Format::Json => "json",
-    };
     if format == Format::Xlsx && !fits(&register, &member.by, &filter).await? {
         return super::list::refused(&app, &member, kind, asked, "export-too-many").await;
     }
@@ -115,27 +119,50 @@ async fn export(
     let shown = Shown { pack: register.pack(), language, names: HashMap::new() };
     let activity = filter.activity.and_then(|a| activities.get(&a)).map(ActivityName::path);
     let said = in_a_line(&in_words(&asked.first_page(), kind, &shown, activity.as_deref()));
-    register.take_out(&member.by, &kind.id, ending, &said).await?;
-    let about = About {
-        made_at: member.by.at,
-        made_by: register
-            .pack()
-            .institution_name(&member.by.actor.institution, language)
-            .to_owned(),
-        filter: said,
+    let written = Written { language, style: CsvStyle::people(language), said };
+    taken_out(&app, member.by, kind, filter, format, written).await
+}
+
+/// How a file of records is written.
+pub(crate) struct Written {
+    /// The language of headings and of what it says of itself.
+    pub(crate) language: Language,
+    /// How CSV is written.
+    pub(crate) style: CsvStyle,
+    /// Which records were asked for, in words; empty for all.
+    pub(crate) said: String,
+}
+
+/// The records that a filter asks for, as a file that is written while it is
+/// read. The journal has it before the first byte.
+pub(crate) async fn taken_out(
+    app: &App,
+    by: By,
+    kind: &Kind,
+    filter: Filter,
+    format: Format,
+    written: Written,
+) -> Result<Response, Problem> {
+    let register = app.register.clone();
+    let Written { language, style, said } = written;
+    let ending = format.ending();
+    let filter = Filter { after: None, limit: PAGE, ..filter };
+    let activities = register.activity_names().await?;
+    register.take_out(&by, &kind.id, ending, &said).await?;
+    let made_by = register.pack().institution_name(&by.actor.institution, language).to_owned();
+    let about = About { made_at: by.at, made_by, filter: said };
+    let media_type = match format {
+        Format::Csv => "text/csv; charset=utf-8",
+        Format::Xlsx => XLSX,
+        Format::Json => "application/json",
     };
-    let (name, media_type) = match format {
-        Format::Csv => (title_for_file(kind, language), "text/csv; charset=utf-8"),
-        Format::Xlsx => (title_for_file(kind, language), XLSX),
-        Format::Json => (title_for_file(kind, language), "application/json"),
-    };
-    let name = format!("{name}.{ending}");
+    let name = format!("{}.{ending}", title_for_file(kind, language));
     let (sender, receiver) = mpsc::channel::<io::Result<Bytes>>(2);
-    let out = Out { language, format, about, filter, activities };
+    let out = Out { language, format, style, about, filter, activities };
     let kind = kind.id.clone();
     // What is written waits for the reader: two pages are in memory at most.
     tokio::spawn(async move {
-        if let Err(error) = out.run(&register, &member.by, &kind, &sender).await {
+        if let Err(error) = out.run(&register, &by, &kind, &sender).await {
             tracing::warn!(%error, kind, "records could not be taken out to the end");
             // The file breaks off, so that nobody takes a part for the whole.
             let _ = sender.send(Err(error)).await;
@@ -147,7 +174,7 @@ async fn export(
 
 /// Whether a spreadsheet holds what is asked for; asked before the first byte
 /// is sent.
-async fn fits(register: &Register, by: &By, filter: &Filter) -> Result<bool, Problem> {
+pub(crate) async fn fits(register: &Register, by: &By, filter: &Filter) -> Result<bool, Problem> {
     if register.records_count(by, filter).await? <= COUNTED_UP_TO {
         return Ok(true);
     }
@@ -160,6 +187,7 @@ async fn fits(register: &Register, by: &By, filter: &Filter) -> Result<bool, Pro
 struct Out {
     language: Language,
     format: Format,
+    style: CsvStyle,
     about: About,
     filter: Filter,
     activities: HashMap<ActivityId, ActivityName>,
@@ -227,8 +255,7 @@ impl Out {
         let buffer = Buffer::default();
         let mut writer = match self.format {
             Format::Csv => {
-                let style = CsvStyle::people(self.language);
-                Writer::Csv(CsvExport::new(buffer.clone(), kind, style)?)
+                Writer::Csv(CsvExport::new(buffer.clone(), kind, self.style)?)
             }
             Format::Xlsx => Writer::Xlsx(XlsxExport::new(
                 buffer.clone(),
