@@ -198,6 +198,9 @@ pub fn sees(role: Role, class: Class) -> bool {
         (Role::DataProtectionOfficer | Role::Administrator, _) => false,
         (_, Class::Statistical) => true,
         (Role::Analyst, Class::Internal) => false,
-        (Role::Coordinator | Role::Officer | Role::Secretary | Role::FocalPoint, Class::Internal) => true,
+        (
+            Role::Coordinator | Role::Officer | Role::Secretary | Role::FocalPoint,
+            Class::Internal,
+        ) => true,
     }
 }

@@ -69,7 +69,8 @@ mod tests {
             verified: true,
         };
         let terms = [term(10, None, Some("2019-10-15")), term(30, Some("2019-10-15"), None)];
-        let on = |day: &str| in_force(&terms, "shelter_stay", day.parse().unwrap()).map(|t| t.amount);
+        let on =
+            |day: &str| in_force(&terms, "shelter_stay", day.parse().unwrap()).map(|t| t.amount);
         assert_eq!(on("2019-10-14"), Some(10));
         assert_eq!(on("2019-10-15"), Some(30));
         assert_eq!(in_force(&terms, "no_such_rule", "2019-10-15".parse().unwrap()), None);
