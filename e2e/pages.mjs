@@ -2,7 +2,7 @@
 // phone, no script or style is refused, no address answers with an error.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { axe, signIn } from './server.mjs';
+import { signIn, violations } from './server.mjs';
 
 const SHOTS = process.env.PRISTAN_SHOTS;
 
@@ -46,11 +46,7 @@ export async function look(browser, origin, login, language) {
     }
     const lang = await page.getAttribute('html', 'lang');
     if (lang !== language) wrong.push(`${here}: is in ${lang}, not ${language}`);
-    await page.addScriptTag({ path: axe }).catch(() => {});
-    const found = await page.evaluate(async () => {
-      const result = await globalThis.axe.run();
-      return result.violations.map((v) => `${v.id} (${v.nodes.length}): ${v.nodes[0].html.slice(0, 160)}`);
-    });
+    const found = await violations(page);
     wrong.push(...found.map((v) => `${here}: axe: ${v}`));
     if (SHOTS) await shot(page, login, language, here, '');
     await page.setViewportSize({ width: 390, height: 844 });

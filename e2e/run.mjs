@@ -1,7 +1,7 @@
 // The browser tests: `node e2e/run.mjs`. With PRISTAN_SHOTS=FOLDER every page is also kept as a picture.
 import { byKeyboard, unseen, withoutScript } from './journeys.mjs';
 import { look } from './pages.mjs';
-import { browser, start } from './server.mjs';
+import { browser, start, violations } from './server.mjs';
 
 const server = await start();
 const chromium = await browser();
@@ -23,11 +23,9 @@ async function check(name, work) {
 async function axeFindsAFault() {
   const page = await chromium.newPage();
   await page.setContent('<html lang="en"><title>x</title><main><h1>x</h1><img src="x.png"></main>');
-  const { axe } = await import('./server.mjs');
-  await page.addScriptTag({ path: axe });
-  const found = await page.evaluate(async () => (await globalThis.axe.run()).violations.map((v) => v.id));
+  const found = await violations(page);
   await page.close();
-  if (!found.includes('image-alt')) throw new Error('axe does not see a picture without words');
+  if (!found.some((v) => v.startsWith('image-alt'))) throw new Error('axe does not see a picture without words');
 }
 
 try {

@@ -1,6 +1,6 @@
 // The product as its user meets it: the program on a fresh demonstration, and a real browser.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRequire } from 'node:module';
@@ -8,7 +8,16 @@ import { createRequire } from 'node:module';
 const ui = new URL('../ui/', import.meta.url);
 const require = createRequire(new URL('package.json', ui));
 const { chromium } = require('playwright-core');
-export const axe = require.resolve('axe-core/axe.min.js');
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds wrong with the page. Evaluated, not put into the page: the page's own policy stays in force. */
+export async function violations(page) {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const result = await globalThis.axe.run();
+    return result.violations.map((v) => `${v.id} (${v.nodes.length}): ${v.nodes[0].html.slice(0, 160)}`);
+  });
+}
 
 /** Passwords of the demonstration, printed by the program itself when it starts. */
 export const people = {};
