@@ -3,17 +3,21 @@
 //! Thin: they turn words into values, call one operation of the register, and
 //! turn the answer into words. Every address is in [`router`].
 pub mod about;
+mod activity;
 pub mod api;
 mod app;
 pub mod assets;
 pub mod components;
+mod evidence;
 pub mod form;
 mod home;
+pub mod indicator;
 pub mod page;
 pub mod problem;
 mod programme;
 mod public;
 mod records;
+pub mod report;
 mod router;
 mod search;
 mod session;
