@@ -60,13 +60,34 @@ fn public() -> Router<App> {
 
 /// One's own work, and the programmes.
 fn programmes() -> Router<App> {
-    use programme::{calendar, list, sections, timeline};
+    use programme::{
+        again, calendar, consultation, document, list, new, sections, split, stage, timeline,
+        versions,
+    };
     Router::new()
         .route("/home", get(home::home))
         .route("/programmes", get(list::list))
         .route("/programmes/{key}", get(sections::sections))
         .route("/programmes/{key}/timeline", get(timeline::timeline))
         .route("/programmes/{key}/calendar", get(calendar::calendar))
+        .route("/programmes/new", get(new::form).post(new::read))
+        .route("/programmes/new/draft", post(new::keep))
+        .route("/programmes/{key}/document", get(document::document))
+        .route("/programmes/{key}/document/split", get(split::first))
+        .route(
+            "/programmes/{key}/document/split/{code}",
+            get(split::form).post(split::confirm),
+        )
+        .route("/programmes/{key}/document/again", get(again::form).post(again::read))
+        .route("/programmes/{key}/document/again/keep", post(again::keep))
+        .route("/programmes/{key}/amendment", post(again::amend))
+        .route("/programmes/{key}/versions", get(versions::versions))
+        .route("/programmes/{key}/versions/{before}/{after}", get(versions::differences))
+        .route("/programmes/{key}/evidence/{file}", get(versions::file))
+        .route("/programmes/{key}/consultation", get(consultation::consultation))
+        .route("/programmes/{key}/stage", get(stage::form).post(stage::pass))
+        .route("/programmes/{key}/strategy", post(stage::set_strategy))
+        .route("/programmes/{key}/carry-over", get(stage::unfinished).post(stage::carry_over))
 }
 
 /// Records of what was done, and spreadsheets of them.

@@ -2,11 +2,20 @@
 //! document beside what was read from it, its versions, and its life.
 //!
 //! A programme is addressed by its key, `/programmes/2017`; its id works too.
+pub(crate) mod again;
 pub(crate) mod calendar;
+pub(crate) mod consultation;
+pub(crate) mod document;
 pub(crate) mod glance;
 pub(crate) mod list;
+mod marks;
+pub(crate) mod new;
+mod reading;
 pub(crate) mod sections;
+pub(crate) mod split;
+pub(crate) mod stage;
 pub(crate) mod timeline;
+pub(crate) mod versions;
 pub(crate) mod wording;
 
 use crate::app::App;
@@ -47,13 +56,13 @@ pub(crate) struct AsOf {
 impl AsOf {
     /// The day asked for; today for none, and for one that does not exist.
     pub(crate) fn day(&self, today: Day) -> Day {
-        self.as_of.trim().parse().unwrap_or(today)
+        domain::record::value::day(self.as_of.trim()).unwrap_or(today)
     }
 }
 
 /// The frame of a page of a programme; `tab` is the page we are on, by the end
 /// of its address.
-fn frame(app: &App, member: &Member, programme: &ProgrammeRow) -> Page {
+pub(crate) fn frame(app: &App, member: &Member, programme: &ProgrammeRow) -> Page {
     let wording = Wording::of(app.register.pack(), &programme.key, member.language);
     let page = member.page().at(Place::Programmes);
     let list = page.say("programmes");
@@ -80,13 +89,14 @@ fn below(app: &App, member: &Member, programme: &ProgrammeRow, key: &str) -> Pag
 }
 
 /// The pages of a programme; the one at `here` is marked.
-fn tabs(page: &Page, programme: &ProgrammeRow, here: &str) -> SubNavigation {
+pub(crate) fn tabs(page: &Page, programme: &ProgrammeRow, here: &str) -> SubNavigation {
     let at = address(programme);
     let consulted = programme.stage == Stage::Consultation || here == "consultation";
     let pages = [
         ("", "tab-sections"),
         ("timeline", "tab-timeline"),
         ("calendar", "tab-calendar"),
+        ("indicators", "tab-indicators"),
         ("document", "tab-document"),
         ("versions", "tab-versions"),
         ("consultation", "tab-consultation"),
