@@ -9,7 +9,7 @@ use domain::record::{Fault, Why};
 use domain::words::Language;
 use formats::sheet::export::{About, CsvExport, CsvStyle, JsonExport, XlsxExport};
 use formats::sheet::verdict::verdict;
-use formats::sheet::{Ours, Row, Sheet, SheetNotice, SheetRemark};
+use formats::sheet::{Ours, Row, Sheet, SheetNotice, SheetRemark, column_letters};
 use register::record::{Entry, Filter, Outcome, Stored};
 use register::{By, Register};
 use serde_json::json;
@@ -254,8 +254,17 @@ async fn take_in(
     }
     refused.sort_by_key(|(row, _)| row.line);
     for (row, faults) in refused {
-        let verdict = verdict(&row, &Err(faults));
-        let words = |fault: &Fault| complaint::fault_words(language, fault, Some(kind));
+        let mut verdict = verdict(&row, &Err(faults));
+        // What is wrong may be in a column of ours, which no kind has.
+        for fault in &mut verdict.faults {
+            let ours = Ours::ALL.iter().find(|ours| ours.code() == fault.field);
+            let column = ours.and_then(|ours| row.header().column_of_ours(*ours));
+            fault.column = fault.column.take().or(column.map(column_letters));
+        }
+        let words = |fault: &Fault| match Ours::ALL.iter().find(|o| o.code() == fault.field) {
+            Some(ours) => web::words::fault(language, fault, ours.label(language)),
+            None => complaint::fault_words(language, fault, Some(kind)),
+        };
         let text = verdict.text(row.header(), language, &words);
         let mut told = json!(verdict);
         told["text"] = json!(text);

@@ -62,7 +62,7 @@ async fn play(
     let mut steps = steps.into_iter().peekable();
     while let Some(step) = steps.next() {
         let by = By::new(actors[step.who].clone(), step.at, chance.seed());
-        match step.act {
+        let done = match step.act {
             Act::Enter { key, kind, institution, activity, fields } => {
                 let mut batch = vec![(key, institution, activity, fields)];
                 // What one person enters of one kind at one moment is a sheet.
@@ -75,68 +75,81 @@ async fn play(
                         batch.push((key, institution, activity, fields));
                     }
                 }
-                stage.enter(&by, kind, batch).await?;
+                stage.enter(&by, kind, batch).await
             }
-            Act::Correct { key, changes, reason } => {
-                let record = stage.register.record(&by, stage.records[&key]).await?;
-                let mut fields: BTreeMap<String, String> =
-                    record.values.iter().map(|(id, v)| (id.clone(), v.to_text())).collect();
-                fields.extend(stage.resolved(changes)?);
-                let entry = Entry { fields, activities: record.activities, ..Entry::default() };
-                stage.register.correct(&by, record.id, record.version, entry, reason).await?;
-            }
-            Act::Withdraw { key, reason } => {
-                let record = stage.register.record(&by, stage.records[&key]).await?;
-                stage.register.withdraw(&by, record.id, record.version, reason).await?;
-            }
-            Act::Restore { key, reason } => {
-                let record = stage.register.record(&by, stage.records[&key]).await?;
-                stage.register.restore(&by, record.id, record.version, reason).await?;
-            }
-            Act::Evidence { key, name, content } => {
-                let subject = Subject::Record(stage.records[&key]);
-                stage.register.add_evidence(&by, subject, &name, &content).await?;
-            }
-            Act::Assess { activity, scale, note } => {
-                let id = stage.activity(activity)?;
-                register.assess_progress(&by, id, scale, by.today(), note).await?;
-            }
-            Act::Tell { activity, language, text } => {
-                let id = stage.activity(activity)?;
-                let over = register.narrative(Some(&by), id, language).await?;
-                let over = over.map_or(0, |text| text.number);
-                register.write_narrative(&by, id, language, over, text).await?;
-            }
-            Act::HandIn { activity, language } => {
-                let (id, number) = stage.standing(&by, activity, language).await?;
-                register.submit_narrative(&by, id, language, number).await?;
-            }
-            Act::Approve { activity, language } => {
-                let (id, number) = stage.standing(&by, activity, language).await?;
-                register.approve_narrative(&by, id, language, number).await?;
-            }
-            Act::SendBack { activity, language, why } => {
-                let (id, number) = stage.standing(&by, activity, language).await?;
-                register.send_back_narrative(&by, id, language, number, why).await?;
-            }
-        }
+            act => stage.act(&by, act).await,
+        };
+        done.map_err(|complaint| {
+            wrong(&format!("{} at {}", step.who, step.at), &complaint.to_string())
+        })?;
     }
     Ok(())
 }
 
 impl Stage<'_> {
+    /// Does anything but entering records.
+    async fn act(&self, by: &By, act: Act) -> Result<()> {
+        match act {
+            // Entering comes in batches.
+            Act::Enter { .. } => {}
+            Act::Correct { key, changes, reason } => {
+                let record = self.register.record(by, self.record(key)?).await?;
+                let mut fields: BTreeMap<String, String> =
+                    record.values.iter().map(|(id, v)| (id.clone(), v.to_text())).collect();
+                fields.extend(self.resolved(changes)?);
+                let entry = Entry { fields, activities: record.activities, ..Entry::default() };
+                self.register.correct(by, record.id, record.version, entry, reason).await?;
+            }
+            Act::Withdraw { key, reason } => {
+                let record = self.register.record(by, self.record(key)?).await?;
+                self.register.withdraw(by, record.id, record.version, reason).await?;
+            }
+            Act::Restore { key, reason } => {
+                let record = self.register.record(by, self.record(key)?).await?;
+                self.register.restore(by, record.id, record.version, reason).await?;
+            }
+            Act::Evidence { key, name, content } => {
+                let subject = Subject::Record(self.record(key)?);
+                self.register.add_evidence(by, subject, &name, &content).await?;
+            }
+            Act::Assess { activity, scale, note } => {
+                let id = self.activity(activity)?;
+                self.register.assess_progress(by, id, scale, by.today(), note).await?;
+            }
+            Act::Tell { activity, language, text } => {
+                let id = self.activity(activity)?;
+                let over = self.register.narrative(Some(by), id, language).await?;
+                let over = over.map_or(0, |text| text.number);
+                self.register.write_narrative(by, id, language, over, text).await?;
+            }
+            Act::HandIn { activity, language } => {
+                let (id, number) = self.standing(by, activity, language).await?;
+                self.register.submit_narrative(by, id, language, number).await?;
+            }
+            Act::Approve { activity, language } => {
+                let (id, number) = self.standing(by, activity, language).await?;
+                self.register.approve_narrative(by, id, language, number).await?;
+            }
+            Act::SendBack { activity, language, why } => {
+                let (id, number) = self.standing(by, activity, language).await?;
+                self.register.send_back_narrative(by, id, language, number, why).await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn record(&self, key: Key) -> Result<RecordId> {
+        let there = self.records.get(&key).copied();
+        there.ok_or_else(|| wrong("a step", "it is about a record that is not entered yet"))
+    }
+
     fn activity(&self, code: &str) -> Result<ActivityId> {
         let there = self.activities.get(code).copied();
         there.ok_or_else(|| wrong(code, "the programme has no such activity"))
     }
 
     /// The activity and the number of its text that stands.
-    async fn standing(
-        &self,
-        by: &By,
-        code: &str,
-        language: Language,
-    ) -> Result<(ActivityId, i64)> {
+    async fn standing(&self, by: &By, code: &str, language: Language) -> Result<(ActivityId, i64)> {
         let id = self.activity(code)?;
         let text = self.register.narrative(Some(by), id, language).await?;
         let text = text.ok_or_else(|| wrong(code, "there is no text yet"))?;

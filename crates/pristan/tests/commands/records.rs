@@ -1,0 +1,107 @@
+//! Spreadsheets out and in.
+use crate::world::{Demonstration, pristan};
+
+#[test]
+fn what_is_exported_is_imported_unchanged() {
+    let demo = Demonstration::new();
+    for (kind, ending) in [("training", "csv"), ("distribution", "xlsx"), ("attendance", "csv"), ("recommendation", "xlsx")] {
+        let file = demo.file(&format!("{kind}.{ending}"));
+        demo.run(&["records", "export", kind, "-o", &file]).done();
+        let words = ["records", "import", kind, &file, "--json"];
+        let back = demo.run(&words).done().json();
+        assert!(back["rows"].as_i64().unwrap() > 10, "{kind}: {back}");
+        assert_eq!(back["unchanged"], back["rows"], "{kind}: {back}");
+        assert_eq!(back["entered"], 0);
+    }
+}
+
+#[test]
+fn an_export_for_people_has_their_headings_and_is_imported_unchanged_too() {
+    let demo = Demonstration::new();
+    let file = demo.file("study.csv");
+    demo.run(&["records", "export", "study", "-o", &file, "--lang", "bg"]).done();
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.starts_with('\u{feff}') && text.contains(";Свързани дейности;"), "{text}");
+    let back = demo.run(&["records", "import", "study", &file, "--json"]).done().json();
+    assert_eq!(back["unchanged"], back["rows"]);
+}
+
+#[test]
+fn a_dry_run_decides_the_same_and_writes_nothing() {
+    let demo = Demonstration::new();
+    let rows = "reference,title,type,held_on,status\nA1,Обучение А,training,2017-05-02,held\nA2,Обучение Б,training,2.05.2017,проведено\n";
+    let file = demo.write("new.csv", rows);
+    let count = || demo.sql::<(i64,)>("SELECT COUNT(*) FROM record WHERE kind = 'training'")[0].0;
+    let before = count();
+    let dry = demo.run(&["records", "import", "training", &file, "--dry-run", "--json"]);
+    let (dry, after) = (dry.json(), count());
+    assert_eq!(after, before);
+    let wet = demo.run(&["records", "import", "training", &file, "--json"]).json();
+    assert_eq!(count(), before + wet["entered"].as_i64().unwrap());
+    for key in ["rows", "entered", "corrected", "unchanged", "refused"] {
+        assert_eq!(dry[key], wet[key], "{key}");
+    }
+    // Sent twice, it is entered once.
+    let again = demo.run(&["records", "import", "training", &file, "--json"]).json();
+    assert_eq!(again["entered"], 0);
+    assert_eq!(again["unchanged"], wet["entered"]);
+}
+
+#[test]
+fn a_row_with_a_bad_code_is_named_and_the_others_are_entered() {
+    let demo = Demonstration::new();
+    let rows = "title;type;held_on;status;activities\n\
+        Добро обучение;training;2017-05-02;held;2017/I.2\n\
+        Лош код;dancing;2017-05-02;held;\n\
+        Лоша дата;training;2017-02-30;held;\n\
+        Лоша дейност;training;2017-05-02;held;2017/X.1\n";
+    let file = demo.write("bad.csv", rows);
+    let answer = demo.run(&["records", "import", "training", &file]).refused();
+    assert!(answer.err.contains("3 of 4 rows were refused"), "{}", answer.err);
+    assert!(answer.out.contains("row 3: refused: column B"), "{}", answer.out);
+    assert!(answer.out.contains("row 4: refused: column C"), "{}", answer.out);
+    assert!(answer.out.contains("row 5: refused: column E"), "{}", answer.out);
+    assert!(answer.out.contains("4 rows: 1 entered"), "{}", answer.out);
+    let bulgarian = demo.run(&["records", "import", "training", &file, "--lang", "bg"]).refused();
+    assert!(bulgarian.out.contains("ред 3: отказано: колона B"), "{}", bulgarian.out);
+}
+
+#[test]
+fn what_is_no_spreadsheet_of_the_kind_gets_a_sentence() {
+    let demo = Demonstration::new();
+    let bad: [(&str, &[u8]); 4] = [
+        ("empty.csv", b""),
+        ("damaged.xlsx", b"PK\x03\x04 and nothing more"),
+        ("paper.pdf", b"%PDF-1.4"),
+        ("other.csv", b"colour,weight\nred,3\n"),
+    ];
+    for (name, bytes) in bad {
+        let file = demo.write(name, bytes);
+        demo.run(&["records", "import", "training", &file]).refused();
+    }
+    let template = demo.file("study.xlsx");
+    pristan(&["records", "template", "study", "-o", &template]).done();
+    let other = demo.run(&["records", "import", "training", &template]).refused();
+    assert!(other.err.contains("study"), "{}", other.err);
+    let blank = demo.run(&["records", "import", "study", &template]).refused();
+    assert!(blank.err.contains("no rows"), "{}", blank.err);
+}
+
+#[test]
+fn an_account_takes_out_and_in_only_what_it_may() {
+    let demo = Demonstration::new();
+    let rows = |login: &str| {
+        let file = demo.file(&format!("{login}.json"));
+        demo.run(&["records", "export", "training", "-o", &file, "--as", login]).done();
+        let json: serde_json::Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+        json.as_array().unwrap().len()
+    };
+    let (all, own) = (rows("coordinator"), rows("focal-moi"));
+    assert!(0 < own && own < all, "{own} of {all}");
+    let file = demo.file("none.csv");
+    demo.run(&["records", "export", "training", "-o", &file, "--as", "dpo"]).refused();
+    assert!(!std::path::Path::new(&file).exists());
+    let new = demo.write("plan.csv", "title,commission,year,status,adopted_on\nX,LCCTHB-VAR,2017,draft,2017-05-02\n");
+    demo.run(&["records", "import", "work_plan", &new, "--as", "focal-mlsp"]).refused();
+    demo.run(&["records", "import", "work_plan", &new, "--as", "secretary"]).done();
+}

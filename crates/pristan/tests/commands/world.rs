@@ -1,0 +1,129 @@
+//! The program, and one demonstration that all tests start from.
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+use tempfile::TempDir;
+
+/// What a command answered.
+pub(crate) struct Answer {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Answer {
+    /// The answer of a command that must have been done.
+    #[track_caller]
+    pub(crate) fn done(self) -> Self {
+        assert_eq!(self.code, 0, "{}{}", self.out, self.err);
+        self
+    }
+
+    /// The answer of a command that must have been refused, with a sentence:
+    /// one that a person can read, not a print-out of a value.
+    #[track_caller]
+    pub(crate) fn refused(self) -> Self {
+        assert_eq!(self.code, 1, "{}{}", self.out, self.err);
+        let sentence = self.err.trim();
+        assert!(sentence.starts_with("pristan: "), "{sentence}");
+        for debris in ["Error(", "Some(", "panicked", "Os {", "NotFound", "::"] {
+            assert!(!sentence.contains(debris), "{sentence}");
+        }
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|e| panic!("{e}: {}", self.out))
+    }
+}
+
+/// The program with these words, in English whatever the machine speaks.
+pub(crate) fn command(words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pristan"));
+    command.args(words).env_clear().env("LANG", "C.UTF-8");
+    command
+}
+
+pub(crate) fn pristan(words: &[&str]) -> Answer {
+    answer(command(words).output().unwrap())
+}
+
+pub(crate) fn answer(output: Output) -> Answer {
+    Answer {
+        code: output.status.code().unwrap_or(-1),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// A folder of one's own with the demonstration in it.
+pub(crate) struct Demonstration {
+    folder: TempDir,
+}
+
+impl Demonstration {
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for file in std::fs::read_dir(original()).unwrap() {
+            let file = file.unwrap();
+            std::fs::copy(file.path(), folder.path().join(file.file_name())).unwrap();
+        }
+        Self { folder }
+    }
+
+    pub(crate) fn data(&self) -> &str {
+        self.folder.path().to_str().unwrap()
+    }
+
+    /// Runs a command on the data.
+    pub(crate) fn run(&self, words: &[&str]) -> Answer {
+        let mut all = words.to_vec();
+        all.extend(["--data", self.data()]);
+        pristan(&all)
+    }
+
+    /// A path beside the data.
+    pub(crate) fn file(&self, name: &str) -> String {
+        self.folder.path().join(name).to_str().unwrap().to_owned()
+    }
+
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+        let path = self.file(name);
+        std::fs::write(&path, content).unwrap();
+        path
+    }
+
+    /// Asks the database beside the program.
+    pub(crate) fn sql<T>(&self, sql: &'static str) -> Vec<T>
+    where
+        T: for<'r> sqlx::FromRow<'r, sqlx::any::AnyRow> + Send + Unpin,
+    {
+        let url = format!("sqlite://{}", Path::new(self.data()).join("pristan.db").display());
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            sqlx::any::install_default_drivers();
+            let pool = sqlx::AnyPool::connect(&url).await.unwrap();
+            let rows = sqlx::query_as(sql).fetch_all(&pool).await.unwrap();
+            pool.close().await;
+            rows
+        })
+    }
+}
+
+/// The folder that every demonstration is a copy of.
+pub(crate) fn original() -> &'static Path {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(|| {
+        // It is kept until the tests end, and cleared by the next run.
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("demonstration");
+        let _ = std::fs::remove_dir_all(&folder);
+        pristan(&["demo", "--no-serve", "--data", folder.to_str().unwrap()]).done();
+        folder
+    })
+}
+
+/// The root of the project.
+pub(crate) fn root(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
+}
