@@ -12,6 +12,7 @@ mod evidence;
 pub mod form;
 mod home;
 pub mod indicator;
+mod institutions;
 pub mod page;
 pub mod problem;
 mod programme;

@@ -22,6 +22,7 @@ pub fn router(app: App) -> Router {
         .merge(programmes())
         .merge(records())
         .merge(activities())
+        .merge(people())
         .merge(api::router(&app))
         .route("/assets/{*path}", get(assets::serve))
         .route("/health", get(health))
@@ -165,6 +166,14 @@ fn activities() -> Router<App> {
         .route("/programmes/{key}/report.pdf", get(report::pdf))
         .route("/programmes/{key}/report.docx", get(report::docx))
         .route("/programmes/{key}/report.html", get(report::html))
+}
+
+/// The directory, local commissions, accounts, the journal and tasks.
+fn people() -> Router<App> {
+    use crate::institutions;
+    Router::new()
+        .route("/institutions", get(institutions::list))
+        .route("/institutions/{code}", get(institutions::open))
 }
 
 /// One's own account.
