@@ -206,7 +206,7 @@ async fn once(
         return replayed(status, &kept);
     }
     let response = next.run(Request::from_parts(parts, Body::from(bytes))).await;
-    if !response.status().is_success() {
+    if !response.status().is_success() || response.extensions().get::<Unkept>().is_some() {
         return Ok(response);
     }
     let (parts, body) = response.into_parts();
@@ -222,6 +222,10 @@ async fn once(
     app.register.keep_answered_request(&by, key, &fingerprint, status, &kept).await?;
     Ok(Response::from_parts(parts, Body::from(bytes)))
 }
+
+/// In the extensions of an answer that must not be kept: it holds a secret.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Unkept;
 
 fn is_key(key: &str) -> bool {
     let sign = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~');

@@ -9,12 +9,26 @@
 //!
 //! The document (`/api/v1/openapi.json`) is made from the handlers; the gate
 //! takes from it which parameters an operation has. One file a noun.
+mod account;
+mod accounts;
+mod activity;
 mod ask;
 mod document;
+mod evidence;
 mod gate;
+mod indicator;
+mod journal;
+mod local_commission;
+mod pack;
 mod page;
+mod programme;
 mod record;
+mod record_file;
+mod report;
+mod saved_filter;
 mod schema;
+mod submission;
+mod task;
 mod wrong;
 
 use crate::app::App;
@@ -55,12 +69,98 @@ pub(crate) fn router(app: &App) -> Router<App> {
 /// Every operation, with what the document says of it.
 fn operations() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(document::base())
+        .merge(programmes())
+        .merge(activities())
+        .merge(records())
+        .merge(others())
+}
+
+fn programmes() -> OpenApiRouter<App> {
+    OpenApiRouter::default()
+        .routes(routes!(programme::list, programme::import))
+        .routes(routes!(programme::try_reading))
+        .routes(routes!(programme::open))
+        .routes(routes!(programme::versions, programme::read_anew))
+        .routes(routes!(programme::amend))
+        .routes(routes!(programme::differences))
+        .routes(routes!(programme::document))
+        .routes(routes!(programme::pass))
+        .routes(routes!(programme::missing))
+        .routes(routes!(indicator::list))
+        .routes(routes!(indicator::open))
+        .routes(routes!(indicator::records))
+        .routes(routes!(indicator::set_target))
+        .routes(routes!(report::report))
+        .routes(routes!(report::readings))
+}
+
+fn activities() -> OpenApiRouter<App> {
+    OpenApiRouter::default()
+        .routes(routes!(activity::open))
+        .routes(routes!(activity::confirm))
+        .routes(routes!(activity::carry_over))
+        .routes(routes!(activity::comments, activity::comment))
+        .routes(routes!(activity::answer))
+        .routes(routes!(activity::narratives, activity::write))
+        .routes(routes!(activity::submit))
+        .routes(routes!(activity::approve))
+        .routes(routes!(activity::send_back))
+        .routes(routes!(activity::progress, activity::assess))
+        .routes(routes!(evidence::of_activity, evidence::add_to_activity))
+        .routes(routes!(evidence::get_of_activity, evidence::remove_of_activity))
+}
+
+fn records() -> OpenApiRouter<App> {
+    OpenApiRouter::default()
         .routes(routes!(record::list, record::enter))
         .routes(routes!(record::counts))
+        .routes(routes!(record_file::export))
+        .routes(routes!(record_file::template))
+        .routes(routes!(saved_filter::list, saved_filter::save))
+        .routes(routes!(saved_filter::delete))
         .routes(routes!(record::open, record::correct))
         .routes(routes!(record::withdraw))
         .routes(routes!(record::restore))
         .routes(routes!(record::history))
+        .routes(routes!(evidence::of_record, evidence::add_to_record))
+        .routes(routes!(evidence::get_of_record, evidence::remove_of_record))
+        .routes(routes!(submission::send))
+        .routes(routes!(submission::list))
+        .routes(routes!(submission::open))
+        .routes(routes!(submission::enter))
+        .routes(routes!(submission::rows))
+        .routes(routes!(submission::file))
+}
+
+fn others() -> OpenApiRouter<App> {
+    OpenApiRouter::default()
+        .routes(routes!(task::list))
+        .routes(routes!(task::renew))
+        .routes(routes!(task::open))
+        .routes(routes!(task::close))
+        .routes(routes!(task::put_off))
+        .routes(routes!(task::calendar))
+        .routes(routes!(local_commission::list))
+        .routes(routes!(local_commission::open))
+        .routes(routes!(local_commission::regions))
+        .routes(routes!(pack::kinds))
+        .routes(routes!(pack::kind))
+        .routes(routes!(pack::lists))
+        .routes(routes!(pack::list))
+        .routes(routes!(pack::institutions))
+        .routes(routes!(pack::institution))
+        .routes(routes!(pack::places))
+        .routes(routes!(account::me))
+        .routes(routes!(account::set_language))
+        .routes(routes!(account::sessions))
+        .routes(routes!(account::end_session))
+        .routes(routes!(account::tokens, account::make_token))
+        .routes(routes!(account::revoke_token))
+        .routes(routes!(accounts::list, accounts::add))
+        .routes(routes!(accounts::open, accounts::change))
+        .routes(routes!(accounts::reset_password))
+        .routes(routes!(journal::list))
+        .routes(routes!(journal::verify))
 }
 
 /// An answer in JSON.

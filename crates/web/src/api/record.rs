@@ -234,12 +234,12 @@ pub(super) struct Ordered {
 /// The beginning of the names of parameters that ask for fields by their codes.
 const FIELD: &str = "field.";
 
-/// Asks for fields by their codes: `field.type=specialised`.
+/// Asks for fields by their codes: `field.type=training`.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "it stands in the document; `filter` reads it")]
 pub(super) struct ByField {
-    /// With these codes in these fields: `field.type=specialised`. Fields that
+    /// With these codes in these fields: `field.type=training`. Fields that
     /// hold one code, one institution, one place or one record can be asked for.
     #[param(style = Form, explode, required = false, value_type = FieldCodes, inline)]
     fields: BTreeMap<String, String>,
@@ -468,7 +468,7 @@ impl Given {
 /// A record to be entered.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"fields": {"title": "Training of teachers", "type": "specialised",
+#[schema(example = json!({"fields": {"title": "Training of teachers", "type": "training",
     "held_on": "2017-05-12", "status": "held", "place": "VAR06", "participants": 24}}))]
 pub(super) struct NewRecord {
     /// The fields by their codes, as the kind describes them.

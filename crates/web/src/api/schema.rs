@@ -165,6 +165,11 @@ impl Figure {
         Self { state: "unknown", value: None, why: Some(why) }
     }
 
+    /// Whether there is a value to show.
+    pub(super) fn is_known(&self) -> bool {
+        self.value.is_some()
+    }
+
     /// The value of an indicator; a share is shown in percent.
     pub(super) fn of(state: Reading, share: bool) -> Self {
         match state {

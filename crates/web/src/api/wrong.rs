@@ -310,6 +310,16 @@ pub(crate) struct FieldProblem {
     detail: String,
 }
 
+impl FieldProblem {
+    /// What is wrong with fields of a record of `kind`.
+    pub(super) fn of(kind: &Kind, faults: Vec<Fault>, language: Language) -> Vec<Self> {
+        match Wrong::faults(kind, faults) {
+            Wrong::Faults(faults) => faults.iter().map(|f| f.in_words(language)).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// The code of what is wrong with a field.
 pub(super) const fn why_code(why: &Why) -> &'static str {
     match why {
