@@ -24,11 +24,24 @@ pub(crate) fn secret() -> Secret {
 }
 
 /// The edge as the pages and the API ask it.
-pub(crate) struct Real;
+#[derive(Clone, Copy)]
+pub(crate) struct Real {
+    /// How far the clock is set off, in milliseconds: 0, but for a demonstration.
+    shift: i64,
+}
+
+impl Real {
+    /// The clock as it goes; for a demonstration, one that goes on from `last`,
+    /// the last thing that happened in it. Its year is long over: read today, all
+    /// of it would be years late.
+    pub(crate) fn going_on_from(last: Option<Moment>) -> Self {
+        Self { shift: last.map_or(0, |last| last.plus(60_000).0 - moment().0) }
+    }
+}
 
 impl web::Edge for Real {
     fn now(&self) -> Moment {
-        moment()
+        moment().plus(self.shift)
     }
 
     fn bits(&self) -> u128 {

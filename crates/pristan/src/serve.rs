@@ -10,6 +10,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use web::Edge;
 
 /// Where a server listens unless told otherwise: on this machine alone.
 pub(crate) const LISTEN: &str = "127.0.0.1:8080";
@@ -55,13 +56,16 @@ pub(crate) async fn serve(
     let listener = TcpListener::bind(listen).await.map_err(cannot)?;
     // Port 0 asks for any free port: what is printed is the one that was given.
     let address = listener.local_addr().map_err(cannot)?;
+    let demonstration = crate::demo::coordinator(&register).await?.is_some();
+    let last = if demonstration { register.last_moment().await? } else { None };
+    let clock = edge::Real::going_on_from(last);
     let app = web::App {
         register: register.clone(),
-        edge: Arc::new(edge::Real),
-        demonstration: crate::demo::coordinator(&register).await?.is_some(),
+        edge: Arc::new(clock),
+        demonstration,
         origin: origin.unwrap_or_else(|| format!("http://{address}")),
     };
-    let jobs = tokio::spawn(work(register.clone()));
+    let jobs = tokio::spawn(work(register.clone(), clock));
     let server = axum::serve(listener, web::router(app))
         .with_graceful_shutdown(asked_to_stop())
         .into_future();
@@ -78,10 +82,10 @@ pub(crate) async fn serve(
 
 /// Runs the jobs that are due, until it is aborted. Any number of servers do:
 /// each job is done by one at a time.
-async fn work(register: Register) {
+async fn work(register: Register, clock: edge::Real) {
     let sheets: Arc<dyn Sheets> = Arc::new(web::SheetReader);
     loop {
-        match register.run_due_jobs(edge::moment(), edge::seed(), &sheets).await {
+        match register.run_due_jobs(clock.now(), edge::seed(), &sheets).await {
             // There is more to do: at once.
             Ok(ran) if ran.iter().any(|r| r.progressed == Progressed::More) => continue,
             Ok(_) => {}

@@ -172,6 +172,17 @@ impl crate::Register {
         Ok(Verdict::Whole { entries: head_seq, head: head_hash })
     }
 
+    /// When the last entry was made; none while there is none.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database.
+    pub async fn last_moment(&self) -> Result<Option<Moment>> {
+        let mut connection = self.database.read().await?;
+        let last = sql::journal::before(&mut connection, i64::MAX, 1).await?;
+        Ok(last.first().map(|entry| entry.at))
+    }
+
     /// Entries of the journal, newest first, before entry `before`.
     ///
     /// # Errors

@@ -34,6 +34,7 @@ use crate::components::{
 use crate::words::{self, Arg};
 use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT_LANGUAGE, COOKIE};
+use domain::day::Day;
 use domain::access::{Action, Reach, Role, may};
 use domain::words::Language;
 
@@ -138,7 +139,7 @@ impl Place {
     fn is_for(self, role: Role) -> bool {
         let any = |action| Reach::ALL.into_iter().any(|reach| may(role, action, reach));
         match self {
-            Self::Records | Self::Search => any(Action::ReadRecord),
+            Self::Records | Self::Search | Self::Commissions => any(Action::ReadRecord),
             Self::Journal => any(Action::ReadJournal),
             Self::Accounts => any(Action::ManageAccounts),
             _ => true,
@@ -176,6 +177,9 @@ pub struct Page {
     pub errors: Option<ErrorSummary>,
     /// Whether the data are invented: a line under the header says so.
     pub demonstration: bool,
+    /// The day it is, as the server's clock says: a demonstration's goes on from
+    /// the end of its year.
+    pub today: Option<Day>,
     /// Whether the page takes the whole width, without a heading of its own.
     pub bare: bool,
 }
@@ -198,6 +202,7 @@ impl Page {
             notice: None,
             errors: None,
             demonstration: false,
+            today: None,
             bare: false,
         }
     }
@@ -377,7 +382,13 @@ impl Page {
     pub fn phase(&self) -> Option<PhaseBanner> {
         self.demonstration.then(|| PhaseBanner {
             tag: Tag { text: self.say("demonstration"), ..Tag::default() },
-            text: self.say("demonstration-about"),
+            text: match self.today {
+                Some(day) => {
+                    let day = words::day(self.language, day);
+                    words::say_with(self.language, "demonstration-on", &[("day", day.into())])
+                }
+                None => self.say("demonstration-about"),
+            },
             ..PhaseBanner::default()
         })
     }

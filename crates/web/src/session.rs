@@ -9,6 +9,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use domain::access::Action;
+use domain::day::Day;
 use domain::words::Language;
 use register::By;
 use register::account::SignedIn;
@@ -27,6 +28,7 @@ pub struct Visitor {
     pub signed_in: Option<SignedIn>,
     institution: String,
     demonstration: bool,
+    today: Day,
 }
 
 impl Visitor {
@@ -34,7 +36,7 @@ impl Visitor {
     #[must_use]
     pub fn page(&self) -> Page {
         let mut page = Page::new(self.language, self.address.clone());
-        page.demonstration = self.demonstration;
+        (page.demonstration, page.today) = (self.demonstration, Some(self.today));
         if let Some(key) = done_key(&self.address) {
             let notice = NotificationBanner::success(self.language, page.say(key));
             page = page.noticing(Some(notice));
@@ -70,8 +72,8 @@ impl FromRequestParts<App> for Visitor {
             app.register.pack().institution_name(&s.actor.institution, language).to_owned()
         });
         let address = parts.uri.path_and_query().map_or("/", |a| a.as_str()).to_owned();
-        let demonstration = app.demonstration;
-        Ok(Self { language, address, signed_in, institution, demonstration })
+        let (demonstration, today) = (app.demonstration, app.edge.now().day());
+        Ok(Self { language, address, signed_in, institution, demonstration, today })
     }
 }
 

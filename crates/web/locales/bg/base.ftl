@@ -20,6 +20,7 @@ language-en = English
 language-bg = Български
 title-refused = Грешка: { $title }
 demonstration = Демонстрация
+demonstration-on = Всички записи тук са измислени; нищо не се отнася до действително лице. По часовника на демонстрацията днес е { $day }
 demonstration-about = Всички записи тук са измислени. Нищо не се отнася до действително лице.
 footer = За този сайт
 footer-help = Помощ

@@ -20,6 +20,7 @@ language-en = English
 language-bg = Български
 title-refused = Error: { $title }
 demonstration = Demonstration
+demonstration-on = All records here are invented; nothing is about a real person. The clock of the demonstration says { $day }.
 demonstration-about = All records here are invented. Nothing is about a real person.
 footer = About this site
 footer-help = Help
