@@ -1,10 +1,12 @@
-//! `pristan account`: opening the first account and others, and a new password.
+//! `pristan account`: opening the first account and others, a new password, and
+//! tokens for programs.
 use crate::complaint::{Complaint, Result};
 use crate::data::{Data, Tag};
 use crate::edge;
 use domain::access::Role;
+use domain::day::{Day, Moment};
 use domain::words::Language;
-use register::account::{Account, NewAccount};
+use register::account::{Account, NewAccount, SCOPES, TokenSort};
 use register::{By, Register};
 use serde_json::json;
 use std::io::Read as _;
@@ -62,6 +64,30 @@ pub(crate) enum Command {
         #[arg(long)]
         password_stdin: bool,
         /// Print the account and the password as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make a token with which programs use the API as an account
+    ///
+    /// It is printed once. Whoever has it may do what the account may, within
+    /// its scopes; it is revoked on the page of the account.
+    #[command(
+        after_help = "Example:\n  pristan account token --data ~/pristan --as coordinator --scopes read,write"
+    )]
+    Token {
+        #[command(flatten)]
+        data: Data,
+        /// What the token may be used for: read, write, or both
+        #[arg(long, value_name = "SCOPES", value_delimiter = ',', default_value = "read",
+              value_parser = SCOPES)]
+        scopes: Vec<String>,
+        /// What it is called in the list of tokens
+        #[arg(long, default_value = "command line")]
+        name: String,
+        /// The last day on which it holds; it holds until revoked unless said
+        #[arg(long, value_name = "2017-12-31", value_parser = crate::data::day)]
+        expires_on: Option<Day>,
+        /// Print the token as JSON
         #[arg(long)]
         json: bool,
     },
@@ -123,6 +149,20 @@ impl Command {
                 register.close().await;
                 told(&account.login, account.role, made.then_some(&password), json, language)
             }
+            Self::Token { data, scopes, name, expires_on, json } => {
+                let register = data.open().await?;
+                let by = data.by(&register).await?;
+                let (secret, expires_at) = (edge::secret(), expires_on.map(Moment::at_end_of));
+                let sort = TokenSort::Api;
+                let made = register.make_token(&by, &name, sort, scopes, expires_at, &secret).await;
+                register.close().await;
+                let id = made?;
+                if json {
+                    return edge::say_json(&json!({ "id": id, "token": secret.text() }));
+                }
+                // The token alone, so that a script can keep it in a variable.
+                edge::say(secret.text())
+            }
             Self::List { data, json } => {
                 let register = data.open().await?;
                 let by = administrator(&register, &data).await?;
@@ -178,7 +218,8 @@ async fn administrator(register: &Register, data: &Data) -> Result<By> {
     if data.acting.is_none()
         && let Some(account) = crate::demo::administrator(register).await?
     {
-        return Ok(By::new(account.actor(), edge::moment(), edge::seed()));
+        let at = crate::data::moment(register).await?;
+        return Ok(By::new(account.actor(), at, edge::seed()));
     }
     data.by(register).await
 }
