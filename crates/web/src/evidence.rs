@@ -68,11 +68,11 @@ pub(crate) fn pieces(
 
 /// The form to add a file to an activity.
 pub(crate) fn upload(here: &Here, page: &Page, form: &Form) -> Upload {
-    let file = form.file("file", page.say("evidence-file"));
+    let file = form.file("file", page.say("record-evidence-file"));
     Upload {
         action: format!("{}/evidence", here.address()),
-        file: file.hint(page.say("evidence-file-hint")),
-        button: Button::submit(page.say("evidence-add")).secondary(),
+        file: file.hint(page.say("record-evidence-file-hint")),
+        button: Button::submit(page.say("record-evidence-add")).secondary(),
     }
 }
 
@@ -86,7 +86,7 @@ fn sort_of(language: Language, media_type: &str) -> String {
         m if m.contains("spreadsheetml") => "XLSX",
         m if m.ends_with("opendocument.text") => "ODT",
         m if m.ends_with("opendocument.spreadsheet") => "ODS",
-        _ => return say(language, "evidence-text"),
+        _ => return say(language, "record-evidence-text"),
     };
     short.to_owned()
 }
@@ -146,13 +146,13 @@ fn remove_page(
     form: &Form,
 ) -> Result<Html<String>, Problem> {
     let page = here
-        .below(app, member, "evidence-remove")
+        .below(app, member, "record-evidence-remove")
         .captioned(evidence.name.clone())
         .refusing(form.errors());
     let remove = Remove {
-        about: page.say("evidence-remove-about"),
+        about: page.say("record-evidence-remove-about"),
         reason: form.textarea("reason", page.say("record-reason")).rows(3),
-        button: Button::submit(page.say("evidence-remove")).warning(),
+        button: Button::submit(page.say("record-evidence-remove")).warning(),
         back: here.address(),
         page,
     };

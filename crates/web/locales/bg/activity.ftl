@@ -17,6 +17,10 @@ activity-no-indicators = Програмата не посочва индикат
 activity-records = Записи по дейността
 activity-no-records = С тази дейност не е свързан нито един запис.
 activity-enter = Въвеждане: { $kind }
+activity-files-behind = { $n ->
+    [one] Към записите е приложен { $n } файл.
+   *[other] Към записите са приложени { $n } файла.
+}
 activity-texts = Какво е направено: текст за годишния доклад
 activity-comments = Становища при консултацията
 activity-no-comments = По тази дейност няма становища.
@@ -67,6 +71,7 @@ narrative-edit = Преглед и промяна
 narrative-decide = Одобряване или връщане
 narrative-written-by = Написал: { $by }
 narrative-approved-by = Одобрил: { $by }
+narrative-stands = Текст № { $n } е одобрен и остава в годишния доклад, докато не бъде одобрен по-нов.
 narrative-version = Текст № { $n }: { $by }
 narrative-versions = Предишни текстове
 narrative-sent-back = Върнат:

@@ -7,6 +7,7 @@ indicators-shown = { $n ->
     [one] { $n } индикатор
    *[other] { $n } индикатора
 }
+indicators-all = Всички
 indicators-none = Няма индикатор, който да отговаря на филтъра.
 indicators-download = Изтегляне:
 indicators-iati = цялата програма с отчетените стойности
@@ -42,12 +43,14 @@ as-of-wrong = „Към края на деня“ трябва да е съще�
 
 # По месеци.
 months-sum = По месеци: { $unit }
-months-new = Преброени за първи път, по месеци
+months-new = Нови през всеки месец: { $unit }
+months-first = Преброени за първи път, по месеци
 months-records = Преброени записи, по месеци
 months-month = Месец
 months-earlier = по-рано
 months-to-come = предстоят
-months-about = Общо { $sum }; най-много, { $most }, в месец: { $month }.
+months-about = Общо { $sum }; най-много – { $most } – през { $month }
+months-before = Общо { $sum }, преди периода на програмата.
 months-nothing = В тези месеци нищо не е преброено.
 slices-title = По: { $what }
 slices-different = Различни

@@ -17,6 +17,10 @@ activity-no-indicators = The programme names no indicator for this activity.
 activity-records = Records behind it
 activity-no-records = No record has been linked to this activity.
 activity-enter = Enter: { $kind }
+activity-files-behind = { $n ->
+    [one] { $n } file is attached to its records.
+   *[other] { $n } files are attached to its records.
+}
 activity-texts = What was done: text for the annual report
 activity-comments = Comments in the consultation
 activity-no-comments = Nobody has commented on this activity.
@@ -67,6 +71,7 @@ narrative-edit = Read and change it
 narrative-decide = Approve or send back
 narrative-written-by = Written by { $by }
 narrative-approved-by = Approved by { $by }
+narrative-stands = Text { $n } is approved and stands in the annual report until a later one is.
 narrative-version = Text { $n }, by { $by }
 narrative-versions = Earlier texts
 narrative-sent-back = Sent back:

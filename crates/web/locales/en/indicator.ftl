@@ -7,6 +7,7 @@ indicators-shown = { $n ->
     [one] { $n } indicator
    *[other] { $n } indicators
 }
+indicators-all = All
 indicators-none = No indicator fits the filter.
 indicators-download = Download:
 indicators-iati = the whole programme with its readings
@@ -42,12 +43,14 @@ as-of-wrong = “As of the end of this day” must be a day that exists, and not
 
 # Month by month.
 months-sum = By month: { $unit }
-months-new = Counted for the first time, by month
+months-new = New in each month: { $unit }
+months-first = Counted for the first time, by month
 months-records = Records counted, by month
 months-month = Month
 months-earlier = earlier
 months-to-come = still to come
-months-about = { $sum } in all; most, { $most }, in: { $month }.
+months-about = { $sum } in all; most of them, { $most }, in { $month }.
+months-before = { $sum } in all, before the period of the programme.
 months-nothing = Nothing has been counted in these months.
 slices-title = By: { $what }
 slices-different = Different

@@ -147,7 +147,7 @@ pub(crate) fn lines(text: &str, written: Language, page: Language) -> Markup {
 #[derive(askama::Template)]
 #[template(
     ext = "html",
-    source = r#"<div class="pr-lines"{% if let Some(lang) = lang %} lang="{{ lang }}"{% endif %}>{{ text }}</div>"#
+    source = r#"<div class="pr-written"{% if let Some(lang) = lang %} lang="{{ lang }}"{% endif %}>{{ text }}</div>"#
 )]
 struct Lines<'t> {
     text: &'t str,

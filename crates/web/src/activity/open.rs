@@ -43,6 +43,7 @@ struct Open {
     progress: HowFar,
     texts: Vec<TextOf>,
     pieces: Vec<Piece>,
+    files_behind: String,
     upload: Option<Upload>,
     comments: Vec<Said>,
     commenting: Option<Commenting>,
@@ -146,6 +147,10 @@ pub(crate) async fn shown(
         progress: how_far(&page, here, of, &people, member),
         texts: narratives.iter().map(|(l, all)| text_of(here, member, *l, all, &people)).collect(),
         pieces: evidence::pieces(here, language, &files, &people, writes),
+        files_behind: match behind.evidence - i64::try_from(files.len()).unwrap_or(0) {
+            n @ 1.. => page.say_n("activity-files-behind", n),
+            _ => String::new(),
+        },
         upload: writes.then(|| evidence::upload(here, &page, form)),
         commenting: (here.programme.stage == Stage::Consultation
             && here.may(member, Action::Comment))
@@ -378,7 +383,14 @@ fn text_of(
         }
         Some(n) => {
             let by = people.said(page, n.written_by, n.written_at);
-            say_with(page, "narrative-written-by", &[("by", by.into())])
+            let written = say_with(page, "narrative-written-by", &[("by", by.into())]);
+            match all.iter().find(|n| n.state == NarrativeState::Approved) {
+                None => written,
+                Some(before) => {
+                    let stands = [("n", before.number.into())];
+                    format!("{written}. {}", say_with(page, "narrative-stands", &stands))
+                }
+            }
         }
     };
     let running = matches!(here.programme.stage, Stage::Adopted | Stage::InForce);
@@ -430,7 +442,7 @@ fn comment(app: &App, member: &Member, here: &Here, c: &Comment, people: &People
 }
 
 #[derive(Template)]
-#[template(ext = "html", source = r#"<div class="pr-lines">{{ text }}</div>"#)]
+#[template(ext = "html", source = r#"<div class="pr-written">{{ text }}</div>"#)]
 struct Lined {
     text: Worded,
 }

@@ -244,13 +244,16 @@ fn filter(
         all.iter().map(|c| Choice::new(&c.0, text(c))).collect()
     };
     let states = STATES.map(|s| Choice::new(s, state_name(s))).into();
-    let options = Markup::of(&form.select("state", page.say("indicator-state"), states))
-        .and(&form.select("section", page.say("activity-section"), choices(&sections, true)))
-        .and(&form.select(
-            "institution",
-            page.say("indicators-institution"),
-            choices(&bodies, false),
-        ))
+    let select = |name: &str, key: &str, choices: Vec<Choice>| {
+        let mut select = form.select(name, page.say(key), choices);
+        if let Some(none) = select.items.first_mut() {
+            none.text = page.say("indicators-all");
+        }
+        select
+    };
+    let options = Markup::of(&select("state", "indicator-state", states))
+        .and(&select("section", "activity-section", choices(&sections, true)))
+        .and(&select("institution", "indicators-institution", choices(&bodies, false)))
         .and(&form.day("as_of", page.say("as-of-day")));
     let name = |all: &[(String, String)], code: &str| {
         all.iter().find(|(c, _)| c == code).map(|(_, n)| n.clone())

@@ -186,21 +186,27 @@ const fn amount(figure: Figure, tally: &Tally) -> i64 {
     }
 }
 
+/// What a bar of the chart is about.
+struct Column {
+    /// What stands under it.
+    label: String,
+    /// The month; none for all that came before the programme.
+    month: Option<Month>,
+    /// How much it is.
+    state: Reading,
+}
+
 /// A bar for what came before the programme, and one for each of its months;
 /// those after the day are not known yet.
-fn bars(
-    language: Language,
-    period: Period,
-    day: Day,
-    given: &[(Month, i64)],
-) -> Vec<(String, Reading)> {
+fn columns(language: Language, period: Period, day: Day, given: &[(Month, i64)]) -> Vec<Column> {
     let months: Vec<Month> = period.months().take(60).collect();
     let first = months.first().copied();
     let earlier: Vec<i64> =
         given.iter().filter(|(m, _)| first.is_some_and(|f| *m < f)).map(|(_, n)| *n).collect();
     let mut bars = Vec::new();
     if !earlier.is_empty() {
-        bars.push((say(language, "months-earlier"), Reading::Known(earlier.iter().sum())));
+        let state = Reading::Known(earlier.iter().sum());
+        bars.push(Column { label: say(language, "months-earlier"), month: None, state });
     }
     let one_year = months.iter().all(|m| Some(m.year) == first.map(|f| f.year));
     for month in months {
@@ -212,7 +218,7 @@ fn bars(
         };
         let name = chart::month_short(month.month, language);
         let label = if one_year { name.to_owned() } else { format!("{name} {}", month.year) };
-        bars.push((label, state));
+        bars.push(Column { label, month: Some(month), state });
     }
     bars
 }
@@ -226,17 +232,22 @@ fn months(page: &Page, opened: &Opened, measure: Option<&Measure>, day: Day) -> 
     let figure = figure(measure.kind);
     let given: Vec<(Month, i64)> =
         opened.months.iter().map(|(m, tally)| (*m, amount(figure, tally))).collect();
-    let bars = bars(language, opened.programme.period, day, &given);
+    let bars = columns(language, opened.programme.period, day, &given);
     let title = match figure {
         Figure::Sum => {
             let unit = measure.unit.in_language(language);
             say_with(language, "months-sum", &[("unit", unit.into())])
         }
-        Figure::New => page.say("months-new"),
+        Figure::New if measure.kind == MeasureKind::Distinct => {
+            let unit = measure.unit.in_language(language);
+            say_with(language, "months-new", &[("unit", unit.into())])
+        }
+        Figure::New => page.say("months-first"),
         Figure::Records => page.say("months-records"),
     };
     let about = sentence(language, &bars);
-    let drawn: Vec<Bar> = bars.iter().map(|(l, s)| Bar { label: l.clone(), state: *s }).collect();
+    let drawn: Vec<Bar> =
+        bars.iter().map(|c| Bar { label: c.label.clone(), state: c.state }).collect();
     let svg = chart::months(
         &drawn,
         &chart::Figure {
@@ -251,7 +262,7 @@ fn months(page: &Page, opened: &Opened, measure: Option<&Measure>, day: Day) -> 
     let head = vec![page.say("months-month").into(), Cell::from(title.clone()).numeric()];
     let rows = bars
         .iter()
-        .map(|(label, state)| vec![label.clone().into(), Cell::figure(language, *state)])
+        .map(|c| vec![c.label.clone().into(), Cell::figure(language, c.state)])
         .collect();
     let table = Table { first_cell_is_header: true, ..Table::new(title.clone(), head, rows) };
     let table = Details::new(page.say("chart-table"), &table);
@@ -259,28 +270,23 @@ fn months(page: &Page, opened: &Opened, measure: Option<&Measure>, day: Day) -> 
 }
 
 /// What the chart shows, in a sentence: the sum, and the month with most.
-fn sentence(language: Language, bars: &[(String, Reading)]) -> String {
-    let known: Vec<(&str, i64)> = bars
-        .iter()
-        .filter_map(|(label, s)| match s {
-            Reading::Known(n) => Some((label.as_str(), *n)),
-            _ => None,
-        })
-        .collect();
-    let sum: i64 = known.iter().map(|(_, n)| n).sum();
+fn sentence(language: Language, bars: &[Column]) -> String {
+    let known = |c: &Column| match c.state {
+        Reading::Known(n) => n,
+        Reading::Unknown(_) | Reading::Suppressed(_) => 0,
+    };
+    let sum = ("sum", format::hundredths(bars.iter().map(known).sum(), language).into());
+    let months = bars.iter().filter_map(|c| Some((c.month?, known(c))));
     // Of equals the first.
-    let most = known.iter().rev().max_by_key(|(_, n)| *n).filter(|(_, n)| *n > 0);
+    let most = months.rev().max_by_key(|(_, n)| *n).filter(|(_, n)| *n > 0);
     match most {
+        None if bars.iter().any(|c| known(c) > 0) => say_with(language, "months-before", &[sum]),
         None => say(language, "months-nothing"),
-        Some((label, n)) => say_with(
-            language,
-            "months-about",
-            &[
-                ("sum", format::hundredths(sum, language).into()),
-                ("most", format::hundredths(*n, language).into()),
-                ("month", (*label).into()),
-            ],
-        ),
+        Some((month, n)) => {
+            let most = ("most", format::hundredths(n, language).into());
+            let month = ("month", words::month(language, month).into());
+            say_with(language, "months-about", &[sum, most, month])
+        }
     }
 }
 
@@ -311,6 +317,9 @@ fn slices(app: &App, page: &Page, opened: &Opened, measure: Option<&Measure>) ->
     rows.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let number = match figure {
         Figure::Sum => measure.unit.in_language(language).to_owned(),
+        Figure::New if measure.kind == MeasureKind::Distinct => {
+            measure.unit.in_language(language).to_owned()
+        }
         Figure::New => page.say("slices-different"),
         Figure::Records => page.say("slices-records"),
     };
@@ -388,7 +397,11 @@ fn table(app: &App, language: Language, records: &[Stored]) -> Table {
             pack.institution_name(&r.institution, language).into(),
         ]
     };
-    Table::new(say(language, "counted-title"), head, records.iter().map(row).collect())
+    let mut table =
+        Table::new(say(language, "counted-title"), head, records.iter().map(row).collect());
+    // The heading above it says the same.
+    table.caption_classes = "govuk-visually-hidden".into();
+    table
 }
 
 fn cursor_text(last: &Stored) -> String {
@@ -416,23 +429,28 @@ mod tests {
             (Month { year: 2016, month: 12 }, 100),
             (Month { year: 2017, month: 2 }, 500),
         ];
-        let bars = bars(Language::En, Period::year(2017), day("2017-03-15"), &given);
+        let bars = columns(Language::En, Period::year(2017), day("2017-03-15"), &given);
+        let bar = |n: usize| (bars[n].label.as_str(), bars[n].state);
         assert_eq!(bars.len(), 13);
-        assert_eq!(bars[0], ("earlier".to_owned(), Reading::Known(300)));
-        assert_eq!(bars[1], ("Jan".to_owned(), Reading::Known(0)));
-        assert_eq!(bars[2].1, Reading::Known(500));
-        assert_eq!(bars[3].1, Reading::Known(0));
-        assert!(matches!(bars[4].1, Reading::Unknown(_)));
+        assert_eq!(bar(0), ("earlier", Reading::Known(300)));
+        assert_eq!(bar(1), ("Jan", Reading::Known(0)));
+        assert_eq!(bar(2), ("Feb", Reading::Known(500)));
+        assert_eq!(bar(3), ("Mar", Reading::Known(0)));
+        assert!(matches!(bar(4), ("Apr", Reading::Unknown(_))));
     }
 
     #[test]
     fn the_sentence_names_the_sum_and_the_first_month_with_most() {
-        let bar = |label: &str, n| (label.to_owned(), Reading::Known(n));
-        let bars = [bar("Jan", 300), bar("Feb", 700), bar("Mar", 700)];
-        let said = sentence(Language::En, &bars);
-        assert!(said.contains("17") && said.contains('7') && said.contains("Feb"), "{said}");
-        assert!(!said.contains("Mar"), "{said}");
-        assert_eq!(sentence(Language::En, &[bar("Jan", 0)]), say(Language::En, "months-nothing"));
+        let year = Period::year(2017);
+        let month = |month| Month { year: 2017, month };
+        let given = [(month(1), 300), (month(2), 700), (month(3), 700)];
+        let said = |given: &[(Month, i64)]| {
+            sentence(Language::En, &columns(Language::En, year, day("2017-12-31"), given))
+        };
+        assert_eq!(said(&given), "17 in all; most of them, 7, in February 2017.");
+        assert_eq!(said(&[]), say(Language::En, "months-nothing"));
+        let before = [(Month { year: 2016, month: 12 }, 100)];
+        assert!(said(&before).starts_with("1 in all"));
     }
 
     #[test]
