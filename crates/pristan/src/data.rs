@@ -1,10 +1,12 @@
 //! Where a command finds its data, and as whom it acts.
 use crate::complaint::{Complaint, Result};
 use crate::{demo, edge};
+use domain::day::Moment;
 use domain::words::Language;
 use register::{By, Place, Register};
 use std::path::PathBuf;
 use std::sync::Arc;
+use web::Edge as _;
 
 /// The options that every command on data takes.
 #[derive(Debug, clap::Args)]
@@ -66,8 +68,15 @@ impl Data {
                 )
             })?,
         };
-        Ok(By::new(account.actor(), edge::moment(), edge::seed()))
+        Ok(By::new(account.actor(), moment(register).await?, edge::seed()))
     }
+}
+
+/// Now; in a demonstration, by its own clock, as on its pages.
+pub(crate) async fn moment(register: &Register) -> Result<Moment> {
+    let demonstration = demo::coordinator(register).await?.is_some();
+    let last = if demonstration { register.last_moment().await? } else { None };
+    Ok(edge::Real::going_on_from(last).now())
 }
 
 pub(crate) async fn open_or_make(

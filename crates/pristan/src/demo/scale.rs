@@ -46,8 +46,9 @@ pub(super) async fn fill(register: &Register, n: u64, quiet: bool) -> Result<u64
     let maker = Maker::new(register, officer).await?;
     let size = (n / CHUNKS).clamp(20, CHUNK);
     let chunks = n.div_ceil(size);
+    let last = (chunks - 1, size.min(n - (chunks - 1) * size));
     // What was finished before is not gone through again.
-    if maker.is_there(register, chunks - 1, size.min(n - (chunks - 1) * size), chunks).await? {
+    if maker.is_there(register, last.0, last.1, chunks).await? {
         return Ok(0);
     }
     let mut added = 0;
@@ -58,6 +59,12 @@ pub(super) async fn fill(register: &Register, n: u64, quiet: bool) -> Result<u64
         if !quiet && (chunk + 1) % 50 == 0 {
             edge::remark(format!("{done} / {n}"));
         }
+    }
+    if !maker.is_there(register, last.0, last.1, chunks).await? {
+        return Err(Complaint::said(
+            "the synthetic records are not all there; run the command again",
+            "не всички синтетични записи са въведени; изпълнете командата отново",
+        ));
     }
     Ok(added)
 }
@@ -90,7 +97,8 @@ impl<'p> Maker<'p> {
                 }
             }
         }
-        let often = |kind: &Kind| OFTEN.iter().find(|(id, _)| *id == kind.id).map_or(1, |(_, n)| *n);
+        let often =
+            |kind: &Kind| OFTEN.iter().find(|(id, _)| *id == kind.id).map_or(1, |(_, n)| *n);
         let mut kinds: Vec<&Kind> = Vec::new();
         for round in 0..10 {
             kinds.extend(pack.kinds.iter().filter(|k| often(k) > round));
@@ -99,9 +107,10 @@ impl<'p> Maker<'p> {
             activities.entry(&kind.id).or_insert_with(|| all.clone());
         }
         let own = accounts::STAFF.iter().map(|s| s.institution);
-        let offices = pack.oblasti.iter().filter_map(|o| {
-            pack.institution(&format!("LOD-{}", o.code)).map(|i| i.code.as_str())
-        });
+        let offices = pack
+            .oblasti
+            .iter()
+            .filter_map(|o| pack.institution(&format!("LOD-{}", o.code)).map(|i| i.code.as_str()));
         let mut institutions: Vec<&str> = own.chain(offices).collect();
         institutions.sort_unstable();
         institutions.dedup();
@@ -120,9 +129,8 @@ impl<'p> Maker<'p> {
 
     async fn enter(&self, register: &Register, chunk: u64, size: u64, chunks: u64) -> Result<u64> {
         let (kind, at, mut chance) = self.chunk(chunk, chunks);
-        let entries: Vec<_> = (0..size)
-            .map(|n| (None, self.entry(kind, at.day(), chunk, n, &mut chance)))
-            .collect();
+        let entries: Vec<_> =
+            (0..size).map(|n| (None, self.entry(kind, at.day(), chunk, n, &mut chance))).collect();
         let by = By::new(self.officer.clone(), at, chance.seed());
         let outcomes = register.enter_many(&by, &kind.id, entries, false).await?;
         let mut added = 0;
@@ -136,11 +144,19 @@ impl<'p> Maker<'p> {
         Ok(added)
     }
 
-    /// Whether the last record of a chunk is there already.
-    async fn is_there(&self, register: &Register, chunk: u64, size: u64, chunks: u64) -> Result<bool> {
+    /// Whether the last record of a chunk is there. It is asked after the year
+    /// is over, so that the demonstration's clock goes on from there.
+    async fn is_there(
+        &self,
+        register: &Register,
+        chunk: u64,
+        size: u64,
+        chunks: u64,
+    ) -> Result<bool> {
         let (kind, at, mut chance) = self.chunk(chunk, chunks);
         let last = (0..size).map(|n| self.entry(kind, at.day(), chunk, n, &mut chance)).last();
-        let by = By::new(self.officer.clone(), edge::moment(), edge::seed());
+        let over = Moment::at_start_of(d(14, 2)).plus(9 * 3_600_000);
+        let by = By::new(self.officer.clone(), over, chance.seed());
         let entries = last.into_iter().map(|entry| (None, entry)).collect();
         let outcomes = register.enter_many(&by, &kind.id, entries, true).await?;
         Ok(outcomes.iter().all(|o| !matches!(o, Outcome::Entered(_))))
@@ -188,7 +204,8 @@ impl<'p> Maker<'p> {
         };
         Some(match field.kind {
             FieldType::Text if field.id == kind.title => {
-                let words = ["София", "пролет", "есен", "училище", "община", "младежи", "работа", "мрежа"];
+                let words =
+                    ["София", "пролет", "есен", "училище", "община", "младежи", "работа", "мрежа"];
                 let name = &kind.name.bg;
                 format!("{name} {number} – {} {}", chance.one(&words), chance.one(&words))
             }

@@ -12,7 +12,8 @@ fn the_first_account_is_an_administrators_and_opens_the_others() {
         let end = ["--institution", "ANCCTHB", "--data", data, "--json"];
         pristan(&[&start[..], words, &end[..]].concat())
     };
-    let early = open(&["boss", "--name", "Boss", "--role", "coordinator", "--as", "admin"]).refused();
+    let early =
+        open(&["boss", "--name", "Boss", "--role", "coordinator", "--as", "admin"]).refused();
     assert!(early.err.contains("no open account `admin`"), "{}", early.err);
     let first = open(&["admin", "--name", "Administrator"]).done().json();
     assert!(first["password"].as_str().unwrap().len() >= 12);
@@ -34,7 +35,8 @@ fn the_first_account_is_an_administrators_and_opens_the_others() {
 fn a_password_may_be_sent_and_must_be_strong() {
     let demo = Demonstration::new();
     let reset = |password: &str| {
-        let words = ["account", "reset-password", "secretary", "--password-stdin", "--data", demo.data()];
+        let words =
+            ["account", "reset-password", "secretary", "--password-stdin", "--data", demo.data()];
         let mut command = command(&words);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();

@@ -48,9 +48,8 @@ fn every_kind_of_record_and_every_activity_is_in_the_year() {
         assert!(there.contains(&kind.id.as_str()), "no {}", kind.id);
     }
     assert!(kinds.iter().map(|(_, n)| n).sum::<i64>() > 1_000);
-    let bare: Vec<(String,)> = demo.sql(
-        "SELECT code FROM activity WHERE id NOT IN (SELECT activity FROM record_activity)",
-    );
+    let bare: Vec<(String,)> = demo
+        .sql("SELECT code FROM activity WHERE id NOT IN (SELECT activity FROM record_activity)");
     assert_eq!(bare, []);
 }
 
@@ -134,7 +133,17 @@ fn the_report_is_written_in_both_languages_and_says_what_is_missing() {
     let demo = Demonstration::new();
     let report = |name: &str, language: &str| {
         let file = demo.file(name);
-        let words = ["report", "--programme", "2017", "--as-of", "2018-02-28", "--lang", language, "-o", &file];
+        let words = [
+            "report",
+            "--programme",
+            "2017",
+            "--as-of",
+            "2018-02-28",
+            "--lang",
+            language,
+            "-o",
+            &file,
+        ];
         demo.run(&words).done();
         std::fs::read(file).unwrap()
     };
@@ -170,7 +179,8 @@ fn the_programme_goes_out_in_four_formats() {
 fn a_folder_with_other_data_is_not_filled() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
-    let open = ["account", "open", "boss", "--name", "X", "--institution", "ANCCTHB", "--data", data];
+    let open =
+        ["account", "open", "boss", "--name", "X", "--institution", "ANCCTHB", "--data", data];
     pristan(&open).done();
     let refused = pristan(&["demo", "--no-serve", "--data", data]).refused();
     assert!(refused.err.contains("not the demonstration's"), "{}", refused.err);

@@ -14,7 +14,8 @@ fn the_programme_of_2017_is_read_whole() {
     assert_eq!((sections.len(), activities.count(), indicators.clone().count()), (7, 40, 104));
     assert!(indicators.clone().all(|i| i["split"] == "confirmed"));
     assert!(!json["remarks"].as_array().unwrap().is_empty());
-    let proposed = pristan(&["programme", "read", &seed(), "--propose-only", "--json"]).done().json();
+    let proposed =
+        pristan(&["programme", "read", &seed(), "--propose-only", "--json"]).done().json();
     assert!(proposed.to_string().contains("\"split\":\"proposed\""));
     let people = pristan(&["programme", "read", &seed()]).done().out;
     assert!(people.contains("7 sections, 40 activities, 104 indicators"), "{people}");
@@ -33,7 +34,8 @@ fn any_bytes_are_read_and_a_damaged_file_gets_a_sentence() {
     let empty = pristan(&["programme", "read", &file("noise.txt", &noise), "--json"]).done().json();
     assert_eq!(empty["sections"].as_array().unwrap().len(), 0);
     pristan(&["programme", "read", &file("empty.txt", b""), "--json"]).done();
-    let damaged = pristan(&["programme", "read", &file("x.docx", b"PK\x03\x04 broken"), "--json"]).refused();
+    let damaged =
+        pristan(&["programme", "read", &file("x.docx", b"PK\x03\x04 broken"), "--json"]).refused();
     assert!(!damaged.json()["remarks"].as_array().unwrap().is_empty());
 }
 

@@ -4,7 +4,12 @@ use crate::world::{Demonstration, pristan};
 #[test]
 fn what_is_exported_is_imported_unchanged() {
     let demo = Demonstration::new();
-    for (kind, ending) in [("training", "csv"), ("distribution", "xlsx"), ("attendance", "csv"), ("recommendation", "xlsx")] {
+    for (kind, ending) in [
+        ("training", "csv"),
+        ("distribution", "xlsx"),
+        ("attendance", "csv"),
+        ("recommendation", "xlsx"),
+    ] {
         let file = demo.file(&format!("{kind}.{ending}"));
         demo.run(&["records", "export", kind, "-o", &file]).done();
         let words = ["records", "import", kind, &file, "--json"];
@@ -93,7 +98,8 @@ fn an_account_takes_out_and_in_only_what_it_may() {
     let rows = |login: &str| {
         let file = demo.file(&format!("{login}.json"));
         demo.run(&["records", "export", "training", "-o", &file, "--as", login]).done();
-        let json: serde_json::Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+        let json: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
         json.as_array().unwrap().len()
     };
     let (all, own) = (rows("coordinator"), rows("focal-moi"));
@@ -101,7 +107,10 @@ fn an_account_takes_out_and_in_only_what_it_may() {
     let file = demo.file("none.csv");
     demo.run(&["records", "export", "training", "-o", &file, "--as", "dpo"]).refused();
     assert!(!std::path::Path::new(&file).exists());
-    let new = demo.write("plan.csv", "title,commission,year,status,adopted_on\nX,LCCTHB-VAR,2017,draft,2017-05-02\n");
+    let new = demo.write(
+        "plan.csv",
+        "title,commission,year,status,adopted_on\nX,LCCTHB-VAR,2017,draft,2017-05-02\n",
+    );
     demo.run(&["records", "import", "work_plan", &new, "--as", "focal-mlsp"]).refused();
     demo.run(&["records", "import", "work_plan", &new, "--as", "secretary"]).done();
 }

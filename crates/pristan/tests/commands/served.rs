@@ -27,7 +27,8 @@ fn the_server_says_where_it_is_answers_and_stops_when_asked() {
     let address = line.split("http://").nth(1).unwrap().split_whitespace().next().unwrap();
     let get = |path: &str| {
         let mut stream = TcpStream::connect(address).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")
+            .unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         answer

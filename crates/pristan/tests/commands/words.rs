@@ -99,7 +99,11 @@ fn the_pack_agrees_with_itself_and_a_broken_one_does_not() {
     let text = std::fs::read_to_string(&kind).unwrap();
     std::fs::write(&kind, text.replace("\"event_status\"", "\"no_such_list\"")).unwrap();
     let broken = pristan(&["pack", "check", folder.path().to_str().unwrap()]).refused();
-    assert!(broken.out.contains("training") && broken.out.contains("no_such_list"), "{}", broken.out);
+    assert!(
+        broken.out.contains("training") && broken.out.contains("no_such_list"),
+        "{}",
+        broken.out
+    );
 }
 
 fn copy(from: &std::path::Path, to: &std::path::Path) {
