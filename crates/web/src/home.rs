@@ -46,10 +46,10 @@ struct Home {
 }
 
 /// A task in words.
-struct Reminder {
-    text: Worded,
-    about: Worded,
-    href: String,
+pub(crate) struct Reminder {
+    pub(crate) text: Worded,
+    pub(crate) about: Worded,
+    pub(crate) href: String,
     clock: String,
     late: bool,
 }
@@ -70,10 +70,7 @@ struct Change {
 }
 
 /// `GET /home`
-pub(crate) async fn home(
-    State(app): State<App>,
-    member: Member,
-) -> Result<Html<String>, Problem> {
+pub(crate) async fn home(State(app): State<App>, member: Member) -> Result<Html<String>, Problem> {
     let (today, language) = (member.by.today(), member.language);
     let page = member.page().saying("home").at(Place::Home);
     let all = app.register.programmes().await?;
@@ -104,7 +101,8 @@ pub(crate) async fn home(
             .filter(|a| !running || !matches!(a.standing, Standing::Late | Standing::Due))
             .collect();
         // What is done comes last, then what has no last day.
-        let last = |a: &ActivityOverview| (a.standing == Standing::Done, a.activity.until.is_none());
+        let last =
+            |a: &ActivityOverview| (a.standing == Standing::Done, a.activity.until.is_none());
         own.sort_by_key(|a| (last(a), a.activity.until, a.activity.position));
         mine = own.into_iter().map(item).collect::<Vec<_>>();
         figures = sections::figures(&page, &glance.counts(None), running);
@@ -193,7 +191,7 @@ fn greeting(app: &App, member: &Member) -> String {
 }
 
 /// A task as a sentence, with what it is about and where that is done.
-fn reminder(app: &App, page: &Page, task: &Task, today: Day) -> Reminder {
+pub(crate) fn reminder(app: &App, page: &Page, task: &Task, today: Day) -> Reminder {
     let (language, pack) = (page.language, app.register.pack());
     let (about, href) = match &task.about {
         About::Activity(id, key, code, title) => {
@@ -216,7 +214,10 @@ fn reminder(app: &App, page: &Page, task: &Task, today: Day) -> Reminder {
     let text = match task.sort {
         TaskSort::QuarterReport => {
             let (year, quarter) = quarter_due_on(task.due_on);
-            let args = [("quarter", i32::from(quarter).to_string().into()), ("year", year.to_string().into())];
+            let args = [
+                ("quarter", i32::from(quarter).to_string().into()),
+                ("year", year.to_string().into()),
+            ];
             words::say_with(language, "task-quarter_report", &args)
         }
         sort => page.say(&format!("task-{}", sort.code())),
@@ -270,11 +271,7 @@ async fn preparing(
 
 /// What changed in the programmes, the latest first: stages passed and versions
 /// made.
-async fn changes(
-    app: &App,
-    page: &Page,
-    all: &[ProgrammeRow],
-) -> Result<Vec<Change>, Problem> {
+async fn changes(app: &App, page: &Page, all: &[ProgrammeRow]) -> Result<Vec<Change>, Problem> {
     let mut found: Vec<(Moment, Change)> = Vec::new();
     for p in all.iter().take(6) {
         let (versions, passages) = app.register.programme_history(p.id).await?;

@@ -3,10 +3,13 @@
 //! Thin: they turn words into values, call one operation of the register, and
 //! turn the answer into words. Every address is in [`router`].
 pub mod about;
+mod account;
+mod accounts;
 mod activity;
 pub mod api;
 mod app;
 pub mod assets;
+mod calendar_feed;
 pub mod components;
 mod evidence;
 pub mod form;
@@ -23,6 +26,7 @@ mod router;
 mod search;
 mod session;
 mod sign_in;
+mod tasks;
 pub mod words;
 
 pub use app::{App, Edge};

@@ -27,10 +27,10 @@ pub fn router(app: App) -> Router {
         .route("/assets/{*path}", get(assets::serve))
         .route("/health", get(health))
         .fallback(async || problem::Problem::NotFound)
+        .layer(CatchPanicLayer::custom(|_| problem::Problem::Broken("a handler panicked".into()).into_response()))
         .layer(from_fn_with_state(app.clone(), problem::explain))
         .layer(from_fn_with_state(app.clone(), from_here))
         .layer(DefaultBodyLimit::max(LARGEST_REQUEST))
-        .layer(CatchPanicLayer::custom(|_| problem::Problem::Broken("a handler panicked".into()).into_response()))
         .layer(from_fn(guarded))
         .layer(CompressionLayer::new())
         .with_state(app)
@@ -170,15 +170,37 @@ fn activities() -> Router<App> {
 
 /// The directory, local commissions, accounts, the journal and tasks.
 fn people() -> Router<App> {
-    use crate::institutions;
+    use crate::{accounts, calendar_feed, institutions, tasks};
     Router::new()
+        .route("/tasks", get(tasks::list))
+        .route("/tasks/{id}", get(tasks::open))
+        .route("/tasks/{id}/close", post(tasks::close))
+        .route("/tasks/{id}/put-off", post(tasks::put_off))
+        .route("/calendar/{file}", get(calendar_feed::feed))
+        .route("/admin/accounts", get(accounts::list))
+        .route("/admin/accounts/new", get(accounts::blank).post(accounts::open))
+        .route("/admin/accounts/{id}", get(accounts::account).post(accounts::change))
+        .route("/admin/accounts/{id}/close", post(accounts::close))
+        .route("/admin/accounts/{id}/reopen", post(accounts::reopen))
+        .route(
+            "/admin/accounts/{id}/password",
+            get(accounts::password_form).post(accounts::reset_password),
+        )
         .route("/institutions", get(institutions::list))
         .route("/institutions/{code}", get(institutions::open))
 }
 
 /// One's own account.
 fn account() -> Router<App> {
+    use crate::account::{self, calendar, password, session, token};
     Router::new()
+        .route("/account", get(account::account))
+        .route("/account/password", get(password::form).post(password::change))
+        .route("/account/sessions/{id}/end", post(session::end))
+        .route("/account/tokens/new", get(token::form).post(token::make))
+        .route("/account/tokens/{id}/revoke", post(token::revoke))
+        .route("/account/calendar", get(calendar::form).post(calendar::make))
+        .route("/account/calendar/revoke", post(calendar::revoke))
 }
 
 /// Refuses a change that another site's page asks for: a browser says where a
