@@ -16,6 +16,16 @@ fn main() -> io::Result<()> {
     let dist = dist.canonicalize()?;
     println!("cargo:rerun-if-changed={}", dist.display());
 
+    // Embedded from a copy: the folder may be built again while this crate is.
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    let copies = out.join("assets");
+    fs::create_dir_all(&copies)?;
+    let keep = |name: &str, bytes: &[u8]| -> io::Result<String> {
+        let copy = name.replace('/', "-");
+        fs::write(copies.join(&copy), bytes)?;
+        Ok(format!("include_bytes!(concat!(env!(\"OUT_DIR\"), \"/assets/{copy}\"))"))
+    };
+
     let mut paths = Vec::new();
     files(&dist, &mut paths)?;
     paths.sort();
@@ -31,24 +41,25 @@ fn main() -> io::Result<()> {
             _ => continue,
         };
         let source = path.strip_prefix(&dist).unwrap_or(path).to_string_lossy().replace('\\', "/");
+        let bytes = fs::read(path)?;
         // The names of fonts, which the styles hold, have their hash already.
         let name = if source.contains('/') {
             source.clone()
         } else {
             let stem = source.strip_suffix(&format!(".{ending}")).unwrap_or(&source);
-            format!("{stem}-{:016x}.{ending}", hash(&fs::read(path)?))
+            format!("{stem}-{:016x}.{ending}", hash(&bytes))
         };
         let compressed = PathBuf::from(format!("{}.gz", path.display()));
         let gzip = if compressed.is_file() {
-            format!("Some(include_bytes!({}))", literal(&compressed))
+            format!("Some({})", keep(&format!("{name}.gz"), &fs::read(compressed)?)?)
         } else {
             "None".to_owned()
         };
+        let bytes = keep(&name, &bytes)?;
         let _ = writeln!(
             table,
             "    Asset {{ name: {name:?}, source: {source:?}, kind: {kind:?}, \
-             bytes: include_bytes!({}), gzip: {gzip} }},",
-            literal(path)
+             bytes: {bytes}, gzip: {gzip} }},"
         );
     }
     table.push_str("];\n");
@@ -57,8 +68,7 @@ fn main() -> io::Result<()> {
             "cargo:warning=pages will have no styles: run `npm ci && npm run build` in `ui` first"
         );
     }
-    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("assets.rs");
-    fs::write(out, table)
+    fs::write(out.join("assets.rs"), table)
 }
 
 fn files(folder: &Path, into: &mut Vec<PathBuf>) -> io::Result<()> {
@@ -71,11 +81,6 @@ fn files(folder: &Path, into: &mut Vec<PathBuf>) -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-/// The path as a literal of Rust.
-fn literal(path: &Path) -> String {
-    format!("{:?}", path.to_string_lossy())
 }
 
 /// FNV-1a, 64 bits: enough to tell one build from another.

@@ -59,7 +59,6 @@ pub fn all() -> impl Iterator<Item = (&'static str, &'static [u8])> {
 }
 
 /// Serves `GET /assets/{*path}`.
-#[expect(clippy::unused_async, reason = "axum takes handlers that are async")]
 pub async fn serve(Path(path): Path<String>, headers: HeaderMap) -> Response {
     let Some(asset) = ASSETS.iter().find(|a| a.name == path) else {
         return StatusCode::NOT_FOUND.into_response();
