@@ -136,7 +136,10 @@ pub(crate) struct Asked {
 }
 
 /// The programmes whose progress is told: those that were adopted.
-async fn told(app: &App, asked: &Asked) -> Result<(Option<ProgrammeRow>, Vec<ProgrammeRow>), Problem> {
+async fn told(
+    app: &App,
+    asked: &Asked,
+) -> Result<(Option<ProgrammeRow>, Vec<ProgrammeRow>), Problem> {
     let all = app.register.programmes().await?;
     let adopted = all.into_iter().filter(|p| !p.strategy_document && !p.stage.is_open_text());
     let adopted: Vec<ProgrammeRow> = adopted.collect();
@@ -181,7 +184,8 @@ async fn shown(app: &App, page: &Page, row: &ProgrammeRow, day: Day) -> Result<S
     let glance = Glance::of(app, row.id, day).await?;
     let wording = Wording::of(app.register.pack(), &row.key, page.language);
     let all = glance.counts(None);
-    let activities_about = of(page, "progress-activities-about", all.done + all.on_time, all.activities);
+    let activities_about =
+        of(page, "progress-activities-about", all.done + all.on_time, all.activities);
     let indicators_about = of(page, "progress-indicators-about", all.known, all.indicators);
     Ok(Shown {
         programme: wording.title(&row.title),
@@ -189,17 +193,27 @@ async fn shown(app: &App, page: &Page, row: &ProgrammeRow, day: Day) -> Result<S
         json: format!("/progress.json?programme={}", row.key),
         running: is_running(row.stage),
         figures: figures(page, &all, is_running(row.stage)),
-        activities: share(page, "activities", &activities_about, &[
-            ("progress-done", all.done, Tone::Done),
-            ("progress-on-time", all.on_time, Tone::Second),
-            ("progress-late", all.late, Tone::Late),
-        ]),
+        activities: share(
+            page,
+            "activities",
+            &activities_about,
+            &[
+                ("progress-done", all.done, Tone::Done),
+                ("progress-on-time", all.on_time, Tone::Second),
+                ("progress-late", all.late, Tone::Late),
+            ],
+        ),
         activities_about,
-        indicators: share(page, "indicators", &indicators_about, &[
-            ("progress-known", all.known, Tone::Plain),
-            ("progress-unknown", all.unknown, Tone::Quiet),
-            ("progress-suppressed", all.suppressed, Tone::Due),
-        ]),
+        indicators: share(
+            page,
+            "indicators",
+            &indicators_about,
+            &[
+                ("progress-known", all.known, Tone::Plain),
+                ("progress-unknown", all.unknown, Tone::Quiet),
+                ("progress-suppressed", all.suppressed, Tone::Due),
+            ],
+        ),
         indicators_about,
         table: table(&glance, &wording, page),
         translated: wording.is_translated(),
@@ -234,8 +248,16 @@ fn share(page: &Page, id: &str, about: &str, parts: &[(&str, usize, Tone)]) -> S
 fn table(glance: &Glance, wording: &Wording<'_>, page: &Page) -> Table {
     let number = |n: usize| Cell::number(words::number(page.language, hundredths(n) / 100));
     let cells = |c: &Counts| {
-        let counts =
-            [c.activities, c.done, c.on_time, c.late, c.indicators, c.known, c.unknown, c.suppressed];
+        let counts = [
+            c.activities,
+            c.done,
+            c.on_time,
+            c.late,
+            c.indicators,
+            c.known,
+            c.unknown,
+            c.suppressed,
+        ];
         counts.map(number)
     };
     let keys = [

@@ -1,4 +1,5 @@
 //! The pages of programmes.
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 mod common;
 
 use common::{Answer, DOCUMENT, World};
@@ -364,11 +365,7 @@ async fn comments_without_an_answer_come_first() {
     let second = whole.activities[1].id;
     let comment = world.register.comment(&moi, first, "Later, please").await.unwrap();
     world.register.comment(&moi, second, "Who pays?").await.unwrap();
-    world
-        .register
-        .answer_comment(&by, comment, CommentOutcome::Partly, "Until May")
-        .await
-        .unwrap();
+    world.register.answer_comment(&by, comment, CommentOutcome::Partly, "Until May").await.unwrap();
     let page = world.get("/programmes/2018/consultation", "moi").await;
     page.is(200).has("Who pays?").has("Until May").has("Accepted in part").has("no answer yet");
     let at = |text: &str| page.body.find(text).unwrap();

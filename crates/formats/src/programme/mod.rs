@@ -145,3 +145,17 @@ pub fn to_json(programme: &Programme, remarks: &[Remark]) -> Value {
     }
     json
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_of_a_file_has_each_line_at_its_number() {
+        assert_eq!(
+            text_of("Раздел I\r\n\r\nДейност 1\tОбучение".as_bytes()),
+            "Раздел I\n\nДейност 1\tОбучение"
+        );
+        assert_eq!(text_of(b"%PDF-1.7 ..."), "");
+    }
+}

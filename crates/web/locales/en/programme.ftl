@@ -100,7 +100,7 @@ card-activities = { $n ->
 
 # Timeline and calendar.
 timeline-title = Activities by month
-timeline-about = The time frames of { $n } activities, each beside how it stands; { $m } have no last day.
+timeline-about = The time frames of { $n } activities, each beside how it stands; { $m } of them without a last day.
 timeline-today = today
 timeline-no-days = time frame not understood
 timeline-table = The same as a table

@@ -136,7 +136,11 @@ async fn compared(
         changes: changes(&page, &found),
         count: page.say_n("differences-count", found.len()),
         kept: sent.fields(),
-        action: if amends { format!("{at}/amendment") } else { format!("{at}/document/again/keep") },
+        action: if amends {
+            format!("{at}/amendment")
+        } else {
+            format!("{at}/document/again/keep")
+        },
         multipart: amends,
         note: form.input("note", page.say("again-note")),
         decision: amends.then(|| decision_fields(&page, form)),
@@ -203,4 +207,3 @@ pub(crate) async fn amend(
     let page = compared(&app, &member, &row, amends, &form, &sent).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
-

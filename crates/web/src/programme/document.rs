@@ -1,5 +1,6 @@
 //! `/programmes/{key}/document`: the document as it was imported, beside each
 //! line what was read from it and what was noticed.
+use super::reading::{Odd, odd};
 use super::split::unconfirmed;
 use super::wording::Worded;
 use super::{address, frame, named, tabs};
@@ -26,8 +27,8 @@ struct DocumentPage {
     tabs: SubNavigation,
     from: String,
     remarks: Vec<(usize, String)>,
+    odd: Vec<Odd>,
     unconfirmed: String,
-    split: String,
     buttons: Vec<Button>,
     lines: Vec<LineRow>,
 }
@@ -79,7 +80,8 @@ pub(crate) async fn document(
     let mut remarks: Vec<(usize, String)> = remarks.collect();
     remarks.sort_by_key(|(line, _)| *line);
     let split = if may_split { format!("{at}/document/split") } else { String::new() };
-    let from = words::say_with(page.language, "document-from", &[("name", (&document.name).into())]);
+    let from =
+        words::say_with(page.language, "document-from", &[("name", (&document.name).into())]);
     let html = DocumentPage {
         tabs: tabs(&page, &row, "document"),
         from: if document.name.is_empty() { String::new() } else { from },
@@ -89,7 +91,7 @@ pub(crate) async fn document(
             page.say_n("document-unconfirmed", open.len())
         },
         lines: lines(&app, &page, &document, &whole.content, &split, &remarks),
-        split,
+        odd: odd(page.language, &document.programme, &document.remarks),
         remarks,
         buttons,
         page,
@@ -135,9 +137,10 @@ fn texts(document: &Document, programme: &Programme) -> BTreeMap<usize, String> 
         let lines = document.text.lines().enumerate();
         return lines.map(|(n, text)| (n + 1, text.to_owned())).collect();
     }
-    let sections = programme.sections.iter().flat_map(|s| {
-        s.source.iter().chain(s.activities.iter().flat_map(|a| &a.source))
-    });
+    let sections = programme
+        .sections
+        .iter()
+        .flat_map(|s| s.source.iter().chain(s.activities.iter().flat_map(|a| &a.source)));
     let fields = programme.source.iter().chain(sections).map(|f| {
         let joint = if f.label.is_empty() { "" } else { "\t" };
         (f.line, format!("{}{joint}{}", f.label, f.text))
@@ -238,11 +241,8 @@ impl Reader<'_> {
             let mut read = self.said(what, self.written(&format!("{} {}", i.id, i.wording)));
             if n == 0 && !self.split.is_empty() {
                 read.href = format!("{}/{code}", self.split);
-                read.link = words::say_with(
-                    self.page.language,
-                    "split-of",
-                    &[("code", Arg::from(code))],
-                );
+                read.link =
+                    words::say_with(self.page.language, "split-of", &[("code", Arg::from(code))]);
             }
             put(if i.line > 0 { i.line } else { line }, read);
         }

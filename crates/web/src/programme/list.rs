@@ -39,13 +39,13 @@ struct Entry {
 }
 
 /// `GET /programmes`
-pub(crate) async fn list(
-    State(app): State<App>,
-    member: Member,
-) -> Result<Html<String>, Problem> {
+pub(crate) async fn list(State(app): State<App>, member: Member) -> Result<Html<String>, Problem> {
     let mut page = member.page().saying("programmes").at(Place::Programmes);
     if member.may_ever(Action::PrepareProgramme) {
-        page = page.offering(Button::link(words::say(member.language, "programme-new"), "/programmes/new"));
+        page = page.offering(Button::link(
+            words::say(member.language, "programme-new"),
+            "/programmes/new",
+        ));
     }
     let all = app.register.programmes().await?;
     let entry = |p: &ProgrammeRow| Entry {

@@ -69,10 +69,7 @@ pub(crate) async fn form(member: Member) -> Result<Html<String>, Problem> {
 }
 
 /// `POST /programmes/new`: shows what was read; nothing is kept yet.
-pub(crate) async fn read(
-    State(app): State<App>,
-    uploaded: Uploaded,
-) -> Result<Response, Problem> {
+pub(crate) async fn read(State(app): State<App>, uploaded: Uploaded) -> Result<Response, Problem> {
     let Uploaded { member, pairs, file_name, content } = uploaded;
     allowed(&member)?;
     match Sent::read(&app, member.language, &file_name, content).await? {

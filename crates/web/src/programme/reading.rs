@@ -2,16 +2,17 @@
 //! says that it is to be taken in. Nothing is stored before.
 use super::wording::{Worded, Wording};
 use crate::app::App;
+use crate::components::Markup;
 use crate::form::Form;
 use crate::page::{Page, hidden};
 use crate::problem::Problem;
 use crate::words;
-use crate::components::Markup;
 use domain::pack::Pack;
 use domain::programme::{Notice, Programme, Remark, Split};
 use domain::words::Language;
 use formats::programme::{Directory, read_bytes, text_of};
 use register::programme::Document;
+use std::collections::BTreeMap;
 
 /// The largest document taken, in bytes. The programme of 2017 has 37 thousand.
 const LARGEST: usize = 8 << 20;
@@ -102,14 +103,17 @@ pub(super) struct Summary {
     pub(super) title: Worded,
     pub(super) counts: String,
     pub(super) remarks: Vec<Odd>,
+    pub(super) noticed: usize,
     pub(super) unplaced: Vec<(usize, String)>,
     pub(super) sections: Vec<SectionRead>,
 }
 
-/// Something odd at a line.
+/// One sort of odd thing, and where it was noticed.
 pub(super) struct Odd {
-    pub(super) line: usize,
-    pub(super) text: String,
+    /// What was noticed, in words.
+    pub(super) what: String,
+    /// The lines, each with what it is about there.
+    pub(super) at: Vec<(usize, String)>,
 }
 
 /// A section as it was read.
@@ -134,7 +138,10 @@ impl Summary {
         let (programme, language) = (&document.programme, page.language);
         let plain = Wording::of(app.register.pack(), "", language);
         let sections = programme.sections.iter().map(|s| SectionRead {
-            heading: plain.say("", &format!("{}. {}", s.number, s.title)),
+            heading: {
+                let title = plain.say("", &s.title);
+                Worded { text: format!("{}. {}", s.number, title.text), ..title }
+            },
             counts: counts(
                 page,
                 None,
@@ -161,6 +168,7 @@ impl Summary {
                 programme.activities().count(),
                 programme.indicators().count(),
             ),
+            noticed: document.remarks.len(),
             remarks: odd(language, programme, &document.remarks),
             unplaced: programme.unplaced.iter().map(|l| (l.line, l.text.clone())).collect(),
             sections: sections.collect(),
@@ -168,17 +176,25 @@ impl Summary {
     }
 }
 
-/// What is odd, in the order of lines. Lines that were not placed stand in a
-/// list of their own.
-fn odd(language: Language, programme: &Programme, remarks: &[Remark]) -> Vec<Odd> {
+/// What is odd, each sort of thing once with the lines it stands on. What a
+/// person must decide about comes last, because there is most of it. Lines that
+/// were not placed have a list of their own where they are known.
+pub(super) fn odd(language: Language, programme: &Programme, remarks: &[Remark]) -> Vec<Odd> {
     let listed = |r: &&Remark| r.kind != Notice::LineUnplaced || programme.unplaced.is_empty();
-    let mut odd: Vec<Odd> = remarks
-        .iter()
-        .filter(listed)
-        .map(|r| Odd { line: r.line, text: words::remark(language, r) })
-        .collect();
-    odd.sort_by_key(|o| o.line);
-    odd
+    let mut sorts: BTreeMap<(bool, Notice), Vec<&Remark>> = BTreeMap::new();
+    for remark in remarks.iter().filter(listed) {
+        let last = remark.kind == Notice::SplitProposed;
+        sorts.entry((last, remark.kind)).or_default().push(remark);
+    }
+    let odd = |mut all: Vec<&Remark>| {
+        all.sort_by_key(|r| r.line);
+        let alone = Remark { subject: String::new(), ..all[0].clone() };
+        Odd {
+            what: words::remark(language, &alone),
+            at: all.iter().map(|r| (r.line, r.subject.trim().to_owned())).collect(),
+        }
+    };
+    sorts.into_values().map(odd).collect()
 }
 
 /// `7 sections, 40 activities, 104 indicators`.

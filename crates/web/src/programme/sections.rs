@@ -77,14 +77,15 @@ pub(crate) async fn sections(
     let wording = Wording::of(app.register.pack(), &row.key, page.language);
     let item = |a| Item::of(a, &app, &wording, &page, day);
     let running = row.stage == Stage::InForce || row.stage == Stage::Reported;
-    let pressing = |standing| match running {
-        true => glance.standing(None, standing).into_iter().map(item).collect(),
-        false => Vec::new(),
+    let pressing = |standing| {
+        let found = glance.standing(None, standing).into_iter().filter(|_| running);
+        found.map(item).collect()
     };
     let prepares = member.may_ever(Action::PrepareProgramme);
-    let next: Vec<(String, String)> = match prepares {
-        true => row.stage.next().iter().map(|s| passing(&page, &row, *s)).collect(),
-        false => Vec::new(),
+    let next: Vec<(String, String)> = if prepares {
+        row.stage.next().iter().map(|s| passing(&page, &row, *s)).collect()
+    } else {
+        Vec::new()
     };
     let all = app.register.programmes().await?;
     let strategy = all.iter().find(|p| Some(p.id) == row.strategy);
@@ -165,9 +166,10 @@ pub(crate) fn of(page: &Page, key: &'static str, n: usize, all: usize) -> String
 /// The figures at the top.
 pub(crate) fn figures(page: &Page, counts: &Counts, running: bool) -> Vec<Figure> {
     let number = |n: usize| words::number(page.language, i64::try_from(n).unwrap_or(i64::MAX));
-    let mut all = vec![
-        Figure::new(number(counts.activities), page.say_n("figure-activities", counts.activities)),
-    ];
+    let mut all = vec![Figure::new(
+        number(counts.activities),
+        page.say_n("figure-activities", counts.activities),
+    )];
     if running {
         all.push(
             Figure::new(number(counts.done), page.say_n("figure-done", counts.done)).state("done"),

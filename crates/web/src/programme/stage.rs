@@ -6,7 +6,9 @@ use super::sections::{Step, steps};
 use super::wording::Wording;
 use super::{address, below, caption, named};
 use crate::app::App;
-use crate::components::{Button, Checkboxes, Choice, FileUpload, Input, Select, Textarea, WarningText};
+use crate::components::{
+    Button, Checkboxes, Choice, FileUpload, Input, Select, Textarea, WarningText,
+};
 use crate::form::Form;
 use crate::page::Page;
 use crate::problem::{Problem, refusal};
@@ -215,9 +217,10 @@ pub(crate) async fn pass(
     let to = form.value("to").to_owned();
     let (row, stage) = passing(&app, &member, &key, &to).await?;
     let note = form.value("note").to_owned();
-    let adoption = match stage.is_decided() {
-        true => decision(&mut form, member.language),
-        false => Some(Adoption::default()),
+    let adoption = if stage.is_decided() {
+        decision(&mut form, member.language)
+    } else {
+        Some(Adoption::default())
     };
     if let Some(adoption) = adoption {
         let operation =

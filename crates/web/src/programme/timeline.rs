@@ -107,7 +107,8 @@ fn span(a: &ActivityOverview, first: Day, page: &Page) -> Span {
 fn table(app: &App, glance: &Glance, wording: &Wording<'_>, page: &Page, day: Day) -> Table {
     let head = ["activity", "from", "until", "written", "standing", "responsible"]
         .map(|key| Cell::from(page.say(&format!("timeline-column-{key}"))));
-    let date = |d: Option<Day>| Cell::from(d.map_or("—".to_owned(), |d| words::day(page.language, d)));
+    let date =
+        |d: Option<Day>| Cell::from(d.map_or("—".to_owned(), |d| words::day(page.language, d)));
     let rows = glance
         .activities(None)
         .map(|a| {
@@ -122,7 +123,10 @@ fn table(app: &App, glance: &Glance, wording: &Wording<'_>, page: &Page, day: Da
             ]
         })
         .collect();
-    Table { first_cell_is_header: true, ..Table::new(page.say("timeline-title"), head.into(), rows) }
+    Table {
+        first_cell_is_header: true,
+        ..Table::new(page.say("timeline-title"), head.into(), rows)
+    }
 }
 
 #[derive(Template)]

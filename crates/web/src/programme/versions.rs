@@ -29,7 +29,7 @@ use std::collections::HashMap;
 struct Versions {
     page: Page,
     tabs: SubNavigation,
-    versions: Vec<Version>,
+    all: Vec<Version>,
     compare: Option<(Select, Select, Button)>,
     address: String,
     files: Vec<(String, String, String)>,
@@ -97,7 +97,7 @@ pub(crate) async fn versions(
     let html = Versions {
         tabs: tabs(&page, &row, "versions"),
         compare: compare(&page, &all),
-        versions: all.iter().map(|v| version(&page, &row, v, &all, &names)).collect(),
+        all: all.iter().map(|v| version(&page, &row, v, &all, &names)).collect(),
         files,
         life: Timeline { items: life, heading_level: Some(3), ..Timeline::default() },
         address: at,
@@ -155,9 +155,8 @@ fn version(
         file: v.source_name.clone(),
         note: v.note.clone(),
         decision,
-        changes: before.map_or_else(String::new, |b| {
-            format!("{}/versions/{b}/{}", address(row), v.number)
-        }),
+        changes: before
+            .map_or_else(String::new, |b| format!("{}/versions/{b}/{}", address(row), v.number)),
     }
 }
 

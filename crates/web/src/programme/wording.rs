@@ -28,8 +28,8 @@ impl Worded {
     /// `text` as it was written, on a page in `language`.
     #[must_use]
     pub(crate) fn written(text: &str, language: Language) -> Self {
-        let own = tongue(text);
-        Self { text: text.to_owned(), lang: (own != language).then(|| own.tag()) }
+        let own = tongue(text).filter(|own| *own != language);
+        Self { text: text.to_owned(), lang: own.map(Language::tag) }
     }
 
     /// The text, cut at a word to about `length` characters.
@@ -87,12 +87,17 @@ impl<'p> Wording<'p> {
     }
 }
 
-/// The language a text is written in: Bulgarian when most of its letters are
-/// Cyrillic, so that a foreign name in it changes nothing.
-fn tongue(text: &str) -> Language {
+/// The language a text is written in; none for a text without letters. It is
+/// Bulgarian from a third of Cyrillic letters on: names from abroad stand in
+/// Bulgarian texts in their own letters, and hardly ever the other way round.
+fn tongue(text: &str) -> Option<Language> {
     let letters = || text.chars().filter(|c| c.is_alphabetic());
     let cyrillic = letters().filter(|c| ('\u{400}'..='\u{4ff}').contains(c)).count();
-    if cyrillic * 2 > letters().count() { Language::Bg } else { Language::En }
+    match letters().count() {
+        0 => None,
+        all if cyrillic * 3 >= all => Some(Language::Bg),
+        _ => Some(Language::En),
+    }
 }
 
 /// A heading set all in capitals, as a sentence: capitals are slow to read, and
@@ -146,7 +151,8 @@ mod tests {
     fn a_name_in_another_script_does_not_change_the_language_of_a_text() {
         assert_eq!(Worded::written("Кампания Blue Heart", Language::Bg).lang, None);
         assert_eq!(Worded::written("Кампания Blue Heart", Language::En).lang, Some("bg"));
-        assert_eq!(Worded::written("2017", Language::En).lang, None);
+        assert_eq!(Worded::written("IOM (МОМ)", Language::En).lang, Some("bg"));
+        assert_eq!(Worded::written("2017", Language::Bg).lang, None);
     }
 
     #[test]

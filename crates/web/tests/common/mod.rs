@@ -1,5 +1,11 @@
 //! The world in which pages are tried: one programme, a few accounts, a clock
 //! that stands, and chance that counts.
+#![expect(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "each test file uses a part of it, and a test stops at what it did not expect"
+)]
 use axum::Router;
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
@@ -127,8 +133,7 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let pack = Arc::new(formats::pack::bulgaria().clone());
         let place = Place::Folder(folder.path());
-        let register =
-            Register::open(place, pack, now(), 1, &Secret::new([1; 32])).await.unwrap();
+        let register = Register::open(place, pack, now(), 1, &Secret::new([1; 32])).await.unwrap();
         let mut admin = None;
         for (n, (login, role, institution, oblast)) in (0_u8..).zip(ACCOUNTS) {
             let new = NewAccount {
@@ -158,8 +163,7 @@ impl World {
             act: "Decision No 1".to_owned(),
             decided_on: Some(day("2017-03-01")),
         };
-        for (stage, adoption) in
-            [(Stage::Adopted, adoption), (Stage::InForce, Adoption::default())]
+        for (stage, adoption) in [(Stage::Adopted, adoption), (Stage::InForce, Adoption::default())]
         {
             register.pass_to_stage(&by, programme, stage, "", adoption).await.unwrap();
         }
@@ -226,11 +230,9 @@ impl World {
 
     /// Sends a form, with the token of the session.
     pub async fn post(&self, path: &str, who: &str, pairs: &[(&str, &str)]) -> Answer {
-        let mut body = format!("csrf={}", encoded(&self.token(who).await));
-        for (name, value) in pairs {
-            body.push_str(&format!("&{}={}", encoded(name), encoded(value)));
-        }
-        self.post_raw(path, who, &body).await
+        let mut fields = vec![format!("csrf={}", encoded(&self.token(who).await))];
+        fields.extend(pairs.iter().map(|(n, v)| format!("{}={}", encoded(n), encoded(v))));
+        self.post_raw(path, who, &fields.join("&")).await
     }
 
     /// Sends a form as it is written, without a token.
@@ -255,8 +257,10 @@ impl World {
         let mut body = Vec::new();
         for (name, value) in [("csrf", token.as_str())].iter().chain(pairs) {
             body.extend(
-                format!("--{EDGE}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
-                    .bytes(),
+                format!(
+                    "--{EDGE}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+                )
+                .bytes(),
             );
         }
         body.extend(
