@@ -25,7 +25,7 @@ pub enum Engine {
 }
 
 /// SQLite older than this can lose committed pages when a WAL is reset.
-/// Source: sqlite.org/releaselog/3_51_3.html
+/// Source: <https://sqlite.org/releaselog/3_51_3.html>
 const OLDEST_SQLITE: [u32; 3] = [3, 51, 3];
 
 /// After a rest this long a connection is tried before it is used.

@@ -676,7 +676,7 @@ impl crate::Register {
         let answer = filled(answer)?;
         self.write(by, async |w| {
             let mut there = sql::programme::comment_by_id(w.connection(), comment).await?;
-            there.outcome = outcome.code().to_owned();
+            outcome.code().clone_into(&mut there.outcome);
             there.answer = answer;
             there.answered_by = by.actor.account.to_string();
             there.answered_at = Some(by.at);

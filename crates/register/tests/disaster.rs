@@ -1,5 +1,6 @@
 //! What a person is told when the disk is full or the database gone, and that
 //! nothing is half-written then.
+#[cfg(test)]
 mod common;
 
 use common::{On, World, entry, noon, secret, seed};

@@ -1,5 +1,6 @@
 //! Tasks, jobs, local commissions, calendars and saved filters; on both engines.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#[cfg(test)]
 mod common;
 
 use common::{On, World, day, entry, noon, seed};

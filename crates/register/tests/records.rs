@@ -1,4 +1,5 @@
 //! Records: entered, corrected, withdrawn, counted; on both engines.
+#[cfg(test)]
 mod common;
 
 use common::{On, World, day, entry};
@@ -17,6 +18,7 @@ const TRAINING: [(&str, &str); 6] = [
     ("participants", "24"),
 ];
 
+#[cfg(test)]
 async fn value(world: &World, indicator: &str, on: &str) -> State {
     let readings = world.register.readings(world.programme, day(on)).await.unwrap();
     readings.into_iter().find(|r| r.indicator.code == indicator).unwrap().reading.state

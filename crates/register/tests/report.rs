@@ -1,5 +1,6 @@
 //! The annual report says what the pages say; on both engines.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#[cfg(test)]
 mod common;
 
 use common::{On, World, day, entry};

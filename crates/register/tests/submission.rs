@@ -1,5 +1,6 @@
 //! Spreadsheets taken in row by row; on both engines.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#[cfg(test)]
 mod common;
 
 use Verdict::{Entered, Refused, Unchanged};

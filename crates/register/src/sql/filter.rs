@@ -54,10 +54,4 @@ impl Statement {
         let done = sqlx::query_with(AssertSqlSafe(self.text), self.arguments).execute(c).await?;
         Ok(done.rows_affected())
     }
-
-    /// The text, for the test that prepares it.
-    #[cfg(test)]
-    pub(crate) fn text(&self) -> &str {
-        &self.text
-    }
 }

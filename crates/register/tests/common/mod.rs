@@ -15,23 +15,23 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A day by its text.
-pub fn day(text: &str) -> Day {
+pub(crate) fn day(text: &str) -> Day {
     text.parse().unwrap()
 }
 
 /// Noon of a day.
-pub fn noon(text: &str) -> Moment {
+pub(crate) fn noon(text: &str) -> Moment {
     Moment::at_start_of(day(text)).plus(Moment::DAY / 2)
 }
 
 /// Every use of chance takes the next seed.
 static SEED: AtomicU64 = AtomicU64::new(1);
 
-pub fn seed() -> u128 {
+pub(crate) fn seed() -> u128 {
     u128::from(SEED.fetch_add(1, Ordering::Relaxed)) << 64 | 0x5eed
 }
 
-pub fn secret() -> Secret {
+pub(crate) fn secret() -> Secret {
     let mut bytes = [7; 32];
     bytes[..16].copy_from_slice(&seed().to_be_bytes());
     Secret::new(bytes)
@@ -39,22 +39,22 @@ pub fn secret() -> Secret {
 
 /// Which engine a test runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum On {
+pub(crate) enum On {
     Sqlite,
     Postgres,
 }
 
 /// A register with people in it.
-pub struct World {
-    pub register: Register,
-    pub programme: ProgrammeId,
+pub(crate) struct World {
+    pub(crate) register: Register,
+    pub(crate) programme: ProgrammeId,
     actors: BTreeMap<&'static str, Actor>,
     url: String,
     _folder: tempfile::TempDir,
 }
 
 /// The people: name, role, institution, territory.
-pub const PEOPLE: [(&str, Role, &str, &str); 8] = [
+pub(crate) const PEOPLE: [(&str, Role, &str, &str); 8] = [
     ("coordinator", Role::Coordinator, "ANCCTHB", ""),
     ("officer", Role::Officer, "ANCCTHB", ""),
     ("varna", Role::Secretary, "LCCTHB-VAR", "VAR"),
@@ -65,11 +65,11 @@ pub const PEOPLE: [(&str, Role, &str, &str); 8] = [
     ("administrator", Role::Administrator, "ANCCTHB", ""),
 ];
 
-pub const PASSWORD: &str = "harbour lights";
+pub(crate) const PASSWORD: &str = "harbour lights";
 
 impl World {
     /// A new world, or none when the engine is not there (and it says so).
-    pub async fn new(on: On) -> Option<Self> {
+    pub(crate) async fn new(on: On) -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
         let url = match on {
             On::Sqlite => format!("sqlite://{}/pristan.db?mode=rwc", folder.path().display()),
@@ -99,26 +99,26 @@ impl World {
     }
 
     /// A person asks at noon of a day.
-    pub fn by(&self, who: &str, on: &str) -> By {
+    pub(crate) fn by(&self, who: &str, on: &str) -> By {
         By::new(self.actors[who].clone(), noon(on), seed())
     }
 
     /// A connection past the register, for spoiling what it keeps.
-    pub async fn connection(&self) -> sqlx::AnyConnection {
+    pub(crate) async fn connection(&self) -> sqlx::AnyConnection {
         <sqlx::AnyConnection as sqlx::Connection>::connect(&self.url).await.unwrap()
     }
 
     /// The name of the world's database on the server.
-    pub fn database_name(&self) -> &str {
+    pub(crate) fn database_name(&self) -> &str {
         self.url.rsplit('/').next().unwrap()
     }
 
-    pub fn actor(&self, who: &str) -> Actor {
+    pub(crate) fn actor(&self, who: &str) -> Actor {
         self.actors[who].clone()
     }
 
     /// The activity with a code: `III.6`.
-    pub async fn activity(&self, code: &str) -> ActivityId {
+    pub(crate) async fn activity(&self, code: &str) -> ActivityId {
         let whole = self.register.programme(self.programme).await.unwrap();
         whole.activities.iter().find(|a| a.code == code).unwrap().id
     }
@@ -126,7 +126,7 @@ impl World {
 
 impl World {
     /// Adopts the programme and begins it.
-    pub async fn put_in_force(&self) {
+    pub(crate) async fn put_in_force(&self) {
         let by = self.by("coordinator", "2017-01-03");
         let adoption = register::programme::Adoption {
             body: "Council of Ministers".into(),
@@ -162,7 +162,7 @@ async fn open(register: &Register, by: Option<&Actor>, person: (&str, Role, &str
 }
 
 /// The programme of a year.
-pub fn new_programme(key: &str) -> NewProgramme {
+pub(crate) fn new_programme(key: &str) -> NewProgramme {
     NewProgramme {
         key: key.to_owned(),
         strategy_document: false,
@@ -172,14 +172,14 @@ pub fn new_programme(key: &str) -> NewProgramme {
 }
 
 /// A document, read by the product's own reader.
-pub fn document(text: &str) -> Document {
+pub(crate) fn document(text: &str) -> Document {
     let directory = formats::programme::Directory::new(formats::pack::bulgaria());
     let (programme, remarks) = formats::programme::read_text(text, &directory);
     Document { programme, remarks, name: "programme.txt".to_owned(), text: text.to_owned() }
 }
 
 /// An entry with these fields.
-pub fn entry(fields: &[(&str, &str)]) -> Entry {
+pub(crate) fn entry(fields: &[(&str, &str)]) -> Entry {
     Entry {
         fields: fields.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
         ..Entry::default()
@@ -187,7 +187,7 @@ pub fn entry(fields: &[(&str, &str)]) -> Entry {
 }
 
 /// A connection to the server of the tests.
-pub async fn server() -> sqlx::AnyConnection {
+pub(crate) async fn server() -> sqlx::AnyConnection {
     sqlx::any::install_default_drivers();
     let server = std::env::var("PRISTAN_TEST_POSTGRES").unwrap();
     let url = format!("{server}/postgres");
@@ -195,7 +195,7 @@ pub async fn server() -> sqlx::AnyConnection {
 }
 
 /// The address of a new, empty database on the server of the tests.
-pub async fn new_database() -> Option<String> {
+pub(crate) async fn new_database() -> Option<String> {
     use sqlx::Executor;
     let Ok(server) = std::env::var("PRISTAN_TEST_POSTGRES") else {
         eprintln!("PRISTAN_TEST_POSTGRES is not set: PostgreSQL is not tried");
@@ -212,6 +212,8 @@ pub async fn new_database() -> Option<String> {
 #[macro_export]
 macro_rules! on_both {
     ($($(#[$attribute:meta])* async fn $name:ident($world:ident: World) $body:block)*) => {$(
+        // A test's own world: clippy lets it unwrap.
+        #[cfg(test)]
         mod $name {
             use super::*;
 
