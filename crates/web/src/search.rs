@@ -10,19 +10,11 @@ use axum::extract::{Query, State};
 use axum::response::Html;
 use domain::access::Action;
 use register::record::Filter;
-use serde::Deserialize;
 
 /// Records that are shown of each kind.
 const SHOWN: usize = 3;
 /// Letters beyond this are not searched for.
 const LONGEST: usize = 200;
-
-/// What is searched for.
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct Asked {
-    #[serde(default)]
-    q: String,
-}
 
 #[derive(Template)]
 #[template(path = "search.html")]
@@ -50,12 +42,13 @@ struct Hit {
 pub(crate) async fn search(
     State(app): State<App>,
     member: Member,
-    Query(asked): Query<Asked>,
+    Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<Html<String>, Problem> {
     if !member.may_ever(Action::ReadRecord) {
         return Err(Problem::NotFound);
     }
-    let q: String = asked.q.trim().chars().filter(|c| !c.is_control()).take(LONGEST).collect();
+    let asked = pairs.iter().find(|(name, _)| name == "q").map_or("", |(_, q)| q.trim());
+    let q: String = asked.chars().filter(|c| !c.is_control()).take(LONGEST).collect();
     let mut page = member.page().saying("search").at(Place::Search);
     if !q.is_empty() {
         page.title = say_with(member.language, "search-for", &[("q", (&q).into())]);

@@ -46,7 +46,8 @@ async fn the_kinds_are_shown_by_group_to_those_who_read_records() {
     page.is(200).has("Събития и обучения").has("Въвеждане на запис").lacks("{ $");
     world.get("/records", "analyst").await.is(200).lacks("/records/training/new");
     for who in ["admin", "auditor"] {
-        for path in ["/records", "/records/training", "/search?q=x", "/records/training/export.csv"] {
+        for path in ["/records", "/records/training", "/search?q=x", "/records/training/export.csv"]
+        {
             world.get(path, who).await.is(404);
         }
     }
@@ -133,11 +134,8 @@ async fn a_record_is_corrected_withdrawn_and_restored_and_its_history_tells() {
     let form = world.get(&format!("{address}/correct"), "varna").await;
     form.is(200).has("value=\"2017-05-05\"").has("value=\"24\"");
     let version = version(&form);
-    let typed = training(&[
-        ("participants", "26"),
-        ("_version", &version),
-        ("_reason", "Two came late"),
-    ]);
+    let typed =
+        training(&[("participants", "26"), ("_version", &version), ("_reason", "Two came late")]);
     let answer = world.post(&format!("{address}/correct"), "varna", &typed).await;
     assert_eq!(answer.location, format!("{address}?done=done-record-corrected"));
     let page = world.get(&address, "varna").await;
@@ -157,6 +155,83 @@ async fn a_record_is_corrected_withdrawn_and_restored_and_its_history_tells() {
     let pairs = [("version", "3"), ("reason", "It was another one")];
     world.post(&format!("{address}/restore"), "varna", &pairs).await.is(303);
     world.get("/records/training", "varna").await.has("1 record");
+}
+
+#[tokio::test]
+async fn codes_sent_in_another_order_are_no_change() {
+    let world = World::open().await;
+    let address = entered(&world, "varna", &[("organisers", "MoI; MES")]).await;
+    // A browser sends boxes in the order of the list.
+    let mut typed = training(&[("participants", "25"), ("_version", "1"), ("organisers", "MES")]);
+    typed.push(("organisers", "MoI"));
+    world.post(&format!("{address}/correct"), "varna", &typed).await.is(303);
+    let page = world.get(&address, "varna").await;
+    page.has("<dt>Participants</dt>").lacks("<dt>Organisers</dt>");
+    let typed = training(&[("_version", "2"), ("participants", "25"), ("organisers", "MoI")]);
+    world.post(&format!("{address}/correct"), "varna", &typed).await.is(303);
+    world.get(&address, "varna").await.has("<dt>Organisers</dt>");
+}
+
+#[tokio::test]
+async fn who_took_part_is_entered_from_the_page_of_the_training() {
+    let world = World::open().await;
+    let address = entered(&world, "varna", &[]).await;
+    let id = address.rsplit('/').next().unwrap();
+    let link = format!("/records/attendance/new?event={id}");
+    world.get(&address, "varna").await.has(&format!("href=\"{link}\""));
+    let form = world.get(&link, "varna").await;
+    form.is(200).has(&format!("<option value=\"{id}\" selected>Training of teachers in Varna"));
+    let pairs = [
+        ("list_entry", "Participant 1"),
+        ("attended_on", "2017-05-05"),
+        ("role", "trainee"),
+        ("headcount", "1"),
+        ("event", id),
+    ];
+    let answer = world.post("/records/attendance/new", "varna", &pairs).await;
+    answer.is(303);
+    let page = world.get(answer.location.split('?').next().unwrap(), "varna").await;
+    page.is(200).has(&format!("<a class=\"govuk-link\" href=\"{address}\">Training of teachers"));
+    world.get("/records/attendance", "varna").await.has("Training of teachers in Varna");
+}
+
+#[tokio::test]
+async fn odd_addresses_are_answered() {
+    let world = World::open().await;
+    for query in
+        ["status=%00held", "q=%00", "after=1_2", "after=x", "f.type=%27&oblast=%22", "%ff=%ff"]
+    {
+        let page = world.get(&format!("/records/training?{query}"), "varna").await;
+        assert!(matches!(page.status.as_u16(), 200 | 303), "{query}: {}", page.status);
+    }
+    for path in ["/submissions/x", "/submissions/x/verdicts.csv", "/records/training/x"] {
+        world.get(path, "varna").await.is(404);
+    }
+    world.get("/search?q=a&q=b", "varna").await.is(200);
+    let path = "/records/training/export.csv?from=nonsense";
+    world.get(path, "varna").await.is(400);
+}
+
+#[tokio::test]
+async fn a_long_submission_tells_how_far_it_is() {
+    let world = World::open().await;
+    let new = register::submission::NewSubmission {
+        kind: "training".to_owned(),
+        institution: None,
+        name: "long.csv".to_owned(),
+        content: b"title,held_on,status,type\nA,2017-05-05,held,training\n".to_vec(),
+        dry: true,
+        again: true,
+    };
+    let id = world.register.submit(&world.by("varna").await, new).await.unwrap();
+    let page = world.get(&format!("/submissions/{id}?rows=none&after=x"), "varna").await;
+    page.is(200).has("Waiting").has("<progress").has("You may leave this page").has("Look again");
+    page.lacks("Enter 1 row");
+    world.post(&format!("/submissions/{id}"), "varna", &[]).await.is(303);
+    let sheets: std::sync::Arc<dyn register::submission::Sheets> =
+        std::sync::Arc::new(web::SheetReader);
+    world.register.run_due_jobs(common::now(), 1 << 100, &sheets).await.unwrap();
+    world.get(&format!("/submissions/{id}"), "varna").await.has("Enter 1 row").lacks("<progress");
 }
 
 #[tokio::test]
@@ -339,16 +414,24 @@ async fn a_spreadsheet_is_checked_then_entered_with_a_verdict_on_every_row() {
     template.is(200);
     assert!(template.bytes.starts_with(b"PK"));
     world.get("/records/training/import", "analyst").await.is(403);
-    world.get_in("/records/training/import", "varna", "bg").await.is(200).has("Проверка на редовете");
+    world
+        .get_in("/records/training/import", "varna", "bg")
+        .await
+        .is(200)
+        .has("Проверка на редовете");
     let file = "title,type,held_on,status,activities\n\
                 Sound,training,2017-05-05,held,2017/I.1\n\
                 Bad day,training,31.02.2017,held,\n\
                 Bad code,no such,2017-05-06,held,2017/X.9\n";
-    let sent = world.upload("/records/training/import", "varna", &[], ("t.csv", file.as_bytes())).await;
+    let sent =
+        world.upload("/records/training/import", "varna", &[], ("t.csv", file.as_bytes())).await;
     sent.is(303);
     let page = world.get(&sent.location, "varna").await;
     page.has("Checked, not entered").has("Enter 1 row").has("2 rows are refused");
-    page.has(">3</td>").has(">C</td>").has("and not “31.02.2017”").has("“no such” is not in the list");
+    page.has(">3</td>")
+        .has(">C</td>")
+        .has("and not “31.02.2017”")
+        .has("“no such” is not in the list");
     page.has(">E</td>").has("“2017/X.9”");
     world.get_in(&sent.location, "varna", "bg").await.has("а не „31.02.2017“").lacks("{ $");
     world.get("/records/training", "varna").await.has("0 records");
@@ -368,9 +451,12 @@ async fn a_spreadsheet_is_checked_then_entered_with_a_verdict_on_every_row() {
     world.get("/records/training", "varna").await.has("1 record").has("Sound");
     // Pressed again, and sent again: nothing is entered twice.
     world.post(&sent.location, "varna", &[]).await;
-    let again = world.upload("/records/training/import", "varna", &[], ("t.csv", file.as_bytes())).await;
+    let again =
+        world.upload("/records/training/import", "varna", &[], ("t.csv", file.as_bytes())).await;
     let page = world.post(&again.location, "varna", &[]).await;
-    page.is(422).has("The same file was taken in before").has(&format!("href=\"{}\"", sent.location));
+    page.is(422)
+        .has("The same file was taken in before")
+        .has(&format!("href=\"{}\"", sent.location));
     world.get("/records/training", "varna").await.has("1 record");
 }
 

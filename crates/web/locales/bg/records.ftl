@@ -100,6 +100,7 @@ record-id = Номер на записа
 record-no-activities = Не е свързан с дейност.
 record-counted-in = Брои се в
 record-not-counted = Към днешна дата не се брои в нито един показател.
+record-about-it = Въвеждане на свързан запис
 record-history = История
 record-version-entered = Въведен
 record-version-corrected = Поправен

@@ -100,6 +100,7 @@ record-id = Record number
 record-no-activities = It is linked to no activity.
 record-counted-in = Counts in
 record-not-counted = No indicator counts it today.
+record-about-it = Enter about it
 record-history = History
 record-version-entered = Entered
 record-version-corrected = Corrected

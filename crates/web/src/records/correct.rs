@@ -1,7 +1,7 @@
 //! Correcting a record; and choosing, when somebody else corrected it
 //! meanwhile.
 use super::fields::{Fields, Offered, entry_of, refuse, with_numbers};
-use super::open::differing;
+use super::open::{differing, same};
 use super::shown::{referred, title_of};
 use super::{Shown, address_of_record, record_of, under_kind};
 use crate::app::App;
@@ -53,6 +53,20 @@ fn with_value(form: Form, field: &str, value: Option<&Value>) -> Form {
         Some(value) => form.with(field, value.to_text()),
         None => form.with_all(field, Vec::new()),
     }
+}
+
+/// The form with codes in the order in which the record has them, where they
+/// are the same: boxes are sent in the order of the list, and that is no change.
+fn in_order(kind: &Kind, stored: &Stored, mut form: Form) -> Form {
+    for field in &kind.fields {
+        let there = stored.values.get(&field.id);
+        if matches!(there, Some(Value::Codes(_)))
+            && same(there, Some(&Value::Codes(form.all(&field.id))))
+        {
+            form = with_value(form, &field.id, there);
+        }
+    }
+    form
 }
 
 async fn shown(
@@ -119,7 +133,8 @@ pub(crate) async fn correct(
     let (kind, stored) = record_of(&app.register, &member, &kind, &id).await?;
     let form = with_numbers(kind, Form::typed(member.language, posted.pairs));
     let version: i64 = form.value("_version").parse().map_err(|_| Problem::BadRequest)?;
-    let (mut form, undecided) = with_choices(kind, &stored, form);
+    let (form, undecided) = with_choices(kind, &stored, form);
+    let mut form = in_order(kind, &stored, form);
     let refused = |page: Html<String>| (StatusCode::UNPROCESSABLE_ENTITY, page).into_response();
     if !undecided.is_empty() {
         for field in &undecided {
@@ -233,7 +248,7 @@ async fn conflict(
                 label: field.name.in_language(language).to_owned(),
                 mine: text(&mine),
                 theirs: text(&now.values),
-                chosen: proposed(before, &m, &t),
+                chosen: proposed(before, &m, &t, |a, b| same(*a, *b)),
                 error: None,
             }
         })
@@ -270,10 +285,15 @@ async fn conflict(
 
 /// Of two values the one that was changed, when the other is as it was; none
 /// when both were.
-fn proposed<T: PartialEq>(before: Option<T>, mine: &T, theirs: &T) -> &'static str {
+fn proposed<T>(
+    before: Option<T>,
+    mine: &T,
+    theirs: &T,
+    same: impl Fn(&T, &T) -> bool,
+) -> &'static str {
     match before {
-        Some(before) if before == *mine => "theirs",
-        Some(before) if before == *theirs => "mine",
+        Some(before) if same(&before, mine) => "theirs",
+        Some(before) if same(&before, theirs) => "mine",
         _ => "",
     }
 }
@@ -302,7 +322,7 @@ fn activity_difference(
         label: say(language, "record-activities"),
         mine: text(&mine),
         theirs: text(&theirs),
-        chosen: proposed(base.map(|b| sorted(&b.activities)), &mine, &theirs),
+        chosen: proposed(base.map(|b| sorted(&b.activities)), &mine, &theirs, PartialEq::eq),
         error: None,
     })
 }
@@ -326,9 +346,9 @@ mod tests {
 
     #[test]
     fn what_only_one_person_changed_is_proposed() {
-        assert_eq!(proposed(Some(1), &1, &2), "theirs");
-        assert_eq!(proposed(Some(1), &2, &1), "mine");
-        assert_eq!(proposed(Some(1), &2, &3), "");
-        assert_eq!(proposed(None, &1, &2), "");
+        assert_eq!(proposed(Some(1), &1, &2, PartialEq::eq), "theirs");
+        assert_eq!(proposed(Some(1), &2, &1, PartialEq::eq), "mine");
+        assert_eq!(proposed(Some(1), &2, &3, PartialEq::eq), "");
+        assert_eq!(proposed(None, &1, &2, PartialEq::eq), "");
     }
 }

@@ -25,6 +25,9 @@ const BUTTONS: usize = 5;
 /// More boxes than this stand in a frame of their own that scrolls.
 const BOXES: usize = 9;
 
+/// So many activities of one's own stand together, before all others.
+const FEW: usize = 15;
+
 /// Choices under a heading.
 pub(super) struct Group {
     pub(super) name: String,
@@ -353,7 +356,7 @@ impl Fields<'_> {
                 ..Choice::new("", say(self.language, "not-known"))
             });
         }
-        let mut radios = self.form.radios(&field.id, legend, choices);
+        let mut radios = self.form.radios(&field.id, legend, choices).class("govuk-radios--small");
         radios.hint = hint.map(Hint::from);
         Markup::of(&radios)
     }
@@ -476,9 +479,13 @@ impl Fields<'_> {
         for (programme, offered) in &self.offered.activities {
             let mut sections: Vec<(String, Vec<&OfferedActivity>)> = Vec::new();
             let own: Vec<&OfferedActivity> = offered.iter().filter(|a| a.own).collect();
-            let args = [("programme", programme.into())];
-            sections.push((say_with(self.language, "activities-own", &args), own));
-            for a in offered.iter().filter(|a| !a.own) {
+            // Who has a hand in nearly everything finds it by section.
+            let apart = own.len() <= FEW;
+            if apart {
+                let args = [("programme", programme.into())];
+                sections.push((say_with(self.language, "activities-own", &args), own));
+            }
+            for a in offered.iter().filter(|a| !(apart && a.own)) {
                 let args = [("programme", programme.into()), ("section", (&a.section).into())];
                 let name = say_with(self.language, "activities-section", &args);
                 match sections.iter_mut().find(|(n, _)| *n == name) {
@@ -504,9 +511,7 @@ impl Fields<'_> {
                         }
                     })
                     .collect();
-                let any = activities.iter().any(|a| a.ticked);
-                // One's own are few, unless the whole programme is one's own.
-                let open = any || (n == 0 && activities.len() <= 12);
+                let open = activities.iter().any(|a| a.ticked) || (apart && n == 0);
                 groups.push(Section { name, open, activities });
             }
         }
@@ -550,7 +555,7 @@ pub(super) fn entry_of(form: &Form, may_choose_institution: bool) -> Entry {
         fields: form.given(),
         activities: form.all("_activities").iter().filter_map(|a| a.parse().ok()).collect(),
         institution: may_choose_institution.then(|| filled("_institution")).flatten(),
-        reference: filled("_reference"),
+        reference: filled("_reference").map(|r| r.replace('\0', "")),
     }
 }
 

@@ -402,7 +402,16 @@ impl List<'_> {
         {
             return Cell::part(&Tag::from(shown.text(field, value)));
         }
-        shown.markup(field, value).into()
+        match (field.kind, value) {
+            (FieldType::Place, Some(value)) => {
+                let code = value.first_key();
+                super::shown::short_place(shown.pack, shown.language, &code).into()
+            }
+            (FieldType::Day, Some(value)) => {
+                Cell { classes: "pr-nowrap".into(), ..Cell::from(shown.text(field, value)) }
+            }
+            (_, value) => shown.markup(field, value).into(),
+        }
     }
 
     async fn counts(&self, shown: &Shown<'_>) -> Result<Counts, Problem> {
@@ -431,15 +440,30 @@ impl List<'_> {
         let mut tables = Vec::new();
         if placed {
             let name = |code: &str| super::shown::place(shown.pack, language, code);
-            tables.push(self.count_table("counts-by-oblast", &by_oblast, summed, "oblast", &name));
+            tables.push(self.count_table(
+                "counts-by-oblast",
+                say(language, "filter-oblast"),
+                &by_oblast,
+                summed,
+                "oblast",
+                &name,
+            ));
         }
         if let Some(field) = self.kind.status.as_deref().and_then(|s| self.kind.field(s)) {
             let name = |code: &str| shown.code(field, code);
-            tables.push(self.count_table("counts-by-status", &by_status, summed, "status", &name));
+            tables.push(self.count_table(
+                "counts-by-status",
+                field.name.in_language(language).to_owned(),
+                &by_status,
+                summed,
+                "status",
+                &name,
+            ));
         }
         let name = |code: &str| shown.pack.institution_name(code, language).to_owned();
         tables.push(self.count_table(
             "counts-by-institution",
+            say(language, "filter-institution"),
             &by_institution,
             summed,
             "institution",
@@ -455,14 +479,15 @@ impl List<'_> {
     fn count_table(
         &self,
         caption: &str,
+        what: String,
         counts: &[Count],
         summed: Option<&Field>,
         name: &str,
         said: &dyn Fn(&str) -> String,
     ) -> Markup {
         let language = self.language();
-        let mut head = vec![Cell::from(""), Cell::from(say(language, "counts-records")).numeric()];
-        head[0] = say(language, caption).into();
+        let mut head =
+            vec![Cell::from(what), Cell::from(say(language, "counts-records")).numeric()];
         if let Some(field) = summed {
             head.push(Cell::from(field.name.in_language(language)).numeric());
         }
@@ -494,7 +519,7 @@ impl List<'_> {
             .collect();
         let mut table = Table::new(say(language, caption), head, rows);
         table.first_cell_is_header = true;
-        table.classes = "pr-dense".into();
+        table.classes = "pr-dense pr-records".into();
         table.scrolling()
     }
 

@@ -2,7 +2,7 @@
 use super::shown::{LinkedActivity, linked_activities, referred, title_of};
 use super::{Shown, address_of_record, record_of, under_kind};
 use crate::app::App;
-use crate::components::{Button, Event, FileUpload, Markup, Row, SummaryList, Tag, Timeline};
+use crate::components::{Button, Event, FileUpload, Link, Markup, Row, SummaryList, Tag, Timeline};
 use crate::form::Form;
 use crate::page::Page;
 use crate::problem::Problem;
@@ -14,8 +14,8 @@ use axum::extract::{Path, State};
 use axum::response::Html;
 use domain::access::sees;
 use domain::id::{AccountId, ActivityId};
-use domain::record::Values;
 use domain::record::kind::Kind;
+use domain::record::{Value, Values};
 use domain::words::Language;
 use register::evidence::{Evidence, Subject};
 use register::names::ActivityName;
@@ -34,6 +34,8 @@ struct OpenPage {
     evidence: Vec<Piece>,
     upload: Option<Upload>,
     history: Timeline,
+    /// Kinds of which a record about this one can be entered.
+    about_it: Vec<Link>,
 }
 
 struct Counted {
@@ -121,7 +123,9 @@ pub(super) async fn page(
     }
     let upload = may_correct.then(|| Upload {
         action: format!("{address}/evidence"),
-        file: form.file("file", page.say("record-evidence-file")).hint(page.say("record-evidence-file-hint")),
+        file: form
+            .file("file", page.say("record-evidence-file"))
+            .hint(page.say("record-evidence-file-hint")),
         button: Button::submit(page.say("record-evidence-add")).secondary(),
     });
     let indicators = counted
@@ -149,10 +153,27 @@ pub(super) async fn page(
                 .collect(),
             upload,
             history: history(&shown, kind, &versions, &people, &activities),
+            about_it: if stored.withdrawn {
+                Vec::new()
+            } else {
+                about_it(&shown, member, kind, &stored)
+            },
             page,
         }
         .render()?,
     ))
+}
+
+/// Where records that refer to this one are entered: who took part, what they
+/// said of it.
+fn about_it(shown: &Shown<'_>, member: &Member, kind: &Kind, stored: &Stored) -> Vec<Link> {
+    let links = shown.pack.kinds.iter().filter(|k| super::may_enter(member, k)).filter_map(|k| {
+        let refers = |f: &&domain::record::kind::Field| f.of.contains(&kind.id);
+        let field = k.fields.iter().find(refers)?;
+        let href = format!("{}/new?{}={}", super::address_of(k), field.id, stored.id);
+        Some(Link::new(k.name.in_language(shown.language), href))
+    });
+    links.collect()
 }
 
 fn status_text(shown: &Shown<'_>, kind: &Kind, stored: &Stored) -> Option<String> {
@@ -193,7 +214,7 @@ fn belongs(shown: &Shown<'_>, stored: &Stored, people: &HashMap<AccountId, Strin
     }
     rows.push(Row::new(say("record-id"), stored.id.to_string()));
     let mut list = SummaryList::new(rows);
-    list.classes = "pr-narrow".into();
+    list.classes = "pr-record-about".into();
     list
 }
 
@@ -257,7 +278,11 @@ fn history(
                 What::Withdrawn => "record-version-withdrawn",
                 What::Restored => "record-version-restored",
             };
-            let by = say_with(language, "record-version-by", &[("name", name(people, version.by).into())]);
+            let by = say_with(
+                language,
+                "record-version-by",
+                &[("name", name(people, version.by).into())],
+            );
             let date = words::moment(language, version.at);
             let mut event = Event::new(say(language, what), by, version.at, date);
             let rows = match versions.get(n + 1) {
@@ -317,5 +342,15 @@ pub(super) fn differing<'k>(
     a: &'k Values,
     b: &'k Values,
 ) -> impl Iterator<Item = &'k domain::record::kind::Field> {
-    kind.fields.iter().filter(move |f| a.get(&f.id) != b.get(&f.id))
+    kind.fields.iter().filter(move |f| !same(a.get(&f.id), b.get(&f.id)))
+}
+
+/// Several codes are the same in any order.
+pub(super) fn same(a: Option<&Value>, b: Option<&Value>) -> bool {
+    match (a, b) {
+        (Some(Value::Codes(a)), Some(Value::Codes(b))) => {
+            a.len() == b.len() && a.iter().all(|code| b.contains(code))
+        }
+        (a, b) => a == b,
+    }
 }

@@ -45,6 +45,8 @@ impl Query {
         let mut query = Self::default();
         let mut idle = false;
         for (name, value) in pairs {
+            // PostgreSQL takes no text with a NUL in it.
+            let value = value.replace('\0', "");
             let value = value.trim();
             if value.is_empty() {
                 idle = true;

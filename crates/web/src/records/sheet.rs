@@ -254,9 +254,7 @@ impl Out {
         let kind = pack.kind(kind).ok_or_else(|| io::Error::other("the kind is gone"))?;
         let buffer = Buffer::default();
         let mut writer = match self.format {
-            Format::Csv => {
-                Writer::Csv(CsvExport::new(buffer.clone(), kind, self.style)?)
-            }
+            Format::Csv => Writer::Csv(CsvExport::new(buffer.clone(), kind, self.style)?),
             Format::Xlsx => Writer::Xlsx(XlsxExport::new(
                 buffer.clone(),
                 kind,

@@ -22,7 +22,7 @@ pub(crate) struct Shown<'p> {
 }
 
 #[derive(Template)]
-#[template(ext = "html", source = r#"<span class="pr-lines">{{ text }}</span>"#)]
+#[template(ext = "html", source = r#"<span class="pr-record-text">{{ text }}</span>"#)]
 struct Lines<'t> {
     text: &'t str,
 }
@@ -177,6 +177,20 @@ pub(crate) fn place(pack: &Pack, language: Language, code: &str) -> String {
     let oblast = pack.place_name(oblast, language);
     let args = [("name", name.into()), ("oblast", oblast.into())];
     words::say_with(language, "place-municipality", &args)
+}
+
+/// A place as a column of a list says it: `Avren, Varna`; `Varna` alone where
+/// the oblast has the same name.
+pub(super) fn short_place(pack: &Pack, language: Language, code: &str) -> String {
+    let name = pack.place_name(code, language);
+    let oblast = domain::place::oblast_of(code).unwrap_or(code);
+    if oblast == code {
+        return place(pack, language, code);
+    }
+    match pack.place_name(oblast, language) {
+        oblast if oblast == name => name.to_owned(),
+        oblast => format!("{name}, {oblast}"),
+    }
 }
 
 /// What a record is called by a reader who may not see its title.

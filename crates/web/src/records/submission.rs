@@ -24,7 +24,6 @@ use formats::sheet::verdict::{Outcome, PlacedFault, Verdict as RowSays, VerdictC
 use formats::sheet::{Ours, Sheet, SheetNotice, SheetRemark};
 use register::submission::{RowVerdict, Sheets, Submission, SubmissionState, Verdict};
 use register::{By, Error, Refusal};
-use serde::Deserialize;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -113,14 +112,22 @@ fn state_tag(language: Language, s: &Submission) -> Tag {
 }
 
 /// Which rows are asked for.
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct Rows {
+#[derive(Debug, Default)]
+struct Rows {
     /// A verdict; the refused unless said.
-    #[serde(default)]
     rows: String,
     /// The line after which the page begins.
-    #[serde(default)]
     after: i64,
+}
+
+impl Rows {
+    fn read(pairs: &[(String, String)]) -> Self {
+        let value = |name: &str| pairs.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
+        Self {
+            rows: value("rows").unwrap_or_default().to_owned(),
+            after: value("after").and_then(|a| a.parse().ok()).unwrap_or(0),
+        }
+    }
 }
 
 #[derive(Template)]
@@ -152,10 +159,11 @@ pub(crate) async fn open(
     State(app): State<App>,
     member: Member,
     Path(id): Path<String>,
-    Query(rows): Query<Rows>,
+    Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let (kind, submission) = submission_of(&app, &member, &id).await?;
     let running = matches!(submission.state, SubmissionState::Waiting | SubmissionState::Running);
+    let rows = Rows::read(&pairs);
     let html = page(&app, &member, kind, &submission, &rows, None).await?;
     let mut response = html.into_response();
     if running {
@@ -367,7 +375,9 @@ async fn verdicts(
             (head, rows)
         }
     };
-    let table = Table::new(say(language, verdict_key(wanted)), head, cells).scrolling();
+    let mut table = Table::new(say(language, verdict_key(wanted)), head, cells);
+    table.caption_classes = "govuk-visually-hidden".into();
+    let table = table.scrolling();
     let here = format!("{address}?rows={}", wanted.code());
     let next = more.then(|| format!("{here}&after={last}"));
     let first = (after > 0).then_some(here);
