@@ -2,11 +2,13 @@
 use super::kind::{Field, FieldType};
 use crate::day::Day;
 use crate::pack::Pack;
+use serde::de::{self, Deserializer, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// A value of a field. In JSON: a string, a number, a list of strings, or true
 /// and false; days are strings like `2017-07-05`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Value {
     /// Yes or no.
@@ -21,6 +23,66 @@ pub enum Value {
     Text(String),
     /// Several codes, institutions or records, without repetition.
     Codes(Vec<String>),
+}
+
+/// By hand, for lists read thousands: what serde derives tries one variant after
+/// the other, and writes a sentence for each that does not fit.
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Any;
+
+        impl<'de> Visitor<'de> for Any {
+            type Value = Value;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text, a number, a list of texts, true or false")
+            }
+
+            fn visit_bool<E: de::Error>(self, yes: bool) -> Result<Value, E> {
+                Ok(Value::YesNo(yes))
+            }
+
+            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Value, E> {
+                Ok(Value::Integer(number))
+            }
+
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Value, E> {
+                let number = i64::try_from(number).map_err(|_| E::custom("too large a number"))?;
+                Ok(Value::Integer(number))
+            }
+
+            fn visit_f64<E: de::Error>(self, number: f64) -> Result<Value, E> {
+                Decimal::try_from(number).map(Value::Decimal).map_err(E::custom)
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Value, E> {
+                Ok(match day_in(text) {
+                    Some(day) => Value::Day(day),
+                    None => Value::Text(text.to_owned()),
+                })
+            }
+
+            fn visit_string<E: de::Error>(self, text: String) -> Result<Value, E> {
+                Ok(day_in(&text).map_or_else(|| Value::Text(text), Value::Day))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
+                let mut codes = Vec::with_capacity(list.size_hint().unwrap_or(0).min(64));
+                while let Some(code) = list.next_element()? {
+                    codes.push(code);
+                }
+                Ok(Value::Codes(codes))
+            }
+        }
+
+        deserializer.deserialize_any(Any)
+    }
+}
+
+/// The day that a text is; most texts are told at a glance to be none.
+fn day_in(text: &str) -> Option<Day> {
+    let dashes = text.trim().bytes().filter(|b| *b == b'-').count();
+    if dashes == 2 { text.parse().ok() } else { None }
 }
 
 /// A number in hundredths, so that sums of money are exact. In JSON a number
@@ -311,6 +373,23 @@ fn several(text: &str, read: impl Fn(&str) -> Result<String, Why>) -> Result<Val
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_value_in_json_is_what_it_looks_like() {
+        let read = |json: &str| serde_json::from_str::<Value>(json).ok();
+        assert_eq!(read("true"), Some(Value::YesNo(true)));
+        assert_eq!(read("-12"), Some(Value::Integer(-12)));
+        assert_eq!(read("12.5"), Some(Value::Decimal(Decimal(1_250))));
+        assert_eq!(read(r#""2017-07-05""#), Day::of(2017, 7, 5).map(Value::Day));
+        for text in ["2017-02-31", "2017-7-5", "a-b-c", "обучение", ""] {
+            assert_eq!(read(&format!("{text:?}")), Some(Value::Text(text.to_owned())));
+        }
+        let codes = vec!["a".to_owned(), "2017-07-05".to_owned()];
+        assert_eq!(read(r#"["a", "2017-07-05"]"#), Some(Value::Codes(codes)));
+        for none in ["null", "{}", "[1]", "[[]]", "18446744073709551615", "1e300"] {
+            assert_eq!(read(none), None, "{none}");
+        }
+    }
 
     #[test]
     fn a_number_is_read_with_point_comma_and_spaces() {
