@@ -315,10 +315,11 @@ impl Reading {
             match value.into_inner() {
                 DeValue::Array(items) if key == name => {
                     for item in items {
-                        let place = line_of(text, item.span().start);
+                        let start = item.span().start;
                         match T::deserialize(ValueDeserializer::from(item)) {
                             Ok(row) => rows.push(row),
                             Err(error) => {
+                                let place = line_of(text, start);
                                 let row = format!(" in the `[[{name}]]` of line {place}");
                                 self.toml_error(path, text, &error, &row);
                             }
