@@ -170,8 +170,12 @@ fn activities() -> Router<App> {
 
 /// The directory, local commissions, accounts, the journal and tasks.
 fn people() -> Router<App> {
-    use crate::{accounts, calendar_feed, institutions, tasks};
+    use crate::{accounts, calendar_feed, commissions, institutions, journal, tasks};
     Router::new()
+        .route("/local-commissions", get(commissions::list::list))
+        .route("/local-commissions/{code}", get(commissions::open::open))
+        .route("/journal", get(journal::journal))
+        .route("/journal/verify", get(journal::verify_form).post(journal::verify))
         .route("/tasks", get(tasks::list))
         .route("/tasks/{id}", get(tasks::open))
         .route("/tasks/{id}/close", post(tasks::close))
