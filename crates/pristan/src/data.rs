@@ -10,6 +10,7 @@ use web::Edge as _;
 
 /// The options that every command on data takes.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_field_names, reason = "a field is named as its option, --data")]
 pub(crate) struct Data {
     /// The folder with the data
     #[arg(long, value_name = "DIR", required_unless_present = "database")]

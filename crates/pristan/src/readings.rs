@@ -14,15 +14,16 @@ pub(crate) async fn programme(register: &Register, key: &str) -> Result<Programm
             let all = register.programmes().await?;
             let keys: Vec<&str> = all.iter().map(|p| p.key.as_str()).collect();
             let keys = keys.join(", ");
-            Err(match keys.is_empty() {
-                true => Complaint::said(
+            Err(if keys.is_empty() {
+                Complaint::said(
                     "there is no programme here yet; take one in with `pristan programme import`",
                     "тук още няма програма; приемете я с „pristan programme import“",
-                ),
-                false => Complaint::said(
+                )
+            } else {
+                Complaint::said(
                     format!("there is no programme `{key}`; those here are {keys}"),
                     format!("няма програма „{key}“; наличните са {keys}"),
-                ),
+                )
             })
         }
         other => Ok(other?),

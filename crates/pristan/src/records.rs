@@ -364,15 +364,15 @@ async fn export(
                     let style =
                         if people { CsvStyle::people(language) } else { CsvStyle::PROGRAMS };
                     let mut file = CsvExport::new(out, kind, style)?;
-                    pages.into_file(&mut file).map(|end| (end, file.finish()))
+                    pages.write_to(&mut file).map(|end| (end, file.finish()))
                 }
                 "xlsx" => {
                     let mut file = XlsxExport::new(out, kind, register.pack(), language, about)?;
-                    pages.into_file(&mut file).map(|end| (end, file.finish()))
+                    pages.write_to(&mut file).map(|end| (end, file.finish()))
                 }
                 _ => {
                     let mut file = JsonExport::new(out);
-                    pages.into_file(&mut file).map(|end| (end, file.finish()))
+                    pages.write_to(&mut file).map(|end| (end, file.finish()))
                 }
             }?;
             let (end, finished) = written;
@@ -407,7 +407,7 @@ struct Pages<'r> {
 
 impl Pages<'_> {
     /// Writes every record; the inner result is the register's.
-    fn into_file(&self, file: &mut impl Rows) -> io::Result<register::Result<()>> {
+    fn write_to(&self, file: &mut impl Rows) -> io::Result<register::Result<()>> {
         let mut filter = self.filter.clone();
         loop {
             let page =

@@ -73,11 +73,11 @@ pub(crate) async fn serve(
         Language::En => format!("Pristan is at http://{address} (stop with Ctrl-C)"),
         Language::Bg => format!("Пристан е на http://{address} (спиране с Ctrl-C)"),
     })?;
-    let served = server.await;
+    let ended = server.await;
     // A job that is broken off here is gone on with by the next server.
     jobs.abort();
     register.close().await;
-    served.map_err(cannot)
+    ended.map_err(cannot)
 }
 
 /// Runs the jobs that are due, until it is aborted. Any number of servers do:

@@ -1,6 +1,6 @@
 //! Numbers that look random and are the same every time.
 
-/// A generator of numbers: SplitMix64 (Steele, Lea and Flood, 2014).
+/// A generator of numbers: `SplitMix64` (Steele, Lea and Flood, 2014).
 #[derive(Clone, Debug)]
 pub(super) struct Chance(u64);
 

@@ -205,8 +205,8 @@ async fn consult(
     let register = cast.register;
     let by = cast.by("coordinator", d(1, 20), 8, 30);
     let note = "Становища се приемат до 10 февруари 2017 г.";
-    let none = Adoption::default();
-    register.pass_to_stage(&by, programme, Stage::Consultation, note, none).await?;
+    let undecided = Adoption::default();
+    register.pass_to_stage(&by, programme, Stage::Consultation, note, undecided).await?;
     let mut made = Vec::new();
     for (n, (who, activity, text, outcome, answer)) in (0_i32..).zip(REMARKS) {
         let by =
@@ -232,6 +232,6 @@ async fn adopt(cast: &mut Cast<'_>, programme: ProgrammeId) -> Result<()> {
     let subject = Subject::Programme(programme);
     register.add_evidence(&by, subject, "протокол-извлечение.txt", text.as_bytes()).await?;
     let by = cast.by("coordinator", d(3, 1), 7, 45);
-    let none = Adoption::default();
-    Ok(register.pass_to_stage(&by, programme, Stage::InForce, "", none).await?)
+    let undecided = Adoption::default();
+    Ok(register.pass_to_stage(&by, programme, Stage::InForce, "", undecided).await?)
 }

@@ -36,7 +36,7 @@ pub(super) async fn fill(register: &Register) -> Result<bool> {
         other => other,
     })?;
     let actors = accounts::actors(register).await?;
-    let mut cast = Cast { register, actors: &actors, chance: Chance::new(22_02_2017) };
+    let mut cast = Cast { register, actors: &actors, chance: Chance::new(20_170_222) };
     let (_, activities) = life::lead(&mut cast).await?;
     let mut script = Script::new(register.pack());
     year::write(&mut script);
@@ -57,7 +57,7 @@ async fn play(
     activities: &HashMap<String, ActivityId>,
     steps: Vec<Step>,
 ) -> Result<()> {
-    let mut chance = Chance::new(18_10_2017);
+    let mut chance = Chance::new(20_171_018);
     let mut stage = Stage { register, activities, records: HashMap::new() };
     let mut steps = steps.into_iter().peekable();
     while let Some(step) = steps.next() {

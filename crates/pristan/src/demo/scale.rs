@@ -107,11 +107,11 @@ impl<'p> Maker<'p> {
             activities.entry(&kind.id).or_insert_with(|| all.clone());
         }
         let own = accounts::STAFF.iter().map(|s| s.institution);
-        let offices = pack
+        let labour = pack
             .oblasti
             .iter()
             .filter_map(|o| pack.institution(&format!("LOD-{}", o.code)).map(|i| i.code.as_str()));
-        let mut institutions: Vec<&str> = own.chain(offices).collect();
+        let mut institutions: Vec<&str> = own.chain(labour).collect();
         institutions.sort_unstable();
         institutions.dedup();
         Ok(Self { pack, officer, kinds, activities, institutions })

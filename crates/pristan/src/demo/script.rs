@@ -134,7 +134,7 @@ pub(super) struct Script<'p> {
 
 impl<'p> Script<'p> {
     pub(super) fn new(pack: &'p Pack) -> Self {
-        Self { pack, chance: Chance::new(30_07_2017), steps: Vec::new(), entered: Vec::new() }
+        Self { pack, chance: Chance::new(20_170_730), steps: Vec::new(), entered: Vec::new() }
     }
 
     /// The steps in the order of time.

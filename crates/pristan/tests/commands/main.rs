@@ -1,5 +1,6 @@
 //! The commands as they are typed: words in, text and an exit code out, on a
 //! temporary folder.
+#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 mod accounts;
 mod demonstration;
 mod programmes;

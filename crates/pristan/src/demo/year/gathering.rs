@@ -114,9 +114,10 @@ fn attended(script: &mut Script<'_>, g: &Gathering<'_>, key: Key, on: Day, peopl
     let heads = heads.to_string();
     for n in 1..=rows {
         let code = format!("{}-{n:02}", people.codes);
-        let entry = match people.codes.is_empty() {
-            true => format!("{name} – група от {heads}"),
-            false => format!("{name}, код {code}"),
+        let entry = if people.codes.is_empty() {
+            format!("{name} – група от {heads}")
+        } else {
+            format!("{name}, код {code}")
         };
         let mut fields = vec![
             ("list_entry", entry.as_str()),

@@ -15,6 +15,7 @@ pub(super) fn write(s: &mut Script<'_>) {
 }
 
 /// A material: its activity, who made it, when, and what it is.
+#[derive(Clone, Copy)]
 struct Material<'a> {
     activity: &'static str,
     by: &'a str,
@@ -54,6 +55,7 @@ fn material(s: &mut Script<'_>, m: Material<'_>) -> Key {
 }
 
 /// Hands copies out: by whom, when, where, how many, and through what.
+#[derive(Clone, Copy)]
 struct Handed<'a> {
     activity: &'static str,
     by: &'a str,
