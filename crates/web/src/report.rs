@@ -148,12 +148,12 @@ struct Body<'r> {
 impl HtmlSafe for Body<'_> {}
 
 impl Body<'_> {
-    fn tag(&self, tag: &report::Tag) -> Tag {
+    fn tag(tag: &report::Tag) -> Tag {
         indicator::tag(tag)
     }
 
     /// The name of a tone in the styles of figures.
-    fn tone(&self, tone: &report::Tone) -> &'static str {
+    fn tone(tone: report::Tone) -> &'static str {
         match tone {
             report::Tone::Good => "done",
             report::Tone::Care => "due",

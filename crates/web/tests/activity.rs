@@ -1,4 +1,5 @@
 //! Activities and indicators as pages.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod common;
 
 use common::{World, day};

@@ -19,12 +19,12 @@ use register::{Error, Refusal};
 
 #[derive(Template)]
 #[template(path = "activity/answer.html")]
-struct Answer {
+struct AnswerPage {
     page: Page,
     by: String,
     comment: Worded,
     outcome: Radios,
-    answer: Textarea,
+    text: Textarea,
     button: Button,
     back: String,
 }
@@ -83,16 +83,16 @@ async fn shown(
     let choices = CommentOutcome::ALL
         .map(|o| Choice::new(o.code(), page.say(&format!("comment-{}", o.code()))))
         .into();
-    let answer = Answer {
+    let shown = AnswerPage {
         by: format!("{institution} · {by}"),
         comment: Worded::written(&comment.text, language),
         outcome: form.radios("outcome", page.say("comment-outcome"), choices),
-        answer: form.textarea("answer", page.say("comment-answer-text")).rows(6),
+        text: form.textarea("answer", page.say("comment-answer-text")).rows(6),
         button: Button::submit(page.say("comment-answer-send")),
         back: here.address(),
         page,
     };
-    Ok(Html(answer.render()?))
+    Ok(Html(shown.render()?))
 }
 
 /// `GET /activities/{id}/comments/{comment}`

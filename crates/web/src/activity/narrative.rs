@@ -256,10 +256,10 @@ async fn put(
         }
         _ => register.write_narrative(&member.by, id, written, over, text).await?,
     };
-    match hands_in {
-        true => register.submit_narrative(&member.by, id, written, number).await,
-        false => Ok(()),
+    if !hands_in {
+        return Ok(());
     }
+    register.submit_narrative(&member.by, id, written, number).await
 }
 
 /// `POST /activities/{id}/narrative/{language}/approve`

@@ -224,8 +224,8 @@ async fn facts(
         rows.insert(0, Row::new(say("activity-section"), text));
     }
     if let Some(before) = here.activity.carried_from {
-        let names = app.register.activity_names().await?;
-        if let Some(name) = names.get(&before) {
+        let all = app.register.activity_names().await?;
+        if let Some(name) = all.get(&before) {
             let text = say_with(
                 language,
                 "activity-carried",
@@ -294,9 +294,10 @@ fn kinds(
         .map(|(kind, n)| KindBehind {
             name: kind.plural.in_language(language).to_owned(),
             count: words::number(language, n),
-            href: match reads {
-                true => format!("/records/{}?activity={}", kind.id, here.activity.id),
-                false => String::new(),
+            href: if reads {
+                format!("/records/{}?activity={}", kind.id, here.activity.id)
+            } else {
+                String::new()
             },
         })
         .collect()

@@ -237,9 +237,8 @@ fn filter(
     bodies.sort_by(|a, b| a.1.cmp(&b.1));
     bodies.dedup();
     let choices = |all: &[(String, String)], numbered: bool| -> Vec<Choice> {
-        let text = |(code, name): &(String, String)| match numbered {
-            true => format!("{code}. {name}"),
-            false => name.clone(),
+        let text = |(code, name): &(String, String)| {
+            if numbered { format!("{code}. {name}") } else { name.clone() }
         };
         all.iter().map(|c| Choice::new(&c.0, text(c))).collect()
     };

@@ -300,8 +300,7 @@ fn slices(app: &App, page: &Page, opened: &Opened, measure: Option<&Measure>) ->
         return None;
     }
     let pack = app.register.pack();
-    let kinds = of.record.iter().filter_map(|k| pack.kind(k));
-    let field = kinds.filter_map(|k| k.field(by)).next()?;
+    let field = of.record.iter().filter_map(|k| pack.kind(k)).find_map(|k| k.field(by))?;
     let list = field.list.as_deref().and_then(|l| pack.list(l));
     let name = |code: &str| match (code, list) {
         ("", _) => page.say("not-known"),

@@ -111,13 +111,12 @@ pub(crate) async fn set(
     let mut form = Form::typed(member.language, posted.pairs);
     let mut figures = [None, None];
     for (name, figure) in ["target", "baseline"].into_iter().zip(&mut figures) {
-        match read_figure(form.value(name), percent) {
-            Ok(n) => *figure = n,
-            Err(()) => {
-                let text = form.value(name).to_owned();
-                let args = [("text", text.into())];
-                form.refuse(name, say_with(member.language, "target-wrong", &args));
-            }
+        if let Ok(n) = read_figure(form.value(name), percent) {
+            *figure = n;
+        } else {
+            let text = form.value(name).to_owned();
+            let args = [("text", text.into())];
+            form.refuse(name, say_with(member.language, "target-wrong", &args));
         }
     }
     if form.is_refused() {
