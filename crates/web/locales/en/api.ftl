@@ -2,6 +2,8 @@
 api-problem-malformed = The request is not as the API describes it
 api-problem-malformed-about = Compare the request with the description of the operation. Nothing was changed.
 api-problem-unknown-parameters = The operation does not take these parameters
+api-problem-cursor = The cursor is no place in this list
+api-problem-cursor-about = Take the cursor from the page before, with the same filter, or leave it out to begin anew.
 api-problem-no-token = A token is needed
 api-problem-no-token-about = Send a personal access token in the header Authorization: Bearer. Tokens are made on the page of your account.
 api-problem-bad-token = The token does not hold
@@ -29,3 +31,28 @@ api-problem-unreachable = The database does not answer
 api-problem-unreachable-about = Nothing was saved. Try again in a minute.
 api-problem-broken = Something went wrong
 api-problem-broken-about = It is our fault. Nothing was saved. Tell the administrator the number under “reference”.
+
+# The page of the API.
+api-page = API
+api-about = Programs do here what people do on the pages: the same programmes, records, indicators and reports, with the same rights.
+api-document = The description for programs, OpenAPI 3.1:
+api-token = Each request has a token of an account in a header. Reading needs the scope “read”, everything else the scope “write”:
+api-paging = Long lists come in pages of at most 1,000. While there is more, “next” leads on.
+api-once = A POST sent again within a day under the same number gets the same answer, and nothing is done twice. The number stands in the header
+api-figures = A figure says its state: zero is known, unknown and suppressed have no value and say why.
+api-groups = Operations
+api-parameters = Parameters:
+api-problems = What can be wrong
+api-problems-about = Every answer that is not a success is a problem in JSON (RFC 9457), in the language of the request. Its type leads here.
+api-tag-programmes = Programmes and strategies
+api-tag-activities = Activities
+api-tag-indicators = Indicators
+api-tag-records = Records
+api-tag-submissions = Spreadsheets
+api-tag-tasks = Tasks and days
+api-tag-local-commissions = Local commissions
+api-tag-reports = Reports
+api-tag-directory = Directory
+api-tag-account = One’s own account
+api-tag-accounts = Accounts
+api-tag-journal = Journal

@@ -266,8 +266,8 @@ pub(super) async fn make_token(
     caller: Caller,
     Sent(new): Sent<NewToken>,
 ) -> Result<Response, Wrong> {
-    if !(1..=2).contains(&new.scopes.len()) {
-        return Err(Wrong::Malformed("scopes: 1 or 2".to_owned()));
+    if !(1..=2).contains(&new.scopes.len()) || new.name.chars().count() > 200 {
+        return Err(Wrong::Malformed("scopes: 1 or 2; name: at most 200 characters".to_owned()));
     }
     // A token does not make one that may do more.
     if let Some(more) = new.scopes.iter().find(|s| !caller.scopes.iter().any(|c| c == s.code())) {

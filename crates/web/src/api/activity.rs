@@ -1,6 +1,6 @@
 //! Activities: what is to be done, by whom and by when; comments on them in
 //! consultation, the texts for the annual report, and how far they are.
-use super::ask::{Asked, Named, Sent};
+use super::ask::{Asked, AtLeast, Named, Sent};
 use super::gate::Caller;
 use super::page::{self, Listed};
 use super::programme::{AsOf, row_of};
@@ -131,9 +131,8 @@ impl<'w> Activities<'w> {
     fn take(&mut self, code: &str) -> Option<Out> {
         let of = self.overviews.remove(code)?;
         let written = self.whole.content.activities().find(|(s, a)| a.code(s) == code);
-        let (financing, outcomes) = written
-            .map(|(_, a)| (a.financing.clone(), a.outcomes.clone()))
-            .unwrap_or_default();
+        let (financing, outcomes) =
+            written.map(|(_, a)| (a.financing.clone(), a.outcomes.clone())).unwrap_or_default();
         let row = of.activity;
         let (responsible, partners): (Vec<_>, Vec<_>) =
             row.duties.into_iter().partition(|d| d.responsible);
@@ -475,8 +474,8 @@ pub(super) async fn narratives(
 #[schema(as = NewNarrative)]
 pub(super) struct Written {
     /// The number of the text that the writer saw; 0 for none.
-    #[schema(minimum = 0)]
-    over: u32,
+    #[schema(value_type = i64, minimum = 0, maximum = 1_000_000_000)]
+    over: AtLeast<0>,
     /// What it says.
     #[schema(min_length = 1, max_length = 20_000)]
     text: String,
@@ -496,7 +495,7 @@ pub(super) async fn write(
     Named((id, language)): Named<(ActivityId, Language)>,
     Sent(written): Sent<Written>,
 ) -> Result<Response, Wrong> {
-    let over = i64::from(written.over);
+    let over = written.over.0;
     app.register.write_narrative(&caller.by, id, language, over, &written.text).await?;
     Ok(json(&narrative(&app, &caller, id, language).await?))
 }
@@ -507,8 +506,8 @@ pub(super) async fn write(
 #[schema(as = WhichNarrative)]
 pub(super) struct Which {
     /// Its number.
-    #[schema(minimum = 1)]
-    number: u32,
+    #[schema(value_type = i64, minimum = 1, maximum = 1_000_000_000)]
+    number: AtLeast<1>,
 }
 
 /// Hand in the text on an activity
@@ -522,7 +521,7 @@ pub(super) async fn submit(
     Named((id, language)): Named<(ActivityId, Language)>,
     Sent(which): Sent<Which>,
 ) -> Result<Response, Wrong> {
-    app.register.submit_narrative(&caller.by, id, language, i64::from(which.number)).await?;
+    app.register.submit_narrative(&caller.by, id, language, which.number.0).await?;
     Ok(json(&narrative(&app, &caller, id, language).await?))
 }
 
@@ -539,7 +538,7 @@ pub(super) async fn approve(
     Named((id, language)): Named<(ActivityId, Language)>,
     Sent(which): Sent<Which>,
 ) -> Result<Response, Wrong> {
-    app.register.approve_narrative(&caller.by, id, language, i64::from(which.number)).await?;
+    app.register.approve_narrative(&caller.by, id, language, which.number.0).await?;
     Ok(json(&narrative(&app, &caller, id, language).await?))
 }
 
@@ -549,8 +548,8 @@ pub(super) async fn approve(
 #[schema(as = ReturnedNarrative)]
 pub(super) struct Returned {
     /// Its number.
-    #[schema(minimum = 1)]
-    number: u32,
+    #[schema(value_type = i64, minimum = 1, maximum = 1_000_000_000)]
+    number: AtLeast<1>,
     /// Why.
     #[schema(min_length = 1, max_length = 2_000)]
     reason: String,
@@ -567,7 +566,7 @@ pub(super) async fn send_back(
     Named((id, language)): Named<(ActivityId, Language)>,
     Sent(returned): Sent<Returned>,
 ) -> Result<Response, Wrong> {
-    let (number, reason) = (i64::from(returned.number), &returned.reason);
+    let (number, reason) = (returned.number.0, &returned.reason);
     app.register.send_back_narrative(&caller.by, id, language, number, reason).await?;
     Ok(json(&narrative(&app, &caller, id, language).await?))
 }

@@ -97,6 +97,23 @@ pub(super) async fn whole(body: Body, largest: usize) -> Result<Bytes, Wrong> {
     }
 }
 
+/// A whole number from `LEAST` to a thousand million. JSON does not tell 15
+/// from 15.0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "f64")]
+pub(super) struct AtLeast<const LEAST: i64>(pub(super) i64);
+
+impl<const LEAST: i64> TryFrom<f64> for AtLeast<LEAST> {
+    type Error = String;
+
+    fn try_from(n: f64) -> Result<Self, String> {
+        #[expect(clippy::cast_possible_truncation, reason = "checked to be whole and in bounds")]
+        let whole = (n.fract() == 0.0 && n.abs() <= 1e9).then_some(n as i64);
+        let found = whole.filter(|n| *n >= LEAST);
+        found.map(Self).ok_or_else(|| format!("a whole number from {LEAST} to 1000000000"))
+    }
+}
+
 /// A file that was sent: as the part `file` of a form, or as the body itself.
 #[derive(Debug)]
 pub(super) struct File {
@@ -138,7 +155,7 @@ async fn of_form(request: Request, app: &App) -> Result<File, Wrong> {
     let mut file = None;
     while let Some(field) = form.next_field().await.map_err(bad)? {
         if field.name() != Some("file") {
-            continue;
+            return Err(Wrong::Malformed("the form has a part that is not `file`".to_owned()));
         }
         if file.is_some() {
             return Err(Wrong::Malformed("the form has more than one `file`".to_owned()));
@@ -151,7 +168,8 @@ async fn of_form(request: Request, app: &App) -> Result<File, Wrong> {
 }
 
 /// A form with a file.
-#[derive(Debug, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "it stands in the document; `File` reads it")]
 pub(super) struct FileForm {
     /// The file.

@@ -143,6 +143,10 @@ fn finish(operation: &mut Json, method: &str, named: &[Json]) {
     if body {
         statuses.extend([413, 415]);
     }
+    let own = operation["parameters"].as_array().into_iter().flatten();
+    if own.clone().any(|p| p["name"] == "cursor") {
+        statuses.push(422);
+    }
     let declared = operation["responses"].as_object().into_iter().flatten();
     statuses.extend(declared.filter_map(|(s, _)| s.parse::<u16>().ok()).filter(|s| *s >= 400));
     for status in statuses {

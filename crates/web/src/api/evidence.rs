@@ -1,11 +1,11 @@
 //! Files kept as evidence: of a record, an activity, a programme.
 use super::ask::{Asked, File, FileForm, FileName, Named};
+use super::created;
 use super::gate::Caller;
 use super::page::{self, Listed};
 use super::record::record_of;
 use super::schema::{Id, MomentText, moment};
 use super::wrong::Wrong;
-use super::created;
 use crate::app::App;
 use crate::records::evidence::attached;
 use axum::extract::State;

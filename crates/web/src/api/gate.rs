@@ -17,7 +17,7 @@ use register::By;
 use register::account::{SignedIn, TokenSort};
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The header by which a request is known again.
@@ -34,7 +34,8 @@ pub(super) struct Gate {
 #[derive(Debug, Default)]
 struct Operation {
     public: bool,
-    parameters: HashSet<String>,
+    /// How long each may be, in characters.
+    parameters: HashMap<String, usize>,
     /// The beginning of names of which any may follow: `field.`.
     prefix: Option<String>,
 }
@@ -71,7 +72,11 @@ impl Operation {
             }
             match parameter["schema"]["x-prefix"].as_str() {
                 Some(prefix) => found.prefix = Some(prefix.to_owned()),
-                None => drop(found.parameters.insert(name.to_owned())),
+                None => {
+                    let longest = parameter["schema"]["maxLength"].as_u64();
+                    let longest = longest.and_then(|n| usize::try_from(n).ok());
+                    found.parameters.insert(name.to_owned(), longest.unwrap_or(usize::MAX));
+                }
             }
         }
         found
@@ -85,10 +90,14 @@ impl Operation {
                 return Err(Wrong::Malformed("the query holds a NUL character".to_owned()));
             }
             let prefix = self.prefix.as_ref();
-            let known =
-                self.parameters.contains(&name) || prefix.is_some_and(|p| name.starts_with(p));
-            if !known {
-                unknown.push(name);
+            match self.parameters.get(&name) {
+                Some(longest) if value.chars().count() > *longest => {
+                    let why = format!("{name}: at most {longest} characters");
+                    return Err(Wrong::Malformed(why));
+                }
+                Some(_) => {}
+                None if prefix.is_some_and(|p| name.starts_with(p)) => {}
+                None => unknown.push(name),
             }
         }
         if unknown.is_empty() { Ok(()) } else { Err(Wrong::Parameters(unknown)) }

@@ -108,13 +108,7 @@ pub(super) const fn is_share(kind: Option<MeasureKind>) -> bool {
     matches!(kind, Some(MeasureKind::Ratio | MeasureKind::Checklist))
 }
 
-fn out(
-    register: &Register,
-    key: &str,
-    of: IndicatorReading,
-    day: Day,
-    language: Language,
-) -> Out {
+fn out(register: &Register, key: &str, of: IndicatorReading, day: Day, language: Language) -> Out {
     let IndicatorReading { indicator, reading } = of;
     let measure = register.measure(key, &indicator.code);
     let kind = measure.map(|m| m.kind);
@@ -153,12 +147,7 @@ fn out(
 }
 
 /// The wording of the pack in Bulgarian, where it has one.
-fn pack_wording(
-    register: &Register,
-    key: &str,
-    code: &str,
-    language: Language,
-) -> Option<String> {
+fn pack_wording(register: &Register, key: &str, code: &str, language: Language) -> Option<String> {
     let known = register.pack().programme(key).filter(|_| language == Language::Bg);
     known?.bulgarian.get(code).cloned()
 }

@@ -110,12 +110,9 @@ pub(super) async fn verify(State(app): State<App>, caller: Caller) -> Result<Res
     // Who may not read it may not verify it either.
     app.register.journal(&caller.by, Some(0), 1).await?;
     let verified = match app.register.verify_journal().await? {
-        Verdict::Whole { entries, head } => Verified {
-            whole: true,
-            entries: Some(entries),
-            head: Some(head),
-            broken_at: None,
-        },
+        Verdict::Whole { entries, head } => {
+            Verified { whole: true, entries: Some(entries), head: Some(head), broken_at: None }
+        }
         Verdict::Broken { seq } => {
             Verified { whole: false, entries: None, head: None, broken_at: Some(seq) }
         }

@@ -13,6 +13,7 @@ mod account;
 mod accounts;
 mod activity;
 mod ask;
+mod docs;
 mod document;
 mod evidence;
 mod gate;
@@ -54,6 +55,7 @@ pub(crate) fn router(app: &App) -> Router<App> {
     let document = document::complete(document, app.register.pack());
     let gate = Arc::new(Gate::new(app.clone(), &document, BASE));
     let document = Arc::new(document);
+    let docs = docs::router(&document);
     let operations = operations
         .merge(document::router(&document))
         .fallback(async || Wrong::NOT_FOUND)
@@ -63,7 +65,7 @@ pub(crate) fn router(app: &App) -> Router<App> {
             gate::pass(gate, request, next).await
         }))
         .layer(from_fn(wrong::say));
-    Router::new().nest(BASE, operations)
+    Router::new().merge(docs).nest(BASE, operations)
 }
 
 /// Every operation, with what the document says of it.

@@ -60,7 +60,10 @@ impl TryFrom<String> for Cursor {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        decoded(&text).map(Self).ok_or_else(|| "not a cursor of ours".to_owned())
+        let sound = (2..=200).contains(&text.len()) && text.bytes().all(|b| ALPHABET.contains(&b));
+        // What is not of ours is no place in any list; that is told later.
+        let read = decoded(&text).unwrap_or_default();
+        if sound { Ok(Self(read)) } else { Err("2 to 200 letters, digits, - and _".to_owned()) }
     }
 }
 
@@ -73,7 +76,7 @@ impl Cursor {
     /// The number it holds.
     pub(super) fn number(&self) -> Result<i64, Wrong> {
         let number = self.0.parse().ok().filter(|n| *n >= 0);
-        number.ok_or_else(|| Wrong::Malformed("cursor: not one of this list".to_owned()))
+        number.ok_or(Wrong::Cursor)
     }
 }
 

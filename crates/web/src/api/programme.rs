@@ -1,6 +1,6 @@
 //! Programmes and strategies: their documents, versions and life.
-use super::ask::{Asked, File, FileForm, FileName, Named, Sent};
 use super::activity::{Activities, Out as ActivityOut};
+use super::ask::{Asked, File, FileForm, FileName, Named, Sent};
 use super::evidence::Bytes;
 use super::gate::Caller;
 use super::page::{self, Listed};
@@ -18,9 +18,7 @@ use domain::programme::life::Stage;
 use domain::programme::{Notice, Remark};
 use domain::words::Language;
 use formats::programme::{Directory, read_bytes, to_json};
-use register::programme::{
-    Adoption, Document, NewProgramme, Passage, ProgrammeRow, VersionRow,
-};
+use register::programme::{Adoption, Document, NewProgramme, Passage, ProgrammeRow, VersionRow};
 use register::{Error, Refusal, Register};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -99,11 +97,7 @@ impl From<ProgrammeRow> for Out {
 /// The latest first.
 #[utoipa::path(get, path = "/programmes", operation_id = "listProgrammes", tag = "programmes",
     responses((status = 200, description = "The programmes", body = Listed<Out>)))]
-pub(super) async fn list(
-    State(app): State<App>,
-    _: Caller,
-    uri: Uri,
-) -> Result<Response, Wrong> {
+pub(super) async fn list(State(app): State<App>, _: Caller, uri: Uri) -> Result<Response, Wrong> {
     let rows = app.register.programmes().await?;
     let items: Vec<Out> = rows.into_iter().map(Out::from).collect();
     Ok(page::answer(&uri, &items, None))
@@ -320,7 +314,11 @@ pub(super) struct Between {
 }
 
 /// The id of the version with this number.
-async fn version_of(register: &Register, programme: ProgrammeId, number: u32) -> Result<VersionId, Wrong> {
+async fn version_of(
+    register: &Register,
+    programme: ProgrammeId,
+    number: u32,
+) -> Result<VersionId, Wrong> {
     let (versions, _) = register.programme_history(programme).await?;
     let found = versions.into_iter().find(|v| v.number == i64::from(number));
     found.map(|v| v.id).ok_or(Wrong::NOT_FOUND)
@@ -459,8 +457,7 @@ async fn read(app: &App, file: File, name: Option<String>) -> Result<Document, W
     };
     let document = tokio::task::spawn_blocking(work).await;
     let document = document.map_err(|_| crate::problem::Problem::Broken("the reader".into()))?;
-    let damaged =
-        |r: &Remark| matches!(r.kind, Notice::FileDamaged | Notice::FileTooLarge);
+    let damaged = |r: &Remark| matches!(r.kind, Notice::FileDamaged | Notice::FileTooLarge);
     if document.programme.activities().next().is_none() && document.remarks.iter().any(damaged) {
         return Err(Error::Refused(Refusal::NothingRead).into());
     }
@@ -617,11 +614,8 @@ pub(super) async fn amend(
     file: File,
 ) -> Result<Response, Wrong> {
     let row = row_of(&app.register, &key).await?;
-    let adoption = AdoptionOut {
-        body: decided.body,
-        act: decided.act,
-        decided_on: Some(decided.decided_on),
-    };
+    let adoption =
+        AdoptionOut { body: decided.body, act: decided.act, decided_on: Some(decided.decided_on) };
     let adoption = adoption.given()?;
     let document = read(&app, file, named.name).await?;
     app.register.amend(&caller.by, row.id, document, &note.note, adoption).await?;

@@ -1,5 +1,5 @@
 //! Records of what was done: one set of operations for every kind of the pack.
-use super::ask::{Asked, Named, Sent};
+use super::ask::{Asked, AtLeast, Named, Sent};
 use super::gate::{Caller, pairs};
 use super::page::{self, Cursor, Limit, Listed};
 use super::schema::{
@@ -20,8 +20,7 @@ use domain::record::{Fault, Values, Why};
 use domain::words::Words;
 use register::Register;
 use register::record::{Entry, Filter, Group, Sort, Stored, Version, What};
-use serde::ser::SerializeSeq as _;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
 
@@ -112,15 +111,6 @@ impl<'s> From<&'s Stored> for Out<'s> {
     }
 }
 
-/// Records, written one after the other.
-pub(super) fn all<S: Serializer>(records: &[Stored], serializer: S) -> Result<S::Ok, S::Error> {
-    let mut list = serializer.serialize_seq(Some(records.len()))?;
-    for stored in records {
-        list.serialize_element(&Out::from(stored))?;
-    }
-    list.end()
-}
-
 /// Where in a list of records the next page begins.
 pub(super) fn cursor((place, id): (i64, String)) -> Cursor {
     Cursor(format!("{place}_{id}"))
@@ -128,10 +118,9 @@ pub(super) fn cursor((place, id): (i64, String)) -> Cursor {
 
 /// The place in a list of records that a cursor means.
 pub(super) fn after(cursor: &Cursor) -> Result<(i64, String), Wrong> {
-    let wrong = || Wrong::Malformed("cursor: not one of this list".to_owned());
-    let (place, id) = cursor.0.split_once('_').ok_or_else(wrong)?;
-    let id: RecordId = id.parse().map_err(|_| wrong())?;
-    Ok((place.parse().map_err(|_| wrong())?, id.to_string()))
+    let (place, id) = cursor.0.split_once('_').ok_or(Wrong::Cursor)?;
+    let id: RecordId = id.parse().map_err(|_| Wrong::Cursor)?;
+    Ok((place.parse().map_err(|_| Wrong::Cursor)?, id.to_string()))
 }
 
 /// The kind with this id, for those who may read any record at all.
@@ -295,14 +284,6 @@ impl Selected {
         }
         if !faults.is_empty() {
             return Err(Wrong::Faults(faults));
-        }
-        if [&self.oblast, &self.place, &self.institution, &self.status]
-            .into_iter()
-            .flatten()
-            .any(|code| code.chars().count() > 100)
-            || self.q.as_ref().is_some_and(|q| q.chars().count() > 200)
-        {
-            return Err(Wrong::Malformed("a code or the words are too long".to_owned()));
         }
         let words = self.q.filter(|q| !q.trim().is_empty());
         Ok(Filter {
@@ -558,8 +539,8 @@ pub(super) async fn open(
 #[serde(deny_unknown_fields)]
 pub(super) struct Correction {
     /// The version that is corrected.
-    #[schema(minimum = 1)]
-    version: i64,
+    #[schema(value_type = i64, minimum = 1, maximum = 1_000_000_000)]
+    version: AtLeast<1>,
     /// All its fields, as they should be: one left out is no longer known.
     #[schema(value_type = HashMap<String, GivenValue>)]
     fields: BTreeMap<String, Given>,
@@ -593,7 +574,7 @@ pub(super) async fn correct(
         institution: None,
         reference: None,
     })?;
-    let (version, reason) = (correction.version, &correction.reason);
+    let (version, reason) = (correction.version.0, &correction.reason);
     let corrected = app.register.correct(&caller.by, id, version, entry, reason).await;
     corrected.map_err(Wrong::of_record(kind))?;
     Ok(json(&Out::from(&app.register.record(&caller.by, id).await?)))
@@ -604,8 +585,8 @@ pub(super) async fn correct(
 #[serde(deny_unknown_fields)]
 pub(super) struct Decision {
     /// The version that is meant.
-    #[schema(minimum = 1)]
-    version: i64,
+    #[schema(value_type = i64, minimum = 1, maximum = 1_000_000_000)]
+    version: AtLeast<1>,
     /// Why.
     #[schema(min_length = 1, max_length = 2_000)]
     reason: String,
@@ -625,7 +606,7 @@ pub(super) async fn withdraw(
     Sent(decision): Sent<Decision>,
 ) -> Result<Response, Wrong> {
     record_of(&app.register, &caller, &kind, id).await?;
-    app.register.withdraw(&caller.by, id, decision.version, &decision.reason).await?;
+    app.register.withdraw(&caller.by, id, decision.version.0, &decision.reason).await?;
     Ok(json(&Out::from(&app.register.record(&caller.by, id).await?)))
 }
 
@@ -641,7 +622,7 @@ pub(super) async fn restore(
     Sent(decision): Sent<Decision>,
 ) -> Result<Response, Wrong> {
     record_of(&app.register, &caller, &kind, id).await?;
-    app.register.restore(&caller.by, id, decision.version, &decision.reason).await?;
+    app.register.restore(&caller.by, id, decision.version.0, &decision.reason).await?;
     Ok(json(&Out::from(&app.register.record(&caller.by, id).await?)))
 }
 

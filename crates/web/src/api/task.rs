@@ -167,7 +167,7 @@ pub(super) const FURTHEST: i64 = 100_000;
 /// How many come before a page of a list that is counted off from its beginning.
 pub(super) fn skipped(cursor: Option<&Cursor>) -> Result<i64, Wrong> {
     match cursor.map(Cursor::number).transpose()? {
-        Some(n) if n > FURTHEST => Err(Wrong::Malformed("cursor: not one of this list".to_owned())),
+        Some(n) if n > FURTHEST => Err(Wrong::Cursor),
         found => Ok(found.unwrap_or(0)),
     }
 }
@@ -193,9 +193,6 @@ pub(super) async fn list(
     Asked(asking): Asked<Asking>,
     uri: Uri,
 ) -> Result<Response, Wrong> {
-    if asking.institution.as_ref().is_some_and(|i| i.chars().count() > 100) {
-        return Err(Wrong::Malformed("institution: at most 100 characters".to_owned()));
-    }
     let before = skipped(asking.cursor.as_ref())?;
     let filter = TaskFilter {
         institution: asking.institution,

@@ -27,6 +27,8 @@ pub(crate) enum Wrong {
     Malformed(String),
     /// It has parameters that the operation does not take.
     Parameters(Vec<String>),
+    /// Its cursor is no place in the list.
+    Cursor,
     /// It has no token.
     NoToken,
     /// Its token does not hold.
@@ -56,6 +58,27 @@ pub(crate) struct Faulty {
 
 impl Wrong {
     pub(crate) const NOT_FOUND: Self = Self::Told(Told::NotFound);
+
+    /// The code of every sort of problem, in the order of the page of the API.
+    pub(super) const CODES: [&str; 17] = [
+        "malformed",
+        "unknown-parameters",
+        "no-token",
+        "bad-token",
+        "scope",
+        "denied",
+        "not-found",
+        "method",
+        "conflict",
+        "too-large",
+        "media-type",
+        "faults",
+        "refused",
+        "cursor",
+        "broken",
+        "unreachable",
+        "full",
+    ];
 
     /// Faults of a record of `kind`: its fields stand under `/fields`, what the
     /// frame has beside them.
@@ -90,7 +113,7 @@ impl Wrong {
             Self::Scope(_) => StatusCode::FORBIDDEN,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Faults(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Faults(_) | Self::Cursor => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::Told(told) => told.status(),
         }
@@ -102,6 +125,7 @@ impl Wrong {
         match self {
             Self::Malformed(_) => "malformed",
             Self::Parameters(_) => "unknown-parameters",
+            Self::Cursor => "cursor",
             Self::NoToken => "no-token",
             Self::BadToken => "bad-token",
             Self::Scope(_) => "scope",

@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Tries the API against its own document: a demonstration is served from a
+# temporary folder, and schemathesis sends it requests made from the document,
+# sound and unsound. What is not clean ends with 1. Under three minutes.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+VERSION=4.32.5
+VENV=target/api-venv
+PRISTAN=${PRISTAN:-target/debug/pristan}
+
+if [ "$("$VENV/bin/schemathesis" --version 2>/dev/null || true)" != "schemathesis, version $VERSION" ]; then
+    command -v python3 >/dev/null || { echo "scripts/api.sh needs Python 3.10 or later" >&2; exit 1; }
+    python3 -m venv "$VENV"
+    "$VENV/bin/pip" install --quiet --disable-pip-version-check "schemathesis==$VERSION"
+fi
+[ -x "$PRISTAN" ] || cargo build --locked -p pristan
+
+FOLDER=$(mktemp -d)
+SERVER=
+end() {
+    if [ -n "$SERVER" ]; then
+        kill "$SERVER" 2>/dev/null || true
+        wait "$SERVER" 2>/dev/null || true
+    fi
+    rm -rf "$FOLDER"
+}
+trap end EXIT
+
+"$PRISTAN" demo --data "$FOLDER/data" --no-serve >/dev/null
+TOKEN=$("$PRISTAN" account token --data "$FOLDER/data" --as coordinator --scopes read,write --name schemathesis)
+"$PRISTAN" demo --data "$FOLDER/data" --listen 127.0.0.1:0 >"$FOLDER/said" 2>"$FOLDER/log" &
+SERVER=$!
+ADDRESS=
+for _ in $(seq 100); do
+    ADDRESS=$(grep -o 'http://127\.0\.0\.1:[0-9]*' "$FOLDER/said" | tail -1 || true)
+    [ -n "$ADDRESS" ] && break
+    kill -0 "$SERVER" 2>/dev/null || { cat "$FOLDER/log" >&2; exit 1; }
+    sleep 0.2
+done
+[ -n "$ADDRESS" ] || { echo "the server did not begin" >&2; exit 1; }
+
+# Requests about things that are there reach further than made-up ids.
+"$VENV/bin/python" scripts/api-there.py "$ADDRESS" "$TOKEN" scripts/api.toml >"$FOLDER/there.toml"
+
+try() {
+    local config=$1
+    shift
+    (cd "$FOLDER" && "$OLDPWD/$VENV/bin/schemathesis" --config-file "$config" run \
+        "$ADDRESS/api/v1/openapi.json" --header "Authorization: Bearer $TOKEN" \
+        --checks all --max-examples 20 --seed 1 --workers 2 --continue-on-failure --warnings off "$@")
+}
+
+STATUS=0
+try "$PWD/scripts/api.toml" || STATUS=1
+try "$FOLDER/there.toml" --phases fuzzing,coverage || STATUS=1
+if grep -q 'panicked' "$FOLDER/log"; then
+    grep -A 3 'panicked' "$FOLDER/log" >&2
+    STATUS=1
+fi
+exit $STATUS
