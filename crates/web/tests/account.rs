@@ -1,0 +1,181 @@
+//! One's own account, the calendar feed, and the accounts of all, from request
+//! to page.
+mod common;
+
+use common::{PASSWORD, World};
+
+/// What stands in the box of a secret.
+#[track_caller]
+fn secret(body: &str) -> String {
+    let (_, rest) = body.split_once("class=\"pr-secret\" translate=\"no\">").expect("a secret");
+    rest.split('<').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn ones_own_account_is_there_for_every_role_in_both_languages() {
+    let world = World::open().await;
+    for who in ["admin", "coordinator", "varna", "moi", "analyst", "auditor"] {
+        world.get("/account", who).await.is(200).has(&format!("Account {who}")).has("this one");
+        world.get_in("/account", who, "bg").await.is(200).has("Моят профил").has("тази");
+    }
+    world.get("/account", "").await.is(303);
+    for page in ["/account/password", "/account/tokens/new"] {
+        world.get(page, "varna").await.is(200);
+        world.get_in(page, "varna", "bg").await.is(200).has("<html lang=\"bg\"");
+    }
+}
+
+#[tokio::test]
+async fn a_password_is_changed_by_who_knows_the_old_one() {
+    let world = World::open().await;
+    let change = async |old: &str, new: &str, again: &str| {
+        world
+            .post("/account/password", "varna", &[("old", old), ("new", new), ("again", again)])
+            .await
+    };
+    change("wrong wrong wrong", "a new long password", "a new long password")
+        .await
+        .is(422)
+        .has("The password is not right")
+        .lacks("a new long password");
+    change(PASSWORD, "short", "short").await.is(422).has("at least 12 characters");
+    change(PASSWORD, "a new long password", "another").await.is(422).has("are not the same");
+    let done = change(PASSWORD, "a new long password", "a new long password").await;
+    done.is(303);
+    world.get(&done.location, "varna").await.is(200).has("Your password is changed");
+    change(PASSWORD, "a newer long password", "a newer long password").await.is(422);
+}
+
+#[tokio::test]
+async fn a_key_is_shown_once_and_works_until_it_is_taken_back() {
+    let world = World::open().await;
+    let bad = world.post("/account/tokens/new", "varna", &[("lasts", "9999")]).await;
+    bad.is(422).has("Give a name").has("Choose what the key").has("Choose how long");
+    let pairs = [("name", "Statistics"), ("scopes", "read"), ("lasts", "30")];
+    let made = world.post("/account/tokens/new", "varna", &pairs).await;
+    made.is(200);
+    let key = secret(&made.body);
+    let page = world.get("/account", "varna").await;
+    page.has("Statistics").has("9\u{a0}August 2017").lacks(&key);
+    let (_, rest) = page.body.split_once("/account/tokens/").unwrap();
+    let revoke = format!("/account/tokens/{}/revoke", rest.split('/').next().unwrap());
+    world.post(&revoke, "moi", &[]).await.is(404);
+    world.post(&revoke, "varna", &[]).await.is(303);
+    world.get("/account", "varna").await.lacks("Statistics");
+    world.post(&revoke, "varna", &[]).await.is(404);
+}
+
+#[tokio::test]
+async fn somebody_elses_session_is_not_there() {
+    let world = World::open().await;
+    let sessions = world.register.sessions(&world.by("moi").await).await.unwrap();
+    let end = format!("/account/sessions/{}/end", sessions[0].id);
+    world.post(&end, "varna", &[]).await.is(404);
+    world.post(&end, "moi", &[]).await.is(303);
+    world.get("/account", "moi").await.is(303);
+}
+
+#[tokio::test]
+async fn a_calendar_is_read_at_its_address_and_only_there() {
+    let world = World::open().await;
+    let made = world.post("/account/calendar", "varna", &[]).await;
+    let address = secret(made.is(200).body.as_str());
+    let path = address.strip_prefix("http://127.0.0.1").expect("an address of ours").to_owned();
+    let feed = world.get(&path, "").await;
+    feed.is(200).has("BEGIN:VCALENDAR").has("BEGIN:VEVENT").has("SUMMARY:2017/");
+    assert!(feed.kind.starts_with("text/calendar"), "{}", feed.kind);
+    // Titles name activities by code: nothing of their text, and no person.
+    feed.lacks("trafficking").lacks("Account");
+    for wrong in ["/calendar/0.ics", "/calendar/.ics", "/calendar/x", path.trim_end_matches(".ics")]
+    {
+        world.get(wrong, "").await.is(404);
+    }
+    // A key for programs is no address of a calendar.
+    let pairs = [("name", "x"), ("scopes", "read"), ("lasts", "30")];
+    let key = secret(&world.post("/account/tokens/new", "varna", &pairs).await.body);
+    world.get(&format!("/calendar/{key}.ics"), "").await.is(404);
+    // A new address ends the one before.
+    let second = secret(&world.post("/account/calendar", "varna", &[]).await.body);
+    world.get(&path, "").await.is(404);
+    let second = second.strip_prefix("http://127.0.0.1").unwrap();
+    world.get(second, "").await.is(200);
+    world.post("/account/calendar/revoke", "varna", &[]).await.is(303);
+    world.get(second, "").await.is(404);
+}
+
+#[tokio::test]
+async fn accounts_are_there_for_administrators_alone() {
+    let world = World::open().await;
+    for who in ["coordinator", "officer", "varna", "moi", "analyst", "auditor"] {
+        world.get("/admin/accounts", who).await.is(404);
+        world.get("/admin/accounts/new", who).await.is(404);
+        world.post("/admin/accounts/new", who, &[("login", "x")]).await.is(404);
+    }
+    world.get("/admin/accounts", "admin").await.is(200).has("Account moi");
+    world.get_in("/admin/accounts/new", "admin", "bg").await.is(200).has("Откриване на профил");
+    world.get("/admin/accounts/nobody", "admin").await.is(404);
+}
+
+#[tokio::test]
+async fn an_account_is_opened_with_a_password_shown_once() {
+    let world = World::open().await;
+    let empty = world.post("/admin/accounts/new", "admin", &[]).await;
+    empty.is(422).has("without spaces").has("Give a name").has("Choose a role");
+    let pairs = [
+        ("login", "Burgas"),
+        ("name", "New <secretary>"),
+        ("role", "secretary"),
+        ("institution", "LCCTHB-BGS"),
+        ("language", "bg"),
+    ];
+    let unplaced = world.post("/admin/accounts/new", "admin", &pairs).await;
+    unplaced.is(422).has("a secretary needs an oblast").has("New &#60;secretary&#62;");
+    let mut placed = pairs.to_vec();
+    placed.push(("territory", "BGS"));
+    let made = world.post("/admin/accounts/new", "admin", &placed).await;
+    let password = secret(made.is(200).body.as_str());
+    let body = format!("login=burgas&password={password}");
+    world.post_raw("/sign-in", "", &body).await.is(303);
+    world.post("/admin/accounts/new", "admin", &placed).await.is(422).has("is taken");
+    world.get("/admin/accounts", "admin").await.has("New &lt;secretary&gt;").lacks(&password);
+}
+
+async fn address_of(world: &World, login: &str) -> String {
+    let account = world.register.account_by_login(login).await.unwrap();
+    format!("/admin/accounts/{}", account.id)
+}
+
+#[tokio::test]
+async fn a_closed_account_is_out_at_once() {
+    let world = World::open().await;
+    let moi = address_of(&world, "moi").await;
+    world.get(&moi, "admin").await.is(200).has("value=\"focal_point\" selected");
+    let reset = world.post(&format!("{moi}/password"), "admin", &[]).await;
+    let password = secret(reset.is(200).body.as_str());
+    world.get("/home", "moi").await.is(303);
+    let body = format!("login=moi&password={password}");
+    world.post_raw("/sign-in", "", &body).await.is(303);
+    world.post(&format!("{moi}/close"), "admin", &[]).await.is(303);
+    world.post_raw("/sign-in", "", &body).await.is(422);
+    world.get(&moi, "admin").await.has("Open the account again");
+    world.post(&format!("{moi}/reopen"), "admin", &[]).await.is(303);
+    world.post_raw("/sign-in", "", &body).await.is(303);
+}
+
+#[tokio::test]
+async fn the_last_administrator_stays() {
+    let world = World::open().await;
+    let admin = address_of(&world, "admin").await;
+    let pairs = [
+        ("name", "Account admin"),
+        ("role", "analyst"),
+        ("institution", "ANCCTHB"),
+        ("language", "en"),
+    ];
+    world.post(&admin, "admin", &pairs).await.is(422).has("This is the last administrator");
+    world.post(&format!("{admin}/close"), "admin", &[]).await.is(422);
+    let moi = address_of(&world, "moi").await;
+    let done = world.post(&moi, "admin", &pairs).await;
+    done.is(303);
+    world.get(&done.location, "admin").await.has("The account is changed.");
+}
