@@ -5,11 +5,13 @@ use crate::readings;
 use domain::day::{Day, Period};
 use domain::institution::InstitutionKind;
 use domain::programme::life::Stage;
+use domain::programme::standing::{Scale, Standing};
 use domain::words::{Language, Words};
 use formats::iati::{self, Organisation, Participant, Publication, Role, Sector, Status};
 use formats::readings::ReadingRow;
 use register::Register;
-use register::programme::{ActivityRow, Whole};
+use register::programme::Whole;
+use register::progress::{ActivityOverview, Overview};
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 
@@ -61,6 +63,7 @@ impl Export {
         let now = by.at;
         let day = self.as_of.unwrap_or_else(|| by.today());
         let rows = readings::rows(&register, &whole, day).await?;
+        let overview = register.overview(row.id, day).await?;
         let output = &self.output;
         match self.format {
             Format::Csv => {
@@ -76,7 +79,8 @@ impl Export {
                 complaint::write(output, |out| out.write_all(&bytes))
             }
             Format::Iati => {
-                let publication = publication(&register, &whole, &rows, self.organisation, now);
+                let publication =
+                    publication(&register, &whole, &overview, &rows, self.organisation, now);
                 let xml = iati::write(&publication);
                 complaint::write(output, |out| out.write_all(xml.as_bytes()))
             }
@@ -98,6 +102,7 @@ fn title(register: &Register, whole: &Whole, language: Language) -> String {
 fn publication(
     register: &Register,
     whole: &Whole,
+    overview: &Overview,
     rows: &[ReadingRow],
     reference: String,
     generated_at: domain::day::Moment,
@@ -113,7 +118,8 @@ fn publication(
         bg: title(register, whole, Language::Bg),
     };
     let publisher = name("ANCCTHB");
-    let activities = whole.activities.iter().map(|a| activity(register, whole, rows, a)).collect();
+    let activities =
+        overview.activities.iter().map(|a| activity(register, whole, rows, a)).collect();
     Publication {
         generated_at,
         organisation: Organisation { reference, name: publisher.clone() },
@@ -143,8 +149,9 @@ fn activity(
     register: &Register,
     whole: &Whole,
     rows: &[ReadingRow],
-    row: &ActivityRow,
+    seen: &ActivityOverview,
 ) -> iati::Activity {
+    let row = &seen.activity;
     let pack = register.pack();
     let key = &whole.programme.key;
     let period = whole.programme.period;
@@ -183,7 +190,7 @@ fn activity(
         title: Words { en: row.title.clone(), bg: bulgarian.cloned().unwrap_or_default() },
         description: Words { en: outcomes, bg: String::new() },
         participants: participants.collect(),
-        status: status(whole.programme.stage),
+        status: activity_status(whole.programme.stage, seen),
         from: row.from.unwrap_or(period.from),
         until: row.until,
         indicators: indicators.collect(),
@@ -196,6 +203,17 @@ const fn status(stage: Stage) -> Status {
         Stage::InForce => Status::Implementation,
         Stage::Reported => Status::Finalisation,
         Stage::Closed => Status::Closed,
+    }
+}
+
+/// How far an activity is, within what the stage of its programme allows.
+fn activity_status(stage: Stage, seen: &ActivityOverview) -> Status {
+    match (status(stage), seen.scale()) {
+        (Status::Implementation, Scale::Completed) => Status::Finalisation,
+        (Status::Implementation, Scale::NotStarted) if seen.standing == Standing::Ahead => {
+            Status::Pipeline
+        }
+        (whole, _) => whole,
     }
 }
 

@@ -244,8 +244,9 @@ CREATE TABLE record (
     changed_at  BIGINT NOT NULL
 );
 CREATE INDEX record_day ON record (kind, state, day DESC, id DESC);
-CREATE INDEX record_oblast ON record (kind, state, oblast, day DESC, id DESC, total);
-CREATE INDEX record_institution ON record (kind, state, institution, day DESC, id DESC);
+-- The last columns are there for counts and sums without a look at the records.
+CREATE INDEX record_oblast ON record (kind, state, oblast, day DESC, id DESC, status, total);
+CREATE INDEX record_institution ON record (kind, state, institution, day DESC, id DESC, total);
 CREATE UNIQUE INDEX record_reference ON record (kind, institution, reference);
 
 CREATE TABLE record_version (

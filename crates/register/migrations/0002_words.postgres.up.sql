@@ -1,7 +1,6 @@
 -- Word search over the searchable fields of records.
 CREATE TABLE record_word (
     position BIGINT   NOT NULL PRIMARY KEY,
-    scope    TEXT     NOT NULL,
     words    tsvector NOT NULL
 );
 CREATE INDEX record_word_words ON record_word USING GIN (words);

@@ -1,7 +1,7 @@
 -- Word search over the searchable fields of records. `position` is the rowid.
--- `scope` holds the kind, so that a word is looked for within one kind.
+-- Each word carries the kind of its record, `training_sofia`.
 CREATE VIRTUAL TABLE record_word USING fts5(
-    words, scope,
+    words,
     content = '', contentless_delete = 1, detail = 'full',
     tokenize = "unicode61 remove_diacritics 0 tokenchars '_'"
 );

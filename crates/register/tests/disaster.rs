@@ -23,14 +23,20 @@ async fn a_server_that_goes_away_is_out_of_reach_and_comes_back_whole() {
     let Some(world) = World::new(On::Postgres).await else { return };
     let by = world.by("officer", "2017-04-10");
     let training = || {
-        entry(&[("title", "x"), ("type", "training"), ("held_on", "2017-04-05"), ("status", "held")])
+        entry(&[
+            ("title", "x"),
+            ("type", "training"),
+            ("held_on", "2017-04-05"),
+            ("status", "held"),
+        ])
     };
     world.register.enter(&by, "training", training()).await.unwrap();
     let mut connection = common::server().await;
     let name = world.database_name();
     let bar = format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false");
     connection.execute(sqlx::AssertSqlSafe(bar)).await.unwrap();
-    let end = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+    let end =
+        format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
     connection.execute(sqlx::AssertSqlSafe(end)).await.unwrap();
     let lost = world.register.enter(&by, "training", training()).await;
     assert!(matches!(lost, Err(Error::Unreachable)), "{lost:?}");

@@ -34,8 +34,8 @@ use crate::components::{
 use crate::words::{self, Arg};
 use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT_LANGUAGE, COOKIE};
-use domain::day::Day;
 use domain::access::{Action, Reach, Role, may};
+use domain::day::Day;
 use domain::words::Language;
 
 /// The name of the cookie that keeps the language a person chose.

@@ -6,6 +6,7 @@ use crate::form::Form;
 use crate::indicator;
 use crate::page::Page;
 use crate::problem::Problem;
+use crate::programme::wording::Worded;
 use crate::programme::{self, named, tabs};
 use crate::records::evidence::attached;
 use crate::session::Member;
@@ -161,6 +162,11 @@ impl Body<'_> {
             report::Tone::Plain => "plain",
             report::Tone::Quiet => "quiet",
         }
+    }
+
+    /// A text that may have stayed in the language of the programme.
+    fn said(&self, text: &str) -> Worded {
+        Worded::written(text, self.report.language)
     }
 
     fn edit_words(&self) -> String {

@@ -27,7 +27,9 @@ pub fn router(app: App) -> Router {
         .route("/assets/{*path}", get(assets::serve))
         .route("/health", get(health))
         .fallback(async || problem::Problem::NotFound)
-        .layer(CatchPanicLayer::custom(|_| problem::Problem::Broken("a handler panicked".into()).into_response()))
+        .layer(CatchPanicLayer::custom(|_| {
+            problem::Problem::Broken("a handler panicked".into()).into_response()
+        }))
         .layer(from_fn_with_state(app.clone(), problem::explain))
         .layer(from_fn_with_state(app.clone(), from_here))
         .layer(DefaultBodyLimit::max(LARGEST_REQUEST))
@@ -75,10 +77,7 @@ fn programmes() -> Router<App> {
         .route("/programmes/new/draft", post(new::keep))
         .route("/programmes/{key}/document", get(document::document))
         .route("/programmes/{key}/document/split", get(split::first))
-        .route(
-            "/programmes/{key}/document/split/{code}",
-            get(split::form).post(split::confirm),
-        )
+        .route("/programmes/{key}/document/split/{code}", get(split::form).post(split::confirm))
         .route("/programmes/{key}/document/again", get(again::form).post(again::read))
         .route("/programmes/{key}/document/again/keep", post(again::keep))
         .route("/programmes/{key}/amendment", post(again::amend))
@@ -108,10 +107,7 @@ fn records() -> Router<App> {
         .route("/records/{kind}/export.csv", get(sheet::csv))
         .route("/records/{kind}/export.xlsx", get(sheet::xlsx))
         .route("/records/{kind}/export.json", get(sheet::json))
-        .route(
-            "/records/{kind}/import",
-            get(sheet::import_form).post(sheet::import).layer(sheets),
-        )
+        .route("/records/{kind}/import", get(sheet::import_form).post(sheet::import).layer(sheets))
         .route("/records/{kind}/{id}", get(open::open))
         .route("/records/{kind}/{id}/correct", get(correct::form).post(correct::correct))
         .route(
@@ -143,10 +139,7 @@ fn activities() -> Router<App> {
         .route("/activities/{id}/progress", get(progress::form).post(progress::assess))
         .route("/activities/{id}/comments", post(comment::add))
         .route("/activities/{id}/comments/{comment}", get(comment::form).post(comment::answer))
-        .route(
-            "/activities/{id}/narrative/{language}",
-            get(narrative::form).post(narrative::write),
-        )
+        .route("/activities/{id}/narrative/{language}", get(narrative::form).post(narrative::write))
         .route("/activities/{id}/narrative/{language}/approve", post(narrative::approve))
         .route("/activities/{id}/narrative/{language}/send-back", post(narrative::send_back))
         .route("/activities/{id}/evidence", post(evidence::add))

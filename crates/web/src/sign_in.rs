@@ -37,10 +37,7 @@ fn shown(visitor: &Visitor, form: Form, back: &str) -> Result<Html<String>, Prob
 }
 
 /// `GET /sign-in`
-pub(crate) async fn form(
-    visitor: Visitor,
-    Query(back): Query<Back>,
-) -> Result<Response, Problem> {
+pub(crate) async fn form(visitor: Visitor, Query(back): Query<Back>) -> Result<Response, Problem> {
     if visitor.signed_in.is_some() {
         return Ok(to("/home"));
     }
@@ -84,10 +81,7 @@ pub(crate) async fn sign_in(
 }
 
 /// `POST /sign-out`
-pub(crate) async fn sign_out(
-    State(app): State<App>,
-    posted: Posted,
-) -> Result<Response, Problem> {
+pub(crate) async fn sign_out(State(app): State<App>, posted: Posted) -> Result<Response, Problem> {
     let Member { by, session, .. } = posted.member;
     if let Some(session) = session {
         app.register.end_session(&by, session).await?;

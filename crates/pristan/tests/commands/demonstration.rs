@@ -171,6 +171,9 @@ fn the_programme_goes_out_in_four_formats() {
             let xml = String::from_utf8(bytes).unwrap();
             // The programme and its 40 activities.
             assert_eq!(xml.matches("<iati-activity ").count(), 41);
+            // Some are done, the others under way.
+            assert!(xml.contains("<activity-status code=\"3\""), "finalisation");
+            assert!(xml.contains("<activity-status code=\"2\""), "implementation");
         }
     }
 }

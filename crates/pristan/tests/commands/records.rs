@@ -114,3 +114,16 @@ fn an_account_takes_out_and_in_only_what_it_may() {
     demo.run(&["records", "import", "work_plan", &new, "--as", "focal-mlsp"]).refused();
     demo.run(&["records", "import", "work_plan", &new, "--as", "secretary"]).done();
 }
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_is_said_in_a_sentence_and_leaves_what_was_there() {
+    let demo = Demonstration::new();
+    let file = demo.file("full.csv");
+    std::os::unix::fs::symlink("/dev/full", &file).unwrap();
+    let full = demo.run(&["records", "export", "attendance", "-o", &file]).refused();
+    assert!(full.err.contains("cannot be written: the disk is full"), "{}", full.err);
+    let nowhere = demo.file("no/such/folder.csv");
+    let missing = demo.run(&["records", "export", "attendance", "-o", &nowhere]).refused();
+    assert!(missing.err.contains("there is no such file or folder"), "{}", missing.err);
+}

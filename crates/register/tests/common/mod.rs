@@ -77,8 +77,7 @@ impl World {
         };
         let pack = Arc::new(formats::pack::bulgaria().clone());
         let at = noon("2017-01-02");
-        let register =
-            Register::open(Place::Url(&url), pack, at, seed(), &secret()).await.unwrap();
+        let register = Register::open(Place::Url(&url), pack, at, seed(), &secret()).await.unwrap();
         let mut actors = BTreeMap::new();
         let first = open(&register, None, PEOPLE[7]).await;
         for person in PEOPLE {

@@ -27,13 +27,13 @@ activity-no-comments = По тази дейност няма становища.
 activity-history = История
 
 # Докъде е стигнала.
-progress-title = Степен на изпълнение на дейността
-progress-scale = Степен на изпълнение
-progress-scale-missing = Изберете степента на изпълнение
+progress-title = Напредък на дейността
+progress-scale = Напредък
+progress-scale-missing = Изберете докъде е стигнала дейността
 progress-not_started = Незапочната
-progress-limited = Ограничена
-progress-substantial = Значителна
-progress-completed = Завършена
+progress-limited = Ограничен
+progress-substantial = Съществен
+progress-completed = Приключена
 progress-about-not_started = Нищо не е направено.
 progress-about-limited = Предприети са някои стъпки; предстои по-голямата част.
 progress-about-substantial = По-голямата част е направена; остава още нещо.
@@ -43,8 +43,8 @@ progress-day-wrong = „Към коя дата“ трябва да е съще�
 progress-note = Бележка
 progress-note-hint = На какво се основава оценката. Остава в историята.
 progress-save = Запазване
-progress-change = Отбелязване на степента на изпълнение
-progress-nobody = Степента на изпълнение още не е отбелязана.
+progress-change = Отбелязване на напредъка
+progress-nobody = Напредъкът още не е отбелязан.
 progress-said = Към { $day } { $by }
 progress-by = Отбелязал
 progress-history = Предишни оценки
@@ -57,7 +57,7 @@ progress-reached = Достигнати цели
 progress-not-reached = Недостигнати цели
 progress-without-value = Индикатори без стойност
 progress-of = { $n } от { $all }
-done-progress-said = Степента на изпълнение е отбелязана.
+done-progress-said = Напредъкът е отбелязан.
 
 # Текстът за годишния доклад.
 narrative-in-en = Текст на английски
@@ -68,6 +68,7 @@ narrative-submitted = Предаден
 narrative-approved = Одобрен
 narrative-write = Написване
 narrative-edit = Преглед и промяна
+narrative-change = Промяна на текста преди одобряване
 narrative-decide = Одобряване или връщане
 narrative-written-by = Написал: { $by }
 narrative-approved-by = Одобрил: { $by }
@@ -109,7 +110,7 @@ done-comment-answered = Отговорът е изпратен.
 
 # Историята.
 event-by = { $name }
-event-progress = Степен на изпълнение: { $scale }
+event-progress = Напредък: { $scale }
 event-narrative-written = { $text }: написан (№ { $n })
 event-narrative-approved = { $text }: одобрен (№ { $n })
 event-evidence = Добавен файл

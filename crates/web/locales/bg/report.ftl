@@ -6,7 +6,7 @@ report-download = Също като:
 report-language = Език на доклада:
 report-in-en = английски
 report-in-bg = български
-report-edit = Написване на текста
+report-edit = Писане или промяна на текста
 report-complete = Нищо не липсва: всички текстове са одобрени, всички дейности имат доказателства, всички стойности са известни.
 report-missing = { $n ->
     [one] Липсва { $n } част

@@ -68,6 +68,7 @@ narrative-submitted = Handed in
 narrative-approved = Approved
 narrative-write = Write it
 narrative-edit = Read and change it
+narrative-change = Change the text before it is approved
 narrative-decide = Approve or send back
 narrative-written-by = Written by { $by }
 narrative-approved-by = Approved by { $by }

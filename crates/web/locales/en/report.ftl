@@ -6,7 +6,7 @@ report-download = Also as:
 report-language = Language of the report:
 report-in-en = English
 report-in-bg = Bulgarian
-report-edit = Write the text
+report-edit = Write or change the text
 report-complete = Nothing is missing: every text is approved, every activity has evidence, every value is known.
 report-missing = { $n ->
     [one] { $n } part is missing

@@ -235,7 +235,7 @@ async fn facts(
             rows.push(Row::new(say("activity-carried-from"), link));
         }
     }
-    Ok(SummaryList { classes: "pr-narrow".into(), ..SummaryList::new(rows) })
+    Ok(SummaryList { classes: "pr-facts".into(), ..SummaryList::new(rows) })
 }
 
 /// The time frame in words, its last day, and how it stands.

@@ -113,7 +113,7 @@ async fn computed(app: &App, member: &Member, here: &Here) -> Result<SummaryList
     if let Some(until) = of.activity.until {
         rows.insert(1, Row::new(say("progress-until"), words::day(language, until)));
     }
-    Ok(SummaryList { classes: "pr-narrow".into(), ..SummaryList::new(rows) })
+    Ok(SummaryList { classes: "pr-facts".into(), ..SummaryList::new(rows) })
 }
 
 fn table(language: Language, page: &Page, history: &[Progress], people: &People) -> Table {

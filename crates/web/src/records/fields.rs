@@ -155,7 +155,7 @@ struct Ticked {
     code: String,
     title: String,
     tongue: Option<Language>,
-    ticked: bool,
+    chosen: bool,
 }
 
 #[derive(Template)]
@@ -211,7 +211,7 @@ impl Offered {
                     choices.push((stored.day, stored.id, format!("{title} ({day})")));
                 }
             }
-            choices.sort_by(|a, b| (b.0, b.1).cmp(&(a.0, a.1)));
+            choices.sort_by_key(|c| std::cmp::Reverse((c.0, c.1)));
             choices.truncate(usize::try_from(CHOICES).unwrap_or(usize::MAX));
             let choices = choices.into_iter().map(|(_, id, text)| (id, text)).collect();
             records.insert(field.id.clone(), choices);
@@ -299,7 +299,7 @@ impl Fields<'_> {
                 let mut input = form.input(id, label);
                 input.hint =
                     Some(hint.map_or_else(|| say(self.language, "link-hint").into(), Hint::from));
-                input.inputmode = "url".to_owned();
+                "url".clone_into(&mut input.inputmode);
                 input.spellcheck = Some(false);
                 Markup::of(&input)
             }
@@ -384,7 +384,7 @@ impl Fields<'_> {
         let many = choices.len() > BOXES;
         // The error leads to the first box, which a heading may stand before.
         if let Some(first) = choices.iter_mut().find(|c| c.divider.is_empty()) {
-            first.id = field.id.clone();
+            first.id.clone_from(&field.id);
         }
         let mut boxes = self.form.checkboxes(&field.id, legend, choices).small();
         if many {
@@ -507,11 +507,11 @@ impl Fields<'_> {
                             code: a.code.clone(),
                             title: a.title.clone(),
                             tongue: a.tongue,
-                            ticked: ticked.contains(&a.id.to_string()),
+                            chosen: ticked.contains(&a.id.to_string()),
                         }
                     })
                     .collect();
-                let open = activities.iter().any(|a| a.ticked) || (apart && n == 0);
+                let open = activities.iter().any(|a| a.chosen) || (apart && n == 0);
                 groups.push(Section { name, open, activities });
             }
         }

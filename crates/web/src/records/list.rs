@@ -155,10 +155,7 @@ impl List<'_> {
             View::Counts => counts = Some(self.counts(&shown).await?),
         }
         let saved = super::saved::part(self.app, self.member, self.kind, &self.asked).await?;
-        let nothing = match said.is_empty() {
-            true => page.say("records-none"),
-            false => page.say("records-none-fit"),
-        };
+        let nothing = page.say(if said.is_empty() { "records-none" } else { "records-none-fit" });
         Ok(ListPage {
             about: self.kind.about.in_language(language).to_owned(),
             action: address_of(self.kind),
@@ -323,9 +320,13 @@ impl List<'_> {
         };
         let next = after.then(|| self.address(&self.asked.after(&self.filter, last)));
         let words = self.filter.words.is_some();
-        let previous = before.then(|| match words {
-            true => self.address(&self.asked.first_page()),
-            false => self.address(&self.asked.before(&self.filter, first)),
+        let previous = before.then(|| {
+            let asked = if words {
+                self.asked.first_page()
+            } else {
+                self.asked.before(&self.filter, first)
+            };
+            self.address(&asked)
         });
         let mut pages = Pagination::by_cursor(self.language(), previous, next);
         if words && let Some(step) = &mut pages.previous {
@@ -417,10 +418,10 @@ impl List<'_> {
     async fn counts(&self, shown: &Shown<'_>) -> Result<Counts, Problem> {
         let (register, by, language) = (&self.app.register, &self.member.by, self.language());
         let placed = self.kind.place.is_some();
-        let by_oblast = match placed {
-            true => register.record_counts(by, &self.filter, Group::Oblast).await?,
-            false => Vec::new(),
-        };
+        let mut by_oblast = Vec::new();
+        if placed {
+            by_oblast = register.record_counts(by, &self.filter, Group::Oblast).await?;
+        }
         let by_status = register.record_counts(by, &self.filter, Group::Status).await?;
         let by_institution = register.record_counts(by, &self.filter, Group::Institution).await?;
         let records: i64 = by_status.iter().map(|c| c.records).sum();

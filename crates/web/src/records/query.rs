@@ -123,15 +123,13 @@ impl Query {
     /// that do not exist are kept: no record has them.
     pub(super) fn filter(&self, kind: &Kind, pack: &Pack) -> (Filter, Vec<NotADay>) {
         let mut wrong = Vec::new();
-        let mut day = |name: &'static str| match self.value(name) {
-            "" => None,
-            text => match day_of(text, pack) {
-                Some(day) => Some(day),
-                None => {
-                    wrong.push(NotADay { name, text: text.to_owned() });
-                    None
-                }
-            },
+        let mut day = |name: &'static str| {
+            let text = self.value(name);
+            let day = day_of(text, pack);
+            if day.is_none() && !text.is_empty() {
+                wrong.push(NotADay { name, text: text.to_owned() });
+            }
+            day
         };
         let (from, last) = (day("from"), day("until"));
         let filled =

@@ -80,12 +80,12 @@ fn row_in(row: &Row, pack: &domain::pack::Pack) -> RowIn {
         fault(WHOLE_ROW, Why::NoSuchField);
     }
     let short = |text: &str| text.chars().take(60).collect::<String>();
-    let record = row.ours(Ours::Record).and_then(|text| match text.parse::<RecordId>() {
-        Ok(id) => Some(id),
-        Err(_) => {
+    let record = row.ours(Ours::Record).and_then(|text| {
+        let id = text.parse::<RecordId>().ok();
+        if id.is_none() {
             fault("record", Why::UnknownRecord(short(text)));
-            None
         }
+        id
     });
     let institution = row.ours(Ours::EnteredBy).and_then(|text| {
         let code = pack.institution_code(text).map(str::to_owned);

@@ -62,10 +62,10 @@ pub(super) async fn part(
     let language = member.language;
     let kept = app.register.saved_filters(&member.by, &kind.id).await?;
     let own = |f: &register::saved_filter::SavedFilter| f.account == member.by.actor.account;
-    let names = match kept.iter().any(|f| !own(f)) {
-        true => app.register.names().await?,
-        false => std::collections::HashMap::new(),
-    };
+    let mut names = std::collections::HashMap::new();
+    if kept.iter().any(|f| !own(f)) {
+        names = app.register.names().await?;
+    }
     let path = address_of(kind);
     let selection = asked.selection();
     let filters = kept

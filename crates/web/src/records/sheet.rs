@@ -219,7 +219,7 @@ impl Write for Buffer {
 /// The three writers as one.
 enum Writer<'k> {
     Csv(CsvExport<Buffer>),
-    Xlsx(XlsxExport<'k, Buffer>),
+    Xlsx(Box<XlsxExport<'k, Buffer>>),
     Json(JsonExport<Buffer>),
 }
 
@@ -255,13 +255,13 @@ impl Out {
         let buffer = Buffer::default();
         let mut writer = match self.format {
             Format::Csv => Writer::Csv(CsvExport::new(buffer.clone(), kind, self.style)?),
-            Format::Xlsx => Writer::Xlsx(XlsxExport::new(
+            Format::Xlsx => Writer::Xlsx(Box::new(XlsxExport::new(
                 buffer.clone(),
                 kind,
                 pack,
                 self.language,
                 self.about.clone(),
-            )?),
+            )?)),
             Format::Json => Writer::Json(JsonExport::new(buffer.clone())),
         };
         let mut filter = self.filter;

@@ -356,24 +356,16 @@ async fn verdicts(
         names: app.register.record_names(&member.by, &ids).await?,
     };
     let line = Cell::from(say(language, "verdict-line")).numeric();
-    let (head, cells): (Vec<Cell>, Vec<Vec<Cell>>) = match wanted {
-        Verdict::Refused => {
-            let head = vec![
-                line,
-                say(language, "verdict-column").into(),
-                say(language, "verdict-why").into(),
-            ];
-            let rows = rows.iter().flat_map(|row| refused_rows(language, kind, s, row)).collect();
-            (head, rows)
-        }
-        _ => {
-            let head = vec![line, say(language, "verdict-record").into()];
-            let rows = rows
-                .iter()
-                .map(|row| vec![number(language, row.line), record_cell(&shown, kind, row)])
-                .collect();
-            (head, rows)
-        }
+    let mut head = vec![line];
+    let cells: Vec<Vec<Cell>> = if wanted == Verdict::Refused {
+        head.push(say(language, "verdict-column").into());
+        head.push(say(language, "verdict-why").into());
+        rows.iter().flat_map(|row| refused_rows(language, kind, s, row)).collect()
+    } else {
+        head.push(say(language, "verdict-record").into());
+        let cells =
+            |row: &RowVerdict| vec![number(language, row.line), record_cell(&shown, kind, row)];
+        rows.iter().map(cells).collect()
     };
     let mut table = Table::new(say(language, verdict_key(wanted)), head, cells);
     table.caption_classes = "govuk-visually-hidden".into();

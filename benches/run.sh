@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Prints the figures of the product, on data that it makes under target/bench
+# and uses again. `make bench` builds and runs it.
+#
+#   ONLY=small,start,indicators,pages,imports   only some parts
+#   DIRECTUS=1                                  beside Directus too (needs the network once)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+program=target/release/pristan
+data=target/bench
+mkdir -p "$data"
+
+
+for size in 10000 100000 1000000; do
+    if [ ! -f "$data/$size/done" ]; then
+        rm -rf "${data:?}/$size"
+        echo "Making $size records in $data/$size …" >&2
+        "$program" demo --data "$data/$size" --no-serve --scale "$size" --json >"$data/$size.json"
+        touch "$data/$size/done"
+    fi
+done
+
+node benches/figures.mjs "$program" "$data"
+if [ "${DIRECTUS:-}" = 1 ]; then
+    benches/directus.sh
+fi
