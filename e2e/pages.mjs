@@ -15,11 +15,12 @@ export function sort(address) {
     .replace(/\/(records)\/(?!training|attendance|document|import|submissions)[a-z_]+/, '/$1/:kind')
     .replace(/\/institutions\/[^/]+/, '/institutions/:code')
     .replace(/\/local-commissions\/[^/]+/, '/local-commissions/:code')
+    .replace(/\/split\/[^/]+/, '/split/:code')
     .replace(/\/activities\/[IVX]+\.\d+/, '/activities/:code');
   return names ? `${plain}?${names}` : plain;
 }
 
-const SKIP = /^\/(assets|language|sign-out|exit|calendar\/)|\.(csv|xlsx|json|pdf|docx|xml|ics)(\?|$)|\/evidence\/|format=|after=|before=|cursor=/;
+const SKIP = /^\/(assets|language|sign-out|exit|calendar\/)|\.(csv|xlsx|json|pdf|docx|xml|ics|html)(\?|$)|\/evidence\/|format=|after=|before=|cursor=/;
 
 /** Looks at every sort of page that `login` (nobody when empty) can reach; what is wrong, by address. */
 export async function look(browser, origin, login, language) {

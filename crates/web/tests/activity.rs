@@ -434,3 +434,16 @@ async fn the_list_of_indicators_is_filtered_and_downloaded_as_shown() {
     world.get(&format!("{at}.csv?as_of=x"), "analyst").await.is(400);
     world.get("/programmes/1999/indicators", "analyst").await.is(404);
 }
+
+#[tokio::test]
+async fn a_carried_activity_leads_to_the_one_it_carries_on() {
+    let world = World::open().await;
+    let before = activity(&world, "III.6").await;
+    let draft = world.import("2018", common::DOCUMENT).await;
+    let by = world.by("coordinator").await;
+    let after = world.register.carry_over(&by, before, draft).await.unwrap();
+    let page = world.get(&format!("/activities/{after}"), "officer").await;
+    page.is(200).has("Carried on from").has(&format!("href=\"/activities/{before}\""));
+    page.has("Programme 2017, activity III.6");
+    world.get(&format!("/activities/{before}"), "officer").await.lacks("Carried on from");
+}
