@@ -36,8 +36,6 @@ struct Operation {
     public: bool,
     /// How long each may be, in characters.
     parameters: HashMap<String, usize>,
-    /// Those that are keys of programmes.
-    keys: HashSet<String>,
     /// The beginning of names of which any may follow: `field.`.
     prefix: Option<String>,
 }
