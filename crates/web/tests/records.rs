@@ -65,6 +65,10 @@ async fn a_record_is_entered_by_a_form_made_of_its_kind() {
     world.get("/records/training/new", "coordinator").await.has("name=\"_institution\"");
     world.get_in("/records/training/new", "varna", "bg").await.has("Наименование (задължително)");
     world.get("/records/training/new", "analyst").await.is(403);
+    // A list with a code for what is not known has another word for no answer.
+    let form = world.get("/records/attendance/new", "varna").await;
+    form.has("Not filled in");
+    world.get("/records/training/new", "varna").await.lacks("Not filled in").has("Not known");
 
     let address = entered(&world, "varna", &[("organisers", "MES")]).await;
     let page = world.get(&address, "varna").await;

@@ -62,6 +62,7 @@ records-none-to-choose = „{ $field }“: все още няма записи �
 record-closed-to-you = запис, до който нямате достъп
 record-untitled = { $kind } от { $day }
 field-required = { $field } (задължително)
+field-not-filled = Не е попълнено
 link-hint = Започва с https://
 place-oblast = област { $name }
 place-municipality = община { $name }, област { $oblast }

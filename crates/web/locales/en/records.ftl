@@ -62,6 +62,7 @@ records-none-to-choose = “{ $field }”: there is no record to choose yet.
 record-closed-to-you = a record that your account does not open
 record-untitled = { $kind } of { $day }
 field-required = { $field } (required)
+field-not-filled = Not filled in
 link-hint = It begins with https://
 place-oblast = { $name } oblast
 place-municipality = { $name }, { $oblast } oblast

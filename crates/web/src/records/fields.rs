@@ -351,9 +351,13 @@ impl Fields<'_> {
         }
         let mut choices = choices;
         if !field.required {
+            let unknown = say(self.language, "not-known");
+            // Some lists have a code for what was asked and is not known.
+            let listed = choices.iter().any(|c| c.text == unknown);
+            let blank = if listed { say(self.language, "field-not-filled") } else { unknown };
             choices.push(Choice {
                 checked: self.form.value(&field.id).is_empty().then_some(true),
-                ..Choice::new("", say(self.language, "not-known"))
+                ..Choice::new("", blank)
             });
         }
         let mut radios = self.form.radios(&field.id, legend, choices).class("govuk-radios--small");
