@@ -28,7 +28,7 @@ use serde::Deserialize;
 use std::collections::BTreeSet;
 
 /// Tasks that one page shows.
-const SHOWN: usize = 100;
+const SHOWN: usize = 50;
 
 /// The states of a task, in the order of the filter.
 const STATES: [TaskState; 3] = [TaskState::Open, TaskState::Done, TaskState::Lapsed];

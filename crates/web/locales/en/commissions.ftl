@@ -89,6 +89,7 @@ commission-events = Events, trainings and meetings held
 commission-copies = Copies handed out
 commission-records = Records
 commission-last = Last activity
+commission-held = Events held
 commission-how-readiness = Items of readiness whose latest check says “done”, of all items of the list.
 commission-how-plan = The first work plan of the year that was adopted; a draft while there is none.
 commission-how-addressed = Recommendations that stood when the plan was adopted (or stand today, while there is no plan), and those of them that the plan names.

@@ -109,9 +109,9 @@ fn table(pack: &Pack, page: &Page, commissions: &[Commission], year: i16) -> Mar
         Cell::from(page.say("commission-readiness")).numeric(),
         Cell::from(page.say("commission-plan")),
         Cell::from(page.say("commission-visits")).numeric(),
-        Cell::from(page.say("commission-score")).numeric(),
+        Cell::from(page.say("commission-points")).numeric(),
         Cell::from(page.say("commission-overdue")),
-        Cell::from(page.say("commission-events")).numeric(),
+        Cell::from(page.say("commission-held")).numeric(),
         Cell::from(page.say("commission-records")).numeric(),
         Cell::from(page.say("commission-last")),
     ];
