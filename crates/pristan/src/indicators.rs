@@ -1,8 +1,10 @@
 //! `pristan indicators`: the value of every indicator, as of any day.
 use crate::complaint::Result;
 use crate::data::Data;
-use crate::{edge, readings};
+use crate::{edge, programme};
 use domain::day::Day;
+use domain::record::measure::MeasureKind;
+use domain::record::reading::State;
 use domain::words::Language;
 use formats::readings::{ReadingJson, ReadingRow};
 
@@ -33,9 +35,9 @@ impl Indicators {
         let register = self.data.open().await?;
         let by = self.data.by(&register).await?;
         let day = self.as_of.unwrap_or_else(|| by.today());
-        let row = readings::chosen(&register, self.programme.as_deref()).await?;
+        let row = programme::chosen(&register, self.programme.as_deref()).await?;
         let whole = register.programme(row.id).await?;
-        let rows = readings::rows(&register, &whole, day).await?;
+        let rows = web::indicator::files::rows(&register, &whole, day).await?;
         register.close().await;
         if self.json {
             let rows = rows.iter().map(|row| serde_json::json!(ReadingJson { row, language }));
@@ -48,16 +50,17 @@ impl Indicators {
 fn table(rows: &[ReadingRow], language: Language) -> String {
     let mut lines = Vec::with_capacity(rows.len());
     for row in rows {
+        // A whole is 100 hundredths, and shown as 100 %.
+        let share = matches!(row.kind, Some(MeasureKind::Ratio | MeasureKind::Checklist));
+        let scale = if share { 100 } else { 1 };
         let state = match row.reading.state {
-            domain::record::reading::State::Known(n) if readings::is_share(row.kind) => {
-                domain::record::reading::State::Known(n * 100)
-            }
+            State::Known(n) => State::Known(n * scale),
             other => other,
         };
         let value = web::words::figure(language, state);
-        let target = row
-            .target
-            .map_or_else(String::new, |t| format!(" / {}", web::words::hundredths(language, t)));
+        let target = row.target.map_or_else(String::new, |t| {
+            format!(" / {}", web::words::hundredths(language, t * scale))
+        });
         let unit = row.unit.in_language(language);
         let wording: String = row.wording.in_language(language).chars().take(70).collect();
         lines.push(format!("{:<8} {:>14}  {unit:<24} {wording}", row.id, value + &target));

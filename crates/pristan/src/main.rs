@@ -14,7 +14,6 @@ mod journal;
 mod migrate;
 mod pack;
 mod programme;
-mod readings;
 mod records;
 mod report;
 mod serve;

@@ -7,7 +7,8 @@ use domain::pack::Pack;
 use domain::programme::{Notice, Programme, Remark, Split};
 use domain::words::Language;
 use formats::programme::{Directory, read_bytes, to_json};
-use register::programme::{Document, NewProgramme};
+use register::Register;
+use register::programme::{Document, NewProgramme, ProgrammeRow};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
@@ -153,7 +154,7 @@ async fn import(
     let indicators = document.programme.indicators().count();
     let remarks = document.remarks.len();
     let id = if again {
-        let programme = crate::readings::programme(&register, &key).await?;
+        let programme = known(&register, &key).await?;
         register.read_anew(&by, programme.id, document, "").await?;
         programme.id
     } else {
@@ -207,4 +208,40 @@ pub(crate) fn document(bytes: &[u8], file: &Path, pack: &Pack) -> Document {
     // with whoever sent it.
     let text = String::from_utf8(bytes.to_vec()).unwrap_or_default();
     Document { programme, remarks, name, text }
+}
+
+/// The programme with this key, or a sentence that names those there are.
+pub(crate) async fn known(register: &Register, key: &str) -> Result<ProgrammeRow> {
+    match register.programme_by_key(key).await {
+        Err(register::Error::NotFound) => {
+            let all = register.programmes().await?;
+            let keys: Vec<&str> = all.iter().map(|p| p.key.as_str()).collect();
+            let keys = keys.join(", ");
+            Err(if keys.is_empty() {
+                Complaint::said(
+                    "there is no programme here yet; take one in with `pristan programme import`",
+                    "тук още няма програма; приемете я с „pristan programme import“",
+                )
+            } else {
+                Complaint::said(
+                    format!("there is no programme `{key}`; those here are {keys}"),
+                    format!("няма програма „{key}“; наличните са {keys}"),
+                )
+            })
+        }
+        other => Ok(other?),
+    }
+}
+
+/// The programme asked for; without a key, the latest that is no strategy.
+pub(crate) async fn chosen(register: &Register, key: Option<&str>) -> Result<ProgrammeRow> {
+    if let Some(key) = key {
+        return known(register, key).await;
+    }
+    let mut all = register.programmes().await?;
+    all.retain(|p| !p.strategy_document);
+    match all.into_iter().max_by_key(|p| p.period.from) {
+        Some(row) => Ok(row),
+        None => known(register, "").await,
+    }
 }
