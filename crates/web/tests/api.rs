@@ -345,3 +345,276 @@ async fn a_record_that_did_not_change_is_not_sent_again() {
     let other = client.request(Method::GET, &path).header("if-none-match", "\"0\"");
     client.send(other.body(Body::empty()).unwrap()).await.is(200);
 }
+
+#[tokio::test]
+async fn the_document_describes_every_operation_and_every_status_with_a_schema() {
+    let world = World::open().await;
+    let request = Request::get("/api/v1/openapi.json").body(Body::empty()).unwrap();
+    let document = send(&world, request).await;
+    let document = &document.is(200).json;
+    assert_eq!(document["openapi"], "3.1.0");
+    let mut ids = std::collections::BTreeSet::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let id = operation["operationId"].as_str().unwrap();
+            assert!(ids.insert(id), "two operations are called {id}");
+            assert!(operation["summary"].is_string(), "{method} {path} has no summary");
+            let responses = operation["responses"].as_object().unwrap();
+            for status in ["400", "401", "403", "500", "503"] {
+                assert!(responses.contains_key(status), "{method} {path} has no {status}");
+            }
+            for (status, response) in responses {
+                let empty = matches!(status.as_str(), "204" | "304");
+                let contents = response["content"].as_object();
+                let told = contents.is_some_and(|c| c.values().all(|c| c["schema"].is_object()));
+                assert!(told != empty, "{method} {path} {status}: {response}");
+            }
+            for name in path.split('/').filter_map(|p| p.strip_prefix('{')?.strip_suffix('}')) {
+                let parameters = operation["parameters"].as_array().unwrap();
+                assert!(parameters.iter().any(|p| p["name"] == name && p["in"] == "path"));
+            }
+        }
+    }
+    assert!(ids.len() > 80, "{}", ids.len());
+}
+
+#[tokio::test]
+async fn the_page_lists_every_operation_in_both_languages() {
+    let world = World::open().await;
+    let english = world.get_in("/api", "", "en").await;
+    english.is(200).has("Enter a record").has("/api/v1/openapi.json").has("id=\"enterRecord\"");
+    english.has("id=\"not-found\"").lacks("style=");
+    let bulgarian = world.get_in("/api", "coordinator", "bg").await;
+    bulgarian.is(200).has("Въвеждане на запис").has("id=\"enterRecord\"").lacks("Enter a record");
+}
+
+#[tokio::test]
+async fn a_programme_is_read_taken_in_and_passed_on() {
+    let world = World::open().await;
+    let client = Client::of(&world, "coordinator").await;
+    let upload = |path: &str| {
+        let request = client.request(Method::POST, path);
+        let request = request.header(CONTENT_TYPE, "application/octet-stream");
+        request.body(Body::from(common::DOCUMENT)).unwrap()
+    };
+    let read = client.send(upload("/programmes/reading?name=2017.txt")).await;
+    assert_eq!(read.is(200).json["sections"].as_array().unwrap().len(), 7);
+    let twin = client.send(upload("/programmes")).await;
+    assert_eq!(twin.is(422).json["refusal"], "programme_exists");
+    let made = client.send(upload("/programmes?key=2018&name=2018.txt")).await;
+    assert_eq!(made.is(201).header("location"), "/api/v1/programmes/2018");
+    assert_eq!(made.json["stage"], "draft");
+    client.send(upload("/programmes?key=2019-2018")).await.is(422);
+    let early = json!({ "stage": "in_force" });
+    let refused = client.post("/programmes/2018/stages", &early).await;
+    assert_eq!(refused.is(422).json["refusal"], "wrong_stage");
+    let open = json!({ "stage": "consultation" });
+    client.post("/programmes/2018/stages", &open).await.is(200);
+    let whole = client.get("/programmes/2018").await;
+    let activity = &whole.is(200).json["sections"][0]["activities"][0];
+    let address = format!("/activities/{}", activity["id"].as_str().unwrap());
+    let moi = Client::of(&world, "moi").await;
+    let text = json!({ "text": "Let the ministry take part." });
+    let comment = moi.post(&format!("{address}/comments"), &text).await;
+    let answer = json!({ "outcome": "accepted", "answer": "It will." });
+    let path =
+        format!("{address}/comments/{}/answer", comment.is(201).json["id"].as_str().unwrap());
+    moi.post(&path, &answer).await.is(403);
+    assert_eq!(client.post(&path, &answer).await.is(200).json["outcome"], "accepted");
+    client.send(upload("/programmes/2018/versions?note=again")).await.is(200);
+    let differences = client.get("/programmes/2018/differences?before=1&after=2").await;
+    assert_eq!(differences.is(200).json["items"], json!([]));
+    client.get("/programmes/2018/differences?before=1&after=3").await.is(404);
+}
+
+#[tokio::test]
+async fn an_indicator_tells_zero_from_unknown_and_opens_what_it_counted() {
+    let world = World::open().await;
+    let client = Client::of(&world, "coordinator").await;
+    let list = client.get("/programmes/2017/indicators?as_of=2017-12-31").await;
+    let items = list.is(200).json["items"].as_array().unwrap().clone();
+    assert_eq!(items.len(), 104);
+    let of = |state: &str| items.iter().filter(|i| i["value"]["state"] == state).count();
+    assert!(of("known") > 0 && of("unknown") > 0);
+    for item in &items {
+        let value = &item["value"];
+        assert_eq!(value["value"].is_null(), value["state"] != "known", "{item}");
+        assert_eq!(value["why"].is_null(), value["state"] == "known", "{item}");
+    }
+    let id = items[0]["id"].as_str().unwrap();
+    client.get(&format!("/indicators/{id}/records")).await.is(200);
+    let target = json!({ "target": 6, "baseline": null });
+    let set = client.put(&format!("/indicators/{id}/target"), &target).await;
+    assert_eq!(set.is(200).json["target"], 6);
+    let broken = json!({ "target": 6.005 });
+    let refused = client.put(&format!("/indicators/{id}/target"), &broken).await;
+    assert_eq!(refused.is(422).json["refusal"], "not_a_number");
+    let moi = Client::of(&world, "moi").await;
+    moi.put(&format!("/indicators/{id}/target"), &target).await.is(403);
+}
+
+#[tokio::test]
+async fn evidence_goes_in_and_comes_out_byte_for_byte() {
+    let world = World::open().await;
+    let client = Client::of(&world, "coordinator").await;
+    let made = client.post("/records/training", &training("Teachers")).await;
+    let address = format!("/records/training/{}", made.json["id"].as_str().unwrap());
+    let path = format!("{address}/evidence");
+    let file = b"%PDF-1.7 minutes".as_slice();
+    let raw = |content: &'static [u8]| {
+        let request = client.request(Method::POST, &format!("{path}?name=minutes.pdf"));
+        let request = request.header(CONTENT_TYPE, "application/octet-stream");
+        request.body(Body::from(content)).unwrap()
+    };
+    let added = client.send(raw(file)).await;
+    assert_eq!(added.is(201).json["media_type"], "application/pdf");
+    let kept = format!("{path}/{}", added.json["id"].as_str().unwrap());
+    let back = client.get(&kept).await;
+    assert_eq!((back.status, back.bytes.as_slice()), (200, file));
+    assert!(back.header("content-disposition").starts_with("attachment"));
+    let refused = client.send(raw(b"MZ\x90\x00")).await;
+    assert_eq!(refused.is(422).json["refusal"], "file_type_not_taken");
+    let form = "--X\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\nminutes\r\n--X--\r\n";
+    let sent = client.request(Method::POST, &path);
+    let sent = sent.header(CONTENT_TYPE, "multipart/form-data; boundary=X");
+    let added = client.send(sent.body(Body::from(form)).unwrap()).await;
+    assert_eq!(added.is(201).json["name"], "a.txt");
+    client.delete(&kept).await.is(400);
+    assert_eq!(client.delete(&format!("{kept}?reason=wrong%20file")).await.status, 204);
+    client.get(&kept).await.is(404);
+}
+
+#[tokio::test]
+async fn a_sheet_is_tried_and_then_taken_in() {
+    let world = World::open().await;
+    let client = Client::of(&world, "coordinator").await;
+    client.post("/records/training", &training("Teachers")).await.is(201);
+    let csv = client.get("/records/training/export?format=csv").await;
+    assert_eq!(csv.status, 200);
+    let sheet = String::from_utf8(csv.bytes).unwrap().replace("Teachers", "Nurses");
+    let sheet = sheet.lines().enumerate().map(|(n, line)| match n {
+        0 => format!("{line}\r\n"),
+        // Without its id a row is a new record.
+        _ => format!("{}\r\n", line.split_once(',').map_or("", |(_, rest)| rest))
+            .replacen("", ",", 1),
+    });
+    let sheet: String = sheet.collect();
+    let request = client.request(Method::POST, "/records/training/submissions?dry=true&name=a.csv");
+    let request = request.header(CONTENT_TYPE, "application/octet-stream");
+    let sent = client.send(request.body(Body::from(sheet)).unwrap()).await;
+    let address = sent.is(202).header("location").strip_prefix("/api/v1").unwrap().to_owned();
+    let sheets: std::sync::Arc<dyn register::submission::Sheets> =
+        std::sync::Arc::new(web::SheetReader);
+    world.register.run_due_jobs(common::now(), 5, &sheets).await.unwrap();
+    let tried = client.get(&address).await;
+    assert_eq!(tried.is(200).json["state"], "done", "{}", tried.json);
+    assert_eq!(tried.json["entered"], 1, "{}", tried.json);
+    assert_eq!(client.get("/records/training").await.json["items"].as_array().unwrap().len(), 1);
+    client.post(&format!("{address}/entry"), &json!({})).await.is(202);
+    world.register.run_due_jobs(common::now(), 6, &sheets).await.unwrap();
+    let rows = client.get(&format!("{address}/rows?verdict=entered")).await;
+    assert_eq!(rows.is(200).json["items"].as_array().unwrap().len(), 1);
+    assert_eq!(client.get("/records/training").await.json["items"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn the_report_and_the_readings_come_in_every_format() {
+    let world = World::open().await;
+    let client = Client::of(&world, "coordinator").await;
+    for (path, kind) in [
+        ("report", "application/json"),
+        ("report?format=html&lang=bg", "text/html; charset=utf-8"),
+        (
+            "report?format=docx",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        ),
+        ("readings?format=json", "application/json"),
+        ("readings?format=csv", "text/csv; charset=utf-8"),
+        (
+            "readings?format=xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ),
+        ("readings?format=iati", "application/xml"),
+    ] {
+        let answer = client.get(&format!("/programmes/2017/{path}")).await;
+        assert_eq!((answer.status, answer.header("content-type")), (200, kind), "{path}");
+        assert!(answer.bytes.len() > 500, "{path}");
+    }
+    client.get("/programmes/2017/report?format=txt").await.is(400);
+    client.get("/programmes/1999/report").await.is(404);
+}
+
+#[tokio::test]
+async fn a_token_makes_no_token_that_may_do_more_and_its_secret_is_not_kept() {
+    let world = World::open().await;
+    let writer = Client::with(&world, "coordinator", &["write"]).await;
+    let body = json!({ "name": "more", "scopes": ["read"] });
+    writer.post("/account/tokens", &body).await.is(403);
+    let client = Client::of(&world, "coordinator").await;
+    let keyed = || {
+        client
+            .request(Method::POST, "/account/tokens")
+            .header(CONTENT_TYPE, "application/json")
+            .header("idempotency-key", "token")
+            .body(Body::from(body.to_string()))
+            .unwrap()
+    };
+    let first = client.send(keyed()).await;
+    let second = client.send(keyed()).await;
+    assert_ne!(first.is(201).json["secret"], second.is(201).json["secret"]);
+    let token = first.json["secret"].as_str().unwrap().to_owned();
+    let made = Client { world: &world, token };
+    assert_eq!(made.get("/account").await.is(200).json["scopes"], json!(["read"]));
+    made.post("/tasks/renewal", &json!({})).await.is(403);
+    let id = first.json["id"].as_str().unwrap();
+    assert_eq!(client.delete(&format!("/account/tokens/{id}")).await.status, 204);
+    made.get("/account").await.is(401);
+}
+
+#[tokio::test]
+async fn only_the_administrator_sees_accounts_and_only_some_the_journal() {
+    let world = World::open().await;
+    let admin = Client::of(&world, "admin").await;
+    let new = json!({
+        "login": "new", "name": "Somebody new", "role": "officer", "institution": "ANCCTHB",
+        "language": "bg", "password": "twelve letters and more",
+    });
+    let made = admin.post("/accounts", &new).await;
+    let address = format!("/accounts/{}", made.is(201).json["id"].as_str().unwrap());
+    let mut change = json!({ "name": "Somebody", "role": "analyst", "institution": "ANCCTHB" });
+    admin.put(&address, &change).await.is(400);
+    change["open"] = json!(false);
+    assert_eq!(admin.put(&address, &change).await.is(200).json["open"], false);
+    admin.get("/journal").await.is(403);
+    let coordinator = Client::of(&world, "coordinator").await;
+    coordinator.get("/accounts").await.is(403);
+    coordinator.get(&address).await.is(403);
+    let page = coordinator.get("/journal?limit=2").await;
+    let next = page.is(200).json["next"].as_str().unwrap().strip_prefix("/api/v1").unwrap();
+    let seq = |a: &Answer, n: usize| a.json["items"][n]["seq"].as_i64().unwrap();
+    let after = coordinator.get(next).await;
+    assert_eq!(seq(after.is(200), 0), seq(&page, 1) - 1);
+    let verdict = coordinator.get("/journal/verification").await;
+    assert_eq!(verdict.is(200).json["whole"], true);
+    Client::of(&world, "moi").await.get("/journal/verification").await.is(403);
+}
+
+#[tokio::test]
+async fn the_directory_describes_what_a_record_takes() {
+    let world = World::open().await;
+    let client = Client::of(&world, "analyst").await;
+    let kind = client.get("/kinds/training").await;
+    let schema = &kind.is(200).json["schema"];
+    assert_eq!(schema["properties"]["held_on"]["format"], "date");
+    assert!(schema["required"].as_array().unwrap().contains(&json!("title")));
+    assert_eq!(kind.json["may_enter"], false);
+    let tag = kind.header("etag");
+    let again = client.request(Method::GET, "/kinds/training").header("if-none-match", tag);
+    assert_eq!(client.send(again.body(Body::empty()).unwrap()).await.status, 304);
+    let places = client.get("/places").await;
+    assert_eq!(places.is(200).json["oblasti"].as_array().unwrap().len(), 28);
+    assert_eq!(places.json["municipalities"].as_array().unwrap().len(), 265);
+    client.get("/institutions/ANCCTHB").await.is(200);
+    client.get("/codes/event_status").await.is(200);
+    client.get("/codes/nothing").await.is(404);
+}

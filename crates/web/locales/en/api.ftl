@@ -2,6 +2,8 @@
 api-problem-malformed = The request is not as the API describes it
 api-problem-malformed-about = Compare the request with the description of the operation. Nothing was changed.
 api-problem-unknown-parameters = The operation does not take these parameters
+api-problem-key = No programme can have this key
+api-problem-key-about = A key is a year, 2018, or the first and the last year of a strategy, 2017-2021. Without one, the document must name its year.
 api-problem-cursor = The cursor is no place in this list
 api-problem-cursor-about = Take the cursor from the page before, with the same filter, or leave it out to begin anew.
 api-problem-no-token = A token is needed

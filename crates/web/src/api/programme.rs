@@ -524,20 +524,13 @@ pub(super) async fn import(
     Asked(named): Asked<FileName>,
     file: File,
 ) -> Result<Response, Wrong> {
-    let malformed = |text: &str| Wrong::Malformed(text.to_owned());
-    let given = new.key.as_deref().map(|key| {
-        period(key).map(|p| (key.to_owned(), p)).ok_or_else(|| malformed("key: 2018 or 2017-2021"))
-    });
-    let given = given.transpose()?;
+    let period_of = |key: String| period(&key).map(|p| (key, p)).ok_or(Wrong::Key);
+    let given = new.key.map(period_of).transpose()?;
     let document = read(&app, file, named.name).await?;
+    let year = document.programme.year.map(|y| format!("{y:04}"));
     let (key, period) = match given {
         Some(given) => given,
-        None => {
-            let key = document.programme.year.map(|y| format!("{y:04}")).unwrap_or_default();
-            let period = period(&key);
-            let period = period.ok_or(Error::Refused(Refusal::NameMissing))?;
-            (key, period)
-        }
+        None => year.map(period_of).transpose()?.ok_or(Wrong::Key)?,
     };
     let strategy = match new.strategy {
         Some(key) => Some(row_of(&app.register, &key).await?.id),

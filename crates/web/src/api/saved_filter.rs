@@ -101,6 +101,9 @@ pub(super) async fn save(
 ) -> Result<Response, Wrong> {
     let kind = kind_of(&app.register, &caller, &kind)?;
     let New { name, query, shared } = new;
+    if query.chars().count() > 1_000 {
+        return Err(Wrong::Malformed("query: at most 1000 characters".to_owned()));
+    }
     let filter = NewFilter { kind: kind.id.clone(), name, query, shared };
     let id = app.register.save_filter(&caller.by, filter).await?;
     let filters = app.register.saved_filters(&caller.by, &kind.id).await?;

@@ -27,6 +27,8 @@ pub(crate) enum Wrong {
     Malformed(String),
     /// It has parameters that the operation does not take.
     Parameters(Vec<String>),
+    /// No programme can have its key.
+    Key,
     /// Its cursor is no place in the list.
     Cursor,
     /// It has no token.
@@ -60,7 +62,7 @@ impl Wrong {
     pub(crate) const NOT_FOUND: Self = Self::Told(Told::NotFound);
 
     /// The code of every sort of problem, in the order of the page of the API.
-    pub(super) const CODES: [&str; 17] = [
+    pub(super) const CODES: [&str; 18] = [
         "malformed",
         "unknown-parameters",
         "no-token",
@@ -74,6 +76,7 @@ impl Wrong {
         "media-type",
         "faults",
         "refused",
+        "key",
         "cursor",
         "broken",
         "unreachable",
@@ -113,7 +116,7 @@ impl Wrong {
             Self::Scope(_) => StatusCode::FORBIDDEN,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Faults(_) | Self::Cursor => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Faults(_) | Self::Cursor | Self::Key => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::Told(told) => told.status(),
         }
@@ -125,6 +128,7 @@ impl Wrong {
         match self {
             Self::Malformed(_) => "malformed",
             Self::Parameters(_) => "unknown-parameters",
+            Self::Key => "key",
             Self::Cursor => "cursor",
             Self::NoToken => "no-token",
             Self::BadToken => "bad-token",
