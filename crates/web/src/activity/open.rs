@@ -389,7 +389,7 @@ fn text_of(
                 None => written,
                 Some(before) => {
                     let stands = [("n", before.number.into())];
-                    format!("{written}. {}", say_with(page, "narrative-stands", &stands))
+                    format!("{written} · {}", say_with(page, "narrative-stands", &stands))
                 }
             }
         }
