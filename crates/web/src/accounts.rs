@@ -40,9 +40,10 @@ fn role_name(language: Language, role: Role) -> String {
 }
 
 fn state_tag(page: &Page, account: &Account) -> Tag {
-    match account.open {
-        true => Tag::done(&page.say("accounts-open")),
-        false => Tag::quiet(&page.say("accounts-closed")),
+    if account.open {
+        Tag::done(&page.say("accounts-open"))
+    } else {
+        Tag::quiet(&page.say("accounts-closed"))
     }
 }
 
@@ -172,7 +173,7 @@ fn shown_new(app: &App, member: &Member, form: &Form) -> Result<Html<String>, Pr
     let button = Button::submit(page.say("accounts-new"));
     let fields = Fields::of(app, &page, form);
     let login = Input { autocomplete: "off".into(), spellcheck: Some(false), ..login };
-    Ok(Html(NewPage { login, fields, button, page }.render()?))
+    Ok(Html(NewPage { page, login, fields, button }.render()?))
 }
 
 /// `GET /admin/accounts/new`

@@ -53,7 +53,7 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    fn address(&self, q: &str, kind: &str, page: usize) -> String {
+    fn address(q: &str, kind: &str, page: usize) -> String {
         let mut pairs = Vec::new();
         for (name, value) in [("q", q), ("kind", kind)] {
             if !value.is_empty() {
@@ -149,7 +149,7 @@ pub(crate) async fn list(
     let count = page.say_n("institutions-count", found.len());
     let rows: Vec<Vec<Cell>> =
         found.iter().skip(asked.page * SHOWN).take(SHOWN).map(|i| row(pack, language, i)).collect();
-    let step = |to: usize| asked.address(&asked.q, &asked.kind, to);
+    let step = |to: usize| Asked::address(&asked.q, &asked.kind, to);
     let previous = asked.page.checked_sub(1).map(step);
     let next = (found.len() > (asked.page + 1) * SHOWN).then(|| step(asked.page + 1));
     let pages = Pagination::by_cursor(language, previous, next);
@@ -166,7 +166,7 @@ pub(crate) async fn list(
     });
     let filter = filter(&page, &asked).form(language, Place::Institutions.address());
     let pages = (!pages.is_empty()).then_some(pages);
-    Ok(Html(ListPage { filter, count, table, pages, page }.render()?))
+    Ok(Html(ListPage { page, filter, count, table, pages }.render()?))
 }
 
 fn row(pack: &Pack, language: Language, i: &Institution) -> Vec<Cell> {
@@ -201,13 +201,13 @@ fn filter(page: &Page, asked: &Asked) -> Filter {
     if !asked.q.trim().is_empty() {
         chosen.push(Chosen {
             heading: page.say("institutions-words").into(),
-            items: vec![Link::new(asked.q.trim(), asked.address("", &asked.kind, 0))],
+            items: vec![Link::new(asked.q.trim(), Asked::address("", &asked.kind, 0))],
         });
     }
     if let Some((kind, _)) = KINDS.iter().find(|(_, code)| *code == asked.kind) {
         chosen.push(Chosen {
             heading: page.say("institutions-kind").into(),
-            items: vec![Link::new(kind_name(language, *kind), asked.address(&asked.q, "", 0))],
+            items: vec![Link::new(kind_name(language, *kind), Asked::address(&asked.q, "", 0))],
         });
     }
     let options = Markup::of(&words).and(&select);

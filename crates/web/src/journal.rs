@@ -188,15 +188,14 @@ struct Named<'a> {
 impl<'a> Named<'a> {
     async fn of(app: &'a App, member: &'a Member, entries: &[Entry]) -> Result<Self, Problem> {
         let register = &app.register;
-        let records = match member.may_ever(Action::ReadRecord) {
-            true => {
-                let about = ["record.", "evidence."];
-                let of = |e: &&Entry| about.iter().any(|a| e.event.starts_with(a));
-                let ids = entries.iter().filter(of).filter_map(|e| e.subject.parse().ok());
-                let ids: Vec<RecordId> = ids.collect();
-                register.record_names(&member.by, &ids).await?
-            }
-            false => HashMap::new(),
+        let records = if member.may_ever(Action::ReadRecord) {
+            let about = ["record.", "evidence."];
+            let of = |e: &&Entry| about.iter().any(|a| e.event.starts_with(a));
+            let ids = entries.iter().filter(of).filter_map(|e| e.subject.parse().ok());
+            let ids: Vec<RecordId> = ids.collect();
+            register.record_names(&member.by, &ids).await?
+        } else {
+            HashMap::new()
         };
         let programmes = register.programmes().await?;
         Ok(Self {
@@ -230,9 +229,10 @@ impl<'a> Named<'a> {
         }
         if let Some(kind) = pack.kind(subject) {
             let name = kind.plural.in_language(language);
-            return match reads {
-                true => Markup::link(name, &format!("/records/{subject}")),
-                false => Markup::text(name),
+            return if reads {
+                Markup::link(name, &format!("/records/{subject}"))
+            } else {
+                Markup::text(name)
             };
         }
         if let Some((id, name)) =

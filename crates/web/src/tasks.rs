@@ -116,16 +116,17 @@ pub(crate) async fn list(
     let mut tasks = app.register.tasks(&member.by, &asked.filter()).await?;
     let more = tasks.len() > SHOWN;
     tasks.truncate(SHOWN);
-    let count = match more {
-        true => page.say_n("tasks-first", SHOWN),
-        false => page.say_n("tasks-count", tasks.len()),
+    let count = if more {
+        page.say_n("tasks-first", SHOWN)
+    } else {
+        page.say_n("tasks-count", tasks.len())
     };
     let bodies = bodies(&app, &member).await?;
     let filter = filter(&app, &page, &asked, &bodies).form(language, "/tasks");
     let all = sees_all(&member);
     let table = (!tasks.is_empty()).then(|| table(&app, &page, &tasks, all, today));
     let about = page.say(if all { "tasks-about-all" } else { "tasks-about-own" });
-    Ok(Html(ListPage { about, filter, count, table, page }.render()?))
+    Ok(Html(ListPage { page, about, filter, count, table }.render()?))
 }
 
 /// The institutions that have tasks, for those who see everybody's.

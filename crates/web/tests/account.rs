@@ -1,5 +1,6 @@
 //! One's own account, the calendar feed, and the accounts of all, from request
 //! to page.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod common;
 
 use common::{PASSWORD, World};

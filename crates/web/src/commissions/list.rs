@@ -76,13 +76,9 @@ pub(crate) async fn list(
     Ok(Html(html.render()?))
 }
 
-fn stands(c: &&Commission) -> bool {
-    c.record.status == "active"
-}
-
 fn figures(page: &Page, commissions: &[Commission]) -> Vec<Figure> {
     let language = page.language;
-    let active = || commissions.iter().filter(stands);
+    let active = || commissions.iter().filter(|c| c.record.status == "active");
     let all = active().count();
     let count = |fits: &dyn Fn(&&Commission) -> bool| active().filter(fits).count();
     let ready = count(&|c| c.scorecard.functions());
@@ -171,9 +167,10 @@ fn load_table(pack: &Pack, page: &Page, loads: &[RegionLoad], year: i16) -> Mark
                 let name = short_name(pack, language, code);
                 there = there.and(&Markup::link(&name, &address(code, year)));
             }
-            let need = match l.in_need {
-                true => Cell::part(&Tag::due(&page.say("commissions-is-needed"))),
-                false => Cell::default(),
+            let need = if l.in_need {
+                Cell::part(&Tag::due(&page.say("commissions-is-needed")))
+            } else {
+                Cell::default()
             };
             vec![
                 pack.place_name(&l.oblast, language).to_owned().into(),
