@@ -1,7 +1,7 @@
 # The commands of the project. `make` lists them.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run build test bench ui format lint docs unit requests licences browser pages api fresh
+.PHONY: help run build test bench ui format lint docs unit licences browser pages api fresh
 
 UI := ui/dist/app.css
 DATA ?= demo-data
@@ -38,10 +38,7 @@ docs:
 	cargo doc --locked --workspace --no-deps --quiet
 
 unit:
-	scripts/with-postgres.sh cargo test --locked -p domain -p formats -p print -p register
-
-requests: ## Try pages, API and commands request by request
-	cargo test --locked -p web -p pristan
+	scripts/with-postgres.sh cargo test --locked --workspace
 
 licences:
 	node scripts/licences.mjs
