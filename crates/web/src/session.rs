@@ -99,12 +99,6 @@ impl Member {
         self.visitor.page()
     }
 
-    /// Path and query of what they asked for.
-    #[must_use]
-    pub fn address(&self) -> &str {
-        &self.visitor.address
-    }
-
     /// Whether the policy lets them do this at any reach: for buttons.
     #[must_use]
     pub fn may_ever(&self, action: Action) -> bool {
