@@ -32,10 +32,10 @@ format:
 	cargo fmt --all --check
 
 lint:
-	cargo clippy --locked --workspace --all-targets
+	cargo clippy --locked --workspace --all-targets -- -D warnings
 
 docs:
-	cargo doc --locked --workspace --no-deps --quiet
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --quiet
 
 unit:
 	scripts/with-postgres.sh cargo test --locked --workspace

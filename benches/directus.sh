@@ -29,4 +29,4 @@ END
     (cd "$folder" && node node_modules/directus/cli.js bootstrap)
     touch "$folder/ready"
 fi
-node benches/directus.mjs "$folder" target/release/pristan "${PEER_DATA:-$data/1000000}"
+node benches/directus.mjs "$folder" "${PROGRAM:-target/release/pristan}" "${PEER_DATA:-$data/1000000}"

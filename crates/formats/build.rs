@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/bg");
+    // Asked when it runs: a build folder may be carried to another clone.
+    let here = env::var_os("CARGO_MANIFEST_DIR");
+    let here = here.ok_or_else(|| io::Error::other("cargo names no CARGO_MANIFEST_DIR"))?;
+    let root = Path::new(&here).join("../../packs/bg");
     println!("cargo:rerun-if-changed={}", root.display());
     let mut files = Vec::new();
     find(&root, &mut files)?;

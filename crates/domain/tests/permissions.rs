@@ -1,5 +1,7 @@
 //! The permission table is a file that a person reviews: a change of policy is
 //! a change of that file.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use domain::access::{Action, Class, Reach, Role, may, sees};
 use std::fmt::Write;
 

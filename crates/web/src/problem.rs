@@ -1,6 +1,6 @@
 //! What a visitor is told when a page cannot be given.
 //!
-//! A handler answers with a [`Problem`]; the layer [`explain`] turns it into a
+//! A handler answers with a [`Problem`]; the layer `explain` turns it into a
 //! page in the visitor's language. Internals are logged once, under a reference
 //! number that the page shows.
 use crate::app::App;
@@ -167,10 +167,8 @@ pub(crate) async fn explain(State(app): State<App>, request: Request, next: Next
     }
     // The page is made without asking the database again when it is out of reach.
     let reachable = !matches!(problem, Problem::Unreachable | Problem::Full);
-    let visitor = match reachable {
-        true => Visitor::from_request_parts(&mut parts, &app).await.ok(),
-        false => None,
-    };
+    let visitor =
+        if reachable { Visitor::from_request_parts(&mut parts, &app).await.ok() } else { None };
     let page = visitor.as_ref().map_or_else(
         || {
             let address = parts.uri.path_and_query().map_or("/", |a| a.as_str());

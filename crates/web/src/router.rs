@@ -14,7 +14,6 @@ use tower_http::compression::CompressionLayer;
 const LARGEST_REQUEST: usize = 21 * 1024 * 1024;
 
 /// The whole product behind one service.
-#[must_use]
 pub fn router(app: App) -> Router {
     Router::new()
         .merge(public())

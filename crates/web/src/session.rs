@@ -19,13 +19,13 @@ const SESSION_COOKIE: &str = "session";
 
 /// Anybody, signed in or not.
 #[derive(Debug)]
-pub struct Visitor {
+pub(crate) struct Visitor {
     /// The language they read.
-    pub language: Language,
+    pub(crate) language: Language,
     /// Path and query of what they asked for.
-    pub address: String,
+    pub(crate) address: String,
     /// Who, if signed in.
-    pub signed_in: Option<SignedIn>,
+    pub(crate) signed_in: Option<SignedIn>,
     institution: String,
     demonstration: bool,
     today: Day,
@@ -34,7 +34,7 @@ pub struct Visitor {
 impl Visitor {
     /// The frame of a page for them, without a title.
     #[must_use]
-    pub fn page(&self) -> Page {
+    pub(crate) fn page(&self) -> Page {
         let mut page = Page::new(self.language, self.address.clone());
         (page.demonstration, page.today) = (self.demonstration, Some(self.today));
         if let Some(key) = done_key(&self.address) {
@@ -80,35 +80,35 @@ impl FromRequestParts<App> for Visitor {
 /// Somebody signed in. Nobody else gets to a handler that asks for one: they
 /// are led to the page to sign in, and back.
 #[derive(Debug)]
-pub struct Member {
+pub(crate) struct Member {
     /// Who asks, and when.
-    pub by: By,
+    pub(crate) by: By,
     /// The language they read.
-    pub language: Language,
+    pub(crate) language: Language,
     /// The token that forms must send back.
-    pub csrf: String,
+    pub(crate) csrf: String,
     /// The session.
-    pub session: Option<domain::id::SessionId>,
+    pub(crate) session: Option<domain::id::SessionId>,
     visitor: Visitor,
 }
 
 impl Member {
     /// The frame of a page for them, without a title.
     #[must_use]
-    pub fn page(&self) -> Page {
+    pub(crate) fn page(&self) -> Page {
         self.visitor.page()
     }
 
     /// Whether the policy lets them do this at any reach: for buttons.
     #[must_use]
-    pub fn may_ever(&self, action: Action) -> bool {
+    pub(crate) fn may_ever(&self, action: Action) -> bool {
         self.by.may_ever(action)
     }
 }
 
 /// Not signed in: to the page to sign in, and back afterwards.
 #[derive(Debug)]
-pub enum NoMember {
+pub(crate) enum NoMember {
     /// Led to sign in; where they wanted to go.
     SignIn(String),
     /// Something else went wrong.
@@ -149,17 +149,17 @@ impl FromRequestParts<App> for Member {
 
 /// A form sent by somebody signed in, with the token of their session.
 #[derive(Debug)]
-pub struct Posted {
+pub(crate) struct Posted {
     /// Who sent it.
-    pub member: Member,
+    pub(crate) member: Member,
     /// Names and values as typed, in order; names may repeat.
-    pub pairs: Vec<(String, String)>,
+    pub(crate) pairs: Vec<(String, String)>,
 }
 
 impl Posted {
     /// The first value under `name`, without the spaces around it.
     #[must_use]
-    pub fn value(&self, name: &str) -> &str {
+    pub(crate) fn value(&self, name: &str) -> &str {
         self.pairs.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.trim())
     }
 }
@@ -186,21 +186,21 @@ impl FromRequest<App> for Posted {
 /// A form with a file, sent by somebody signed in. The token must come before
 /// the file.
 #[derive(Debug)]
-pub struct Uploaded {
+pub(crate) struct Uploaded {
     /// Who sent it.
-    pub member: Member,
+    pub(crate) member: Member,
     /// The fields that are not files.
-    pub pairs: Vec<(String, String)>,
+    pub(crate) pairs: Vec<(String, String)>,
     /// The name of the file; empty when none was chosen.
-    pub file_name: String,
+    pub(crate) file_name: String,
     /// Its bytes.
-    pub content: Vec<u8>,
+    pub(crate) content: Vec<u8>,
 }
 
 impl Uploaded {
     /// The first value under `name`, without the spaces around it.
     #[must_use]
-    pub fn value(&self, name: &str) -> &str {
+    pub(crate) fn value(&self, name: &str) -> &str {
         self.pairs.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.trim())
     }
 }

@@ -25,7 +25,7 @@ struct SignInPage {
 
 /// Where to go afterwards.
 #[derive(Debug, Default, Deserialize)]
-pub struct Back {
+pub(crate) struct Back {
     #[serde(default)]
     back: String,
 }
@@ -92,7 +92,7 @@ pub(crate) async fn sign_out(State(app): State<App>, posted: Posted) -> Result<R
 
 /// Which language, and where to go back to.
 #[derive(Debug, Deserialize)]
-pub struct Choice {
+pub(crate) struct Choice {
     language: Language,
     #[serde(default)]
     back: String,

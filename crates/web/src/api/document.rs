@@ -191,11 +191,19 @@ pub(super) fn router(document: &Arc<Json>) -> Router<App> {
     Router::new().route(DOCUMENT, get(serve))
 }
 
+/// Bytes in lower-case hexadecimal.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, b| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{b:02x}");
+        text
+    })
+}
+
 /// The tag of some bytes.
 pub(super) fn tag(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    let hex: String = digest.iter().take(12).map(|b| format!("{b:02x}")).collect();
-    format!("\"{hex}\"")
+    format!("\"{}\"", &hex(&Sha256::digest(bytes))[..24])
 }
 
 /// What is under a tag, unless the asker has it.

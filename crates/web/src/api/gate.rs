@@ -70,14 +70,13 @@ impl Operation {
             if parameter["in"] != "query" {
                 continue;
             }
-            match parameter["schema"]["x-prefix"].as_str() {
-                Some(prefix) => found.prefix = Some(prefix.to_owned()),
-                None => {
-                    let longest = parameter["schema"]["maxLength"].as_u64();
-                    let longest = longest.and_then(|n| usize::try_from(n).ok());
-                    found.parameters.insert(name.to_owned(), longest.unwrap_or(usize::MAX));
-                }
+            if let Some(prefix) = parameter["schema"]["x-prefix"].as_str() {
+                found.prefix = Some(prefix.to_owned());
+                continue;
             }
+            let longest = parameter["schema"]["maxLength"].as_u64();
+            let longest = longest.and_then(|n| usize::try_from(n).ok());
+            found.parameters.insert(name.to_owned(), longest.unwrap_or(usize::MAX));
         }
         found
     }
@@ -251,7 +250,7 @@ fn fingerprint(parts: &Parts, body: &[u8]) -> String {
     if form {
         hasher.update(without_boundary(&parts.headers, body));
     }
-    let digest: String = hasher.finalize().iter().map(|b| format!("{b:02x}")).collect();
+    let digest = super::document::hex(&hasher.finalize());
     let address = parts.uri.path_and_query().map_or("/", |a| a.as_str());
     format!("{} {address} {} {digest}", parts.method, media_type(&parts.headers))
 }

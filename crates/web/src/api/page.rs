@@ -120,7 +120,9 @@ fn next_address(uri: &Uri, cursor: &str) -> String {
     let mut address = format!("{}{}?", super::BASE, uri.path());
     for (name, value) in super::gate::pairs(uri.query().unwrap_or_default()) {
         if name != "cursor" {
-            address.push_str(&format!("{}={}&", percent(&name), percent(&value)));
+            for part in [percent(&name).as_str(), "=", percent(&value).as_str(), "&"] {
+                address.push_str(part);
+            }
         }
     }
     address.push_str("cursor=");

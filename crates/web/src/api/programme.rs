@@ -578,6 +578,10 @@ pub(super) async fn read_anew(
 /// By what decision a programme is amended.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "`decided_on` is the parameter's name, as in the record"
+)]
 pub(super) struct Decided {
     /// The deciding body.
     #[param(min_length = 1, max_length = 500)]

@@ -104,11 +104,13 @@ schemas! {
 }
 
 /// A moment as a text.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
 pub(super) fn moment<S: Serializer>(moment: &Moment, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(moment)
 }
 
 /// A moment as a text, or null.
+#[expect(clippy::ref_option, reason = "serde hands over a reference")]
 pub(super) fn some_moment<S: Serializer>(
     moment: &Option<Moment>,
     serializer: S,

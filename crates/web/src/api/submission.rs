@@ -155,17 +155,17 @@ pub(super) async fn send(
         again: sending.again,
     };
     let id = app.register.submit(&caller.by, new).await.map_err(Wrong::of_record(kind))?;
-    accepted(app.register.submission(&caller.by, id).await?)
+    Ok(accepted(app.register.submission(&caller.by, id).await?))
 }
 
-fn accepted(submission: Submission) -> Result<Response, Wrong> {
+fn accepted(submission: Submission) -> Response {
     let address = format!("{}/submissions/{}", super::BASE, submission.id);
     let mut response = json(&Out::from(submission));
     *response.status_mut() = StatusCode::ACCEPTED;
     if let Ok(address) = address.parse() {
         response.headers_mut().insert(LOCATION, address);
     }
-    Ok(response)
+    response
 }
 
 /// List the submissions of one's institution
@@ -212,7 +212,7 @@ pub(super) async fn enter(
     Named(id): Named<SubmissionId>,
 ) -> Result<Response, Wrong> {
     app.register.enter_submission(&caller.by, id).await?;
-    accepted(app.register.submission(&caller.by, id).await?)
+    Ok(accepted(app.register.submission(&caller.by, id).await?))
 }
 
 /// A row with its verdict.

@@ -86,19 +86,15 @@ impl Wrong {
     /// Faults of a record of `kind`: its fields stand under `/fields`, what the
     /// frame has beside them.
     pub(crate) fn faults(kind: &Kind, faults: Vec<Fault>) -> Self {
-        let faulty = |fault: Fault| match kind.field(&fault.field) {
-            Some(field) => Faulty {
-                pointer: format!("/fields/{}", escaped(&fault.field)),
-                label: field.name.clone(),
-                fault,
-            },
-            None => {
-                let within = if fault.why == Why::NoSuchField { "/fields" } else { "" };
-                let label = Words { en: fault.field.clone(), bg: fault.field.clone() };
-                Faulty { pointer: format!("{within}/{}", escaped(&fault.field)), label, fault }
+        let placed = |fault: Fault| {
+            if let Some(field) = kind.field(&fault.field) {
+                let pointer = format!("/fields/{}", escaped(&fault.field));
+                return Faulty { pointer, label: field.name.clone(), fault };
             }
+            let within = if fault.why == Why::NoSuchField { "/fields" } else { "" };
+            Faulty::within(within, fault)
         };
-        Self::Faults(faults.into_iter().map(faulty).collect())
+        Self::Faults(faults.into_iter().map(placed).collect())
     }
 
     /// What the register answered about a record of `kind`.
@@ -219,6 +215,12 @@ impl Wrong {
 }
 
 impl Faulty {
+    /// A fault of something that has no label but its name.
+    fn within(place: &str, fault: Fault) -> Self {
+        let label = Words { en: fault.field.clone(), bg: fault.field.clone() };
+        Self { pointer: format!("{place}/{}", escaped(&fault.field)), label, fault }
+    }
+
     fn in_words(&self, language: Language) -> FieldProblem {
         FieldProblem {
             pointer: self.pointer.clone(),
@@ -238,12 +240,7 @@ impl From<Error> for Wrong {
         match error {
             Error::Conflict(version) => Self::Conflict(version),
             Error::Faults(faults) => {
-                let faulty = |fault: Fault| Faulty {
-                    pointer: format!("/{}", escaped(&fault.field)),
-                    label: Words { en: fault.field.clone(), bg: fault.field.clone() },
-                    fault,
-                };
-                Self::Faults(faults.into_iter().map(faulty).collect())
+                Self::Faults(faults.into_iter().map(|f| Faulty::within("", f)).collect())
             }
             other => Self::Told(other.into()),
         }
