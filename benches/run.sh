@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 program=target/release/pristan
 data=target/bench
 mkdir -p "$data"
-
+cargo build --locked --release --quiet -p formats --example seed
 
 for size in 10000 100000 1000000; do
     if [ ! -f "$data/$size/done" ]; then
@@ -21,7 +21,7 @@ for size in 10000 100000 1000000; do
     fi
 done
 
-node benches/figures.mjs "$program" "$data"
+node benches/figures.mjs "$program" target/release/examples/seed "$data"
 if [ "${DIRECTUS:-}" = 1 ]; then
     benches/directus.sh
 fi
