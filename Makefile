@@ -1,7 +1,7 @@
 # The commands of the project. `make` lists them.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run build test bench ui format lint docs unit licences browser pages api fresh
+.PHONY: help run build test bench ui format lint docs unit licences browser api fresh
 
 UI := ui/dist/app.css
 DATA ?= demo-data
@@ -16,7 +16,7 @@ run: tools $(UI) ## Build, fill a demonstration and open it at http://127.0.0.1:
 build: tools $(UI) ## Build the program: target/release/pristan
 	cargo build --locked --release -p pristan
 
-test: test-tools $(UI) format lint docs unit licences browser ## Check the product, as CI does
+test: test-tools $(UI) format lint docs unit licences browser api ## Check the product, as CI does
 	@echo "All checks passed."
 
 bench: tools $(UI) build ## Print the figures: ratios and CPU seconds
@@ -43,15 +43,12 @@ unit:
 licences:
 	node scripts/licences.mjs
 
-browser:
+browser: ## Journeys, and every page for six people in both languages
 	cargo build --locked --workspace
 	node e2e/run.mjs
 
-pages: ## Look at every page for six people in both languages (long)
-	cargo build --locked --workspace
-	node e2e/run.mjs all
-
 api: ## Try the API against its own document with schemathesis
+	cargo build --locked --workspace
 	scripts/api.sh
 
 .PHONY: tools test-tools

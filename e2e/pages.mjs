@@ -7,9 +7,9 @@ import { signIn, violations } from './server.mjs';
 const SHOTS = process.env.PRISTAN_SHOTS;
 
 /** An address with what differs from row to row taken out, so that one page of a sort is looked at, not a thousand. */
-export function sort(address) {
+function sort(address) {
   const [path, query = ''] = address.split('?');
-  const names = [...new URLSearchParams(query).keys()].sort().join('&');
+  const names = [...new Set(new URLSearchParams(query).keys())].sort();
   const plain = path
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g, ':id')
     .replace(/\/(records)\/(?!training|attendance|document|import|submissions)[a-z_]+/, '/$1/:kind')
@@ -17,7 +17,19 @@ export function sort(address) {
     .replace(/\/local-commissions\/[^/]+/, '/local-commissions/:code')
     .replace(/\/split\/[^/]+/, '/split/:code')
     .replace(/\/activities\/[IVX]+\.\d+/, '/activities/:code');
-  return names ? `${plain}?${names}` : plain;
+  return { plain, names };
+}
+
+/**
+ * Whether an address is of a sort not `seen` yet. Filters are tried one by one, not in every mixture: an address is new
+ * when its path or one of the names in its query is.
+ */
+function isNew(seen, address) {
+  const { plain, names } = sort(address);
+  const marks = names.length > 0 ? names.map((name) => `${plain}?${name}`) : [plain];
+  const found = marks.some((mark) => !seen.has(mark));
+  for (const mark of marks) seen.add(mark);
+  return found;
 }
 
 const SKIP = /^\/(assets|language|sign-out|exit|calendar\/)|\.(csv|xlsx|json|pdf|docx|xml|ics|html)(\?|$)|\/evidence\/|format=|after=|before=|cursor=/;
@@ -34,8 +46,9 @@ export async function look(browser, origin, login, language) {
   });
   page.on('pageerror', (error) => wrong.push(`${here}: ${error.message}`));
   if (login) await signIn(page, origin, login);
-  const queue = login ? ['/home', '/programmes/new', '/account'] : ['/', '/progress', '/help', '/sign-in', '/accessibility', '/about'];
-  const seen = new Set(queue.map(sort));
+  const queue = login ? ['/home', '/account'] : ['/', '/progress', '/help', '/sign-in', '/accessibility', '/about'];
+  const seen = new Set();
+  queue.forEach((address) => isNew(seen, address));
   let looked = 0;
   while (queue.length > 0) {
     here = queue.shift();
@@ -59,8 +72,7 @@ export async function look(browser, origin, login, language) {
     for (const link of links) {
       const address = new URL(link, origin + here);
       const local = address.pathname + address.search;
-      if (address.origin !== origin || SKIP.test(local) || seen.has(sort(local))) continue;
-      seen.add(sort(local));
+      if (address.origin !== origin || SKIP.test(local) || !isNew(seen, local)) continue;
       queue.push(local);
     }
   }
@@ -70,6 +82,7 @@ export async function look(browser, origin, login, language) {
 
 async function shot(page, login, language, address, suffix) {
   mkdirSync(SHOTS, { recursive: true });
-  const name = `${login || 'anybody'}-${language}${sort(address).replace(/[^a-z0-9]+/gi, '_')}${suffix}.png`.slice(0, 200);
+  const { plain, names } = sort(address);
+  const name = `${login || 'anybody'}-${language}${[plain, ...names].join('_').replace(/[^a-z0-9]+/gi, '_')}${suffix}.png`.slice(0, 200);
   await page.screenshot({ path: join(SHOTS, name), fullPage: true });
 }

@@ -1,10 +1,11 @@
-// The browser tests: `node e2e/run.mjs` the journeys and the public pages, `node e2e/run.mjs all` every page that
-// links lead to, for six people. With PRISTAN_SHOTS=FOLDER every page is also kept as a picture.
+// The browser tests: whole journeys, then every page that links lead to, for six people and in both languages.
+// `node e2e/run.mjs journeys` leaves the pages out. With PRISTAN_SHOTS=FOLDER every page is also kept as a picture.
 import { byKeyboard, unseen, withoutScript } from './journeys.mjs';
 import { look } from './pages.mjs';
 import { browser, start, violations } from './server.mjs';
 
-const crawl = process.argv.includes('all');
+const PEOPLE = ['', 'coordinator', 'secretary', 'analyst', 'dpo', 'admin'];
+const crawl = !process.argv.includes('journeys');
 const server = await start();
 const chromium = await browser();
 let passed = 0;
@@ -35,7 +36,7 @@ try {
   await check('a secretary works without script', () => withoutScript(chromium, server.origin));
   await check('the keyboard is enough', () => byKeyboard(chromium, server.origin));
   await check('what may not be seen is not there', () => unseen(chromium, server.origin));
-  for (const login of crawl ? ['', 'coordinator', 'secretary', 'analyst', 'dpo', 'admin'] : ['']) {
+  for (const login of crawl ? PEOPLE : []) {
     for (const language of ['en', 'bg']) {
       await check(`every page for ${login || 'anybody'} in ${language}`, async () => {
         const { looked, wrong } = await look(chromium, server.origin, login, language);

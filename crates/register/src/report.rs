@@ -163,7 +163,7 @@ impl Texts<'_> {
             financing: activity.financing.clone(),
             outcomes: activity.outcomes.clone(),
             deadline: activity.deadline.clone(),
-            progress: scale(of.scale()),
+            progress: of.scale(),
             completed_on: progress.filter(|p| p.scale == Scale::Completed).map(|p| p.day),
             narrative: report::Narrative::Missing,
             evidence: usize::try_from(of.evidence).unwrap_or(0),
@@ -217,15 +217,6 @@ impl Texts<'_> {
             Some(_) => report::Narrative::Draft(String::new()),
             None => report::Narrative::Missing,
         }
-    }
-}
-
-const fn scale(scale: Scale) -> report::Progress {
-    match scale {
-        Scale::NotStarted => report::Progress::NotStarted,
-        Scale::Limited => report::Progress::Limited,
-        Scale::Substantial => report::Progress::Substantial,
-        Scale::Completed => report::Progress::Completed,
     }
 }
 

@@ -72,15 +72,12 @@ fn standings(report: &Report) -> Chart {
         amount: i64::try_from(n).unwrap_or(i64::MAX / 100) * 100,
         tone,
     };
-    let mut parts = vec![
+    let parts = vec![
         part(words.done, s.done, Tone::Done),
         part(words.on_time, s.on_time, Tone::Second),
         part(words.late, s.late, Tone::Late),
         part(words.not_started, s.not_started, Tone::Quiet),
     ];
-    if s.withdrawn > 0 {
-        parts.push(part(words.withdrawn, s.withdrawn, Tone::Quiet));
-    }
     let said: Vec<String> = parts
         .iter()
         .map(|p| format!("{}: {}", p.label, domain::format::hundredths(p.amount, report.language)))
@@ -407,7 +404,7 @@ mod tests {
         let report = annual(&sample(Language::En));
         let chart = standings(&report);
         let s = report.summary;
-        for n in [s.done, s.on_time, s.late, s.not_started, s.withdrawn] {
+        for n in [s.done, s.on_time, s.late, s.not_started] {
             assert!(chart.description.contains(&format!(": {n}")), "{}", chart.description);
         }
     }

@@ -24,6 +24,7 @@ pub use words::Vocabulary;
 
 use super::Deadline;
 pub use super::life::Stage;
+use super::standing::Scale;
 use crate::day::{Day, Period};
 use crate::format;
 use crate::record::measure::MeasureKind;
@@ -98,7 +99,7 @@ pub struct GivenActivity {
     /// By when.
     pub deadline: Deadline,
     /// How far it is.
-    pub progress: Progress,
+    pub progress: Scale,
     /// The day it was completed, when it is and that is known.
     pub completed_on: Option<Day>,
     /// The text of the duty-holder.
@@ -109,26 +110,6 @@ pub struct GivenActivity {
     pub indicators: Vec<GivenIndicator>,
     /// Charts shown after the indicators.
     pub charts: Vec<Chart>,
-}
-
-/// How far an activity is: the scale of the Open Government Partnership's
-/// progress reports.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Progress {
-    /// Nothing has begun.
-    #[default]
-    NotStarted,
-    /// Begun, and most is still to be done.
-    Limited,
-    /// Most is done.
-    Substantial,
-    /// All is done.
-    Completed,
-    /// It will not be done: taken out by a decision.
-    Withdrawn,
 }
 
 /// The text on an activity and how far it is from being final.
@@ -231,9 +212,9 @@ pub struct Report {
     pub rules: Vec<Rule>,
 }
 
-/// Counts made from the parts. `done + on_time + late + not_started +
-/// withdrawn` are all activities; `known + unknown + suppressed` are all
-/// indicators; `approved + draft + missing` are all narratives.
+/// Counts made from the parts. `done + on_time + late + not_started` are
+/// all activities; `known + unknown + suppressed` are all indicators;
+/// `approved + draft + missing` are all narratives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize)]
 pub struct Summary {
     /// All activities.
@@ -246,8 +227,6 @@ pub struct Summary {
     pub late: usize,
     /// Nothing begun, deadline not passed.
     pub not_started: usize,
-    /// Taken out of the programme.
-    pub withdrawn: usize,
     /// All indicators.
     pub indicators: usize,
     /// Indicators with a target that is reached.
@@ -340,8 +319,8 @@ pub struct Overview {
     pub counts: Summary,
     /// The counts in words, a cell for each of
     /// [`overview_columns`](Report::overview_columns): activities in all,
-    /// done, on time, late, not started, withdrawn when there are any; then
-    /// known values of all indicators, then reached of those with a target.
+    /// done, on time, late, not started; then known values of all indicators,
+    /// then reached of those with a target.
     pub cells: Vec<String>,
 }
 
@@ -368,7 +347,7 @@ pub struct Entry {
     /// What is to be done.
     pub title: String,
     /// Done, late …, as a value.
-    pub standing: Standing,
+    pub timeliness: Timeliness,
     /// Done, late …, as a word.
     pub tag: Tag,
     /// Responsible, deadline, progress …
@@ -426,10 +405,15 @@ pub enum Outcome {
     Suppressed,
 }
 
-/// Where an activity stands on a day.
+/// Whether an activity keeps to its deadline.
+///
+/// The report looks back from the day it is made as of. Where
+/// [`Standing`](super::standing::Standing) tells those at work what is due
+/// soon or has yet to begin, this tells a reader what was begun and by how
+/// many days a deadline was missed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Standing {
+pub enum Timeliness {
     /// Completed.
     Done,
     /// Begun, and its deadline has not passed.
@@ -438,8 +422,6 @@ pub enum Standing {
     Late(i32),
     /// Not begun, and its deadline has not passed.
     NotStarted,
-    /// Taken out of the programme.
-    Withdrawn,
 }
 
 /// Something missing.
@@ -491,18 +473,17 @@ pub struct Rule {
     pub rule: String,
 }
 
-/// Where an activity stands on `as_of`.
+/// Whether an activity keeps to its deadline on `as_of`.
 ///
 /// The deadline's last day is still in time. What is ongoing, and a time frame
 /// that was not understood, has no deadline and is never late.
 #[must_use]
-pub fn standing(deadline: &Deadline, progress: Progress, as_of: Day) -> Standing {
+pub fn timeliness(deadline: &Deadline, progress: Scale, as_of: Day) -> Timeliness {
     match (progress, deadline.until) {
-        (Progress::Completed, _) => Standing::Done,
-        (Progress::Withdrawn, _) => Standing::Withdrawn,
-        (_, Some(until)) if until < as_of => Standing::Late(as_of.number() - until.number()),
-        (Progress::NotStarted, _) => Standing::NotStarted,
-        (Progress::Limited | Progress::Substantial, _) => Standing::OnTime,
+        (Scale::Completed, _) => Timeliness::Done,
+        (_, Some(until)) if until < as_of => Timeliness::Late(as_of.number() - until.number()),
+        (Scale::NotStarted, _) => Timeliness::NotStarted,
+        (Scale::Limited | Scale::Substantial, _) => Timeliness::OnTime,
     }
 }
 
@@ -568,7 +549,7 @@ pub fn annual(given: &Given) -> Report {
         number,
         title,
         counts,
-        cells: counts.cells(summary.withdrawn > 0, language),
+        cells: counts.cells(language),
     };
     let complete = summary.approved == summary.activities;
     let period = format::period(given.period, language);
@@ -588,7 +569,7 @@ pub fn annual(given: &Given) -> Report {
         front: front(given, words, &period),
         summary,
         groups: groups(&summary, words, language),
-        overview_columns: columns(&summary, words),
+        overview_columns: columns(words),
         overview: overview.into_iter().map(row).collect(),
         overview_total: row((String::new(), words.total.to_owned(), summary)),
         charts: given.charts.clone(),
@@ -601,13 +582,10 @@ pub fn annual(given: &Given) -> Report {
     }
 }
 
-fn columns(summary: &Summary, w: &Vocabulary) -> Vec<String> {
-    let mut columns = vec![w.activities, w.done, w.on_time, w.late, w.not_started];
-    if summary.withdrawn > 0 {
-        columns.push(w.withdrawn);
-    }
-    columns.extend([w.known, w.reached_of_target]);
-    columns.into_iter().map(str::to_owned).collect()
+fn columns(w: &Vocabulary) -> Vec<String> {
+    [w.activities, w.done, w.on_time, w.late, w.not_started, w.known, w.reached_of_target]
+        .map(str::to_owned)
+        .to_vec()
 }
 
 impl Summary {
@@ -618,7 +596,6 @@ impl Summary {
             on_time,
             late,
             not_started,
-            withdrawn,
             indicators,
             reached,
             with_target,
@@ -635,7 +612,6 @@ impl Summary {
         *on_time += more.on_time;
         *late += more.late;
         *not_started += more.not_started;
-        *withdrawn += more.withdrawn;
         *indicators += more.indicators;
         *reached += more.reached;
         *with_target += more.with_target;
@@ -648,15 +624,12 @@ impl Summary {
         *without_evidence += more.without_evidence;
     }
 
-    fn cells(&self, withdrawn: bool, language: Language) -> Vec<String> {
+    fn cells(&self, language: Language) -> Vec<String> {
         let number = |n| number(n, language);
         let pair = |a, b| format!("{} / {}", number(a), number(b));
         let mut cells = [self.activities, self.done, self.on_time, self.late, self.not_started]
             .map(number)
             .to_vec();
-        if withdrawn {
-            cells.push(number(self.withdrawn));
-        }
         cells.push(pair(self.known, self.indicators));
         cells.push(pair(self.reached, self.with_target));
         cells
@@ -696,15 +669,12 @@ fn groups(s: &Summary, words: &Vocabulary, language: Language) -> Vec<Group> {
         of: format!("{} {}", words.of, number(of, language)),
         tone,
     };
-    let mut activities = vec![
+    let activities = vec![
         tile(words.done, s.done, s.activities, Tone::Good),
         tile(words.on_time, s.on_time, s.activities, Tone::Plain),
         tile(words.late, s.late, s.activities, Tone::Bad),
         tile(words.not_started, s.not_started, s.activities, Tone::Quiet),
     ];
-    if s.withdrawn > 0 {
-        activities.push(tile(words.withdrawn, s.withdrawn, s.activities, Tone::Quiet));
-    }
     let mut reached = tile(words.reached, s.reached, s.with_target, Tone::Good);
     reached.of = format!("{} {}", reached.of, words.with_target);
     let group = |label: &str, total, tiles| Group {
@@ -746,19 +716,18 @@ fn entry(
     gaps: &mut Vec<Gap>,
 ) -> Entry {
     let language = given.language;
-    let standing = standing(&activity.deadline, activity.progress, given.as_of);
+    let timeliness = timeliness(&activity.deadline, activity.progress, given.as_of);
     counts.activities += 1;
-    let (count, state) = match standing {
-        Standing::Done => (&mut counts.done, tag(words.activity_done, Tone::Good)),
-        Standing::OnTime => (&mut counts.on_time, tag(words.activity_on_time, Tone::Plain)),
-        Standing::Late(days) => {
+    let (count, state) = match timeliness {
+        Timeliness::Done => (&mut counts.done, tag(words.activity_done, Tone::Good)),
+        Timeliness::OnTime => (&mut counts.on_time, tag(words.activity_on_time, Tone::Plain)),
+        Timeliness::Late(days) => {
             let text = format!("{} · {}", words.activity_late, days_text(days, words, language));
             (&mut counts.late, tag(text, Tone::Bad))
         }
-        Standing::NotStarted => {
+        Timeliness::NotStarted => {
             (&mut counts.not_started, tag(words.activity_not_started, Tone::Quiet))
         }
-        Standing::Withdrawn => (&mut counts.withdrawn, tag(words.activity_withdrawn, Tone::Quiet)),
     };
     *count += 1;
 
@@ -793,8 +762,7 @@ fn entry(
             (tag(words.narrative_missing, Tone::Bad), "", String::new())
         }
     };
-    let begun = !matches!(activity.progress, Progress::NotStarted | Progress::Withdrawn);
-    if begun && activity.evidence == 0 {
+    if activity.progress != Scale::NotStarted && activity.evidence == 0 {
         counts.without_evidence += 1;
         gap(of.0, of.1, words.gap_evidence.into(), GapKind::Evidence);
     }
@@ -825,7 +793,7 @@ fn entry(
     Entry {
         code: activity.code.clone(),
         title: activity.title.clone(),
-        standing,
+        timeliness,
         tag: state,
         facts: facts(activity, words, language),
         rows,
@@ -847,14 +815,13 @@ fn facts(activity: &GivenActivity, words: &Vocabulary, language: Language) -> Ve
         deadline = format!("{deadline} ({} {})", words.due_on, format::day(until, language));
     }
     let progress = match activity.progress {
-        Progress::NotStarted => words.progress_not_started,
-        Progress::Limited => words.progress_limited,
-        Progress::Substantial => words.progress_substantial,
-        Progress::Completed => words.progress_completed,
-        Progress::Withdrawn => words.progress_withdrawn,
+        Scale::NotStarted => words.progress_not_started,
+        Scale::Limited => words.progress_limited,
+        Scale::Substantial => words.progress_substantial,
+        Scale::Completed => words.progress_completed,
     };
     let progress = match activity.completed_on {
-        Some(day) if activity.progress == Progress::Completed => {
+        Some(day) if activity.progress == Scale::Completed => {
             format!("{} {}", words.completed_on, format::day(day, language))
         }
         _ => progress.to_owned(),
@@ -1020,28 +987,27 @@ mod tests {
     }
 
     #[track_caller]
-    fn check_standing(until: Option<&str>, progress: Progress, expected: Standing) {
+    fn check_timeliness(until: Option<&str>, progress: Scale, expected: Timeliness) {
         let until = until.map(on);
         let deadline =
             Deadline { raw: String::new(), from: None, until, kind: DeadlineKind::Month };
-        assert_eq!(standing(&deadline, progress, on("2017-07-31")), expected);
+        assert_eq!(timeliness(&deadline, progress, on("2017-07-31")), expected);
     }
 
     #[test]
     fn an_activity_is_late_from_the_day_after_its_deadline() {
-        check_standing(Some("2017-07-31"), Progress::Limited, Standing::OnTime);
-        check_standing(Some("2017-07-30"), Progress::Limited, Standing::Late(1));
-        check_standing(Some("2017-06-30"), Progress::Substantial, Standing::Late(31));
-        check_standing(Some("2017-06-30"), Progress::NotStarted, Standing::Late(31));
-        check_standing(Some("2017-08-31"), Progress::NotStarted, Standing::NotStarted);
+        check_timeliness(Some("2017-07-31"), Scale::Limited, Timeliness::OnTime);
+        check_timeliness(Some("2017-07-30"), Scale::Limited, Timeliness::Late(1));
+        check_timeliness(Some("2017-06-30"), Scale::Substantial, Timeliness::Late(31));
+        check_timeliness(Some("2017-06-30"), Scale::NotStarted, Timeliness::Late(31));
+        check_timeliness(Some("2017-08-31"), Scale::NotStarted, Timeliness::NotStarted);
     }
 
     #[test]
-    fn what_is_done_withdrawn_or_without_deadline_is_never_late() {
-        check_standing(Some("2017-06-30"), Progress::Completed, Standing::Done);
-        check_standing(Some("2017-06-30"), Progress::Withdrawn, Standing::Withdrawn);
-        check_standing(None, Progress::Substantial, Standing::OnTime);
-        check_standing(None, Progress::NotStarted, Standing::NotStarted);
+    fn what_is_done_or_without_deadline_is_never_late() {
+        check_timeliness(Some("2017-06-30"), Scale::Completed, Timeliness::Done);
+        check_timeliness(None, Scale::Substantial, Timeliness::OnTime);
+        check_timeliness(None, Scale::NotStarted, Timeliness::NotStarted);
     }
 
     #[track_caller]
@@ -1077,7 +1043,7 @@ mod tests {
             let s = report.summary;
             assert_eq!(s.activities, entries.len());
             assert_eq!(s.indicators, entries.iter().map(|e| e.rows.len()).sum::<usize>());
-            assert_eq!(s.activities, s.done + s.on_time + s.late + s.not_started + s.withdrawn);
+            assert_eq!(s.activities, s.done + s.on_time + s.late + s.not_started);
             assert_eq!(s.indicators, s.known + s.unknown + s.suppressed);
             assert_eq!(s.activities, s.approved + s.draft + s.missing);
             let mut of_sections = Summary::default();
@@ -1087,7 +1053,7 @@ mod tests {
                 assert_eq!(row.cells.len(), report.overview_columns.len());
             }
             // The sample shows every state, so no count is empty by chance.
-            for count in [s.done, s.on_time, s.late, s.not_started, s.withdrawn, s.reached] {
+            for count in [s.done, s.on_time, s.late, s.not_started, s.reached] {
                 assert!(count > 0, "{s:?}");
             }
             for count in [s.known, s.unknown, s.suppressed, s.approved, s.draft, s.missing] {
@@ -1100,9 +1066,9 @@ mod tests {
     fn both_languages_have_the_same_figures() {
         let [en, bg] = Language::ALL.map(|l| annual(&sample(l)));
         assert_eq!(en.summary, bg.summary);
-        let figures = |r: &Report| -> Vec<(Outcome, Standing)> {
+        let figures = |r: &Report| -> Vec<(Outcome, Timeliness)> {
             let entries = r.chapters.iter().flat_map(|c| &c.entries);
-            entries.flat_map(|e| e.rows.iter().map(|row| (row.outcome, e.standing))).collect()
+            entries.flat_map(|e| e.rows.iter().map(|row| (row.outcome, e.timeliness))).collect()
         };
         assert_eq!(figures(&en), figures(&bg));
         assert_eq!(en.gaps.len(), bg.gaps.len());

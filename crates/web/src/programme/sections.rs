@@ -18,6 +18,9 @@ use domain::programme::life::Stage;
 use domain::programme::standing::Standing;
 use register::programme::ProgrammeRow;
 
+/// How many late activities stand open; the others unfold.
+const LATE_SHOWN: usize = 6;
+
 #[derive(Template)]
 #[template(path = "programme/sections.html")]
 struct Sections {

@@ -1,11 +1,12 @@
 //! A small report of invented figures that shows every state at least once,
 //! for tests of whatever draws a report.
 use super::{
-    Adoption, Chart, Given, GivenActivity, GivenIndicator, GivenSection, Narrative, Progress, Stage,
+    Adoption, Chart, Given, GivenActivity, GivenIndicator, GivenSection, Narrative, Stage,
 };
 use crate::day::{Day, Period};
 use crate::programme::Deadline;
 use crate::programme::deadline::DeadlineKind;
+use crate::programme::standing::Scale;
 use crate::record::measure::MeasureKind;
 use crate::record::reading::{Reading, State, Unknown};
 use crate::words::Language;
@@ -64,7 +65,7 @@ pub fn sample(language: Language) -> Given {
             "Дългосрочна политика за превенция на трафика.",
         ),
         deadline: frame("July 2017", DeadlineKind::Month, "2017-07-01", "2017-07-31"),
-        progress: Progress::Completed,
+        progress: Scale::Completed,
         completed_on: Some(on("2017-07-20")),
         narrative: Narrative::Approved {
             text: say(
@@ -101,7 +102,7 @@ pub fn sample(language: Language) -> Given {
         financing: budget.clone(),
         outcomes: String::new(),
         deadline: frame("November 2017", DeadlineKind::Month, "2017-11-01", "2017-11-30"),
-        progress: Progress::Substantial,
+        progress: Scale::Substantial,
         completed_on: None,
         narrative: Narrative::Draft(say(
             "Monitoring visits were made to eight of the ten commissions.",
@@ -139,7 +140,7 @@ pub fn sample(language: Language) -> Given {
         financing: String::new(),
         outcomes: String::new(),
         deadline: frame("Throughout 2017", DeadlineKind::Throughout, "2017-01-01", "2017-12-31"),
-        progress: Progress::Limited,
+        progress: Scale::Limited,
         completed_on: None,
         narrative: Narrative::Missing,
         evidence: 1,
@@ -164,7 +165,7 @@ pub fn sample(language: Language) -> Given {
         financing: budget.clone(),
         outcomes: String::new(),
         deadline: frame("December 2017", DeadlineKind::Month, "2017-12-01", "2017-12-31"),
-        progress: Progress::Completed,
+        progress: Scale::Completed,
         completed_on: None,
         narrative: Narrative::Approved {
             text: say(
@@ -220,7 +221,7 @@ pub fn sample(language: Language) -> Given {
             kind: DeadlineKind::Ongoing,
             ..Deadline::default()
         },
-        progress: Progress::NotStarted,
+        progress: Scale::NotStarted,
         completed_on: None,
         narrative: Narrative::Missing,
         evidence: 0,
@@ -254,18 +255,6 @@ pub fn sample(language: Language) -> Given {
             },
         ],
         charts: Vec::new(),
-    };
-    let withdrawn = GivenActivity {
-        code: "III.8".into(),
-        title: say("An activity taken out by an amendment", "Дейност, отпаднала с изменение"),
-        progress: Progress::Withdrawn,
-        narrative: Narrative::Approved {
-            text: say("Taken out by an amendment.", "Отпаднала с изменение на програмата."),
-            by: commission.clone(),
-            on: on("2018-01-15"),
-        },
-        indicators: Vec::new(),
-        ..awareness.clone()
     };
     Given {
         language,
@@ -314,7 +303,7 @@ pub fn sample(language: Language) -> Given {
                 ),
                 goal: String::new(),
                 objectives: Vec::new(),
-                activities: vec![mediators, awareness, withdrawn],
+                activities: vec![mediators, awareness],
             },
         ],
         charts: Vec::new(),

@@ -332,8 +332,42 @@ fn visits(s: &mut Script<'_>) -> Vec<(&'static str, Vec<Key>)> {
     found
 }
 
+/// What a commission that has worked for years shows when it is asked whether
+/// it is ready: one has no plan yet, and one lost its premises.
+fn readiness(s: &mut Script<'_>, commission: &'static str, place: &'static str) {
+    let on = d(2, i8::try_from(s.chance.between(6, 24)).unwrap_or(6));
+    let when = s.after(on);
+    for (item, title) in [
+        ("municipal_act", "Комисията е създадена с решение на Общинския съвет"),
+        ("chair_and_secretary", "Има председател и секретар"),
+        ("premises", "Има помещение"),
+        ("work_plan", "Има приет работен план"),
+        ("first_meeting", "Комисията заседава"),
+    ] {
+        let lacks =
+            matches!((commission, item), ("LCCTHB-MON", "work_plan") | ("LCCTHB-BLG", "premises"));
+        s.enter(
+            "readiness_check",
+            "I.2",
+            commission,
+            when,
+            &[
+                ("title", title),
+                ("item", item),
+                ("done", if lacks { "no" } else { "yes" }),
+                ("checked_on", &on.to_string()),
+                ("commission", commission),
+                ("place", place),
+            ],
+        );
+    }
+}
+
 fn plans(s: &mut Script<'_>, visits: &[(&'static str, Vec<Key>)]) {
     for (commission, place, _) in COMMISSIONS {
+        if commission != "LCCTHB-PVN" {
+            readiness(s, commission, place);
+        }
         let visited = visits.iter().find(|(c, _)| *c == commission);
         let title = format!("Работен план на местната комисия – {place}, 2017 г.");
         let (planned, day) = (s.chance.between(14, 32), s.chance.between(8, 24));
