@@ -51,7 +51,15 @@ api: ## Try the API against its own document with schemathesis
 	cargo build --locked --workspace
 	scripts/api.sh
 
-.PHONY: tools test-tools
+torture: ## Kill, cut the power, fill the disk: a quarter of an hour
+	cargo build --locked -p pristan
+	scripts/torture/tools.sh
+	python3 scripts/torture/torture.py
+
+torture-short:
+	scripts/torture/short.sh
+
+.PHONY: torture torture-short tools test-tools
 tools:
 	@scripts/tools.sh
 

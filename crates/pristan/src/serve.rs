@@ -10,6 +10,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 use web::Edge;
 
 /// Where a server listens unless told otherwise: on this machine alone.
@@ -17,6 +18,10 @@ pub(crate) const LISTEN: &str = "127.0.0.1:8080";
 
 /// How often a server looks for jobs that are due.
 const JOBS_EVERY: Duration = Duration::from_secs(3);
+
+/// How long requests may take to finish once the program is asked to stop. A
+/// client that sent half of one and went silent would hold it for ever.
+const GRACE: Duration = Duration::from_secs(5);
 
 /// Serve the pages and the API
 ///
@@ -66,18 +71,36 @@ pub(crate) async fn serve(
         origin: origin.unwrap_or_else(|| format!("http://{address}")),
     };
     let jobs = tokio::spawn(work(register.clone(), clock));
+    let (stopping, stopped) = oneshot::channel();
     let server = axum::serve(listener, web::router(app))
-        .with_graceful_shutdown(asked_to_stop())
+        .with_graceful_shutdown(async {
+            asked_to_stop().await;
+            // Nobody listens once the server has ended: nothing is to be told then.
+            let _ = stopping.send(());
+        })
         .into_future();
     edge::say(match language {
         Language::En => format!("Pristan is at http://{address} (stop with Ctrl-C)"),
         Language::Bg => format!("Пристан е на http://{address} (спиране с Ctrl-C)"),
     })?;
-    let ended = server.await;
+    let ended = tokio::select! {
+        ended = server => ended,
+        () = grace(stopped) => Ok(()),
+    };
     // A job that is broken off here is gone on with by the next server.
     jobs.abort();
     register.close().await;
     ended.map_err(cannot)
+}
+
+/// Resolves when those who were served when the program was asked to stop have
+/// had their time.
+async fn grace(stopped: oneshot::Receiver<()>) {
+    if stopped.await.is_ok() {
+        tokio::time::sleep(GRACE).await;
+    } else {
+        std::future::pending::<()>().await;
+    }
 }
 
 /// Runs the jobs that are due, until it is aborted. Any number of servers do:

@@ -1,0 +1,133 @@
+"""What must hold in a database, read with a SQLite that is not the program's.
+
+Each function answers with a list of sentences: empty when all is well.
+"""
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+import tempfile
+from contextlib import closing, contextmanager
+
+from program import FILE, MEMORY
+
+
+@contextmanager
+def copied(data):
+    """A connection to a copy of the database and its log, as a restart would find them.
+    The shared memory file is left behind: a crash takes it, a restart makes it anew."""
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
+        for name in os.listdir(data):
+            if name in (FILE, FILE + "-wal"):
+                shutil.copy(os.path.join(data, name), folder)
+        with closing(sqlite3.connect(os.path.join(folder, FILE))) as c:
+            yield c
+
+
+def intact(c):
+    """SQLite's own check of its pages, trees and indexes."""
+    said = [row[0] for row in c.execute("PRAGMA integrity_check(5)")]
+    return [] if said == ["ok"] else [f"integrity_check: {s}" for s in said]
+
+
+def entry_hash(seq, at, account, event, subject, detail, previous):
+    """The formula of crates/register/src/audit.rs, written a second time."""
+    digest = hashlib.sha256()
+    for field in (previous, str(seq), str(at), account, event, subject, detail):
+        field = field.encode()
+        digest.update(len(field).to_bytes(8, "big") + field)
+    return digest.hexdigest()
+
+
+def chained(c):
+    """The journal: numbered without gaps, each entry bound to the one before."""
+    expected, before = 1, ""
+    for seq, at, account, event, subject, detail, previous, digest in c.execute(
+            "SELECT seq, at, account, event, subject, detail, previous, hash FROM journal ORDER BY seq"):
+        if (seq, previous, digest) != (expected, before,
+                                       entry_hash(seq, at, account, event, subject, detail, before)):
+            return [f"journal: entry {expected} does not fit"]
+        expected, before = expected + 1, digest
+    head = c.execute("SELECT seq, hash FROM journal_head").fetchall()
+    return [] if head == [(expected - 1, before)] else [f"journal: entry {expected} is missing"]
+
+
+# What is written in one transaction is there together or not at all. Each statement finds
+# what is there in part. Records of the demonstration came in sheets, which have one
+# entry for many: the comparison with the journal is of records after them.
+PARTS = {
+    "a record's last version says otherwise": """
+        SELECT id FROM record r WHERE NOT EXISTS (SELECT 1 FROM record_version v WHERE v.record = r.id
+           AND v.version = r.version AND v.fields = r.fields AND v.activities = r.activities)""",
+    "a record's versions have a gap": """
+        SELECT record FROM record_version GROUP BY record HAVING COUNT(*) <> MAX(version) OR MIN(version) <> 1""",
+    "a version is of no record, or newer than it": """
+        SELECT v.record FROM record_version v LEFT JOIN record r ON r.id = v.record
+         WHERE r.id IS NULL OR v.version > r.version""",
+    "a link is missing": """
+        SELECT r.id FROM record r, json_each(r.activities) a WHERE NOT EXISTS
+          (SELECT 1 FROM record_activity l WHERE l.record = r.id AND l.activity = a.value)""",
+    "a link is left over": """
+        SELECT l.record FROM record_activity l WHERE NOT EXISTS
+          (SELECT 1 FROM record r, json_each(r.activities) a WHERE r.id = l.record AND a.value = l.activity)""",
+    "a record is not in the index of words": """
+        SELECT position FROM record EXCEPT SELECT id FROM record_word_docsize""",
+    "the index of words has what is no record": """
+        SELECT id FROM record_word_docsize EXCEPT SELECT position FROM record""",
+    "a contribution is of no record": """
+        SELECT record FROM contribution WHERE record <> '' AND record NOT IN (SELECT id FROM record)""",
+    "the journal has an entry of no record": """
+        SELECT subject FROM journal WHERE event GLOB 'record.*' AND subject NOT IN (SELECT id FROM record)""",
+    "versions and entries in the journal differ": """
+        SELECT v.record FROM record_version v JOIN record r ON r.id = v.record
+         WHERE r.position > (SELECT COALESCE(MAX(position), 0) FROM record WHERE id IN (SELECT id FROM before_))
+         GROUP BY v.record HAVING COUNT(*) <> (SELECT COUNT(*) FROM journal j WHERE j.subject = v.record
+           AND j.event IN ('record.entered', 'record.corrected', 'record.withdrawn', 'record.restored'))""",
+    "files and entries in the journal differ": """
+        SELECT id FROM evidence WHERE id NOT IN (SELECT id FROM before_) AND subject NOT IN
+          (SELECT subject FROM journal WHERE event = 'evidence.added')""",
+    "the running number is not that of the last record": """
+        SELECT number FROM edition WHERE name = 'position'
+           AND number <> (SELECT COALESCE(MAX(position), 0) FROM record)""",
+}
+
+
+def whole(c, before=()):
+    """Nothing is there in part. `before` are the ids that were there before the load."""
+    c.execute("CREATE TEMP TABLE before_ (id TEXT PRIMARY KEY)")
+    c.executemany("INSERT INTO before_ VALUES (?)", ((id,) for id in before))
+    found = [(why, c.execute(sql).fetchone()) for why, sql in PARTS.items()]
+    c.execute("DROP TABLE before_")
+    return [f"{why}: {row[0]}" for why, row in found if row]
+
+
+def there(c):
+    """The ids of what is there."""
+    return [row[0] for row in c.execute("SELECT id FROM record UNION ALL SELECT id FROM evidence")]
+
+
+def missing(c, acknowledged):
+    """Which acknowledged writes are not there with what was acknowledged."""
+    ids = {answer["id"] for answer in acknowledged}
+    marks = [{"id": row[0], "version": row[1], "fields": json.loads(row[2])} for row in c.execute(
+        "SELECT record, version, fields FROM record_version") if row[0] in ids]
+    versions = {(m["id"], m["version"]): m["fields"] for m in marks}
+    files = {row[0]: row[1] for row in c.execute("SELECT id, content FROM evidence") if row[0] in ids}
+    lost = []
+    for answer in acknowledged:
+        if "version" in answer:
+            kept = versions.get((answer["id"], answer["version"])) == answer["fields"]
+        else:
+            kept = answer["id"] in files and hashlib.sha256(files[answer["id"]]).hexdigest() == answer["sha256"]
+        if not kept:
+            lost.append(answer)
+    return lost
+
+
+def everything(c, before=()):
+    """All that must hold whatever happened; damage that cannot be read is a finding too."""
+    try:
+        return intact(c) + chained(c) + whole(c, before)
+    except sqlite3.Error as error:
+        return [f"{type(error).__name__}: {error}"]

@@ -1,0 +1,6 @@
+#!/bin/sh
+# Every job of the torture, short: under a minute and a half. PRISTAN names the program.
+set -eu
+cd "$(dirname "$0")/../.."
+scripts/torture/tools.sh
+exec python3 scripts/torture/torture.py --short "$@"

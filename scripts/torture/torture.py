@@ -1,0 +1,72 @@
+#!/usr/bin/env python3
+"""Breaks the program in the ways that machines break, and counts what is lost.
+
+    scripts/torture/torture.py                       every job, long
+    scripts/torture/torture.py --short               every job, short
+    scripts/torture/torture.py kill --cycles 500     one job
+    PRISTAN=target/release/pristan scripts/torture/torture.py
+
+Each job prints one line of JSON and one sentence. It ends with 0 when everything held
+that must hold and every control failed that must fail; a check that cannot fail proves
+nothing. Read program.py, load.py and check.py first, then a job.
+"""
+import argparse
+import json
+import os
+import sys
+import traceback
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import bitrot
+import clock
+import disk
+import journal
+import kill
+import migrate
+import power
+import shutdown
+from program import PROGRAM, Ground
+
+# In the order in which they are worth reading.
+JOBS = {"power": power, "kill": kill, "journal": journal, "disk": disk, "shutdown": shutdown, "migrate": migrate,
+        "clock": clock, "bitrot": bitrot}
+
+
+
+
+def main():
+    asked = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    asked.add_argument("jobs", nargs="*", metavar="|".join(JOBS), help="by default all")
+    asked.add_argument("--short", action="store_true", help="all in a minute and a half")
+    asked.add_argument("--cycles", type=int, default=500, help="kills (kill)")
+    asked.add_argument("--states", type=int, default=5000, help="crash states (power)")
+    asked.add_argument("--flips", type=int, default=2000, help="bytes changed (bitrot)")
+    asked.add_argument("--seed", type=int, default=1)
+    asked = asked.parse_args()
+    unknown = set(asked.jobs) - set(JOBS)
+    if unknown or not os.access(PROGRAM, os.X_OK):
+        print(f"no such job: {', '.join(unknown)}" if unknown else f"there is no program {PROGRAM}", file=sys.stderr)
+        return 2
+    sizes = {"kill": asked.cycles, "power": asked.states, "bitrot": asked.flips}
+    ground, ended = Ground(), 0
+    try:
+        for name in asked.jobs or JOBS:
+            size = "short" if asked.short else sizes.get(name, "long")
+            try:
+                outcome, sentence = JOBS[name].job(ground, size, asked.seed)
+            except Exception as error:  # a job that breaks off is one that did not hold
+                traceback.print_exc()
+                outcome, sentence = {"holds": False}, f"{name}: broken off: {error}"
+            skipped = outcome.get("skipped")
+            well = bool(skipped) or (outcome.get("holds") and outcome.get("controls_failed", True))
+            print(json.dumps({"job": name, "seed": asked.seed} | outcome, ensure_ascii=False), flush=True)
+            print(sentence + ("" if well else " NOT AS IT MUST BE."), flush=True)
+            ended = ended if well else 1
+    finally:
+        ground.forget()
+    return ended
+
+
+if __name__ == "__main__":
+    sys.exit(main())
