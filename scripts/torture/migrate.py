@@ -108,11 +108,15 @@ def job(ground, size, seed):
     run(*up(data))
     with check.copied(data) as c:
         after = content(c)
-        differ = [t for t in before if before[t] != after.get(t)]
+        # Making the index of words anew leaves an entry; the journal has its own check.
+        differ = [t for t in before if before[t] != after.get(t) and not t.startswith("journal")]
         found += [f"back to 1 and up changed {differ}"] if differ else []
         found += [f"back to 1 and up: {f}" for f in check.intact(c) + check.chained(c)]
-        whole = check.whole(c, there)
     words_after = words(data, token, word)
+    if words_after != words_before or not words_before:
+        found.append(f"a search by words found {words_before} records before going back and up, {words_after} after")
+    with check.copied(data) as c:
+        found += [f"back to 1, up and a start: {f}" for f in check.everything(c, there)]
 
     # Each way there is, killed at moments spread evenly over its writes.
     copy, tried, broken_off, ends = ground.folder / "migrate-killed", 0, 0, Counter()
@@ -145,11 +149,11 @@ def job(ground, size, seed):
             again = run(*up(copy), check=False)
             found += [f"{where}: going on: {again.stderr.strip()}"] if again.returncode else []
             found += [] if state(copy)[:2] == (2, known[2]) else [f"{where}: not up to date after going on"]
+            with check.copied(copy) as c:
+                found += [f"{where}: after going on: {f}" for f in check.everything(c, there)]
     outcome = dict(steps=len(known), kills=tried, broken_off=broken_off, stood=dict(ends),
-                   words_found_before=words_before, words_found_after_back_and_up=words_after,
-                   not_whole_after_back_and_up=whole, found=found, holds=not found,
-                   controls_failed=broken_off > 0)
-    lost = "" if words_before == words_after else (
-        f"; but a search by words found {words_before} records before going back and up, and {words_after} after")
+                   words_found_before=words_before, words_found_after_back_and_up=words_after, found=found,
+                   holds=not found, controls_failed=broken_off > 0)
     return outcome, (f"migrations: up, back and up give the same tables and keep what is in those that stay; {tried} "
-                     f"commands, {broken_off} killed on the way, {len(found)} left half done or not gone on with{lost}.")
+                     f"commands, {broken_off} killed on the way, {len(found)} left half done or not gone on with; a "
+                     f"search by words found {words_before} records before and {words_after} after.")

@@ -62,7 +62,8 @@ pub struct Register {
 
 impl Register {
     /// Opens the register, makes its tables or brings them up to date, and
-    /// works out anew what the pack now measures otherwise.
+    /// works out anew what the pack now measures otherwise and the index of
+    /// words when a migration dropped it.
     ///
     /// `secret` becomes the register's own when it has none yet.
     ///
@@ -90,7 +91,9 @@ impl Register {
         };
         let register =
             Self { database, pack, secret: secret.into(), passwords: Arc::new(Semaphore::new(2)) };
-        register.renew_measures(&By::new(Actor::system(), at, seed)).await?;
+        let by = By::new(Actor::system(), at, seed);
+        register.renew_measures(&by).await?;
+        register.renew_words(&by).await?;
         Ok(register)
     }
 

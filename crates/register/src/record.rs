@@ -718,6 +718,30 @@ impl crate::Register {
         self.records_changed(w, &kind.id).await
     }
 
+    /// Makes the index of words anew when it is empty: going back a migration
+    /// drops it, and a search would then find nothing and not say so.
+    pub(crate) async fn renew_words(&self, by: &By) -> Result<()> {
+        if !sql::record::without_words(&mut *self.database.read().await?).await? {
+            return Ok(());
+        }
+        self.write(by, async |w| {
+            let (mut last, mut count) = (0, 0);
+            loop {
+                let page = sql::record::in_order(w.connection(), last, 1_000).await?;
+                let Some(end) = page.last() else { break };
+                last = end.position;
+                count += page.len();
+                for kind in &self.pack.kinds {
+                    let of: Vec<&Stored> = page.iter().filter(|r| r.kind == kind.id).collect();
+                    let engine = w.engine;
+                    sql::record::add_words(w.connection(), engine, &of, &searchable(kind)).await?;
+                }
+            }
+            w.audit("words.indexed", "", json!({ "records": count }), ()).await
+        })
+        .await
+    }
+
     async fn records_changed(&self, w: &mut Write<'_>, kind: &str) -> Result<()> {
         sql::edition::advance(w.connection(), &edition_of(kind), 1).await?;
         sql::edition::advance(w.connection(), "readings", 1).await?;

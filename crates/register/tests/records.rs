@@ -238,6 +238,21 @@ on_both! {
         assert!(entries > 3);
     }
 
+    async fn words_are_found_again_after_going_back_a_migration_and_up(world: World) {
+        let by = world.by("officer", "2017-04-10");
+        world.register.enter(&by, "training", entry(&TRAINING)).await.unwrap();
+        let mut filter = Filter::of("training");
+        filter.words = Some(TRAINING[0].1.into());
+        assert_eq!(world.register.records(&by, &filter).await.unwrap().len(), 1);
+        world.register.migrate_back(1).await.unwrap();
+        assert!(world.register.records(&by, &filter).await.is_err(), "the index was not dropped");
+        let again = world.opened_again().await;
+        assert_eq!(again.records(&by, &filter).await.unwrap().len(), 1);
+        let entries = |verdict| matches!(verdict, Verdict::Whole { entries, .. } if entries > 0);
+        assert!(entries(again.verify_journal().await.unwrap()));
+        again.close().await;
+    }
+
     async fn the_register_goes_back_to_nothing_and_up_again(world: World) {
         world.register.migrate_back(0).await.unwrap();
         assert!(matches!(world.register.answers().await, Err(Error::Database(_))));

@@ -31,6 +31,10 @@ statements! {
                WHERE id = $12 AND version = $13";
     VERSIONS = "SELECT version, change, fields, activities, reason, by_account, at
                   FROM record_version WHERE record = $1 ORDER BY version DESC";
+    WITHOUT_WORDS = "SELECT COUNT(*) FROM record WHERE position = (SELECT MIN(position) FROM record)
+                        AND NOT EXISTS (SELECT 1 FROM record_word)";
+    IN_ORDER = "SELECT record.id, record.position, record.kind, record.state, record.institution, record.oblast, record.place, record.status, record.day, record.until_day, record.title, record.total, record.fields, record.activities, record.reference, record.version, record.entered_by, record.entered_at, record.changed_at FROM record
+                 WHERE position > $1 ORDER BY position LIMIT $2";
     UNLINK = "DELETE FROM record_activity WHERE record = $1";
     ALL_VERSIONS = "SELECT v.record, r.kind, r.institution, v.change, v.fields, v.activities, v.at
                       FROM record_version v JOIN record r ON r.id = v.record
@@ -426,7 +430,8 @@ pub(crate) async fn add(
         keep_versions(&mut *c, chunk).await?;
         link(&mut *c, chunk.iter().map(|(r, _)| r)).await?;
     }
-    add_words(c, engine, records, searchable).await
+    let stored: Vec<&Stored> = records.iter().map(|(r, _)| r).collect();
+    add_words(c, engine, &stored, searchable).await
 }
 
 /// Keeps the versions that records have now.
@@ -468,10 +473,11 @@ async fn link<'r>(c: &mut AnyConnection, records: impl Iterator<Item = &'r Store
     Ok(())
 }
 
-async fn add_words(
+/// Adds the words of records to the index.
+pub(crate) async fn add_words(
     c: &mut AnyConnection,
     engine: Engine,
-    records: &[(Stored, Change)],
+    records: &[&Stored],
     searchable: &[String],
 ) -> Result<()> {
     for chunk in records.chunks(200) {
@@ -479,7 +485,7 @@ async fn add_words(
             Engine::Sqlite => "INSERT INTO record_word (rowid, words) VALUES ",
             Engine::Postgres => "INSERT INTO record_word (position, words) VALUES ",
         });
-        for (n, (r, _)) in chunk.iter().enumerate() {
+        for (n, r) in chunk.iter().enumerate() {
             s.push(if n == 0 { "(" } else { ", (" }).bind(r.position);
             let words = words_of(r, searchable);
             match engine {
@@ -539,7 +545,7 @@ pub(crate) async fn change(
     });
     s.bind(r.position);
     s.run(&mut *c).await?;
-    add_words(c, engine, &pair, searchable).await?;
+    add_words(c, engine, &[r], searchable).await?;
     Ok(true)
 }
 
@@ -591,6 +597,21 @@ pub(crate) async fn all_versions(
         })
     };
     rows.iter().map(read).collect()
+}
+
+/// Whether there are records and no word of any is in the index.
+pub(crate) async fn without_words(c: &mut AnyConnection) -> Result<bool> {
+    Ok(sqlx::query(WITHOUT_WORDS).fetch_one(c).await?.try_get::<i64, _>(0)? > 0)
+}
+
+/// Records in the order of entering, after `position`.
+pub(crate) async fn in_order(
+    c: &mut AnyConnection,
+    position: i64,
+    limit: i64,
+) -> Result<Vec<Stored>> {
+    let rows = sqlx::query(IN_ORDER).bind(position).bind(limit).fetch_all(c).await?;
+    rows.iter().map(stored).collect()
 }
 
 /// The kind and activities of an active record, for checking a reference.

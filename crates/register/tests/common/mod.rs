@@ -102,6 +102,13 @@ impl World {
         By::new(self.actors[who].clone(), noon(on), seed())
     }
 
+    /// The register, opened a second time.
+    pub(crate) async fn opened_again(&self) -> Register {
+        let pack = Arc::new(formats::pack::bulgaria().clone());
+        let at = noon("2017-12-31");
+        Register::open(Place::Url(&self.url), pack, at, seed(), &secret()).await.unwrap()
+    }
+
     /// A connection past the register, for spoiling what it keeps.
     pub(crate) async fn connection(&self) -> sqlx::AnyConnection {
         <sqlx::AnyConnection as sqlx::Connection>::connect(&self.url).await.unwrap()

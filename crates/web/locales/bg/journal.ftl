@@ -66,3 +66,4 @@ journal-event-task-put_off = Отлагане на задача
 journal-event-tasks-renewed = Обновяване на задачите
 journal-event-token-made = Създаване на ключ
 journal-event-token-revoked = Отнемане на ключ
+journal-event-words-indexed = Ново изграждане на индекса на думите

@@ -66,3 +66,4 @@ journal-event-task-put_off = Put a task off
 journal-event-tasks-renewed = Tasks were brought up to date
 journal-event-token-made = Made a key
 journal-event-token-revoked = Took a key back
+journal-event-words-indexed = The index of words was made anew
