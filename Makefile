@@ -51,12 +51,13 @@ api: ## Try the API against its own document with schemathesis
 	cargo build --locked --workspace
 	scripts/api.sh
 
-torture: ## Kill, cut the power, fill the disk: a quarter of an hour
+torture: tools $(UI) ## Kill, cut the power, fill the disk: a quarter of an hour
 	cargo build --locked -p pristan
 	scripts/torture/tools.sh
 	python3 scripts/torture/torture.py
 
-torture-short:
+torture-short: tools $(UI)
+	cargo build --locked -p pristan
 	scripts/torture/short.sh
 
 .PHONY: torture torture-short tools test-tools

@@ -98,6 +98,6 @@ def job(ground, size, seed):
     told_by_hash = forged.split()[-1:] != sound.split()[-1:]
     outcome = dict(edits=tried, located=tried - len(wrong), wrong=wrong, rewritten_to_the_end_is_seen=code != 0,
                    rewritten_to_the_end_has_another_last_hash=told_by_hash, holds=not wrong and told_by_hash)
-    return outcome, (f"journal: {tried} edits by hand, {tried - len(wrong)} found and named; an entry rewritten with all "
-                     f"after it is {'seen' if code else 'not seen by the file alone'}, and its last hash differs "
+    return outcome, (f"journal: {tried} edits by hand, {tried - len(wrong)} found and named; an entry rewritten with "
+                     f"all after it is {'seen' if code else 'not seen by the file alone'}, and its last hash differs "
                      "from the one kept.")

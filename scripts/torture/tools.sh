@@ -3,6 +3,8 @@
 # Debian they are installed; elsewhere those jobs are skipped with a sentence.
 set -eu
 
+python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null ||
+    { echo "The torture needs Python 3.11 or newer." >&2; exit 1; }
 packages=
 command -v strace >/dev/null 2>&1 || packages="$packages strace"
 ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1 || packages="$packages faketime"
