@@ -17,8 +17,8 @@ from program import FILE, MEMORY, run
 
 def tables(c):
     """A hash of each table as it is read. An index of words is read through its shadow."""
-    names = [row[0] for row in c.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'record_word'")]
-    return {name: hash(tuple(c.execute(f'SELECT * FROM "{name}"'))) for name in names}
+    names = "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'record_word'"
+    return {name: hash(tuple(c.execute(f'SELECT * FROM "{name}"'))) for name, in c.execute(names).fetchall()}
 
 
 def read(path, before):

@@ -40,7 +40,7 @@ def change(assignment):
 EDITS = {
     "detail changed": (change("detail = detail || ' '"), lambda n, last: n),
     "moment moved": (change("at = at + 1"), lambda n, last: n),
-    "account changed": (change("account = '0' || substr(account, 2, 34) || 'f'"), lambda n, last: n),
+    "account changed": (change("account = account || '0'"), lambda n, last: n),
     "subject changed": (change("subject = subject || '0'"), lambda n, last: n),
     "a letter moved to the next field": (
         change("subject = substr(event, -1) || subject, event = substr(event, 1, length(event) - 1)"),
