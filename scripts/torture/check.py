@@ -110,19 +110,26 @@ def there(c):
 def missing(c, acknowledged):
     """Which acknowledged writes are not there with what was acknowledged."""
     ids = {answer["id"] for answer in acknowledged}
-    marks = [{"id": row[0], "version": row[1], "fields": json.loads(row[2])} for row in c.execute(
-        "SELECT record, version, fields FROM record_version") if row[0] in ids]
-    versions = {(m["id"], m["version"]): m["fields"] for m in marks}
+    rows = c.execute("SELECT record, version, fields FROM record_version")
+    versions = {(record, version): fields for record, version, fields in rows if record in ids}
     files = {row[0]: row[1] for row in c.execute("SELECT id, content FROM evidence") if row[0] in ids}
     lost = []
     for answer in acknowledged:
         if "version" in answer:
-            kept = versions.get((answer["id"], answer["version"])) == answer["fields"]
+            kept = says(versions.get((answer["id"], answer["version"]), ""), answer["fields"])
         else:
             kept = answer["id"] in files and hashlib.sha256(files[answer["id"]]).hexdigest() == answer["sha256"]
         if not kept:
             lost.append(answer)
     return lost
+
+
+def says(text, fields):
+    """Whether the text that is kept says the fields; damaged text says nothing."""
+    try:
+        return json.loads(text) == fields
+    except ValueError:
+        return False
 
 
 def everything(c, before=()):
