@@ -82,13 +82,17 @@ class Ground:
 class Server:
     """`pristan serve` on a free port."""
 
+    running = set()
+
     def __init__(self, data, program=PROGRAM, before=(), env=None):
         self.data, self.log = data, open(f"{data}.log", "ab")
         words = [*before, program, "--lang", "en", "serve", "--data", str(data), "--listen", "127.0.0.1:0"]
         self.process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=self.log, text=True, env=env)
+        Server.running.add(self)
         said = self.process.stdout.readline()
         if "http://" not in said:
             self.process.wait()
+            Server.running.discard(self)
             raise RuntimeError(f"the server did not begin: {said}{self.said()}")
         host, port = said.split("http://")[1].split()[0].split(":")
         self.address = (host, int(port))
@@ -106,7 +110,8 @@ class Server:
 
     def kill(self):
         """kill -9: nothing of the program runs after this."""
-        os.kill(self.pid, signal.SIGKILL)
+        if self.process.poll() is None:
+            os.kill(self.pid, signal.SIGKILL)
         self.process.wait()
         self._close()
 
@@ -123,7 +128,14 @@ class Server:
         self._close()
         return code, time.monotonic() - begun
 
+    @classmethod
+    def kill_all(cls):
+        """What a job that broke off left running."""
+        for server in list(cls.running):
+            server.kill()
+
     def _close(self):
+        Server.running.discard(self)
         self.process.stdout.close()
         self.log.close()
 

@@ -13,6 +13,7 @@ nothing. Read program.py, load.py and check.py first, then a job.
 import argparse
 import json
 import os
+import signal
 import sys
 import traceback
 
@@ -26,7 +27,7 @@ import kill
 import migrate
 import power
 import shutdown
-from program import PROGRAM, Ground
+from program import PROGRAM, Ground, Server
 
 # In the order in which they are worth reading.
 JOBS = {"power": power, "kill": kill, "journal": journal, "disk": disk, "shutdown": shutdown, "migrate": migrate,
@@ -49,6 +50,7 @@ def main():
         print(f"no such job: {', '.join(unknown)}" if unknown else f"there is no program {PROGRAM}", file=sys.stderr)
         return 2
     sizes = {"kill": asked.cycles, "power": asked.states, "bitrot": asked.flips}
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was begun is put away
     ground, ended = Ground(), 0
     try:
         for name in asked.jobs or JOBS:
@@ -58,6 +60,8 @@ def main():
             except Exception as error:  # a job that breaks off is one that did not hold
                 traceback.print_exc()
                 outcome, sentence = {"holds": False}, f"{name}: broken off: {error}"
+            finally:
+                Server.kill_all()
             skipped = outcome.get("skipped")
             well = bool(skipped) or (outcome.get("holds") and outcome.get("controls_failed", True))
             print(json.dumps({"job": name, "seed": asked.seed} | outcome, ensure_ascii=False), flush=True)
