@@ -88,6 +88,7 @@ class Server:
         self.data, self.log = data, open(f"{data}.log", "ab")
         words = [*before, program, "--lang", "en", "serve", "--data", str(data), "--listen", "127.0.0.1:0"]
         self.process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=self.log, text=True, env=env)
+        self.pid = self.process.pid
         Server.running.add(self)
         said = self.process.stdout.readline()
         if "http://" not in said:
@@ -96,8 +97,8 @@ class Server:
             raise RuntimeError(f"the server did not begin: {said}{self.said()}")
         host, port = said.split("http://")[1].split()[0].split(":")
         self.address = (host, int(port))
-        # Under strace or faketime the program is a child.
-        self.pid = self._child() if before else self.process.pid
+        if before:  # under strace the program is a child
+            self.pid = self._child()
 
     def _child(self):
         path = f"/proc/{self.process.pid}/task/{self.process.pid}/children"
