@@ -142,11 +142,23 @@ impl crate::Register {
             .await
     }
 
-    /// Checks the whole journal, entry by entry.
+    /// Checks the whole journal, entry by entry. A broken journal is an answer.
     ///
     /// # Errors
     ///
-    /// Only those of the database: a broken journal is an answer.
+    /// [`Denied`](crate::Error::Denied) without the right to read the journal.
+    pub async fn journal_verdict(&self, by: &crate::By) -> Result<Verdict> {
+        self.require(by, Action::ReadJournal, domain::access::Reach::Other, "journal").await?;
+        self.verify_journal().await
+    }
+
+    /// The check itself, for a caller that has already asked whether the
+    /// journal may be read; others take
+    /// [`journal_verdict`](crate::Register::journal_verdict).
+    ///
+    /// # Errors
+    ///
+    /// Only those of the database.
     pub async fn verify_journal(&self) -> Result<Verdict> {
         let mut connection = self.database.read().await?;
         let (head_seq, head_hash) = sql::journal::head(&mut connection).await?;

@@ -42,11 +42,10 @@ on_both! {
         assert_eq!(value(&world, "III.9.1", "2017-05-31").await, State::Known(0));
         // The same day asked again gives the same answer.
         assert_eq!(value(&world, "III.9.1", "2017-04-30").await, State::Known(100));
-        assert_eq!(
-            world.register.verify_journal().await.unwrap(),
-            world.register.verify_journal().await.unwrap()
-        );
-        assert!(matches!(world.register.verify_journal().await.unwrap(), Verdict::Whole { .. }));
+        let reader = world.by("coordinator", "2017-05-03");
+        let verdict = world.register.journal_verdict(&reader).await.unwrap();
+        assert!(matches!(verdict, Verdict::Whole { .. }));
+        assert_eq!(world.register.journal_verdict(&reader).await.unwrap(), verdict);
     }
 
     async fn two_people_correcting_one_record_do_not_overwrite_each_other(world: World) {
@@ -224,18 +223,36 @@ on_both! {
         use sqlx::Executor;
         let by = world.by("officer", "2017-04-10");
         world.register.enter(&by, "training", entry(&TRAINING)).await.unwrap();
-        let Verdict::Whole { entries, .. } = world.register.verify_journal().await.unwrap() else {
-            panic!("broken");
-        };
+        let reader = world.by("coordinator", "2017-04-11");
+        let verdict = async || world.register.journal_verdict(&reader).await.unwrap();
+        let Verdict::Whole { entries, .. } = verdict().await else { panic!("broken") };
         let mut connection = world.connection().await;
         connection.execute("UPDATE journal SET account = 'x' WHERE seq = 3").await.unwrap();
-        assert_eq!(world.register.verify_journal().await.unwrap(), Verdict::Broken { seq: 3 });
+        assert_eq!(verdict().await, Verdict::Broken { seq: 3 });
         connection.execute("DELETE FROM journal WHERE seq = 3").await.unwrap();
-        assert_eq!(world.register.verify_journal().await.unwrap(), Verdict::Broken { seq: 3 });
+        assert_eq!(verdict().await, Verdict::Broken { seq: 3 });
         let cut = format!("DELETE FROM journal WHERE seq >= {}", 3);
         connection.execute(sqlx::AssertSqlSafe(cut)).await.unwrap();
-        assert_eq!(world.register.verify_journal().await.unwrap(), Verdict::Broken { seq: 3 });
+        assert_eq!(verdict().await, Verdict::Broken { seq: 3 });
         assert!(entries > 3);
+    }
+
+    async fn whoever_may_not_read_the_journal_may_not_verify_it(world: World) {
+        let mut readers = Vec::new();
+        for (who, ..) in common::PEOPLE {
+            let by = world.by(who, "2017-04-11");
+            let verified = world.register.journal_verdict(&by).await;
+            let read = world.register.journal(&by, None, 1).await;
+            assert_eq!(verified.is_ok(), read.is_ok(), "{who}");
+            match verified {
+                Ok(verdict) => {
+                    assert!(matches!(verdict, Verdict::Whole { .. }), "{who}: {verdict:?}");
+                    readers.push(who);
+                }
+                Err(error) => assert!(matches!(error, Error::Denied), "{who}: {error:?}"),
+            }
+        }
+        assert_eq!(readers, ["coordinator", "officer of data protection"]);
     }
 
     async fn the_register_goes_back_to_nothing_and_up_again(world: World) {
