@@ -102,6 +102,15 @@ impl World {
         By::new(self.actors[who].clone(), noon(on), seed())
     }
 
+    /// The same world after the program was started again.
+    pub(crate) async fn reopened(self) -> Self {
+        self.register.close().await;
+        let pack = Arc::new(formats::pack::bulgaria().clone());
+        let (place, at) = (Place::Url(&self.url), noon("2017-01-02"));
+        let register = Register::open(place, pack, at, seed(), &secret()).await.unwrap();
+        Self { register, ..self }
+    }
+
     /// A connection past the register, for spoiling what it keeps.
     pub(crate) async fn connection(&self) -> sqlx::AnyConnection {
         <sqlx::AnyConnection as sqlx::Connection>::connect(&self.url).await.unwrap()
