@@ -30,7 +30,7 @@ impl Command {
         let Self::Verify { data, json } = self;
         let register = data.open().await?;
         let by = data.by(&register).await?;
-        let verdict = register.journal_verdict(&by).await?;
+        let verdict = register.verify_journal(&by).await?;
         register.close().await;
         match verdict {
             Verdict::Whole { entries, head } => {

@@ -147,19 +147,8 @@ impl crate::Register {
     /// # Errors
     ///
     /// [`Denied`](crate::Error::Denied) without the right to read the journal.
-    pub async fn journal_verdict(&self, by: &crate::By) -> Result<Verdict> {
+    pub async fn verify_journal(&self, by: &crate::By) -> Result<Verdict> {
         self.require(by, Action::ReadJournal, domain::access::Reach::Other, "journal").await?;
-        self.verify_journal().await
-    }
-
-    /// The check itself, for a caller that has already asked whether the
-    /// journal may be read; others take
-    /// [`journal_verdict`](crate::Register::journal_verdict).
-    ///
-    /// # Errors
-    ///
-    /// Only those of the database.
-    pub async fn verify_journal(&self) -> Result<Verdict> {
         let mut connection = self.database.read().await?;
         let (head_seq, head_hash) = sql::journal::head(&mut connection).await?;
         let (mut expected, mut previous) = (1, String::new());

@@ -43,9 +43,9 @@ on_both! {
         // The same day asked again gives the same answer.
         assert_eq!(value(&world, "III.9.1", "2017-04-30").await, State::Known(100));
         let reader = world.by("coordinator", "2017-05-03");
-        let verdict = world.register.journal_verdict(&reader).await.unwrap();
+        let verdict = world.register.verify_journal(&reader).await.unwrap();
         assert!(matches!(verdict, Verdict::Whole { .. }));
-        assert_eq!(world.register.journal_verdict(&reader).await.unwrap(), verdict);
+        assert_eq!(world.register.verify_journal(&reader).await.unwrap(), verdict);
     }
 
     async fn two_people_correcting_one_record_do_not_overwrite_each_other(world: World) {
@@ -224,7 +224,7 @@ on_both! {
         let by = world.by("officer", "2017-04-10");
         world.register.enter(&by, "training", entry(&TRAINING)).await.unwrap();
         let reader = world.by("coordinator", "2017-04-11");
-        let verdict = async || world.register.journal_verdict(&reader).await.unwrap();
+        let verdict = async || world.register.verify_journal(&reader).await.unwrap();
         let Verdict::Whole { entries, .. } = verdict().await else { panic!("broken") };
         let mut connection = world.connection().await;
         connection.execute("UPDATE journal SET account = 'x' WHERE seq = 3").await.unwrap();
@@ -241,7 +241,7 @@ on_both! {
         let mut readers = Vec::new();
         for (who, ..) in common::PEOPLE {
             let by = world.by(who, "2017-04-11");
-            let verified = world.register.journal_verdict(&by).await;
+            let verified = world.register.verify_journal(&by).await;
             let read = world.register.journal(&by, None, 1).await;
             assert_eq!(verified.is_ok(), read.is_ok(), "{who}");
             match verified {
