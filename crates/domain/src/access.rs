@@ -123,13 +123,16 @@ pub enum Reach {
     Territory,
     /// An activity in which the actor's institution is a partner.
     Partner,
+    /// A record that names the actor's institution as one it is addressed to.
+    Addressee,
     /// Somebody else's.
     Other,
 }
 
 impl Reach {
     /// Every reach, in the order the permission table prints them.
-    pub const ALL: [Self; 4] = [Self::Own, Self::Territory, Self::Partner, Self::Other];
+    pub const ALL: [Self; 5] =
+        [Self::Own, Self::Territory, Self::Partner, Self::Addressee, Self::Other];
 }
 
 /// Decides. Anything not granted here is denied.
@@ -140,7 +143,7 @@ pub fn may(role: Role, action: Action, reach: Reach) -> bool {
         EnterRecord, ExportRecords, ManageAccounts, PrepareProgramme, ReadJournal, ReadProgramme,
         ReadRecord, WriteNarrative,
     };
-    use Reach::{Other, Own, Partner, Territory};
+    use Reach::{Addressee, Other, Own, Partner, Territory};
     use Role::{
         Administrator, Analyst, Coordinator, DataProtectionOfficer, FocalPoint, Officer, Secretary,
     };
@@ -158,12 +161,12 @@ pub fn may(role: Role, action: Action, reach: Reach) -> bool {
         (Officer, ApproveNarrative | ReadJournal | ManageAccounts, _) => false,
 
         (Secretary | FocalPoint, Comment, _) => true,
-        (Secretary, ReadRecord | ExportRecords, Own | Territory | Partner) => true,
+        (Secretary, ReadRecord | ExportRecords, Own | Territory | Partner | Addressee) => true,
         (Secretary, EnterRecord | CorrectRecord, Own) => true,
-        (FocalPoint, ReadRecord | ExportRecords, Own | Partner) => true,
+        (FocalPoint, ReadRecord | ExportRecords, Own | Partner | Addressee) => true,
         (FocalPoint, EnterRecord | CorrectRecord, Own) => true,
         (Secretary | FocalPoint, WriteNarrative | AssessProgress | CloseTask, Own) => true,
-        (Secretary | FocalPoint, _, Own | Territory | Partner | Other) => false,
+        (Secretary | FocalPoint, _, Own | Territory | Partner | Addressee | Other) => false,
 
         // The fields an analyst sees are cut down by class besides.
         (Analyst, ReadRecord | ExportRecords, _) => true,

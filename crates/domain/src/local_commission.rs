@@ -3,7 +3,7 @@
 //! Everything here is made from records of the pack's kinds; the codes of
 //! those kinds and of their fields are named below, in one place.
 use crate::day::{Day, Period};
-use crate::record::{Value, Values};
+use crate::record::{ADDRESSEES, Value, Values};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The kind that lists the commissions.
@@ -57,7 +57,7 @@ impl About {
     /// Whether it is about the commission with this code.
     #[must_use]
     pub fn is_about(&self, commission: &str) -> bool {
-        ["commission", "addressees"]
+        ["commission", ADDRESSEES]
             .iter()
             .filter_map(|field| self.values.get(*field))
             .any(|value| value.keys().iter().any(|key| key == commission))

@@ -6,6 +6,7 @@
 //! such things before anyone reads a number made of them.
 use crate::access::{Action, Class, Reach, may};
 use crate::pack::{CodeList, KnownProgramme, Pack, fold};
+use crate::record::ADDRESSEES;
 use crate::record::kind::{Field, FieldType, Kind};
 use crate::record::measure::{Condition, Measure, MeasureKind, Selection};
 use crate::term::Term;
@@ -57,6 +58,8 @@ pub enum Sort {
     Incomplete,
     /// Something is said that is never looked at.
     Unused,
+    /// A field with the code of a column that every sheet has.
+    ReservedField,
     /// A text that is missing in one of the two languages.
     MissingTranslation,
     /// A list with nothing in it.
@@ -159,6 +162,8 @@ impl Found<'_> {
         self.head(kind, "place", kind.place.as_ref(), FieldType::Place, false);
         self.head(kind, "status", kind.status.as_ref(), FieldType::Code, false);
         self.head(kind, "total", kind.total.as_ref(), FieldType::Integer, false);
+        let addressees = kind.field(ADDRESSEES).map(|field| &field.id);
+        self.head(kind, ADDRESSEES, addressees, FieldType::Institutions, false);
         let someone = kind.enters.iter().any(|role| may(*role, Action::EnterRecord, Reach::Own));
         self.unless(someone, Sort::Incomplete, &kind.id, || {
             "No role that `enters` names may enter records.".into()

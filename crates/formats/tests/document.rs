@@ -51,7 +51,7 @@ fn collect(value: &serde_json::Value, into: &mut Vec<String>) {
         serde_json::Value::Array(items) => items.iter().for_each(|v| collect(v, into)),
         serde_json::Value::Object(fields) => {
             let said = |key: &str| {
-                !matches!(key, "tone" | "outcome" | "standing" | "kind" | "svg" | "counts")
+                !matches!(key, "tone" | "outcome" | "timeliness" | "kind" | "svg" | "counts")
             };
             fields.iter().filter(|(key, _)| said(key)).for_each(|(_, v)| collect(v, into));
         }

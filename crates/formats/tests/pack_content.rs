@@ -75,6 +75,17 @@ fn a_slip_in_the_pack_of_bulgaria_is_named() {
 }
 
 #[test]
+fn whom_a_record_is_addressed_to_is_an_institution() {
+    let mut pack = read();
+    let kind = pack.kinds.iter_mut().find(|k| k.id == "recommendation").unwrap();
+    let field = kind.fields.iter_mut().find(|f| f.id == domain::record::ADDRESSEES).unwrap();
+    field.kind = FieldType::Text;
+    let found = domain::pack_check::check(&pack);
+    let subjects: Vec<&str> = found.iter().map(|i| i.subject.as_str()).collect();
+    assert_eq!(subjects, ["recommendation.addressees"]);
+}
+
+#[test]
 fn what_names_a_person_by_a_code_is_internal() {
     let pack = read();
     let class = |kind: &str, field: &str| pack.kind(kind).unwrap().field(field).unwrap().class;

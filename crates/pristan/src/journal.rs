@@ -2,7 +2,6 @@
 use crate::complaint::{Complaint, Result};
 use crate::data::Data;
 use crate::edge;
-use domain::access::Action;
 use domain::words::Language;
 use register::audit::Verdict;
 use serde_json::json;
@@ -31,10 +30,7 @@ impl Command {
         let Self::Verify { data, json } = self;
         let register = data.open().await?;
         let by = data.by(&register).await?;
-        if !by.may_ever(Action::ReadJournal) {
-            return Err(register::Error::Denied.into());
-        }
-        let verdict = register.verify_journal().await?;
+        let verdict = register.verify_journal(&by).await?;
         register.close().await;
         match verdict {
             Verdict::Whole { entries, head } => {

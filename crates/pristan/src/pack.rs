@@ -1,8 +1,10 @@
 //! `pristan pack`: what does not agree in a country pack.
 use crate::complaint::{Complaint, Result};
 use crate::edge;
-use domain::pack_check::{Inconsistency, check};
+use domain::pack::Pack;
+use domain::pack_check::{Inconsistency, Sort, check};
 use formats::pack::PackRemark;
+use formats::sheet::reserved_conflicts;
 use serde_json::json;
 use std::path::PathBuf;
 
@@ -13,8 +15,8 @@ pub(crate) enum Command {
     /// Name every inconsistency of a country pack
     ///
     /// Names what cannot be read, a measure over a field that no kind has, a
-    /// missing translation, an unknown code. It is in English, for the
-    /// maintainer of the pack.
+    /// field called as a column of every sheet, a missing translation, an
+    /// unknown code. It is in English, for the maintainer of the pack.
     #[command(after_help = "Example:\n  pristan pack check packs/bg")]
     Check {
         /// The folder of the pack; by default the pack that is part of the program
@@ -34,7 +36,8 @@ impl Command {
             }
             None => formats::pack::read(formats::pack::BULGARIA),
         };
-        let found = check(&pack);
+        let mut found = check(&pack);
+        found.extend(reserved(&pack));
         if json {
             edge::say_json(&as_json(&unread, &found))?;
         } else {
@@ -60,6 +63,19 @@ impl Command {
             )),
         }
     }
+}
+
+/// The fields that a sheet of their kind could not hold. What columns sheets
+/// have is not for the domain to know.
+fn reserved(pack: &Pack) -> impl Iterator<Item = Inconsistency> {
+    pack.kinds.iter().flat_map(|kind| {
+        reserved_conflicts(kind).into_iter().map(|field| Inconsistency {
+            file: format!("kinds/{}.toml", kind.id),
+            subject: format!("{}.{field}", kind.id),
+            kind: Sort::ReservedField,
+            text: format!("The code `{field}` is that of a column which every sheet has."),
+        })
+    })
 }
 
 fn as_json(unread: &[PackRemark], found: &[Inconsistency]) -> serde_json::Value {

@@ -142,12 +142,13 @@ impl crate::Register {
             .await
     }
 
-    /// Checks the whole journal, entry by entry.
+    /// Checks the whole journal, entry by entry. A broken journal is an answer.
     ///
     /// # Errors
     ///
-    /// Only those of the database: a broken journal is an answer.
-    pub async fn verify_journal(&self) -> Result<Verdict> {
+    /// [`Denied`](crate::Error::Denied) without the right to read the journal.
+    pub async fn verify_journal(&self, by: &crate::By) -> Result<Verdict> {
+        self.require(by, Action::ReadJournal, domain::access::Reach::Other, "journal").await?;
         let mut connection = self.database.read().await?;
         let (head_seq, head_hash) = sql::journal::head(&mut connection).await?;
         let (mut expected, mut previous) = (1, String::new());

@@ -193,7 +193,11 @@ impl Database {
                 include_str!("../migrations/0002_words.postgres.down.sql"),
             ),
         };
-        let texts: [(i64, &'static str, &'static str, &'static str); 2] = [
+        let addressees = match self.engine {
+            Engine::Sqlite => include_str!("../migrations/0003_addressees.sqlite.up.sql"),
+            Engine::Postgres => include_str!("../migrations/0003_addressees.postgres.up.sql"),
+        };
+        let texts: [(i64, &'static str, &'static str, &'static str); 3] = [
             (
                 1,
                 "begin",
@@ -204,6 +208,7 @@ impl Database {
                 include_str!("../migrations/0001_begin.down.sql"),
             ),
             (2, "words", words.0, words.1),
+            (3, "addressees", addressees, include_str!("../migrations/0003_addressees.down.sql")),
         ];
         let migration = |number, name: &'static str, sort, sql: &'static str| {
             Migration::new(number, Cow::Borrowed(name), sort, sql.into_sql_str(), false)

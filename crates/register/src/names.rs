@@ -20,6 +20,8 @@ pub struct ActivityName {
     pub code: String,
     /// What is to be done, as adopted.
     pub title: String,
+    /// The unfinished activity of another programme that it carries on.
+    pub carried_from: Option<ActivityId>,
 }
 
 impl ActivityName {

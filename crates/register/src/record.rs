@@ -12,7 +12,7 @@ use domain::day::{Day, Moment};
 use domain::id::{AccountId, ActivityId, RecordId};
 use domain::place::oblast_of;
 use domain::record::kind::{FieldType, Kind};
-use domain::record::{Fault, Headline, Values, Why, check, headline};
+use domain::record::{Fault, Headline, Values, Why, addressees, check, headline};
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -885,6 +885,9 @@ pub(crate) async fn reaches(
     if sql::programme::takes_part(c, &record.activities, by.actor.institutions()).await? {
         reaches.push(Reach::Partner);
     }
+    if addressees(&record.values).iter().any(|a| by.actor.institutions().contains(&a.as_str())) {
+        reaches.push(Reach::Addressee);
+    }
     Ok(reaches)
 }
 
@@ -900,10 +903,11 @@ pub(crate) fn record_scope(by: &By) -> Result<Scope> {
     }
     let territory = may(Reach::Territory) && !by.actor.territory.is_empty();
     let [own, parent] = by.actor.institutions().map(str::to_owned);
-    let bodies = may(Reach::Partner).then_some([own, parent]);
+    let bodies = [own, parent];
     Ok(Scope::Near {
         institution: by.actor.institution.clone(),
         oblast: territory.then(|| by.actor.territory.clone()),
-        bodies,
+        partners: may(Reach::Partner).then(|| bodies.clone()),
+        addressees: may(Reach::Addressee).then_some(bodies),
     })
 }

@@ -18,7 +18,7 @@ use domain::monitoring::{
 use domain::programme::Deadline;
 use domain::programme::life::Stage;
 use domain::programme::standing::Scale;
-use domain::record::Value;
+use domain::record::{Value, addressees};
 use domain::words::Language;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -273,7 +273,7 @@ impl crate::Register {
             if is_open(&record.status) {
                 facts.recommendations.push(RecommendationFacts {
                     id: record.id.to_string(),
-                    addressees: keys(&record, "addressees"),
+                    addressees: addressees(&record.values).to_vec(),
                     due_on: match record.values.get("due_on") {
                         Some(Value::Day(day)) => Some(*day),
                         _ => None,

@@ -42,11 +42,10 @@ on_both! {
         assert_eq!(value(&world, "III.9.1", "2017-05-31").await, State::Known(0));
         // The same day asked again gives the same answer.
         assert_eq!(value(&world, "III.9.1", "2017-04-30").await, State::Known(100));
-        assert_eq!(
-            world.register.verify_journal().await.unwrap(),
-            world.register.verify_journal().await.unwrap()
-        );
-        assert!(matches!(world.register.verify_journal().await.unwrap(), Verdict::Whole { .. }));
+        let reader = world.by("coordinator", "2017-05-03");
+        let verdict = world.register.verify_journal(&reader).await.unwrap();
+        assert!(matches!(verdict, Verdict::Whole { .. }));
+        assert_eq!(world.register.verify_journal(&reader).await.unwrap(), verdict);
     }
 
     async fn two_people_correcting_one_record_do_not_overwrite_each_other(world: World) {
@@ -224,17 +223,17 @@ on_both! {
         use sqlx::Executor;
         let by = world.by("officer", "2017-04-10");
         world.register.enter(&by, "training", entry(&TRAINING)).await.unwrap();
-        let Verdict::Whole { entries, .. } = world.register.verify_journal().await.unwrap() else {
-            panic!("broken");
-        };
+        let reader = world.by("coordinator", "2017-04-11");
+        let verdict = async || world.register.verify_journal(&reader).await.unwrap();
+        let Verdict::Whole { entries, .. } = verdict().await else { panic!("broken") };
         let mut connection = world.connection().await;
         connection.execute("UPDATE journal SET account = 'x' WHERE seq = 3").await.unwrap();
-        assert_eq!(world.register.verify_journal().await.unwrap(), Verdict::Broken { seq: 3 });
+        assert_eq!(verdict().await, Verdict::Broken { seq: 3 });
         connection.execute("DELETE FROM journal WHERE seq = 3").await.unwrap();
-        assert_eq!(world.register.verify_journal().await.unwrap(), Verdict::Broken { seq: 3 });
+        assert_eq!(verdict().await, Verdict::Broken { seq: 3 });
         let cut = format!("DELETE FROM journal WHERE seq >= {}", 3);
         connection.execute(sqlx::AssertSqlSafe(cut)).await.unwrap();
-        assert_eq!(world.register.verify_journal().await.unwrap(), Verdict::Broken { seq: 3 });
+        assert_eq!(verdict().await, Verdict::Broken { seq: 3 });
         assert!(entries > 3);
     }
 
@@ -246,11 +245,28 @@ on_both! {
         assert_eq!(world.register.records(&by, &filter).await.unwrap().len(), 1);
         world.register.migrate_back(1).await.unwrap();
         assert!(world.register.records(&by, &filter).await.is_err(), "the index was not dropped");
-        let again = world.opened_again().await;
-        assert_eq!(again.records(&by, &filter).await.unwrap().len(), 1);
-        let entries = |verdict| matches!(verdict, Verdict::Whole { entries, .. } if entries > 0);
-        assert!(entries(again.verify_journal().await.unwrap()));
-        again.close().await;
+        let world = world.reopened().await;
+        assert_eq!(world.register.records(&by, &filter).await.unwrap().len(), 1);
+        let events = world.register.journal(&world.by("coordinator", "2017-04-11"), None, 9).await.unwrap();
+        assert!(events.iter().any(|e| e.event == "words.indexed"), "{events:?}");
+    }
+
+    async fn whoever_may_not_read_the_journal_may_not_verify_it(world: World) {
+        let mut readers = Vec::new();
+        for (who, ..) in common::PEOPLE {
+            let by = world.by(who, "2017-04-11");
+            let verified = world.register.verify_journal(&by).await;
+            let read = world.register.journal(&by, None, 1).await;
+            assert_eq!(verified.is_ok(), read.is_ok(), "{who}");
+            match verified {
+                Ok(verdict) => {
+                    assert!(matches!(verdict, Verdict::Whole { .. }), "{who}: {verdict:?}");
+                    readers.push(who);
+                }
+                Err(error) => assert!(matches!(error, Error::Denied), "{who}: {error:?}"),
+            }
+        }
+        assert_eq!(readers, ["coordinator", "officer of data protection"]);
     }
 
     async fn the_register_goes_back_to_nothing_and_up_again(world: World) {

@@ -4,8 +4,8 @@
 mod common;
 
 use common::{On, World, day, entry};
-use domain::programme::report::{GapKind, Report, Standing};
-use domain::programme::standing::{Scale, Standing as OnPage};
+use domain::programme::report::{GapKind, Report, Timeliness};
+use domain::programme::standing::{Scale, Standing};
 use domain::record::reading::State;
 use domain::words::Language::{self, Bg, En};
 
@@ -49,8 +49,8 @@ on_both! {
         let readings = r.readings(world.programme, day("2018-01-31")).await.unwrap();
         let on_page = |s| overview.activities.iter().filter(|a| a.standing == s).count();
         assert_eq!(report.summary.activities, 40);
-        assert_eq!(report.summary.done, on_page(OnPage::Done));
-        assert_eq!(report.summary.late, on_page(OnPage::Late));
+        assert_eq!(report.summary.done, on_page(Standing::Done));
+        assert_eq!(report.summary.late, on_page(Standing::Late));
         assert_eq!(report.summary.indicators, readings.len());
         let known = readings.iter().filter(|r| matches!(r.reading.state, State::Known(_)));
         assert_eq!(report.summary.known, known.count());
@@ -58,7 +58,7 @@ on_both! {
         assert_eq!(report.summary.missing, 38);
         let entries: Vec<_> = report.chapters.iter().flat_map(|c| &c.entries).collect();
         let i1 = entries.iter().find(|e| e.code == "I.1").unwrap();
-        assert_eq!((i1.standing, i1.paragraphs.as_slice()), (Standing::Done, &[TEXT.to_owned()][..]));
+        assert_eq!((i1.timeliness, i1.paragraphs.as_slice()), (Timeliness::Done, &[TEXT.to_owned()][..]));
         assert!(i1.approval.contains("Administration of the National Commission"), "{}", i1.approval);
         let counted = entries.iter().flat_map(|e| &e.rows).find(|r| r.id == "III.9.1").unwrap();
         assert_eq!((counted.value.as_str(), counted.records.as_str()), ("1", "1"));

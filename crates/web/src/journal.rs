@@ -68,7 +68,7 @@ pub(crate) async fn verify(
 ) -> Result<Html<String>, Problem> {
     reads(&posted.member)?;
     let language = posted.member.language;
-    let notice = match app.register.verify_journal().await? {
+    let notice = match app.register.verify_journal(&posted.member.by).await? {
         Verdict::Whole { entries, head } => {
             let args = [("n", entries.into()), ("head", head.into())];
             NotificationBanner::success(language, say_with(language, "journal-whole", &args))

@@ -436,7 +436,7 @@ async fn the_list_of_indicators_is_filtered_and_downloaded_as_shown() {
 }
 
 #[tokio::test]
-async fn a_carried_activity_leads_to_the_one_it_carries_on() {
+async fn a_carried_activity_and_the_one_it_carries_on_lead_to_each_other() {
     let world = World::open().await;
     let before = activity(&world, "III.6").await;
     let draft = world.import("2018", common::DOCUMENT).await;
@@ -445,5 +445,8 @@ async fn a_carried_activity_leads_to_the_one_it_carries_on() {
     let page = world.get(&format!("/activities/{after}"), "officer").await;
     page.is(200).has("Carried on from").has(&format!("href=\"/activities/{before}\""));
     page.has("Programme 2017, activity III.6");
-    world.get(&format!("/activities/{before}"), "officer").await.lacks("Carried on from");
+    let page = world.get(&format!("/activities/{before}"), "officer").await;
+    page.lacks("Carried on from").has("Carried on in").has(&format!("/activities/{after}\""));
+    let other = activity(&world, "III.7").await;
+    world.get(&format!("/activities/{other}"), "officer").await.lacks("Carried on");
 }

@@ -30,7 +30,7 @@ use crate::format;
 use crate::record::measure::MeasureKind;
 use crate::record::reading::{Reading, State, Unknown};
 use crate::words::Language;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// What the report is made from, with every text already in `language`.
 #[derive(Clone, Debug, PartialEq)]

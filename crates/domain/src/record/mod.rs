@@ -19,6 +19,19 @@ use std::collections::BTreeMap;
 /// not known, which is not zero.
 pub type Values = BTreeMap<String, Value>;
 
+/// The field that, in any kind that has it, names the institutions a record is
+/// addressed to. They may read the record.
+pub const ADDRESSEES: &str = "addressees";
+
+/// The institutions a record is addressed to.
+#[must_use]
+pub fn addressees(values: &Values) -> &[String] {
+    match values.get(ADDRESSEES) {
+        Some(Value::Codes(institutions)) => institutions,
+        _ => &[],
+    }
+}
+
 /// A record as a measure sees it.
 #[derive(Clone, Debug)]
 pub struct Record<'r> {

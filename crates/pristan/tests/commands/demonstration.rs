@@ -125,6 +125,9 @@ fn a_changed_entry_of_the_journal_is_found() {
     let demo = Demonstration::new();
     let whole = demo.run(&["journal", "verify"]).done();
     assert!(whole.out.contains("The journal is whole"), "{}", whole.out);
+    // An administrator keeps the accounts and does not read the journal.
+    let denied = demo.run(&["journal", "verify", "--as", "admin"]).refused();
+    assert!(!denied.out.contains("whole") && !denied.err.contains("broken"), "{}", denied.err);
     demo.sql::<(i64,)>(
         "UPDATE journal SET detail = '{}' WHERE event = 'programme.imported' RETURNING seq",
     );

@@ -106,6 +106,28 @@ fn the_pack_agrees_with_itself_and_a_broken_one_does_not() {
     );
 }
 
+#[test]
+fn a_field_called_as_a_column_of_every_sheet_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&root("packs/bg"), folder.path());
+    let kind = folder.path().join("kinds/training.toml");
+    let text = std::fs::read_to_string(&kind).unwrap();
+    let field = "\n[[field]]\nid = \"FIELD\"\nname = { en = \"Activities\", bg = \"Дейности\" }\n\
+                 type = \"text\"\nclass = \"public\"\n";
+    let named = |id: &str| {
+        std::fs::write(&kind, text.clone() + &field.replace("FIELD", id)).unwrap();
+        pristan(&["pack", "check", "--json", folder.path().to_str().unwrap()])
+    };
+    named("activities_of_ours").done();
+    let found = named("activities").refused().json();
+    let [one] = found.as_array().unwrap().as_slice() else { panic!("{found}") };
+    assert_eq!(one["subject"], "training.activities");
+    assert_eq!(
+        (&one["file"], &one["kind"]),
+        (&"kinds/training.toml".into(), &"reserved_field".into())
+    );
+}
+
 fn copy(from: &std::path::Path, to: &std::path::Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {

@@ -11,7 +11,7 @@ use sqlx::{AnyConnection, Row};
 use std::collections::HashMap;
 
 statements! {
-    ACTIVITIES = "SELECT a.id, p.key, a.code, a.title FROM activity a JOIN programme p ON p.id = a.programme";
+    ACTIVITIES = "SELECT a.id, p.key, a.code, a.title, a.carried_from FROM activity a JOIN programme p ON p.id = a.programme";
     INDICATORS_OF = "SELECT DISTINCT p.key, i.id, i.programme, i.activity, i.code, i.position, i.wording, i.split, i.target, i.baseline
                        FROM contribution g
                        JOIN selection s ON s.id = g.selection
@@ -34,6 +34,7 @@ pub(crate) async fn activities(c: &mut AnyConnection) -> Result<HashMap<Activity
             programme: row.try_get(1)?,
             code: row.try_get(2)?,
             title: row.try_get(3)?,
+            carried_from: row.try_get::<Option<&str>, _>(4)?.map(id).transpose()?,
         };
         Ok((id(row.try_get(0)?)?, name))
     };

@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::record::{Change, Filter, Sort, Stored, Version};
 use domain::day::{Day, Moment};
 use domain::id::{AccountId, ActivityId, RecordId};
-use domain::record::Values;
+use domain::record::{Values, addressees};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 use std::cmp::Reverse;
@@ -36,6 +36,7 @@ statements! {
     IN_ORDER = "SELECT record.id, record.position, record.kind, record.state, record.institution, record.oblast, record.place, record.status, record.day, record.until_day, record.title, record.total, record.fields, record.activities, record.reference, record.version, record.entered_by, record.entered_at, record.changed_at FROM record
                  WHERE position > $1 ORDER BY position LIMIT $2";
     UNLINK = "DELETE FROM record_activity WHERE record = $1";
+    UNADDRESS = "DELETE FROM record_addressee WHERE record = $1";
     ALL_VERSIONS = "SELECT v.record, r.kind, r.institution, v.change, v.fields, v.activities, v.at
                       FROM record_version v JOIN record r ON r.id = v.record
                      WHERE v.record > $1 ORDER BY v.record, v.version LIMIT $2";
@@ -241,9 +242,15 @@ pub enum Group {
 pub(crate) enum Scope {
     /// Every record.
     All,
-    /// Those of an institution, in an oblast (if any), or linked to an activity
-    /// in which one of two bodies answers or takes part.
-    Near { institution: String, oblast: Option<String>, bodies: Option<[String; 2]> },
+    /// Those of an institution, in an oblast (if any), linked to an activity in
+    /// which one of two bodies answers or takes part (if any), or addressed to
+    /// one of two bodies (if any).
+    Near {
+        institution: String,
+        oblast: Option<String>,
+        partners: Option<[String; 2]>,
+        addressees: Option<[String; 2]>,
+    },
 }
 
 fn statement(engine: Engine, filter: &Filter, scope: &Scope, select: &'static str) -> Statement {
@@ -346,13 +353,19 @@ fn from_and_where(
 pub(crate) fn within(s: &mut Statement, scope: &Scope) {
     match scope {
         Scope::All => {}
-        Scope::Near { institution, oblast, bodies } => {
+        Scope::Near { institution, oblast, partners, addressees } => {
             s.and(" AND (record.institution = ", institution.clone());
             if let Some(oblast) = oblast {
                 s.and(" OR record.oblast = ", oblast.clone());
             }
-            if let Some([own, parent]) = bodies {
+            if let Some([own, parent]) = partners {
                 s.and(" OR EXISTS (SELECT 1 FROM record_activity a JOIN activity_duty d ON d.activity = a.activity WHERE a.record = record.id AND d.institution <> '' AND d.institution IN (", own.clone())
+                    .and(", ", parent.clone())
+                    .push("))");
+            }
+            if let Some([own, parent]) = addressees {
+                // Few records are addressed to a body: they are looked up once.
+                s.and(" OR record.id IN (SELECT d.record FROM record_addressee d WHERE d.institution <> '' AND d.institution IN (", own.clone())
                     .and(", ", parent.clone())
                     .push("))");
             }
@@ -429,6 +442,7 @@ pub(crate) async fn add(
         s.run(&mut *c).await?;
         keep_versions(&mut *c, chunk).await?;
         link(&mut *c, chunk.iter().map(|(r, _)| r)).await?;
+        address(&mut *c, chunk.iter().map(|(r, _)| r)).await?;
     }
     let stored: Vec<&Stored> = records.iter().map(|(r, _)| r).collect();
     add_words(c, engine, &stored, searchable).await
@@ -463,6 +477,28 @@ async fn link<'r>(c: &mut AnyConnection, records: impl Iterator<Item = &'r Store
             s.push(if first { "(" } else { ", (" })
                 .bind(r.id.to_string())
                 .and(", ", activity.to_string())
+                .push(")");
+            first = false;
+        }
+    }
+    if !first {
+        s.run(c).await?;
+    }
+    Ok(())
+}
+
+/// Keeps to whom records are addressed, so that lists find them.
+async fn address<'r>(
+    c: &mut AnyConnection,
+    records: impl Iterator<Item = &'r Stored>,
+) -> Result<()> {
+    let mut s = Statement::new("INSERT INTO record_addressee (record, institution) VALUES ");
+    let mut first = true;
+    for r in records {
+        for institution in addressees(&r.values) {
+            s.push(if first { "(" } else { ", (" })
+                .bind(r.id.to_string())
+                .and(", ", institution.clone())
                 .push(")");
             first = false;
         }
@@ -539,6 +575,8 @@ pub(crate) async fn change(
     keep_versions(&mut *c, &pair).await?;
     sqlx::query(UNLINK).bind(r.id.to_string()).execute(&mut *c).await?;
     link(&mut *c, std::iter::once(r)).await?;
+    sqlx::query(UNADDRESS).bind(r.id.to_string()).execute(&mut *c).await?;
+    address(&mut *c, std::iter::once(r)).await?;
     let mut s = Statement::new(match engine {
         Engine::Sqlite => "DELETE FROM record_word WHERE rowid = ",
         Engine::Postgres => "DELETE FROM record_word WHERE position = ",

@@ -102,11 +102,13 @@ impl World {
         By::new(self.actors[who].clone(), noon(on), seed())
     }
 
-    /// The register, opened a second time.
-    pub(crate) async fn opened_again(&self) -> Register {
+    /// The same world after the program was started again.
+    pub(crate) async fn reopened(self) -> Self {
+        self.register.close().await;
         let pack = Arc::new(formats::pack::bulgaria().clone());
-        let at = noon("2017-12-31");
-        Register::open(Place::Url(&self.url), pack, at, seed(), &secret()).await.unwrap()
+        let (place, at) = (Place::Url(&self.url), noon("2017-01-02"));
+        let register = Register::open(place, pack, at, seed(), &secret()).await.unwrap();
+        Self { register, ..self }
     }
 
     /// A connection past the register, for spoiling what it keeps.

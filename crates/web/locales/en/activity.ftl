@@ -9,6 +9,7 @@ activity-until = until { $day }
 activity-outcomes = Expected outcomes
 activity-financing = Financing
 activity-carried-from = Carried on from
+activity-carried-on = Carried on in
 activity-carried = Programme { $key }, activity { $code }
 activity-late = The last day was { $day }: { $clock }.
 activity-due = The last day is { $day }: { $clock }.

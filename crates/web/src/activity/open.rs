@@ -17,6 +17,7 @@ use axum::response::Html;
 use domain::access::Action;
 use domain::day::{Day, Moment};
 use domain::format;
+use domain::id::ActivityId;
 use domain::pack::Pack;
 use domain::programme::Activity;
 use domain::programme::life::Stage;
@@ -24,6 +25,7 @@ use domain::programme::standing::Standing;
 use domain::record::measure::{Measure, Scope};
 use domain::words::Language;
 use register::evidence::{Evidence, Subject};
+use register::names::ActivityName;
 use register::narrative::{Narrative, NarrativeState};
 use register::programme::{Comment, DutyRow, Whole};
 use register::progress::{ActivityOverview, Progress};
@@ -223,16 +225,18 @@ async fn facts(
         let text = Markup::text(&format!("{}. ", section.number)).and(&title);
         rows.insert(0, Row::new(say("activity-section"), text));
     }
-    if let Some(before) = here.activity.carried_from {
-        let all = app.register.activity_names().await?;
-        if let Some(name) = all.get(&before) {
-            let text = say_with(
-                language,
-                "activity-carried",
-                &[("key", name.programme.as_str().into()), ("code", name.code.as_str().into())],
-            );
-            let link = Markup::link(&text, &format!("/activities/{before}"));
-            rows.push(Row::new(say("activity-carried-from"), link));
+    let all = app.register.activity_names().await?;
+    let link = |id: ActivityId, name: &ActivityName| {
+        let args = [("key", name.programme.as_str().into()), ("code", name.code.as_str().into())];
+        Markup::link(&say_with(language, "activity-carried", &args), &format!("/activities/{id}"))
+    };
+    let before = here.activity.carried_from.and_then(|before| Some((before, all.get(&before)?)));
+    if let Some((before, name)) = before {
+        rows.push(Row::new(say("activity-carried-from"), link(before, name)));
+    }
+    for (after, name) in &all {
+        if name.carried_from == Some(here.activity.id) {
+            rows.push(Row::new(say("activity-carried-on"), link(*after, name)));
         }
     }
     Ok(SummaryList { classes: "pr-facts".into(), ..SummaryList::new(rows) })

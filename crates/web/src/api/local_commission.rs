@@ -169,17 +169,25 @@ impl<'c> From<&'c Commission> for Out<'c> {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Year {
-    /// The year; the current one unless said.
+    /// The year; that of the programme that runs unless said.
     #[param(value_type = Option<u16>, minimum = 2000, maximum = 2200)]
     year: Option<i16>,
 }
 
 impl Year {
-    fn or_this(&self, caller: &Caller) -> Result<i16, Wrong> {
-        let year = self.year.unwrap_or_else(|| caller.by.today().year());
-        let sound = self.year.is_none() || (2000..=2200).contains(&year);
-        if sound { Ok(year) } else { Err(Wrong::Malformed("year: 2000 to 2200".to_owned())) }
+    async fn or_latest(&self, app: &App, caller: &Caller) -> Result<i16, Wrong> {
+        match self.year {
+            None => latest_year(app, caller).await,
+            Some(year) if (2000..=2200).contains(&year) => Ok(year),
+            Some(_) => Err(Wrong::Malformed("year: 2000 to 2200".to_owned())),
+        }
     }
+}
+
+/// The year that the pages begin with.
+async fn latest_year(app: &App, caller: &Caller) -> Result<i16, Wrong> {
+    let latest = crate::commissions::latest_year(app, caller.by.today()).await;
+    latest.map_err(Wrong::Told)
 }
 
 /// List the local commissions with their scorecards
@@ -193,7 +201,7 @@ pub(super) async fn list(
     Asked(asked): Asked<Year>,
     uri: Uri,
 ) -> Result<Response, Wrong> {
-    let year = asked.or_this(&caller)?;
+    let year = asked.or_latest(&app, &caller).await?;
     let all = app.register.local_commissions(&caller.by, year, caller.by.today()).await?;
     let items: Vec<Out<'_>> = all.iter().map(Out::from).collect();
     Ok(page::answer(&uri, &items, None))
@@ -228,7 +236,7 @@ pub(super) async fn open(
     Named(code): Named<String>,
     Asked(asked): Asked<Year>,
 ) -> Result<Response, Wrong> {
-    let year = asked.or_this(&caller)?;
+    let year = asked.or_latest(&app, &caller).await?;
     let opened = app.register.local_commission(&caller.by, &code, year, caller.by.today()).await?;
     Ok(json(&Open {
         commission: (&opened.commission).into(),
@@ -295,7 +303,10 @@ pub(super) async fn regions(
     uri: Uri,
 ) -> Result<Response, Wrong> {
     let today = caller.by.today();
-    let from = during.from.unwrap_or_else(|| Period::year(today.year()).from);
+    let from = match during.from {
+        Some(day) => day,
+        None => Period::year(latest_year(&app, &caller).await?).from,
+    };
     let until = during.until.unwrap_or(today).plus(1);
     let loads = app.register.region_loads(&caller.by, Period { from, until }).await?;
     let items: Vec<Load> = loads.into_iter().map(Load::from).collect();

@@ -11,6 +11,7 @@ use crate::programme::glance;
 use crate::session::Member;
 use crate::words::{self, say, say_with};
 use domain::access::Action;
+use domain::day::Day;
 use domain::local_commission::Plan;
 use domain::pack::Pack;
 use domain::words::Language;
@@ -27,12 +28,16 @@ pub(crate) struct Asked {
 /// Years before the latest that can be chosen.
 const BACK: i16 = 3;
 
-/// The year asked for, and the latest that can be chosen: the year of the
-/// programme that runs, for years without a programme have no work plans.
-async fn year(app: &App, member: &Member, asked: &Asked) -> Result<(i16, i16), Problem> {
-    let today = member.by.today().year();
+/// The latest year there is something to say of: that of the programme that
+/// runs, for years without a programme have no work plans.
+pub(crate) async fn latest_year(app: &App, today: Day) -> Result<i16, Problem> {
     let programme = glance::current(app).await?;
-    let latest = programme.map_or(today, |p| p.period.last().year().min(today));
+    Ok(programme.map_or(today.year(), |p| p.period.last().year().min(today.year())))
+}
+
+/// The year asked for, and the latest that can be chosen.
+async fn year(app: &App, member: &Member, asked: &Asked) -> Result<(i16, i16), Problem> {
+    let latest = latest_year(app, member.by.today()).await?;
     let year = match asked.year.as_str() {
         "" => latest,
         text => text.parse().ok().filter(|y| (2000..=2200).contains(y)).ok_or(Problem::NotFound)?,

@@ -229,6 +229,7 @@ impl Offered {
                         programme: row.key.clone(),
                         code: a.code.clone(),
                         title: a.title.clone(),
+                        carried_from: a.carried_from,
                     };
                     let (title, tongue) = activity_title(pack, language, &name);
                     OfferedActivity {
