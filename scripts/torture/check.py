@@ -71,6 +71,8 @@ PARTS = {
     "a link is left over": """
         SELECT l.record FROM record_activity l WHERE NOT EXISTS
           (SELECT 1 FROM record r, json_each(r.activities) a WHERE r.id = l.record AND a.value = l.activity)""",
+    "an addressee is of no record": """
+        SELECT record FROM record_addressee WHERE record NOT IN (SELECT id FROM record)""",
     "a record is not in the index of words": """
         SELECT position FROM record EXCEPT SELECT id FROM record_word_docsize""",
     "the index of words has what is no record": """

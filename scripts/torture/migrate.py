@@ -88,14 +88,16 @@ def job(ground, size, seed):
     empty = ground.folder / "migrate-empty"
     empty.mkdir()
     (empty / FILE).touch()
+    run(*up(empty))
+    latest = state(empty)[0]
     known = {}
-    for command in (up(empty), back(empty, 1), back(empty, 0), up(empty), up(empty)):
+    for command in [up(empty), *(back(empty, n) for n in range(latest, -1, -1)), up(empty), up(empty)]:
         run(*command)
         number, tables, wrong = state(empty)
         found += wrong
         if known.setdefault(number, tables) != tables:
             found.append(f"after {' '.join(command[:4])} the tables are not what they were at {number}")
-    if sorted(known) != [0, 1, 2] or known[0]:
+    if sorted(known) != list(range(latest + 1)) or known[0]:
         found.append(f"the steps seen are {sorted(known)}; at 0 there is {known.get(0)}")
 
     data, token = ground.demonstration("migrate")
@@ -121,12 +123,13 @@ def job(ground, size, seed):
     # Each way there is, killed at moments spread evenly over its writes.
     copy, tried, broken_off, ends = ground.folder / "migrate-killed", 0, 0, Counter()
     strace = shutil.which("strace")
-    older = {2: data}
-    for number in (1, 0):
+    older = {latest: data}
+    for number in range(latest):
         older[number] = ground.folder / f"migrate-at-{number}"
         shutil.copytree(data, older[number])
         run(*back(older[number], number))
-    for start, command in ((2, lambda d: back(d, 1)), (2, lambda d: back(d, 0)), (1, up), (0, up)):
+    ways = [(latest, lambda d: back(d, 1)), (latest, lambda d: back(d, 0)), (1, up), (0, up)]
+    for start, command in ways:
         def fresh():
             shutil.rmtree(copy, ignore_errors=True)
             shutil.copytree(older[start], copy)
@@ -135,8 +138,8 @@ def job(ground, size, seed):
         begun = time.monotonic()
         moments = writes(command(copy)) if strace else 100
         takes = None if strace else time.monotonic() - begun
-        for n in range(kills // 4):
-            at = 1 + (moments - 1) * n // max(1, kills // 4 - 1)
+        for n in range(kills // len(ways)):
+            at = 1 + (moments - 1) * n // max(1, kills // len(ways) - 1)
             fresh()
             tried += 1
             broken_off += killed(command(copy), at, takes and takes * at / 100)
@@ -148,7 +151,7 @@ def job(ground, size, seed):
                 found.append(f"{where}: stands at {number} with other tables")
             again = run(*up(copy), check=False)
             found += [f"{where}: going on: {again.stderr.strip()}"] if again.returncode else []
-            found += [] if state(copy)[:2] == (2, known[2]) else [f"{where}: not up to date after going on"]
+            found += [] if state(copy)[:2] == (latest, known[latest]) else [f"{where}: not up to date after going on"]
             with check.copied(copy) as c:
                 found += [f"{where}: after going on: {f}" for f in check.everything(c, there)]
     outcome = dict(steps=len(known), kills=tried, broken_off=broken_off, stood=dict(ends),
