@@ -51,7 +51,7 @@ api: ## Try the API against its own document with schemathesis
 	cargo build --locked --workspace
 	scripts/api.sh
 
-torture: tools $(UI) ## Kill, cut the power, fill the disk: a quarter of an hour
+torture: tools $(UI) ## Kill, cut the power, fill the disk: twenty minutes
 	cargo build --locked -p pristan
 	scripts/torture/tools.sh
 	python3 scripts/torture/torture.py

@@ -28,16 +28,24 @@ def read(path, before):
         with closing(sqlite3.connect(path)) as c:
             # Damaged text is damage of its own kind: it is read as bytes.
             c.text_factory = lambda b: b.decode(errors="surrogateescape")
-            if check.intact(c):
-                return "integrity_check", {}, []
-            if check.chained(c):
-                return "journal", {}, []
+            by_sqlite, by_journal = bool(check.intact(c)), broken(c)
+            if by_sqlite or by_journal:
+                way = "both" if by_sqlite and by_journal else "integrity_check" if by_sqlite else "journal"
+                return way, {}, []
             found = tables(c)
             return None, found, check.whole(c, before) + [
                 "a file's sum" for content, digest in c.execute("SELECT content, sha256 FROM evidence")
                 if hashlib.sha256(content).hexdigest() != digest]
     except (sqlite3.Error, UnicodeError, ValueError, TypeError) as error:
         return "unreadable", {}, [str(error)]
+
+
+def broken(c):
+    """Whether the journal is broken, or cannot be read."""
+    try:
+        return bool(check.chained(c))
+    except (sqlite3.Error, UnicodeError, TypeError):
+        return True
 
 
 def kinds(c):
@@ -130,11 +138,11 @@ def job(ground, size, seed):
             return sound.index(text) + len(text) // 2
 
         known = {
-            "journal": with_byte(at("SELECT hash FROM journal WHERE seq = 500"), 1)[0] == "journal",
+            "journal": with_byte(at("SELECT hash FROM journal WHERE seq = 500"), 1)[0] in ("journal", "both"),
             "page": with_byte(4096 * 9, 0x55)[0] in ("integrity_check", "unreadable"),
             "text": with_byte(at("SELECT wording FROM indicator LIMIT 1"), 1)[0] is None,
         }
-    found = sum(counts[w] for w in ("integrity_check", "journal", "unreadable"))
+    found = sum(counts[w] for w in ("integrity_check", "journal", "both", "unreadable"))
     matters = flips - counts["nothing read otherwise"]
     share = round(100 * found / matters) if matters else None
     outcome = dict(flips=flips, counts=dict(counts), percent_found_of_those_that_matter=share,

@@ -26,7 +26,8 @@ def job(ground, size, seed):
     server = Server(data, env=env)
     api = Api(server.address, token)
     told, wrong = [], []
-    for n, jump in enumerate(JUMPS * (1 if size == "short" else 3)):
+    jumps = JUMPS * (1 if size == "short" else 3)
+    for n, jump in enumerate(jumps):
         shows.write_text(jump + "\n")
         load = Load(server, token, f"c{seed}x{n}", f"{seed} {n}", clients=2, each=3).begin().wait()
         told += [a for _, a in load.acknowledged]
@@ -42,9 +43,9 @@ def job(ground, size, seed):
         lost = len(check.missing(c, told))
         moments = [row[0] for row in c.execute("SELECT at FROM journal ORDER BY seq")]
     backwards = sum(b < a for a, b in zip(moments, moments[1:]))
-    outcome = dict(jumps=len(JUMPS), acknowledged=len(told), lost=lost, entries=len(moments),
+    outcome = dict(jumps=len(jumps), acknowledged=len(told), lost=lost, entries=len(moments),
                    entries_earlier_than_the_one_before=backwards, found=wrong, holds=not (lost or wrong),
                    controls_failed=backwards > 0)
-    return outcome, (f"clock: {len(JUMPS)} jumps, {len(told)} acknowledged writes, {lost} lost; {backwards} entries of "
+    return outcome, (f"clock: {len(jumps)} jumps, {len(told)} acknowledged writes, {lost} lost; {backwards} entries of "
                      "the journal are earlier than the one before, and in the order of its numbers it is "
                      f"{'not ' if wrong else ''}whole.")

@@ -252,7 +252,7 @@ def some(changes, chance):
 def traced(ground, program, name, seed, each):
     """A trace of the server under a mixed load, with what was on the disk before it."""
     data, token = ground.demonstration(name)
-    base = {FILE: (data / FILE).read_bytes()}
+    base = {file.name: file.read_bytes() for file in data.iterdir()}
     trace = ground.folder / f"{name}.trace"
     server = Server(data, program, before=[*STRACE, str(trace)])
     api = Api(server.address, token)
