@@ -147,7 +147,7 @@ mod tests {
         }
         let lines: Vec<&str> = text.lines().collect();
         for order in [&[0, 2, 3][..], &[0, 1, 3], &[0, 2, 1, 3], &[0, 1, 1, 2, 3], &[1, 2, 3]] {
-            let other: String = order.iter().map(|&at| format!("{}\n", lines[at])).collect();
+            let other: String = order.iter().flat_map(|&at| [lines[at], "\n"]).collect();
             assert!(!holds(&other), "{order:?}");
         }
         assert!(matches!(ErasedList::from_text(&text, &root(2)), Err(Error::Damaged)));

@@ -266,7 +266,7 @@ mod tests {
     /// they come, all of them, from its random source alone.
     #[test]
     fn split_draws_each_coefficient_from_all_values() {
-        let made = shares(&[0; 20_000], 3, 3, 9);
+        let made = shares(&vec![0; 20_000], 3, 3, 9);
         let mut slopes = [false; 256];
         let mut curves = [false; 256];
         for at in 0..20_000 {

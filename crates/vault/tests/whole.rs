@@ -1,8 +1,10 @@
 //! The vault as its user goes through it: made, closed, lost, found again,
 //! turned over and erased.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 use rand::{SeedableRng, rngs::StdRng};
 use std::collections::BTreeMap;
 use vault::Error;
+use vault::blind::Normal;
 use vault::erased::ErasedList;
 use vault::key::{DataKey, Wrapped};
 use vault::merkle::{self, Frontier};
@@ -10,6 +12,7 @@ use vault::note::{Checkpoint, Note, Signer, Witness};
 use vault::root::Root;
 use vault::seal::{Place, Sealed};
 use vault::shamir::Share;
+use vault::stream::open_stream;
 
 /// What a register would keep: keys in one place, fields in another.
 #[derive(Clone, Default)]
@@ -202,41 +205,43 @@ fn a_journal_is_proven_to_a_witness_from_head_to_head() {
     assert!(matches!(refused, Err(Error::NotProven)));
 }
 
-/// The bytes are a promise: what was sealed by an earlier version opens. Both
-/// sides are made from fixed random bits.
+/// The bytes are a promise: what was sealed by an earlier version opens.
 #[test]
 fn the_formats_are_as_they_were() {
-    let root = Root::from_text(ROOT).unwrap();
-    assert_eq!(root.id().to_string(), ROOT_ID);
-    let key = Wrapped::from_bytes(&unhex(WRAPPED)).unwrap().open(&root.wrap_key(), "42").unwrap();
-    let sealed = Sealed::<String>::from_bytes(unhex(FIELD));
+    let root = Root::from_text(written("ROOT")).unwrap();
+    assert_eq!(root.id().to_string(), written("ROOT_ID"));
+    let wrapped = Wrapped::from_bytes(&unhex("WRAPPED")).unwrap();
+    let key = wrapped.open(&root.wrap_key(), "42").unwrap();
+    let sealed = Sealed::<String>::from_bytes(unhex("FIELD"));
     assert_eq!(sealed.open(&key, &place("42")).unwrap().expose(), "Иванова");
     let mut file = Vec::new();
-    vault::stream::open_stream(&key, &place("42"), &mut &unhex(STREAM)[..], &mut file).unwrap();
+    open_stream(&key, &place("42"), &mut &unhex("STREAM")[..], &mut file).unwrap();
     assert_eq!(file, b"a file");
-    let value = vault::blind::Normal::digits("7501020018").unwrap();
-    assert!(root.blind_key("person.number").index(&value).0[..] == unhex(INDEX));
+    let value = Normal::digits("7501020018").unwrap();
+    assert!(root.blind_key("person.number").index(&value).0[..] == unhex("INDEX"));
+    let unlocked = Root::unlock(written("LOCKED"), written("PASSPHRASE")).unwrap();
+    assert!(unlocked.id() == root.id());
+    let shares: Vec<Share> = FORMATS
+        .lines()
+        .filter_map(|line| line.strip_prefix("SHARE "))
+        .map(|text| Share::from_text(text).unwrap())
+        .collect();
+    assert_eq!(shares.len(), 3);
+    assert!(Root::combine(&shares[1..]).unwrap().id() == root.id());
+    let log = Signer::new("example.bg/journal", &root.journal_key()).unwrap();
+    assert_eq!(log.verifier().to_string(), written("VKEY"));
 }
 
-fn unhex(text: &str) -> Vec<u8> {
+const FORMATS: &str = include_str!("formats.txt");
+
+fn written(name: &str) -> &'static str {
+    let of = |line: &'static str| line.strip_prefix(name)?.strip_prefix(' ');
+    FORMATS.lines().find_map(of).unwrap()
+}
+
+fn unhex(name: &str) -> Vec<u8> {
+    let text = written(name);
     (0..text.len() / 2)
         .map(|at| u8::from_str_radix(&text[at * 2..at * 2 + 2], 16).unwrap())
         .collect()
 }
-
-const ROOT: &str = "\
-    pristan-root-1:3e62-1kf2-vet3-smy7-16s9-1b2g-vk9b-wam7-meh4-ah5n-mm89-qhve-mzxt-pr6w\
-    -mw";
-const ROOT_ID: &str = "ba2802a990c537ef";
-const WRAPPED: &str = "\
-    0101ba2802a990c537ef00000001f0c8390f646cb010cd3b63c67c1017bea0b5a17353b72b37272ae12a\
-    042bb443528f2802ee5233b69ecf795b2974bb991cb159f5c7a9738e58fa84c37ea81ff5b1147e86934e\
-    6a2f547db0d74012e2aa7d68c8ce350fc80e275376096c2c2835c2c38cf6a1ee1d48";
-const FIELD: &str = "\
-    01010000000122d5202fc0b46b621078d4fed28ab426eff44a7d76a74cea3d009e85ad0ee68ebec977a9\
-    104bf6e2e5fbe8f126f197820052daf1af8077fdae67d1e599eb901c5f1e0545cb5adacca403d1957e19\
-    7eef697b6418a3f59dc1f969d5c405ccb5f600a6693148e308ec";
-const STREAM: &str = "\
-    010200000001725de2c87f4222fcce817c6b31fd1043074df5415bf60b51fe1301d17f35e2af7e8324e2\
-    59f8cb7ecdd9446f8c11c86d9eddaaa651fbe83c7db52e8a467f46bf9d13ab6b391f3d5cad";
-const INDEX: &str = "f1dae726d26ccc5754b4335ef36cad2b";
