@@ -5,7 +5,7 @@
 //! key is worth as much as the values: it is derived from the root and never
 //! kept. What the index does tell is that two values of one field are equal,
 //! and how often a value occurs; use it for what is nearly unique.
-use crate::primitive::{Secret, front};
+use crate::primitive::{Secret, front, gathered};
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
@@ -40,30 +40,28 @@ impl Normal {
     /// the caller has written the country code in one way).
     #[must_use]
     pub fn digits(value: &str) -> Option<Self> {
-        Self::of(value.nfkc().filter(char::is_ascii_digit))
+        Self::of(gathered(value.len(), value.nfkc().filter(char::is_ascii_digit)))
     }
 
     /// Letters and digits in capitals: numbers of documents.
     #[must_use]
     pub fn code(value: &str) -> Option<Self> {
         let kept = value.nfkc().filter(|c| c.is_alphanumeric());
-        Self::of(kept.flat_map(char::to_uppercase))
+        Self::of(gathered(value.len(), kept.flat_map(char::to_uppercase)))
     }
 
     /// Small letters, with single blanks between words: names, e-mail
     /// addresses.
     #[must_use]
     pub fn text(value: &str) -> Option<Self> {
-        let small: Zeroizing<String> =
-            Zeroizing::new(value.nfkc().flat_map(char::to_lowercase).nfc().collect());
+        let small = gathered(value.len(), value.nfkc().flat_map(char::to_lowercase).nfc());
         let words = small.split_whitespace().enumerate();
-        Self::of(
-            words.flat_map(|(at, word)| (at > 0).then_some(' ').into_iter().chain(word.chars())),
-        )
+        let spaced =
+            words.flat_map(|(at, word)| (at > 0).then_some(' ').into_iter().chain(word.chars()));
+        Self::of(gathered(value.len(), spaced))
     }
 
-    fn of(letters: impl Iterator<Item = char>) -> Option<Self> {
-        let value: Zeroizing<String> = Zeroizing::new(letters.collect());
+    fn of(value: Zeroizing<String>) -> Option<Self> {
         (!value.is_empty()).then_some(Self(value))
     }
 }

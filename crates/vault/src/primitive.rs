@@ -7,7 +7,7 @@ use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
 use rand_core::CryptoRng;
 use sha2::Sha256;
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 /// Length of an authentication tag, in bytes.
 pub(crate) const TAG: usize = 16;
@@ -122,6 +122,15 @@ pub(crate) fn take<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
     let (part, rest) = bytes.split_first_chunk::<N>()?;
     *bytes = rest;
     Some(*part)
+}
+
+/// `letters` as a string that is wiped when dropped. It has room for those of
+/// a text of `length` bytes in another normal form, so that growing leaves no
+/// copy behind.
+pub(crate) fn gathered(length: usize, letters: impl Iterator<Item = char>) -> Zeroizing<String> {
+    let mut text = Zeroizing::new(String::with_capacity(length.saturating_mul(4)));
+    text.extend(letters);
+    text
 }
 
 /// The first `N` bytes of a hash.

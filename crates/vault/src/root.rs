@@ -1,7 +1,7 @@
 //! The root key: the one secret that has to be kept, and what is made of it.
 use crate::blind::BlindKey;
 use crate::error::{Error, ShareFault};
-use crate::primitive::{self, COMMITMENT, NONCE, Secret, TAG, front, hex, joined, take};
+use crate::primitive::{self, COMMITMENT, NONCE, Secret, TAG, front, gathered, hex, joined, take};
 use crate::shamir::{self, Share};
 use crate::typed;
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -275,7 +275,7 @@ impl Cost {
     fn stretch(self, passphrase: &str, salt: &[u8]) -> Result<Secret, Error> {
         let params = Params::new(self.memory, self.passes, self.lanes, Some(32))
             .map_err(|_| Error::BadCost)?;
-        let typed: Zeroizing<String> = Zeroizing::new(passphrase.nfkc().collect());
+        let typed = gathered(passphrase.len(), passphrase.nfkc());
         let mut stretched = Zeroizing::new([0; 32]);
         Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
             .hash_password_into(typed.as_bytes(), salt, stretched.as_mut_slice())

@@ -7,14 +7,8 @@
 //! to 32, 64, 128 or 256 bytes, then to a multiple of 256: the length of a
 //! name does not tell the name.
 //!
-//! Nothing here prints. A closed value cannot be shown by accident, as it has
-//! no way to be shown:
-//!
-//! ```compile_fail
-//! fn show(name: vault::seal::Sealed<String>) -> String {
-//!     format!("{name}")
-//! }
-//! ```
+//! Nothing here prints: a value cannot be shown by accident, as it has no way
+//! to be shown. The tests in `tests/shown` try, and do not compile.
 use crate::error::Error;
 use crate::key::{CIPHER, DataKey, VERSION};
 use crate::primitive::{self, COMMITMENT, NONCE, TAG, joined, take};
