@@ -268,7 +268,8 @@ mod tests {
             }
             assert!(!opens(&kept[..at]));
         }
-        assert!(!opens(&[&kept[..], &[0]].concat()));
+        let longer = Wrapped::from_bytes(&[&kept[..], &[0]].concat());
+        assert!(matches!(longer, Err(Error::Damaged)));
     }
 
     #[test]

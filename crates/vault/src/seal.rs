@@ -213,8 +213,8 @@ fn open_bytes(
     sealed: &[u8],
 ) -> Result<Zeroizing<Vec<u8>>, Error> {
     let (header, commitment, closed) = Header::read(sealed)?;
-    let expected = header.commitment(key);
-    if header.number != key.number() || !bool::from(expected.ct_eq(&commitment)) {
+    // The number of the key is in the header, so it is committed to as well.
+    if !bool::from(header.commitment(key).ct_eq(&commitment)) {
         return Err(Error::WrongKey);
     }
     let mut opened = Zeroizing::new(closed.to_vec());
@@ -373,6 +373,25 @@ mod tests {
         let mut newer = sealed;
         newer[0] = 2;
         assert!(matches!(open(&key, &PLACE, &newer), Err(Error::UnknownForm)));
+    }
+
+    /// Another program with the key could pad otherwise: that is not ours.
+    #[test]
+    fn a_value_padded_otherwise_is_refused() {
+        let (key, _) = world();
+        let closed_as = |padded: &[u8]| {
+            let header = Header { number: 1, nonce: [0; NONCE] };
+            let commitment = header.commitment(&key);
+            let mut closed = Vec::with_capacity(padded.len() + TAG);
+            closed.extend_from_slice(padded);
+            let associated = header.associated(&commitment, &PLACE);
+            key.field.close(&header.nonce, &associated, &mut closed).unwrap();
+            open(&key, &PLACE, &[&header.bytes()[..], &commitment, &closed].concat())
+        };
+        assert!(closed_as(b"value\x80\0\0").is_ok());
+        for odd in [&b"value"[..], b"value\0", b"value\x81\0", b"\0\0", b""] {
+            assert!(matches!(closed_as(odd), Err(Error::Damaged)), "{odd:?}");
+        }
     }
 
     #[test]

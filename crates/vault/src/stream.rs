@@ -222,16 +222,17 @@ impl<R: Read> OpeningReader<R> {
         }
         let mut rest = header.as_slice();
         let mut parts = || {
-            let [version, cipher] = take(&mut rest)?;
-            Some((version, cipher, take(&mut rest)?, take(&mut rest)?, take(&mut rest)?))
+            let ([version, cipher], _number) = (take(&mut rest)?, take::<4>(&mut rest)?);
+            Some((version, cipher, take(&mut rest)?, take(&mut rest)?))
         };
-        let (version, cipher, number, prefix, commitment): (_, _, _, _, [u8; COMMITMENT]) =
+        let (version, cipher, prefix, commitment): (_, _, _, [u8; COMMITMENT]) =
             parts().ok_or(Error::CutShort)?;
         if (version, cipher) != (VERSION, CIPHER) {
             return Err(Error::UnknownForm);
         }
+        // The number of the key is among what is committed to.
         let expected = key.commitment(&[&header[..HEADER - COMMITMENT]]);
-        if u32::from_be_bytes(number) != key.number() || !bool::from(expected.ct_eq(&commitment)) {
+        if !bool::from(expected.ct_eq(&commitment)) {
             return Err(Error::WrongKey);
         }
         let chunks = Chunks::new(key, place, prefix, &header);

@@ -205,6 +205,18 @@ fn a_journal_is_proven_to_a_witness_from_head_to_head() {
     assert!(matches!(refused, Err(Error::NotProven)));
 }
 
+/// Keys are held by a server of many threads.
+#[test]
+fn keys_and_values_go_between_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Root>();
+    shared::<DataKey>();
+    shared::<Sealed<String>>();
+    shared::<vault::seal::Opened<String>>();
+    shared::<Signer>();
+    shared::<Error>();
+}
+
 /// The bytes are a promise: what was sealed by an earlier version opens.
 #[test]
 fn the_formats_are_as_they_were() {
