@@ -153,6 +153,18 @@ mod tests {
         assert!(matches!(ErasedList::from_text(&text, &root(2)), Err(Error::Damaged)));
     }
 
+    /// The numbers can be put right by anybody; the MACs cannot.
+    #[test]
+    fn a_line_dropped_in_the_middle_is_noticed_although_the_rest_was_renumbered() {
+        let text = list().to_text(&root(1));
+        let lines: Vec<&str> = text.lines().collect();
+        let renumbered = lines[3].replacen('3', "2", 1);
+        let shorter = [lines[0], lines[1], &renumbered, ""].join("\n");
+        assert!(matches!(ErasedList::from_text(&shorter, &root(1)), Err(Error::Damaged)));
+        let control = [lines[0], lines[1], lines[2], ""].join("\n");
+        assert!(ErasedList::from_text(&control, &root(1)).is_ok());
+    }
+
     /// What the list cannot see by itself, the head shows.
     #[test]
     fn a_line_dropped_at_the_end_changes_the_head() {

@@ -519,6 +519,19 @@ mod tests {
         }
     }
 
+    /// A proof with steps left out must not pass because what it leads to is
+    /// called the root.
+    #[test]
+    fn a_proof_that_ends_below_the_root_is_refused() {
+        let all = leaves(4);
+        assert!(verify_inclusion(&all[0], 0, 1, &[], &all[0]).is_ok());
+        assert!(verify_inclusion(&all[0], 0, 2, &[], &all[0]).is_err());
+        let half = node(&all[0], &all[1]);
+        assert!(verify_inclusion(&all[0], 0, 4, &[all[1]], &half).is_err());
+        assert!(verify_consistency(1, &all[0], 2, &all[0], &[]).is_err());
+        assert!(verify_consistency(2, &half, 4, &half, &[]).is_err());
+    }
+
     #[test]
     fn the_empty_tree_is_the_beginning_of_every_tree_and_no_tree_shrinks() {
         let all = leaves(5);

@@ -545,6 +545,38 @@ mod tests {
     }
 
     #[test]
+    fn a_signature_of_a_log_is_no_witness() {
+        let stranger = Signer::new("stranger.bg", &key(7)).unwrap();
+        let mut note = signed();
+        note.sign(&stranger);
+        let known = [stranger.verifier().clone()];
+        assert!(note.verify(&known).is_ok());
+        let refused = note.checkpoint(signer().verifier(), &known, 1);
+        assert!(matches!(refused, Err(Error::TooFewWitnesses { have: 0, need: 1 })));
+    }
+
+    #[test]
+    fn a_witness_signs_no_other_text_than_a_checkpoint() {
+        let witness = Witness::new("witness.bg/2", &key(2)).unwrap();
+        let mut note = GO_NOTE.parse::<Note>().unwrap();
+        assert!(matches!(note.cosign(&witness, 1), Err(Error::Malformed(_))));
+        assert_eq!(note.to_string(), GO_NOTE);
+    }
+
+    #[test]
+    fn a_note_without_end_is_not_read() {
+        let long = |length| {
+            let mut checkpoint = checkpoint();
+            checkpoint.extensions.push("x".repeat(length));
+            let mut note = checkpoint.note().unwrap();
+            note.sign(&signer());
+            note.to_string().parse::<Note>()
+        };
+        assert!(long(LONGEST_NOTE / 2).is_ok());
+        assert!(matches!(long(LONGEST_NOTE), Err(Error::Malformed("too long"))));
+    }
+
+    #[test]
     fn a_witness_signs_its_time_and_the_kinds_of_signature_are_apart() {
         let witness = Witness::new("witness.bg/2", &key(2)).unwrap();
         let mut note = signed();

@@ -333,6 +333,20 @@ mod tests {
     }
 
     #[test]
+    fn a_share_that_no_splitting_makes_is_not_read() {
+        // Threshold, shares, index; then the set, the root and the value.
+        let text = |head: [u8; 3], value: &[u8]| {
+            typed::write(KIND, &[&head[..], &[0; 16], value].concat())
+        };
+        assert!(Share::from_text(&text([2, 3, 3], b"v")).is_ok());
+        for odd in [[1, 3, 1], [4, 3, 1], [2, 3, 0], [2, 3, 4]] {
+            let read = Share::from_text(&text(odd, b"v"));
+            assert!(matches!(read, Err(Error::UnknownForm)), "{odd:?}");
+        }
+        assert!(matches!(Share::from_text(&text([2, 3, 1], b"")), Err(Error::UnknownForm)));
+    }
+
+    #[test]
     fn a_splitting_that_protects_nothing_is_refused() {
         let mut random = StdRng::from_seed([0; 32]);
         for (threshold, count) in [(0, 5), (1, 5), (6, 5), (2, 0)] {

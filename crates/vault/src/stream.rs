@@ -449,6 +449,17 @@ mod tests {
     }
 
     #[test]
+    fn a_write_across_the_end_of_a_chunk_fills_it_first() {
+        let (key, mut random) = world();
+        let whole = content(CHUNK + 1);
+        let mut writer = SealingWriter::new(&key, &PLACE, Vec::new(), &mut random).unwrap();
+        for part in [&whole[..CHUNK - 1], &whole[CHUNK - 1..]] {
+            writer.write_all(part).unwrap();
+        }
+        assert!(opened(&writer.finish().unwrap()).unwrap() == whole);
+    }
+
+    #[test]
     fn a_reader_gives_the_error_of_the_vault_within_that_of_io() {
         let mut bytes = sealed(CHUNK + 5);
         *bytes.last_mut().unwrap() ^= 1;

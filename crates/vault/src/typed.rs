@@ -143,6 +143,25 @@ mod tests {
     }
 
     #[test]
+    fn a_letter_too_many_and_letters_that_are_none_are_noticed() {
+        // 40 bits fill eight letters; 48 leave two bits of the tenth unused.
+        for payload in [&b"\0"[..], b"\0\0"] {
+            let text = write("kind-1", payload).to_string();
+            for letter in LETTERS.iter().copied().map(char::from) {
+                let longer = format!("{text}{letter}");
+                assert!(matches!(read("kind-1", &longer), Err(Error::Mistyped)), "{longer}");
+                let other = format!("{}{letter}", &text[..text.len() - 1]);
+                assert!(other == text || matches!(read("kind-1", &other), Err(Error::Mistyped)));
+            }
+            // A letter that is none counts for nothing, not for zero.
+            let (kind, letters) = text.split_once(':').unwrap();
+            assert!(letters.starts_with('0'));
+            let none = format!("{kind}:{}", letters.replacen('0', "u", 1));
+            assert!(matches!(read("kind-1", &none), Err(Error::Mistyped)));
+        }
+    }
+
+    #[test]
     fn lookalikes_dashes_and_blanks_do_not_matter() {
         let text = write("kind-1", &[0x00, 0x42, 0x10]).to_string();
         let (kind, letters) = text.split_once(':').unwrap();
