@@ -1,6 +1,6 @@
 //! Accounts, signing in, sessions and tokens.
 use crate::audit::hex;
-use crate::by::{Actor, By};
+use crate::by::{Actor, By, Once};
 use crate::error::{Error, Refusal, Result};
 use crate::sql;
 use argon2::Argon2;
@@ -576,30 +576,33 @@ impl crate::Register {
         Ok(Some(SignedIn { actor: account.actor(), session: None, csrf: String::new(), scopes }))
     }
 
-    /// The answer already given to a request with this idempotency key: its
-    /// status and body. `request` is the request as text, to tell that it is the
-    /// same.
+    /// That a request is to be done once. `key` is what its sender gave it;
+    /// `request` is the request as text, to tell that it is the same.
+    #[must_use]
+    pub fn once(&self, key: &str, request: &str) -> Once {
+        Once { key: key.to_owned(), request_hash: self.keyed(request) }
+    }
+
+    /// The answer already given to a request: its status and body.
     ///
     /// # Errors
     ///
-    /// [`KeyReused`](Refusal::KeyReused) when it was another request.
-    pub async fn answered_request(
-        &self,
-        by: &By,
-        key: &str,
-        request: &str,
-    ) -> Result<Option<(i64, String)>> {
+    /// [`KeyReused`](Refusal::KeyReused) when the key was given to another
+    /// request; [`DoneBefore`](Refusal::DoneBefore) when it was done and the
+    /// answer is not kept: the server ended in between, or it held a secret.
+    pub async fn answered_request(&self, by: &By, once: &Once) -> Result<Option<(i64, String)>> {
         let mut connection = self.database.read().await?;
-        match sql::account::answered(&mut connection, by.actor.account, key).await? {
-            Some((hash, ..)) if hash != self.keyed(request) => {
+        match sql::account::answered(&mut connection, by.actor.account, &once.key).await? {
+            Some((hash, ..)) if hash != once.request_hash => {
                 Err(Error::Refused(Refusal::KeyReused))
             }
+            Some((_, 0, _)) => Err(Error::Refused(Refusal::DoneBefore)),
             Some((_, status, body)) => Ok(Some((status, body))),
             None => Ok(None),
         }
     }
 
-    /// Keeps the answer given to a request under its idempotency key, for a day.
+    /// Keeps the answer given to a request that was done, for a day.
     ///
     /// # Errors
     ///
@@ -607,17 +610,13 @@ impl crate::Register {
     pub async fn keep_answered_request(
         &self,
         by: &By,
-        key: &str,
-        request: &str,
+        once: &Once,
         status: i64,
         body: &str,
     ) -> Result<()> {
-        let hash = self.keyed(request);
+        let account = by.actor.account;
         self.database
-            .note(async |c| {
-                let answer = (status, body);
-                sql::account::keep_answer(c, by.actor.account, key, &hash, answer, by.at).await
-            })
+            .note(async |c| sql::account::keep_answer(c, account, once, status, body).await)
             .await
     }
 

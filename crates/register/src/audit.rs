@@ -136,7 +136,7 @@ impl crate::Register {
         subject: &str,
     ) -> Result<()> {
         self.database
-            .write(by, async |w| {
+            .write_aside(by, async |w| {
                 w.audit("access.denied", subject, json!({ "action": action }), ()).await
             })
             .await

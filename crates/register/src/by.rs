@@ -3,7 +3,7 @@ use domain::access::{Action, Reach, Role, may};
 use domain::day::{Day, Moment};
 use domain::id::AccountId;
 use domain::words::Language;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// Somebody who acts: an account as it stood when the request came.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +46,15 @@ impl Actor {
     }
 }
 
+/// That a request is to be done once: the key its sender gave it. Made by
+/// [`Register::once`](crate::Register::once).
+#[derive(Clone, Debug)]
+pub struct Once {
+    pub(crate) key: String,
+    /// The keyed hash of the request, to tell that it is the same.
+    pub(crate) request_hash: String,
+}
+
 /// Who asks, when, and the seed of the ids that the operation makes.
 ///
 /// Time and chance are arguments of every operation: the program asks for them
@@ -58,13 +67,33 @@ pub struct By {
     pub at: Moment,
     seed: u128,
     made: AtomicU64,
+    once: Option<Once>,
+    /// Whether the key of `once` stands in the register.
+    marked: AtomicBool,
 }
 
 impl By {
     /// `actor` asks at `at`; `seed` is drawn at random for this request alone.
     #[must_use]
     pub const fn new(actor: Actor, at: Moment, seed: u128) -> Self {
-        Self { actor, at, seed, made: AtomicU64::new(0) }
+        let (made, marked) = (AtomicU64::new(0), AtomicBool::new(false));
+        Self { actor, at, seed, made, once: None, marked }
+    }
+
+    /// What this asks for is done once, however often it is sent.
+    #[must_use]
+    pub fn once(mut self, once: Once) -> Self {
+        self.once = Some(once);
+        self
+    }
+
+    /// The key that the next write has to put down with it.
+    pub(crate) fn unmarked(&self) -> Option<&Once> {
+        self.once.as_ref().filter(|_| !self.marked.load(Ordering::Relaxed))
+    }
+
+    pub(crate) fn marked(&self) {
+        self.marked.store(true, Ordering::Relaxed);
     }
 
     /// The day of asking.

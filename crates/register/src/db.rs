@@ -1,8 +1,8 @@
 //! The database: opening it, transactions, and the two engines. This is the
 //! only file that knows which engine it is.
 use crate::audit::Audited;
-use crate::by::By;
-use crate::error::{Error, Result};
+use crate::by::{By, Once};
+use crate::error::{Error, Refusal, Result};
 use domain::id::ActivityId;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
@@ -122,8 +122,23 @@ impl Database {
     where
         F: AsyncFnOnce(&mut Write<'_>) -> Result<Audited<T>>,
     {
+        self.write_with(by, by.unmarked(), operation).await
+    }
+
+    /// Writes an entry about a request that is not done: it may be sent again.
+    pub(crate) async fn write_aside<T, F>(&self, by: &By, operation: F) -> Result<T>
+    where
+        F: AsyncFnOnce(&mut Write<'_>) -> Result<Audited<T>>,
+    {
+        self.write_with(by, None, operation).await
+    }
+
+    async fn write_with<T, F>(&self, by: &By, once: Option<&Once>, operation: F) -> Result<T>
+    where
+        F: AsyncFnOnce(&mut Write<'_>) -> Result<Audited<T>>,
+    {
         let mut connection = self.writers.acquire().await?;
-        let result = self.write_on(&mut connection, by, operation).await;
+        let result = self.write_on(&mut connection, by, once, operation).await;
         if matches!(result, Err(Error::Full | Error::Unreachable | Error::Database(_))) {
             // The engine may have rolled back by itself (SQLite does when the
             // disk is full), and sqlx would not know: the connection is not
@@ -137,6 +152,7 @@ impl Database {
         &self,
         connection: &mut PoolConnection<Any>,
         by: &By,
+        once: Option<&Once>,
         operation: F,
     ) -> Result<T>
     where
@@ -148,7 +164,16 @@ impl Database {
         };
         let mut write = Write { transaction, by, engine: self.engine, met: HashSet::new() };
         let value = operation(&mut write).await?.into_inner();
+        // In the same transaction: a crash leaves both or neither.
+        if let Some(once) = once
+            && !crate::sql::account::mark_once(write.connection(), by, once).await?
+        {
+            return Err(Error::Refused(Refusal::DoneBefore));
+        }
         write.transaction.commit().await?;
+        if once.is_some() {
+            by.marked();
+        }
         Ok(value)
     }
 

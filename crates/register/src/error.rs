@@ -73,6 +73,9 @@ pub enum Refusal {
     FileEmpty,
     /// The idempotency key was used for another request.
     KeyReused,
+    /// The request with this idempotency key was done before, and its answer is
+    /// not kept.
+    DoneBefore,
     /// One may not approve one's own text.
     OwnText,
     /// The last account that can manage accounts stays.

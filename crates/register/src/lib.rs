@@ -28,7 +28,7 @@ mod sql;
 pub mod submission;
 pub mod task;
 
-pub use by::{Actor, By};
+pub use by::{Actor, By, Once};
 pub use db::Engine;
 pub use error::{Error, Refusal, Result};
 

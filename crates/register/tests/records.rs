@@ -48,6 +48,35 @@ on_both! {
         assert_eq!(world.register.verify_journal(&reader).await.unwrap(), verdict);
     }
 
+    async fn a_request_with_a_key_is_done_once_though_its_answer_was_lost(world: World) {
+        let once = world.register.once("2017-04-05-varna", "POST /records/training …");
+        let asked = |login: &'static str| world.by(login, "2017-04-10").once(once.clone());
+        // Refused: nothing was done, so the key is still free.
+        let by = asked("officer");
+        world.register.enter(&by, "training", entry(&TRAINING[..2])).await.unwrap_err();
+        assert_eq!(world.register.answered_request(&by, &once).await.unwrap(), None);
+
+        world.register.enter(&by, "training", entry(&TRAINING)).await.unwrap();
+        // As after a crash: the answer was not kept. Sent again, it is not done again.
+        let again = asked("officer");
+        let answer = world.register.answered_request(&again, &once).await;
+        assert!(matches!(answer, Err(Error::Refused(Refusal::DoneBefore))), "{answer:?}");
+        let second = world.register.enter(&again, "training", entry(&TRAINING)).await;
+        assert!(matches!(second, Err(Error::Refused(Refusal::DoneBefore))), "{second:?}");
+        let filter = Filter::of("training");
+        assert_eq!(world.register.records(&again, &filter).await.unwrap().len(), 1);
+
+        world.register.keep_answered_request(&by, &once, 201, "made").await.unwrap();
+        let answer = world.register.answered_request(&again, &once).await.unwrap();
+        assert_eq!(answer, Some((201, "made".to_owned())));
+        // Another account's key is another key, and another request is not this one.
+        let other = asked("coordinator");
+        assert_eq!(world.register.answered_request(&other, &once).await.unwrap(), None);
+        let changed = world.register.once("2017-04-05-varna", "another request");
+        let answer = world.register.answered_request(&again, &changed).await;
+        assert!(matches!(answer, Err(Error::Refused(Refusal::KeyReused))), "{answer:?}");
+    }
+
     async fn two_people_correcting_one_record_do_not_overwrite_each_other(world: World) {
         let by = world.by("officer", "2017-04-10");
         let id = world.register.enter(&by, "training", entry(&TRAINING)).await.unwrap();

@@ -125,6 +125,7 @@ pub fn refusal(language: domain::words::Language, refusal: Refusal) -> String {
         Refusal::FileTooLarge => "refusal-file-too-large",
         Refusal::FileEmpty => "refusal-file-empty",
         Refusal::KeyReused => "refusal-key-reused",
+        Refusal::DoneBefore => "refusal-done-before",
         Refusal::OwnText => "refusal-own-text",
         Refusal::LastAdministrator => "refusal-last-administrator",
         Refusal::TakenInBefore(_) => "refusal-taken-in-before",

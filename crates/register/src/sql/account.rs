@@ -1,5 +1,6 @@
 //! Accounts, sessions, tokens, tries to sign in, and answered requests.
 use crate::account::{Account, Listed, Token};
+use crate::by::{By, Once};
 use crate::error::{Error, Result};
 use domain::access::Role;
 use domain::day::Moment;
@@ -49,8 +50,10 @@ statements! {
     USE_TOKEN = "UPDATE token SET used_at = $1 WHERE id = $2";
     REVOKE_TOKEN = "UPDATE token SET revoked_at = $1 WHERE id = $2 AND account = $3 AND revoked_at IS NULL";
     ANSWERED = "SELECT request_hash, status, body FROM idempotency WHERE account = $1 AND key = $2";
-    KEEP_ANSWER = "INSERT INTO idempotency (account, key, request_hash, status, body, created_at)
-                   VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (account, key) DO NOTHING";
+    MARK_ONCE = "INSERT INTO idempotency (account, key, request_hash, status, body, created_at)
+                 VALUES ($1, $2, $3, 0, '', $4) ON CONFLICT (account, key) DO NOTHING";
+    KEEP_ANSWER = "UPDATE idempotency SET status = $1, body = $2
+                    WHERE account = $3 AND key = $4 AND request_hash = $5 AND status = 0";
     DROP_OLD_ANSWERS = "DELETE FROM idempotency WHERE created_at <= $1";
 }
 
@@ -379,22 +382,33 @@ pub(crate) async fn answered(
     row.map(|r| Ok((r.try_get(0)?, r.try_get(1)?, r.try_get(2)?))).transpose()
 }
 
-/// Keeps the answer given to a request under its idempotency key.
+/// Puts down that the request with this key is done, its answer not yet known
+/// (status 0). Says false when it was put down before.
+pub(crate) async fn mark_once(c: &mut AnyConnection, by: &By, once: &Once) -> Result<bool> {
+    let done = sqlx::query(MARK_ONCE)
+        .bind(by.actor.account.to_string())
+        .bind(&once.key)
+        .bind(&once.request_hash)
+        .bind(by.at.0)
+        .execute(c)
+        .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Keeps the answer given to a request that is marked as done.
 pub(crate) async fn keep_answer(
     c: &mut AnyConnection,
     a: AccountId,
-    key: &str,
-    request_hash: &str,
-    answer: (i64, &str),
-    at: Moment,
+    once: &Once,
+    status: i64,
+    body: &str,
 ) -> Result<()> {
     sqlx::query(KEEP_ANSWER)
+        .bind(status)
+        .bind(body)
         .bind(a.to_string())
-        .bind(key)
-        .bind(request_hash)
-        .bind(answer.0)
-        .bind(answer.1)
-        .bind(at.0)
+        .bind(&once.key)
+        .bind(&once.request_hash)
         .execute(c)
         .await?;
     Ok(())

@@ -42,6 +42,7 @@ refusal-file-type-not-taken = This sort of file is not taken; send PDF, Word, Ex
 refusal-file-too-large = The file is larger than 20 MB
 refusal-file-empty = The file is empty
 refusal-key-reused = This idempotency key was used for another request
+refusal-done-before = This request was done before; the answer was not kept. Look at what is there before you send it with another key
 refusal-own-text = A text is approved by somebody other than its writer
 refusal-last-administrator = This is the last administrator; open another account with that role first
 refusal-taken-in-before = The same file was taken in before

@@ -13,8 +13,8 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::words::Language;
-use register::By;
 use register::account::{SignedIn, TokenSort};
+use register::{By, Once};
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -194,8 +194,8 @@ async fn signed_in(app: &App, headers: &HeaderMap) -> Result<SignedIn, Wrong> {
 const LARGEST_ONCE: usize = register::submission::LARGEST_SHEET + 1024 * 1024;
 
 /// Answers a request with a key once: the same request under it gets the same
-/// answer, and nothing is done twice. Only what was done is kept; what was
-/// refused may be tried again.
+/// answer, and nothing is done twice, for the key is put down in the transaction
+/// of what is done. What was refused may be tried again.
 async fn once(
     app: &App,
     signed_in: SignedIn,
@@ -207,12 +207,13 @@ async fn once(
         Wrong::Malformed("the idempotency key is 1 to 100 letters, digits and -._~".to_owned())
     })?;
     let by = app.by(signed_in.actor);
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
     let bytes = whole(body, LARGEST_ONCE).await?;
-    let fingerprint = fingerprint(&parts, &bytes);
-    if let Some((status, kept)) = app.register.answered_request(&by, key, &fingerprint).await? {
+    let once = app.register.once(key, &fingerprint(&parts, &bytes));
+    if let Some((status, kept)) = app.register.answered_request(&by, &once).await? {
         return replayed(status, &kept);
     }
+    parts.extensions.insert(once.clone());
     let response = next.run(Request::from_parts(parts, Body::from(bytes))).await;
     if !response.status().is_success() || response.extensions().get::<Unkept>().is_some() {
         return Ok(response);
@@ -227,7 +228,7 @@ async fn once(
         String::from_utf8_lossy(&bytes)
     );
     let status = i64::from(parts.status.as_u16());
-    app.register.keep_answered_request(&by, key, &fingerprint, status, &kept).await?;
+    app.register.keep_answered_request(&by, &once, status, &kept).await?;
     Ok(Response::from_parts(parts, Body::from(bytes)))
 }
 
@@ -313,6 +314,11 @@ impl FromRequestParts<App> for Caller {
             None => signed_in(app, &parts.headers).await?,
         };
         let language = language_asked(&parts.headers);
-        Ok(Self { by: app.by(signed_in.actor), language, scopes: signed_in.scopes })
+        let by = app.by(signed_in.actor);
+        let by = match parts.extensions.remove::<Once>() {
+            Some(once) => by.once(once),
+            None => by,
+        };
+        Ok(Self { by, language, scopes: signed_in.scopes })
     }
 }

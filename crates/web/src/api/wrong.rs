@@ -385,6 +385,7 @@ const fn refusal_code(refusal: Refusal) -> &'static str {
         Refusal::FileTooLarge => "file_too_large",
         Refusal::FileEmpty => "file_empty",
         Refusal::KeyReused => "key_reused",
+        Refusal::DoneBefore => "done_before",
         Refusal::OwnText => "own_text",
         Refusal::LastAdministrator => "last_administrator",
         Refusal::TakenInBefore(_) => "taken_in_before",
