@@ -16,7 +16,7 @@ run: tools $(UI) ## Build, fill a demonstration and open it at http://127.0.0.1:
 build: tools $(UI) ## Build the program: target/release/pristan
 	cargo build --locked --release -p pristan
 
-test: test-tools $(UI) format lint docs unit licences browser api ## Check the product, as CI does
+test: test-tools $(UI) format lint docs unit licences browser api torture-short ## Check the product, as CI does
 	@echo "All checks passed."
 
 bench: tools $(UI) build ## Print the figures: ratios and CPU seconds
