@@ -11,6 +11,7 @@ pub mod account;
 pub mod audit;
 mod by;
 pub mod calendar;
+pub mod checkpoint;
 mod db;
 mod error;
 pub mod evidence;
@@ -27,6 +28,7 @@ pub mod saved_filter;
 mod sql;
 pub mod submission;
 pub mod task;
+mod tree;
 
 pub use by::{Actor, By};
 pub use db::Engine;

@@ -69,13 +69,18 @@ pub(crate) async fn verify(
     reads(&posted.member)?;
     let language = posted.member.language;
     let notice = match app.register.journal_verdict(&posted.member.by).await? {
-        Verdict::Whole { entries, head } => {
+        Verdict::Whole { entries, head, root: _ } => {
             let args = [("n", entries.into()), ("head", head.into())];
             NotificationBanner::success(language, say_with(language, "journal-whole", &args))
         }
         Verdict::Broken { seq } => {
             let args = [("seq", words::number(language, seq).into())];
             NotificationBanner::important(language, say_with(language, "journal-broken", &args))
+        }
+        Verdict::Rewritten { after, until } => {
+            let number = |seq| words::number(language, seq);
+            let args = [("from", number(after + 1).into()), ("until", number(until).into())];
+            NotificationBanner::important(language, say_with(language, "journal-rewritten", &args))
         }
     };
     shown(&app, &posted.member, None, Some(notice)).await

@@ -9,6 +9,7 @@ journal-whole = Дневникът е цял: { $n ->
    *[other] всичките { $n } записа съответстват – всеки на предишния.
 } Последният хеш е { $head }
 journal-broken = Дневникът е нарушен при запис { $seq }: той не съответства на предишния или липсва. Уведомете длъжностното лице по защита на данните и администратора.
+journal-rewritten = Дневникът е пренаписан: всеки запис съответства на предходния, но между записи { $from } и { $until } има запис, който не е този, върху който са построени дървото или подписана контролна точка. Уведомете длъжностното лице по защита на данните и администратора.
 journal-none = Тук няма записи.
 journal-number = №
 journal-when = Кога
@@ -30,6 +31,7 @@ journal-event-evidence-added = Добавяне на файл
 journal-event-evidence-removed = Премахване на файл
 journal-event-filter-deleted = Изтриване на запазен филтър
 journal-event-filter-saved = Запазване на филтър
+journal-event-journal-exported = Изнесе дневника
 journal-event-language-set = Избор на език
 journal-event-measures-bound = Свързване на измерители с индикаторите
 journal-event-narrative-approved = Одобряване на текст за доклада

@@ -9,6 +9,7 @@ journal-whole = The journal is whole: { $n ->
    *[other] all { $n } entries fit, each to the one before.
 } The last hash is { $head }
 journal-broken = The journal is broken at entry { $seq }: it does not fit the one before, or is missing. Tell the data protection officer and the administrator.
+journal-rewritten = The journal was written anew: every entry fits the one before, but among entries { $from } to { $until } there is one that is not what the tree or a signed checkpoint was made over. Tell the data protection officer and the administrator.
 journal-none = There are no entries here.
 journal-number = No.
 journal-when = When
@@ -30,6 +31,7 @@ journal-event-evidence-added = Added a file
 journal-event-evidence-removed = Took a file away
 journal-event-filter-deleted = Deleted a saved filter
 journal-event-filter-saved = Saved a filter
+journal-event-journal-exported = Exported the journal
 journal-event-language-set = Chose a language
 journal-event-measures-bound = Measures were bound to the indicators
 journal-event-narrative-approved = Approved a text for the report

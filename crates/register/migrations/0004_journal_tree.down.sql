@@ -1,0 +1,2 @@
+DROP TABLE journal_checkpoint;
+DROP TABLE journal_node;
