@@ -11,6 +11,7 @@ mod edge;
 mod export;
 mod indicators;
 mod journal;
+mod keys;
 mod migrate;
 mod pack;
 mod programme;
@@ -55,6 +56,9 @@ enum Command {
     /// Look after the journal
     #[command(subcommand, after_help = journal::EXAMPLE)]
     Journal(journal::Command),
+    /// Make keys, and share them out
+    #[command(subcommand, after_help = keys::EXAMPLE)]
+    Keys(keys::Command),
     /// Look after accounts
     #[command(subcommand, after_help = account::EXAMPLE)]
     Account(account::Command),
@@ -89,6 +93,7 @@ fn run(cli: Cli, language: Language) -> Result<()> {
             Command::Report(command) => command.run(language).await,
             Command::Export(command) => command.run(language).await,
             Command::Journal(command) => command.run(language).await,
+            Command::Keys(command) => command.run(language),
             Command::Account(command) => command.run(language).await,
             Command::Migrate(command) => command.run().await,
         }
