@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """Verifies an export of the journal without Pristan: verify_journal.py EXPORT VERIFIER-KEY"""
 import base64, hashlib, json, sys
-
 P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493  # Ed25519: RFC 8032
 D = -121665 * pow(121666, -1, P) % P
 FIELDS = ["seq", "at", "account", "event", "subject", "detail", "hash"]
@@ -36,26 +35,25 @@ def verify(data, verifier):
         (name, key_id, key), (text, lines, rest) = verifier.split("+", 2), data.split(b"\n\n", 2)
         (origin, size, root), key = text.decode().split("\n"), decoded(key)
         check(key[0] == 1 and sha(name.encode() + b"\n" + key).hexdigest()[:8] == key_id, "the verifier key is none")
-        made = [line.split(" ") for line in lines.decode().split("\n")]
-        made = [decoded(m[2]) for m in made if m[:2] == ["—", name] and len(m) == 3]
+        made = [decoded(line[len(name) + 3:]) for line in lines.decode().split("\n") if line.startswith(f"— {name} ")]
         made = [m[4:] for m in made if m[:4].hex() == key_id]
         check(origin == name and made and all(is_signed(key[1:], m, text + b"\n") for m in made), "is not signed with this key")
         for n, line in enumerate(rest.split(b"\n")[:-1], 1):
-            where, entry = f"entry {n}", json.loads(line.decode())
+            where = f"entry {n}"
+            entry = json.loads(line.decode())
             fields = [f.encode() for f in [previous] + [str(entry[name]) for name in FIELDS[:-1]]]
             previous = sha(b"".join(len(f).to_bytes(8, "big") + f for f in fields)).hexdigest()
             written = json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode()
             check((list(entry), written, entry["seq"], entry["hash"]) == (FIELDS, line, n, previous), "does not fit the one before it")
             peaks.append((1, sha(b"\0" + bytes.fromhex(previous)).digest()))
             while len(peaks) > 1 and peaks[-2][0] == peaks[-1][0]:
-                (count, right), (_, left) = peaks.pop(), peaks.pop()
-                peaks.append((2 * count, sha(b"\1" + left + right).digest()))
+                peaks[-2:] = [(2 * peaks[-1][0], sha(b"\1" + peaks[-2][1] + peaks[-1][1]).digest())]
         where = f"entry {n + 1}"
         check(rest.endswith(b"\n") and n == int(size), f"the export does not end where it should, after entry {size}")
         where, top = f"entries 1 to {n}", peaks.pop()[1]
         while peaks: top = sha(b"\1" + peaks.pop()[1] + top).digest()
         check(decoded(root) == top, "are not those that the checkpoint was signed over")
-    except Exception as error: raise ValueError(f"{where}: {error or 'cannot be read'}")
+    except Exception as error: raise ValueError(f"{where}: {str(error) or 'cannot be read'}")
     return f"The journal is whole: {n} entries of {origin}"
 if __name__ == "__main__":
     try: print(verify(open(sys.argv[1], "rb").read(), sys.argv[2]))

@@ -4,6 +4,7 @@ use crate::complaint::{self, Complaint, Result, verdict_words};
 use crate::data::Data;
 use crate::edge;
 use crate::keys::{Key, MaybeKey};
+use crate::witness::{self, Reply};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::words::Language;
 use register::audit::{Entry, Verdict};
@@ -14,7 +15,7 @@ use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 use vault::merkle::Hash;
-use vault::note::{Checkpoint, Note, Verifier};
+use vault::note::{Checkpoint, Note, Signer, Verifier};
 
 pub(crate) const EXAMPLE: &str = "Example:\n  pristan journal verify --data ~/pristan";
 
@@ -92,6 +93,29 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Sign the head of the journal, and have a witness cosign it
+    ///
+    /// The witness, at another institution, is shown that the journal begins
+    /// with what it has cosigned before, and refuses one that does not.
+    #[command(
+        after_help = "Example:\n  pristan journal witness --data ~/pristan --key /secure/pristan.key \
+        --url http://127.0.0.1:8090 --witness pristan-witness/3f…+…+…"
+    )]
+    Witness {
+        #[command(flatten)]
+        data: Data,
+        #[command(flatten)]
+        key: Key,
+        /// Where the witness is; http only: put a tunnel or a proxy before it
+        #[arg(long, value_name = "URL")]
+        url: String,
+        /// The verifier key of the witness
+        #[arg(long, value_name = "KEY")]
+        witness: String,
+        /// Print the checkpoint as JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Write the entries under a checkpoint into a file that others can verify
     ///
     /// Under a new checkpoint when a key is given, else under the last one.
@@ -135,6 +159,14 @@ impl Command {
                 let signed = signed?;
                 if json { edge::say_json(&signed_json(&signed)) } else { edge::say(signed.note) }
             }
+            Self::Witness { data, key, url, witness, json } => {
+                let (signer, witness) = (key.signer()?, verifier(&witness)?);
+                let (register, by) = open(&data).await?;
+                let signed = cosigned(&register, &by, &signer, &url, &witness).await;
+                register.close().await;
+                let signed = signed?;
+                if json { edge::say_json(&signed_json(&signed)) } else { edge::say(signed.note) }
+            }
             Self::Prove { seq, data, output, json } => {
                 let (register, by) = open(&data).await?;
                 let proof = register.prove_entry(&by, seq).await;
@@ -147,7 +179,7 @@ impl Command {
                 let old = checkpoint_in(&note)?.1;
                 let size = i64::try_from(old.size).unwrap_or(i64::MAX);
                 let (register, by) = open(&data).await?;
-                let proof = register.prove_beginning(&by, size, &old.root).await;
+                let proof = register.prove_beginning(&by, size, Some(&old.root)).await;
                 register.close().await;
                 let proof = proof.map_err(|error| not_reached(error, size))?;
                 let text =
@@ -224,16 +256,50 @@ fn checkpoint_in(path: &Path) -> Result<(Note, Checkpoint)> {
 }
 
 /// The checkpoint in a file, its signature checked.
-fn brought(path: &Path, verifier: &str) -> Result<Brought> {
-    let verifier: Verifier = verifier.parse().map_err(|_| {
-        Complaint::said(
-            format!("`{verifier}` is no verifier key; `pristan keys status` prints one"),
-            format!("„{verifier}“ не е ключ за проверка; „pristan keys status“ изписва такъв"),
-        )
-    })?;
+fn brought(path: &Path, key: &str) -> Result<Brought> {
+    let verifier = verifier(key)?;
     let (note, _) = checkpoint_in(path)?;
     let checkpoint = note.checkpoint(&verifier, &[], 0).map_err(|e| Complaint::vault(path, e))?;
     Ok(Brought { checkpoint, verifier })
+}
+
+/// A verifier key as it is typed.
+pub(crate) fn verifier(key: &str) -> Result<Verifier> {
+    key.parse().map_err(|_| {
+        Complaint::said(
+            format!("`{key}` is no verifier key; `pristan keys status` prints one"),
+            format!("„{key}“ не е ключ за проверка; „pristan keys status“ изписва такъв"),
+        )
+    })
+}
+
+/// Signs the head and has the witness at `url` cosign it.
+async fn cosigned(
+    register: &Register,
+    by: &By,
+    signer: &Signer,
+    url: &str,
+    witness: &Verifier,
+) -> Result<Signed> {
+    register.checkpoint(by, signer).await?;
+    // How far the witness is, it tells whoever is wrong about it.
+    let mut old = 0;
+    loop {
+        let proof = register.prove_beginning(by, old, None).await?;
+        match witness::ask(url, &beginning_text(&proof)).await? {
+            Reply::Cosigned(lines) => {
+                let note = format!("{}{lines}", proof.checkpoint.note);
+                let note: Note = note.parse().map_err(|_| witness::odd(url))?;
+                let log = signer.verifier();
+                note.checkpoint(log, std::slice::from_ref(witness), 1)
+                    .map_err(|_| witness::odd(url))?;
+                return Ok(register.keep_cosigned(by, &note).await?);
+            }
+            Reply::At(size) if size != old => old = size,
+            Reply::At(_) | Reply::Refused => return Err(witness::refused(url)),
+            Reply::Unknown => return Err(witness::unknown(url, signer.verifier())),
+        }
+    }
 }
 
 fn none_yet() -> Complaint {

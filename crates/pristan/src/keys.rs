@@ -149,6 +149,12 @@ impl Key {
         let root = root_in(&self.key, &self.passphrase)?;
         signer(&root, self.log_name.as_deref())
     }
+
+    /// Who cosigns with it, as a witness.
+    pub(crate) fn witness(&self) -> Result<Witness> {
+        let root = root_in(&self.key, &self.passphrase)?;
+        witness(&root, self.log_name.as_deref())
+    }
 }
 
 /// Who signs with `root` as a log.

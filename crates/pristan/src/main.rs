@@ -18,6 +18,7 @@ mod programme;
 mod records;
 mod report;
 mod serve;
+mod witness;
 
 use clap::{Parser, Subcommand};
 use complaint::{Complaint, Result};
@@ -59,6 +60,9 @@ enum Command {
     /// Make keys, and share them out
     #[command(subcommand, after_help = keys::EXAMPLE)]
     Keys(keys::Command),
+    /// Watch over the journals of other institutions
+    #[command(subcommand, after_help = witness::EXAMPLE)]
+    Witness(witness::Command),
     /// Look after accounts
     #[command(subcommand, after_help = account::EXAMPLE)]
     Account(account::Command),
@@ -94,6 +98,7 @@ fn run(cli: Cli, language: Language) -> Result<()> {
             Command::Export(command) => command.run(language).await,
             Command::Journal(command) => command.run(language).await,
             Command::Keys(command) => command.run(language),
+            Command::Witness(command) => command.run(language).await,
             Command::Account(command) => command.run(language).await,
             Command::Migrate(command) => command.run().await,
         }

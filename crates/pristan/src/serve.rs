@@ -96,7 +96,7 @@ async fn work(register: Register, clock: edge::Real) {
 }
 
 /// Logs as lines on standard error; `PRISTAN_LOG=debug` says more.
-fn logs() {
+pub(crate) fn logs() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("PRISTAN_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
     let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
@@ -105,7 +105,7 @@ fn logs() {
 }
 
 /// Resolves on Ctrl-C, and on SIGTERM where there is such a thing.
-async fn asked_to_stop() {
+pub(crate) async fn asked_to_stop() {
     let interrupt = async {
         if tokio::signal::ctrl_c().await.is_err() {
             // Without the signal there is nothing to wait for.

@@ -208,15 +208,20 @@ impl crate::Register {
         Ok(EntryProof { entry, checkpoint: last, hashes })
     }
 
-    /// Proves that the journal under the last checkpoint begins with the `old`
-    /// entries whose root is `root`.
+    /// Proves that the journal under the last checkpoint begins with its first
+    /// `old` entries, whose root is `root` for whoever has kept one.
     ///
     /// # Errors
     ///
     /// [`Denied`](Error::Denied) without the right to read the journal;
     /// [`NotFound`](Error::NotFound) when the last checkpoint has fewer
     /// entries; [`Journal`](Error::Journal) when it does not begin so.
-    pub async fn prove_beginning(&self, by: &By, old: i64, root: &Hash) -> Result<BeginningProof> {
+    pub async fn prove_beginning(
+        &self,
+        by: &By,
+        old: i64,
+        root: Option<&Hash>,
+    ) -> Result<BeginningProof> {
         self.require(by, Action::ReadJournal, Reach::Other, "journal").await?;
         self.extend_tree().await?;
         let mut connection = self.database.read().await?;
@@ -228,9 +233,28 @@ impl crate::Register {
         let (from, to) = (old.unsigned_abs(), last.size.unsigned_abs());
         let question = Question::Consistency { old: from, new: to };
         let hashes = question.answer(&mut connection).await?;
+        let ours = Question::Root { size: from }.answer(&mut connection).await?;
+        let root = root.or(ours.first()).ok_or(Error::Damaged("journal_node"))?;
         merkle::verify_consistency(from, root, to, &last.root, &hashes)
             .map_err(|_| rewritten(old))?;
         Ok(BeginningProof { old, checkpoint: last, hashes })
+    }
+
+    /// Keeps `note` for the checkpoint that it is of, now that others have
+    /// cosigned it. The caller has checked their signatures.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied`](Error::Denied) without the right to read the journal;
+    /// [`NotFound`](Error::NotFound) when the last checkpoint is another one.
+    pub async fn keep_cosigned(&self, by: &By, note: &Note) -> Result<Signed> {
+        let last = self.last_checkpoint(by).await?.ok_or(Error::NotFound)?;
+        if last.note.parse::<Note>().is_ok_and(|kept| kept.text() != note.text()) {
+            return Err(Error::NotFound);
+        }
+        let signed = Signed { note: note.to_string(), ..last };
+        self.database.derive(async |c| sql::checkpoint::keep(c, &signed).await).await?;
+        Ok(signed)
     }
 
     /// Begins an export of the entries under `checkpoint`, leaving an entry.

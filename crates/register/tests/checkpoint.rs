@@ -181,15 +181,17 @@ on_both! {
         for old in [0, 1, 3, 256, 300, 512, 1_023, 1_024, 1_025, 1_100] {
             let before = root(&all, old);
             let size = i64::try_from(old).unwrap();
-            let proof = world.register.prove_beginning(&by, size, &before).await.unwrap();
+            let proof = world.register.prove_beginning(&by, size, Some(&before)).await.unwrap();
             merkle::verify_consistency(old as u64, &before, 1_100, &top, &proof.hashes).unwrap();
-            let forged = world.register.prove_beginning(&by, size, &[7; 32]).await;
+            let own = world.register.prove_beginning(&by, size, None).await.unwrap();
+            assert_eq!(own, proof);
+            let forged = world.register.prove_beginning(&by, size, Some(&[7; 32])).await;
             assert!(matches!(forged, Err(Error::Journal(Verdict::Rewritten { .. }))), "{forged:?}");
         }
         for seq in [0, -1, 1_101, i64::MAX] {
             assert!(matches!(world.register.prove_entry(&by, seq).await, Err(Error::NotFound)));
         }
-        let beyond = world.register.prove_beginning(&by, 1_200, &top).await;
+        let beyond = world.register.prove_beginning(&by, 1_200, Some(&top)).await;
         assert!(matches!(beyond, Err(Error::Journal(Verdict::Broken { seq: 1_101 }))), "{beyond:?}");
     }
 
@@ -306,7 +308,7 @@ on_both! {
                 r.checkpoint(&by, &signer).await.err(),
                 r.last_checkpoint(&by).await.err(),
                 r.prove_entry(&by, 1).await.err(),
-                r.prove_beginning(&by, signed.size, &signed.root).await.err(),
+                r.prove_beginning(&by, signed.size, Some(&signed.root)).await.err(),
                 r.export_journal(&by, &signed).await.err(),
             ];
             let denied = denied.iter().filter(|e| matches!(e, Some(Error::Denied))).count();
