@@ -154,18 +154,18 @@ impl Command {
             Self::Checkpoint { data, key, json } => {
                 let signer = key.signer()?;
                 let (register, by) = open(&data).await?;
-                let signed = register.checkpoint(&by, &signer).await;
+                let made = register.checkpoint(&by, &signer).await;
                 register.close().await;
-                let signed = signed?;
-                if json { edge::say_json(&signed_json(&signed)) } else { edge::say(signed.note) }
+                let made = made?;
+                if json { edge::say_json(&signed_json(&made)) } else { edge::say(made.note) }
             }
             Self::Witness { data, key, url, witness, json } => {
                 let (signer, witness) = (key.signer()?, verifier(&witness)?);
                 let (register, by) = open(&data).await?;
-                let signed = cosigned(&register, &by, &signer, &url, &witness).await;
+                let made = cosigned(&register, &by, &signer, &url, &witness).await;
                 register.close().await;
-                let signed = signed?;
-                if json { edge::say_json(&signed_json(&signed)) } else { edge::say(signed.note) }
+                let made = made?;
+                if json { edge::say_json(&signed_json(&made)) } else { edge::say(made.note) }
             }
             Self::Prove { seq, data, output, json } => {
                 let (register, by) = open(&data).await?;
@@ -187,16 +187,16 @@ impl Command {
                 put(output.as_deref(), &text)
             }
             Self::Export { data, output, key, json } => {
-                let signer = key.given().map(|key| key.signer()).transpose()?;
+                let signer = key.signer()?;
                 let (register, by) = open(&data).await?;
                 let done: Result<Signed> = async {
-                    let signed = match &signer {
+                    let made = match &signer {
                         Some(signer) => register.checkpoint(&by, signer).await?,
                         None => register.last_checkpoint(&by).await?.ok_or_else(none_yet)?,
                     };
-                    let export = register.export_journal(&by, &signed).await?;
-                    write_export(&output, &signed, export)?;
-                    Ok(signed)
+                    let export = register.export_journal(&by, &made).await?;
+                    write_export(&output, &made, export)?;
+                    Ok(made)
                 }
                 .await;
                 register.close().await;

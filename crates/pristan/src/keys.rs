@@ -137,9 +137,14 @@ pub(crate) struct MaybeKey {
 
 impl MaybeKey {
     /// The key, when there is one.
-    pub(crate) fn given(self) -> Option<Key> {
+    fn given(self) -> Option<Key> {
         let Self { key, passphrase, log_name } = self;
         key.map(|key| Key { key, passphrase, log_name })
+    }
+
+    /// Who signs the head of the journal, when there is a key.
+    pub(crate) fn signer(self) -> Result<Option<Signer>> {
+        self.given().map(|key| key.signer()).transpose()
     }
 }
 
@@ -340,11 +345,11 @@ fn root_in(path: &Path, passphrase: &Passphrase) -> Result<Root> {
             format!("ключът в {path} е под паролна фраза: посочете файла ѝ с --passphrase-file"),
         ));
     };
-    Root::unlock(&text, &*passphrase_in(file)?).map_err(wrong)
+    Root::unlock(&text, &passphrase_in(file)?).map_err(wrong)
 }
 
 fn share_in(path: &Path) -> Result<Share> {
-    Share::from_text(&*text_in(path)?).map_err(|e| Complaint::vault(path, e))
+    Share::from_text(&text_in(path)?).map_err(|e| Complaint::vault(path, e))
 }
 
 fn passphrase_in(path: &Path) -> Result<Zeroizing<String>> {
@@ -420,7 +425,8 @@ fn private(path: &Path) -> Result<()> {
     let wrong = |error| Complaint::Read(path.to_owned(), error);
     let mode = fs::metadata(path).map_err(wrong)?.permissions().mode();
     // A group may read it: so do the credentials that systemd hands over.
-    if mode & 0o037 == 0 {
+    let others = mode & 0o037;
+    if others == 0 {
         return Ok(());
     }
     let path = path.display();

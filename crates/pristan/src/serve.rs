@@ -2,6 +2,7 @@
 use crate::complaint::{Result, cannot_listen};
 use crate::data::Data;
 use crate::edge;
+use crate::keys::MaybeKey;
 use domain::words::Language;
 use register::Register;
 use register::job::Progressed;
@@ -10,6 +11,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use vault::note::Signer;
 use web::Edge;
 
 /// Where a server listens unless told otherwise: on this machine alone.
@@ -21,7 +23,8 @@ const JOBS_EVERY: Duration = Duration::from_secs(3);
 /// Serve the pages and the API
 ///
 /// Any number of servers may share one PostgreSQL: nothing is kept only in a
-/// process. It stops, finishing what runs, on Ctrl-C or SIGTERM.
+/// process. With a key, the head of the journal is signed each minute in which
+/// there is more in it. It stops, finishing what runs, on Ctrl-C or SIGTERM.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: one machine\n  pristan serve --data ~/pristan\n\
     Example: several servers over one database\n  pristan serve --database postgres://pristan@db/pristan --listen 0.0.0.0:8080")]
@@ -35,12 +38,23 @@ pub(crate) struct Serve {
     /// a proxy): `https://pristan.example`
     #[arg(long, value_name = "URL", env = "PRISTAN_ORIGIN")]
     origin: Option<String>,
+    #[command(flatten)]
+    key: MaybeKey,
 }
 
 impl Serve {
     pub(crate) async fn run(self, language: Language) -> Result<()> {
-        let register = self.data.open_or_make().await?;
+        let signer = self.key.signer()?;
+        let register = signing(self.data.open_or_make().await?, signer);
         serve(register, self.listen, self.origin, language).await
+    }
+}
+
+/// The register, signing checkpoints when there is a key for it.
+pub(crate) fn signing(register: Register, signer: Option<Signer>) -> Register {
+    match signer {
+        Some(signer) => register.signing(signer),
+        None => register,
     }
 }
 

@@ -294,7 +294,9 @@ mod tests {
     fn body(old: u64, size: u64, fork: u8, signer: &Signer) -> String {
         let leaves = leaves(size, fork);
         let mut tree = Frontier::new();
-        leaves.iter().for_each(|leaf| tree.push(*leaf));
+        for leaf in &leaves {
+            tree.push(*leaf);
+        }
         let proof = merkle::prove_consistency(&mut leaves.as_slice(), old.min(size), size).unwrap();
         let checkpoint = Checkpoint {
             origin: "example.bg/journal".into(),

@@ -16,3 +16,5 @@ CREATE TABLE journal_checkpoint (
     at   BIGINT NOT NULL,
     note TEXT   NOT NULL
 );
+INSERT INTO job (id, sort, subject, state, due_at, held_until, attempts, note)
+VALUES ('checkpoint', 'checkpoint', '', 'waiting', 0, 0, 0, '');

@@ -165,9 +165,9 @@ impl crate::Register {
         };
         let mut note = checkpoint.note().map_err(|_| Error::Damaged("name of the log"))?;
         note.sign(signer);
-        let signed = Signed { size: seq, root: checkpoint.root, at, note: note.to_string() };
-        self.database.derive(async |c| sql::checkpoint::keep(c, &signed).await).await?;
-        Ok(signed)
+        let made = Signed { size: seq, root: checkpoint.root, at, note: note.to_string() };
+        self.database.derive(async |c| sql::checkpoint::keep(c, &made).await).await?;
+        Ok(made)
     }
 
     /// The last checkpoint that was signed.

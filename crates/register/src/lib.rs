@@ -40,9 +40,11 @@ use db::{Database, Write};
 use domain::access::{Action, Reach};
 use domain::day::Moment;
 use domain::pack::Pack;
+use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
+use vault::note::Signer;
 
 /// Where a register keeps its data.
 #[derive(Clone, Copy, Debug)]
@@ -60,6 +62,16 @@ pub struct Register {
     pack: Arc<Pack>,
     secret: Arc<str>,
     passwords: Arc<Semaphore>,
+    signer: Option<Arc<Signs>>,
+}
+
+/// Who signs the head of the journal, for the jobs of this server.
+struct Signs(Signer);
+
+impl fmt::Debug for Signs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Signs({})", self.0.verifier())
+    }
 }
 
 impl Register {
@@ -90,10 +102,21 @@ impl Register {
             let kept = sql::account::setting(&mut *database.read().await?, "secret").await?;
             kept.ok_or(Error::Damaged("setting.secret"))?
         };
-        let register =
-            Self { database, pack, secret: secret.into(), passwords: Arc::new(Semaphore::new(2)) };
+        let register = Self {
+            database,
+            pack,
+            secret: secret.into(),
+            passwords: Arc::new(Semaphore::new(2)),
+            signer: None,
+        };
         register.renew_measures(&By::new(Actor::system(), at, seed)).await?;
         Ok(register)
+    }
+
+    /// The same register, whose jobs sign the head of the journal with `signer`.
+    #[must_use]
+    pub fn signing(self, signer: Signer) -> Self {
+        Self { signer: Some(Arc::new(Signs(signer))), ..self }
     }
 
     /// The country pack.

@@ -145,7 +145,7 @@ impl Question {
         // Which hashes are asked for does not depend on what they are: asked
         // once for their places, they are fetched, and it is asked again.
         let mut wanted = Wanted::default();
-        self.ask(&mut wanted).map_err(unproven)?;
+        self.ask(&mut wanted).map_err(|e| unproven(&e))?;
         let mut fetched = Fetched::default();
         for block in wanted.blocks {
             let after = signed(block << LOWEST);
@@ -158,7 +158,7 @@ impl Question {
             let kept = sql::checkpoint::kept_node(c, level.into(), signed(place)).await?;
             fetched.nodes.extend(kept.map(|hash| ((level, place), hash)));
         }
-        self.ask(&mut fetched).map_err(unproven)
+        self.ask(&mut fetched).map_err(|e| unproven(&e))
     }
 }
 
@@ -166,7 +166,7 @@ fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-fn unproven(error: vault::Error) -> Error {
+fn unproven(error: &vault::Error) -> Error {
     match error {
         vault::Error::OutOfRange => Error::NotFound,
         _ => Error::Damaged("journal_node"),

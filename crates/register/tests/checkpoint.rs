@@ -1,4 +1,5 @@
 //! The tree over the journal, its signed heads and its proofs.
+#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 #[cfg(test)]
 mod common;
 
@@ -9,14 +10,29 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use register::audit::{Entry, Verdict};
 use register::checkpoint::{Brought, Signed};
+use register::job::{JobSort, Progressed};
+use register::submission::{File, Noticed, RowIn, Sheets};
 use register::{By, Error, Place, Register};
 use sqlx::{AnyConnection, Connection, Row};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use vault::merkle::{self, Hash};
 use vault::note::{Note, Signer};
 use vault::root::Root;
 
 const OFFICER: &str = "officer of data protection";
+
+struct NoSheets;
+
+impl Sheets for NoSheets {
+    fn read(
+        &self,
+        _: File<'_>,
+        _: &mut dyn FnMut(RowIn) -> ControlFlow<()>,
+    ) -> Result<Noticed, Vec<String>> {
+        Err(vec!["none".into()])
+    }
+}
 
 fn signer(seed: u8) -> Signer {
     let root = Root::generate(&mut StdRng::from_seed([seed; 32]));
@@ -27,7 +43,6 @@ fn reader(world: &World) -> By {
     world.by(OFFICER, "2017-06-01")
 }
 
-/// Whether the columns are `INTEGER` as SQLite says or `BIGINT`: all the same.
 async fn entries(c: &mut AnyConnection) -> Vec<Entry> {
     let sql =
         "SELECT seq, at, account, event, subject, detail, previous, hash FROM journal ORDER BY seq";
@@ -148,17 +163,17 @@ on_both! {
     async fn a_checkpoint_is_signed_kept_and_signed_again_only_when_there_is_more(world: World) {
         let all = fill(&world, 600).await;
         let (by, signer) = (reader(&world), signer(1));
-        let signed = world.register.checkpoint(&by, &signer).await.unwrap();
-        assert_eq!((signed.size, signed.root), (600, root(&all, 600)));
-        let said = signed.note.parse::<Note>().unwrap().checkpoint(signer.verifier(), &[], 0).unwrap();
-        assert_eq!((said.size, said.root), (600, signed.root));
-        assert_eq!(world.register.last_checkpoint(&by).await.unwrap(), Some(signed.clone()));
+        let made = world.register.checkpoint(&by, &signer).await.unwrap();
+        assert_eq!((made.size, made.root), (600, root(&all, 600)));
+        let said = made.note.parse::<Note>().unwrap().checkpoint(signer.verifier(), &[], 0).unwrap();
+        assert_eq!((said.size, said.root), (600, made.root));
+        assert_eq!(world.register.last_checkpoint(&by).await.unwrap(), Some(made.clone()));
         let later = world.by(OFFICER, "2017-06-02");
-        assert_eq!(world.register.checkpoint(&later, &signer).await.unwrap(), signed);
+        assert_eq!(world.register.checkpoint(&later, &signer).await.unwrap(), made);
         // A new key signs the same head anew.
         let renewed = world.register.checkpoint(&later, &self::signer(2)).await.unwrap();
-        assert_eq!((renewed.size, renewed.root), (signed.size, signed.root));
-        assert_ne!(renewed.note, signed.note);
+        assert_eq!((renewed.size, renewed.root), (made.size, made.root));
+        assert_ne!(renewed.note, made.note);
         assert_eq!(world.register.last_checkpoint(&by).await.unwrap(), Some(renewed));
     }
 
@@ -298,7 +313,7 @@ on_both! {
 
     async fn who_may_not_read_the_journal_gets_nothing_and_is_noted(world: World) {
         let (by, signer) = (reader(&world), signer(1));
-        let signed = world.register.checkpoint(&by, &signer).await.unwrap();
+        let made = world.register.checkpoint(&by, &signer).await.unwrap();
         for (who, role, _, _) in common::PEOPLE {
             let may = matches!(role, Role::Coordinator | Role::DataProtectionOfficer);
             let by = world.by(who, "2017-06-01");
@@ -308,8 +323,8 @@ on_both! {
                 r.checkpoint(&by, &signer).await.err(),
                 r.last_checkpoint(&by).await.err(),
                 r.prove_entry(&by, 1).await.err(),
-                r.prove_beginning(&by, signed.size, Some(&signed.root)).await.err(),
-                r.export_journal(&by, &signed).await.err(),
+                r.prove_beginning(&by, made.size, Some(&made.root)).await.err(),
+                r.export_journal(&by, &made).await.err(),
             ];
             let denied = denied.iter().filter(|e| matches!(e, Some(Error::Denied))).count();
             assert_eq!(denied, if may { 0 } else { 5 }, "{who}");
@@ -339,6 +354,36 @@ on_both! {
         assert_eq!(export.page().await.unwrap().len(), 1_000);
         let missing = export.page().await;
         assert!(matches!(missing, Err(Error::Journal(Verdict::Broken { seq: 1_500 }))), "{missing:?}");
+    }
+
+    async fn servers_with_a_key_sign_each_minute_in_which_there_is_more(world: World) {
+        let sheets: Arc<dyn Sheets> = Arc::new(NoSheets);
+        let at = |minutes: i64| noon("2017-06-01").plus(minutes * 60_000);
+        let by = reader(&world);
+        let last = async || world.register.last_checkpoint(&by).await.unwrap().map(|s| s.size);
+        // Without a key: nothing, and no job is held.
+        let ran = world.register.run_due_jobs(at(0), common::seed(), &sheets).await.unwrap();
+        assert!(ran.iter().all(|r| r.sort != JobSort::Checkpoint), "{ran:?}");
+        assert_eq!(last().await, None);
+        let (a, b) = (world.register.clone().signing(signer(1)), second(world.url()).await.signing(signer(1)));
+        let (one, two) = tokio::join!(
+            a.run_due_jobs(at(0), common::seed(), &sheets),
+            b.run_due_jobs(at(0), common::seed(), &sheets),
+        );
+        let ran = [one.unwrap(), two.unwrap()].concat();
+        let sorts: Vec<_> = ran.iter().map(|r| (r.sort, r.progressed)).collect();
+        assert_eq!(sorts, [(JobSort::Checkpoint, Progressed::Finished)]);
+        let size = entries(&mut world.connection().await).await.len();
+        assert_eq!(last().await, i64::try_from(size).ok());
+        world.register.journal(&world.by("analyst", "2017-06-01"), None, 1).await.unwrap_err();
+        assert!(b.run_due_jobs(at(0).plus(59_999), common::seed(), &sheets).await.unwrap().is_empty());
+        assert_eq!(b.run_due_jobs(at(1), common::seed(), &sheets).await.unwrap().len(), 1);
+        assert_eq!(last().await, i64::try_from(size + 1).ok());
+        // Nothing more: the same checkpoint.
+        let before = world.register.last_checkpoint(&by).await.unwrap();
+        a.run_due_jobs(at(2), common::seed(), &sheets).await.unwrap();
+        assert_eq!(world.register.last_checkpoint(&by).await.unwrap(), before);
+        b.close().await;
     }
 
     async fn without_the_tree_the_journal_is_what_it_was(world: World) {

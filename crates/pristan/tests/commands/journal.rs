@@ -55,8 +55,8 @@ fn a_journal_is_held_to_a_checkpoint_that_was_kept_elsewhere() {
     let changed = safe.write("changed", text.replace(&size.to_string(), &(size + 1).to_string()));
     let said = verify(&changed, &verifier).refused().err;
     assert!(said.contains("one of them was changed"), "{said}");
-    let none = safe.write("none", "no note\n");
-    assert!(verify(&none, &verifier).refused().err.contains("holds no signed checkpoint"));
+    let nothing = safe.write("none", "no note\n");
+    assert!(verify(&nothing, &verifier).refused().err.contains("holds no signed checkpoint"));
     assert!(verify(&note, "x").refused().err.contains("is no verifier key"));
     assert_eq!(demo.run(&["journal", "verify", "--checkpoint", &note]).code, 2);
     // Who cuts the journal short, and does away with the tree and the kept
@@ -105,8 +105,8 @@ fn an_edited_journal_is_found_and_nothing_is_signed_over_it() {
 #[test]
 fn an_entry_is_proven_so_that_anybody_can_check_it() {
     let (demo, safe) = (Demonstration::new(), Safe::new());
-    let none = demo.run(&["journal", "prove", "5"]).refused();
-    assert!(none.err.contains("no checkpoint reaches entry 5"), "{}", none.err);
+    let nothing = demo.run(&["journal", "prove", "5"]).refused();
+    assert!(nothing.err.contains("no checkpoint reaches entry 5"), "{}", nothing.err);
     let (_, verifier) = signed(&demo, &safe, "note");
     let file = safe.file("5.tlog-proof");
     demo.run(&["journal", "prove", "5", "-o", &file]).done();
@@ -246,7 +246,7 @@ fn an_export_is_verified_without_our_code_and_every_tampering_is_located() {
     twice.push(lines[last - 1]);
     try_it(&put(&twice), &format!("entry {}: ", last + 1));
     for kept in [begin, begin + 1, begin + lines[0].len(), export.len() - 1] {
-        let place = export[begin..kept].iter().filter(|b| **b == b'\n').count() + 1;
+        let place = export[begin..kept].split(|b| *b == b'\n').count();
         try_it(&export[..kept], &format!("entry {place}: "));
     }
     for kept in [0, 1, begin - 1] {
@@ -300,8 +300,8 @@ fn every_flipped_byte_of_an_export_is_noticed_and_located() {
 fn an_export_needs_a_checkpoint_and_reaches_as_far_as_it() {
     let (demo, safe) = (Demonstration::new(), Safe::new());
     let file = safe.file("export");
-    let none = demo.run(&["journal", "export", "-o", &file]).refused();
-    assert!(none.err.contains("there is no checkpoint yet"), "{}", none.err);
+    let nothing = demo.run(&["journal", "export", "-o", &file]).refused();
+    assert!(nothing.err.contains("there is no checkpoint yet"), "{}", nothing.err);
     assert!(!fs::exists(&file).unwrap());
     let (note, verifier) = signed(&demo, &safe, "note");
     let size = read(&fs::read_to_string(&note).unwrap(), &verifier).size;

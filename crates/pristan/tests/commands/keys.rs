@@ -153,8 +153,8 @@ fn any_three_of_five_shares_give_the_key_back_and_no_two_do() {
         }
     }
     assert_eq!(tried, (10, 10));
-    let same = combine(&[&files[0], &files[0], &files[0]]).refused();
-    assert!(same.err.contains("1 of the 3 shares"), "{}", same.err);
+    let thrice = combine(&[&files[0], &files[0], &files[0]]).refused();
+    assert!(thrice.err.contains("1 of the 3 shares"), "{}", thrice.err);
     let status = pristan(&["keys", "status", &files[1]]).done();
     assert!(status.out.contains("Share 2 of 5 of key"), "{}", status.out);
     // Shares of another splitting, of the same key even, do not fit these.

@@ -3,6 +3,13 @@ journal = Дневник
 journal-about = Кой какво е направил – последното е най-отгоре. Записът посочва нещата с номера и кодове; в него няма име на лице в нужда и няма текст от запис. Нищо не може да се извади: всеки запис е свързан с предишния чрез хеш.
 journal-head = Последен запис: №
 journal-head-about = От време на време записвайте този хеш и другаде. Ако по-късно дневникът е цял и още го съдържа, нищо преди него не е променяно.
+journal-checkpoint = Последна контролна точка
+journal-checkpoint-of = { $n ->
+    [one] { $n } запис, подписан на { $when }
+   *[other] { $n } записа, подписани на { $when }
+}
+journal-checkpoint-about = Който я пази другаде, ще открие всяка по-късна промяна на обхванатото от нея.
+journal-checkpoint-get = Изтегли контролната точка
 journal-verify = Провери целия дневник
 journal-whole = Дневникът е цял: { $n ->
     [one] { $n } запис съответства.
@@ -31,7 +38,7 @@ journal-event-evidence-added = Добавяне на файл
 journal-event-evidence-removed = Премахване на файл
 journal-event-filter-deleted = Изтриване на запазен филтър
 journal-event-filter-saved = Запазване на филтър
-journal-event-journal-exported = Изнесе дневника
+journal-event-journal-exported = Изнасяне на дневника
 journal-event-language-set = Избор на език
 journal-event-measures-bound = Свързване на измерители с индикаторите
 journal-event-narrative-approved = Одобряване на текст за доклада

@@ -3,6 +3,13 @@ journal = Journal
 journal-about = Who did what, the last first. An entry names things by ids and codes; it holds no name of a person in need and no text of a record. Nothing can be taken out: each entry is bound to the one before by a hash.
 journal-head = Last entry: No.
 journal-head-about = Write this hash down elsewhere from time to time. If the journal is later whole and still holds it, nothing before it was changed.
+journal-checkpoint = Last checkpoint
+journal-checkpoint-of = { $n ->
+    [one] { $n } entry, signed { $when }
+   *[other] { $n } entries, signed { $when }
+}
+journal-checkpoint-about = Whoever keeps it elsewhere finds any later change of what is under it.
+journal-checkpoint-get = Download the checkpoint
 journal-verify = Verify the whole journal
 journal-whole = The journal is whole: { $n ->
     [one] { $n } entry fits.
