@@ -123,7 +123,6 @@ pub(crate) struct Key {
 
 /// As [`Key`], where there may be none.
 #[derive(Debug, clap::Args)]
-#[expect(clippy::struct_field_names, reason = "a field is named as its option, --key")]
 pub(crate) struct MaybeKey {
     /// The file with the root key, which never lies in the folder with the data
     #[arg(long, value_name = "FILE", env = "PRISTAN_KEY_FILE")]

@@ -49,8 +49,11 @@ fn a_key_does_not_lie_with_the_data() {
     assert!(shares.err.contains("does not lie in the folder with the data"), "{}", shares.err);
     assert!(!fs::exists(demo.file("shares")).unwrap());
     fs::copy(&key, demo.file("copied.key")).unwrap();
-    let used = demo.run(&["journal", "checkpoint", "--key", &demo.file("copied.key")]).refused();
-    assert!(used.err.contains("does not lie in the folder with the data"), "{}", used.err);
+    let copied = demo.file("copied.key");
+    for words in [&["journal", "checkpoint", "--key", &copied][..], &["serve", "--key", &copied]] {
+        let used = demo.run(words).refused();
+        assert!(used.err.contains("does not lie in the folder with the data"), "{}", used.err);
+    }
 }
 
 #[cfg(unix)]
