@@ -154,8 +154,14 @@ impl Key {
         signer(&root, self.log_name.as_deref())
     }
 
-    /// Who cosigns with it, as a witness.
-    pub(crate) fn witness(&self) -> Result<Witness> {
+    /// Who cosigns with it, as a witness that keeps its heads in `folder`.
+    pub(crate) fn witness(&self, folder: &Path) -> Result<Witness> {
+        let there = |path: &Path| {
+            fs::canonicalize(path).map_err(|error| Complaint::Read(path.to_owned(), error))
+        };
+        if there(&self.key)?.starts_with(there(folder)?) {
+            return Err(with_data(folder));
+        }
         let root = root_in(&self.key, &self.passphrase)?;
         witness(&root, self.log_name.as_deref())
     }
@@ -408,13 +414,17 @@ fn outside_data(path: &Path) -> Result<()> {
     let Some(data) = folder.ancestors().find(|folder| folder.join("pristan.db").exists()) else {
         return Ok(());
     };
+    Err(with_data(data))
+}
+
+fn with_data(data: &Path) -> Complaint {
     let data = data.display();
-    Err(Complaint::said(
+    Complaint::said(
         format!(
             "a key does not lie in the folder with the data, {data}: whoever takes one would have both"
         ),
         format!("ключът не стои в папката с данните, {data}: който вземе едното, ще има и другото"),
-    ))
+    )
 }
 
 /// Refuses a key file that others may read.

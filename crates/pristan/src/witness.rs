@@ -57,8 +57,8 @@ impl Command {
         let Self::Serve { key, data, log, listen } = self;
         let logs_known = log.iter().map(|key| crate::journal::verifier(key));
         let logs_known = logs_known.collect::<Result<Vec<_>>>()?;
-        let witness = key.witness()?;
         std::fs::create_dir_all(&data).map_err(|e| Complaint::Write(data.clone(), e))?;
+        let witness = key.witness(&data)?;
         logs();
         let cannot = |error: std::io::Error| cannot_listen(&listen.to_string(), &error);
         let listener = TcpListener::bind(listen).await.map_err(cannot)?;

@@ -109,10 +109,11 @@ async fn forget(world: &World, what: &'static str) {
     sqlx::query(what).execute(&mut world.connection().await).await.unwrap();
 }
 
+fn bytes(hex: &str) -> Vec<u8> {
+    (0..64).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
+}
+
 fn leaves(all: &[Entry]) -> Vec<Hash> {
-    let bytes = |hex: &str| -> Vec<u8> {
-        (0..64).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
-    };
     all.iter().map(|e| merkle::leaf(&bytes(&e.hash))).collect()
 }
 
@@ -154,8 +155,7 @@ on_both! {
             let from = usize::try_from(place << level).unwrap();
             let under = &leaves[from..from + (1 << level)];
             let expected = merkle::root(&mut &under[..], under.len() as u64).unwrap();
-            let hex: String = expected.iter().map(|b| format!("{b:02x}")).collect();
-            assert_eq!(row.get::<String, _>(2), hex, "level {level}, place {place}");
+            assert_eq!(bytes(&row.get::<String, _>(2)), expected, "level {level}, place {place}");
         }
         other.close().await;
     }

@@ -325,6 +325,10 @@ fn a_witness_cosigns_two_honest_steps_and_refuses_a_fork() {
     let witness = status["witness"].as_str().unwrap();
     let data = safe.file("watched");
     let words = ["witness", "serve", "--key", &witness_key, "--data", &data, "--log", &log];
+    let beside = safe.file("");
+    let beside = ["witness", "serve", "--key", &witness_key, "--data", &beside, "--log", &log];
+    let refused = pristan(&beside).refused();
+    assert!(refused.err.contains("does not lie in the folder with the data"), "{}", refused.err);
     let child = command(&[&words[..], &["--listen", "127.0.0.1:0"]].concat())
         .stdout(std::process::Stdio::piped())
         .spawn()
