@@ -2,6 +2,7 @@
 use domain::record::Fault;
 use domain::record::kind::Kind;
 use domain::words::Language;
+use register::audit::Verdict;
 use register::{Error, Refusal};
 use std::fmt;
 use std::io;
@@ -210,8 +211,126 @@ fn error_words(language: Language, error: &Error) -> String {
             let bg = format!("съхраненото не може да бъде прочетено: {what}");
             return if language == Language::Bg { bg } else { en };
         }
+        Error::Journal(verdict) => {
+            let (en, bg) = verdict_words(verdict);
+            return if language == Language::Bg { bg } else { en };
+        }
     };
     if language == Language::Bg { bg } else { en }.to_owned()
+}
+
+/// What is wrong with a journal, in English and in Bulgarian.
+pub(crate) fn verdict_words(verdict: &Verdict) -> (String, String) {
+    match verdict {
+        Verdict::Whole { entries, .. } => (
+            format!("the journal is whole: {entries} entries"),
+            format!("дневникът е цял: {entries} записа"),
+        ),
+        Verdict::Broken { seq } => (
+            format!(
+                "the journal is broken: entry {seq} does not fit the one before it, or is missing"
+            ),
+            format!("дневникът е нарушен: запис {seq} не съответства на предходния или липсва"),
+        ),
+        Verdict::Rewritten { after, until } => {
+            let from = after + 1;
+            (
+                format!(
+                    "the journal was written anew: among entries {from} to {until} there is one \
+                     that is not what the tree or a checkpoint was made over"
+                ),
+                format!(
+                    "дневникът е пренаписан: между записи {from} и {until} има запис, който не е \
+                     този, върху който са построени дървото или контролна точка"
+                ),
+            )
+        }
+    }
+}
+
+impl Complaint {
+    /// What the vault says of the file at `path`.
+    pub(crate) fn vault(path: &Path, error: vault::Error) -> Self {
+        use vault::{Error, ShareFault};
+        let path = path.display();
+        let (en, bg) = match error {
+            Error::WrongKey => (
+                format!("the passphrase does not open the key in {path}"),
+                format!("паролната фраза не отваря ключа в {path}"),
+            ),
+            Error::Mistyped => (
+                format!("what {path} holds is damaged or mistyped: its checksum does not fit"),
+                format!(
+                    "съдържанието на {path} е повредено или сгрешено: контролната сума не съвпада"
+                ),
+            ),
+            Error::WeakKey => (
+                format!("the key in {path} is too regular to be random; make a new one"),
+                format!("ключът в {path} е твърде правилен, за да е случаен; създайте нов"),
+            ),
+            Error::WeakPassphrase { need } => (
+                format!("the passphrase in {path} is short: it needs at least {need} characters"),
+                format!("паролната фраза в {path} е кратка: необходими са поне {need} знака"),
+            ),
+            Error::BadCost => (
+                format!("the key in {path} asks for more memory or time than is given"),
+                format!("ключът в {path} изисква повече памет или време от допустимото"),
+            ),
+            Error::TooFewShares { have, need } => (
+                format!("{have} of the {need} shares that are needed were given"),
+                format!("дадени са {have} от необходимите {need} дяла"),
+            ),
+            Error::BadShare(ShareFault::OtherSet { index }) => (
+                format!("the shares do not belong together: share {index} comes from another set"),
+                format!("дяловете не са от едно разделяне: дял {index} е от друго"),
+            ),
+            Error::BadShare(ShareFault::Contradiction { index }) => (
+                format!(
+                    "the shares do not belong together: share {index} was given twice, differently"
+                ),
+                format!("дяловете си противоречат: дял {index} е даден два пъти, но различно"),
+            ),
+            Error::BadShare(ShareFault::Forged) => (
+                "put together, the shares do not give the key that was split: at least one of \
+                 them was made up"
+                    .to_owned(),
+                "събрани, дяловете не дават разделения ключ: поне един от тях е подправен"
+                    .to_owned(),
+            ),
+            Error::BadSplit { threshold, shares } => (
+                format!(
+                    "a key cannot be split so that {threshold} of {shares} shares suffice: the \
+                     threshold is 2 or more, and no more than the shares"
+                ),
+                format!(
+                    "ключът не може да се раздели така, че да стигат {threshold} от {shares} дяла: \
+                     прагът е поне 2 и не повече от броя на дяловете"
+                ),
+            ),
+            Error::Malformed(_) => (
+                format!("{path} holds no signed checkpoint, or one that was changed"),
+                format!("{path} не съдържа подписана контролна точка или тя е променяна"),
+            ),
+            Error::BadSignature { name } => (
+                format!(
+                    "the signature of `{name}` does not fit the checkpoint in {path}: one of them was changed"
+                ),
+                format!(
+                    "подписът на „{name}“ не съответства на контролната точка в {path}: едното е променяно"
+                ),
+            ),
+            Error::Unsigned => (
+                format!("the checkpoint in {path} is not signed with the key it is checked with"),
+                format!("контролната точка в {path} не е подписана с ключа, с който се проверява"),
+            ),
+            Error::Io(error) => return Self::Read(path.to_string().into(), error),
+            _ => (
+                format!("{path} holds no key and no share of Pristan"),
+                format!("{path} не съдържа ключ или дял на Пристан"),
+            ),
+        };
+        Self::Said(en, bg)
+    }
 }
 
 #[cfg(test)]

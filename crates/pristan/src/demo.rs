@@ -13,7 +13,8 @@ mod script;
 mod year;
 
 use crate::complaint::Result;
-use crate::serve::{LISTEN, serve};
+use crate::keys::MaybeKey;
+use crate::serve::{LISTEN, serve, signing};
 use crate::{data, edge};
 use domain::words::Language;
 use register::Register;
@@ -50,12 +51,16 @@ pub(crate) struct Demo {
     /// Print what is there as JSON
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    key: MaybeKey,
 }
 
 impl Demo {
     pub(crate) async fn run(self, language: Language) -> Result<()> {
+        let signer = self.key.signer()?;
         let folder = self.database.is_none().then_some(self.data.as_path());
         let register = data::open_or_make(folder, self.database.as_deref()).await?;
+        let register = signing(register, signer);
         let filled = play::fill(&register).await?;
         let scaled = scale::fill(&register, self.scale, self.json).await?;
         if self.json {

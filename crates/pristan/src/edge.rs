@@ -23,6 +23,11 @@ pub(crate) fn secret() -> Secret {
     Secret::new(rand::random())
 }
 
+/// Random bits for keys, from the operating system.
+pub(crate) fn random() -> impl rand::CryptoRng {
+    rand::rand_core::UnwrapErr(rand::rngs::SysRng)
+}
+
 /// The edge as the pages and the API ask it.
 #[derive(Clone, Copy)]
 pub(crate) struct Real {

@@ -11,12 +11,14 @@ mod edge;
 mod export;
 mod indicators;
 mod journal;
+mod keys;
 mod migrate;
 mod pack;
 mod programme;
 mod records;
 mod report;
 mod serve;
+mod witness;
 
 use clap::{Parser, Subcommand};
 use complaint::{Complaint, Result};
@@ -55,6 +57,12 @@ enum Command {
     /// Look after the journal
     #[command(subcommand, after_help = journal::EXAMPLE)]
     Journal(journal::Command),
+    /// Make keys, and share them out
+    #[command(subcommand, after_help = keys::EXAMPLE)]
+    Keys(keys::Command),
+    /// Watch over the journals of other institutions
+    #[command(subcommand, after_help = witness::EXAMPLE)]
+    Witness(witness::Command),
     /// Look after accounts
     #[command(subcommand, after_help = account::EXAMPLE)]
     Account(account::Command),
@@ -89,6 +97,8 @@ fn run(cli: Cli, language: Language) -> Result<()> {
             Command::Report(command) => command.run(language).await,
             Command::Export(command) => command.run(language).await,
             Command::Journal(command) => command.run(language).await,
+            Command::Keys(command) => command.run(language),
+            Command::Witness(command) => command.run(language).await,
             Command::Account(command) => command.run(language).await,
             Command::Migrate(command) => command.run().await,
         }

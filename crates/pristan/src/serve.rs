@@ -2,6 +2,7 @@
 use crate::complaint::{Result, cannot_listen};
 use crate::data::Data;
 use crate::edge;
+use crate::keys::MaybeKey;
 use domain::words::Language;
 use register::Register;
 use register::job::Progressed;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
+use vault::note::Signer;
 use web::Edge;
 
 /// Where a server listens unless told otherwise: on this machine alone.
@@ -26,7 +28,8 @@ const GRACE: Duration = Duration::from_secs(5);
 /// Serve the pages and the API
 ///
 /// Any number of servers may share one PostgreSQL: nothing is kept only in a
-/// process. It stops, finishing what runs, on Ctrl-C or SIGTERM.
+/// process. With a key, the head of the journal is signed each minute in which
+/// there is more in it. It stops, finishing what runs, on Ctrl-C or SIGTERM.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: one machine\n  pristan serve --data ~/pristan\n\
     Example: several servers over one database\n  pristan serve --database postgres://pristan@db/pristan --listen 0.0.0.0:8080")]
@@ -40,12 +43,23 @@ pub(crate) struct Serve {
     /// a proxy): `https://pristan.example`
     #[arg(long, value_name = "URL", env = "PRISTAN_ORIGIN")]
     origin: Option<String>,
+    #[command(flatten)]
+    key: MaybeKey,
 }
 
 impl Serve {
     pub(crate) async fn run(self, language: Language) -> Result<()> {
-        let register = self.data.open_or_make().await?;
+        let signer = self.key.signer()?;
+        let register = signing(self.data.open_or_make().await?, signer);
         serve(register, self.listen, self.origin, language).await
+    }
+}
+
+/// The register, signing checkpoints when there is a key for it.
+pub(crate) fn signing(register: Register, signer: Option<Signer>) -> Register {
+    match signer {
+        Some(signer) => register.signing(signer),
+        None => register,
     }
 }
 
@@ -119,7 +133,7 @@ async fn work(register: Register, clock: edge::Real) {
 }
 
 /// Logs as lines on standard error; `PRISTAN_LOG=debug` says more.
-fn logs() {
+pub(crate) fn logs() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("PRISTAN_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
     let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
@@ -128,7 +142,7 @@ fn logs() {
 }
 
 /// Resolves on Ctrl-C, and on SIGTERM where there is such a thing.
-async fn asked_to_stop() {
+pub(crate) async fn asked_to_stop() {
     let interrupt = async {
         if tokio::signal::ctrl_c().await.is_err() {
             // Without the signal there is nothing to wait for.

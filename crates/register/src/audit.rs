@@ -4,13 +4,17 @@
 //! each with its length, so that changing, dropping or reordering an entry
 //! breaks the chain from there on. Entries hold ids and codes, never a name or
 //! free text.
+use crate::checkpoint::{Brought, Signed};
 use crate::db::Write;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::sql;
+use crate::tree::Walk;
 use domain::access::Action;
 use domain::day::Moment;
 use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
+use std::collections::{HashMap, VecDeque};
+use vault::merkle::Hash;
 
 /// The proof that a write left an entry in the journal. Only [`Write::audit`]
 /// makes one, and [`crate::db::Database::write`] commits nothing else.
@@ -79,11 +83,22 @@ pub enum Verdict {
         entries: i64,
         /// Hash of the last entry.
         head: String,
+        /// Root of the tree over them.
+        root: Hash,
     },
     /// The entry with this number does not fit the one before, or is missing.
     Broken {
         /// Number of the first entry that does not fit.
         seq: i64,
+    },
+    /// Every entry fits the one before, but they are not those over which the
+    /// tree was made or a checkpoint signed: the journal was written anew.
+    Rewritten {
+        /// The entries up to this number are still those that were there.
+        after: i64,
+        /// The number of the entry up to which the tree or the checkpoint
+        /// reaches.
+        until: i64,
     },
 }
 
@@ -142,35 +157,97 @@ impl crate::Register {
             .await
     }
 
-    /// Checks the whole journal, entry by entry. A broken journal is an answer.
+    /// Checks the whole journal: every entry against the one before, the tree
+    /// as it is kept, and every checkpoint. A broken journal is an answer.
     ///
     /// # Errors
     ///
     /// [`Denied`](crate::Error::Denied) without the right to read the journal.
     pub async fn verify_journal(&self, by: &crate::By) -> Result<Verdict> {
         self.require(by, Action::ReadJournal, domain::access::Reach::Other, "journal").await?;
+        self.verdict(None).await
+    }
+
+    /// As [`verify_journal`](Self::verify_journal), and that the journal begins
+    /// with what is under the checkpoint that the reader has kept.
+    ///
+    /// # Errors
+    ///
+    /// As of [`verify_journal`](Self::verify_journal).
+    pub async fn verify_journal_under(&self, by: &crate::By, brought: &Brought) -> Result<Verdict> {
+        self.require(by, Action::ReadJournal, domain::access::Reach::Other, "journal").await?;
+        self.verdict(Some(brought)).await
+    }
+
+    async fn verdict(&self, brought: Option<&Brought>) -> Result<Verdict> {
+        match self.walk_whole(brought).await {
+            Err(Error::Journal(verdict)) => Ok(verdict),
+            other => other,
+        }
+    }
+
+    async fn walk_whole(&self, brought: Option<&Brought>) -> Result<Verdict> {
         let mut connection = self.database.read().await?;
-        let (head_seq, head_hash) = sql::journal::head(&mut connection).await?;
-        let (mut expected, mut previous) = (1, String::new());
+        // What is compared is read before the entries: what is added meanwhile
+        // does not look as if entries were missing.
+        let nodes = sql::checkpoint::nodes(&mut connection).await?;
+        let last_signed = sql::checkpoint::last(&mut connection).await?.map_or(0, |s| s.size);
+        let reach = nodes.iter().map(|n| n.place.saturating_add(1) << n.level.clamp(0, 62)).max();
+        let brought_size =
+            brought.map_or(0, |b| i64::try_from(b.checkpoint.size).unwrap_or(i64::MAX));
+        let reach = reach.unwrap_or(0).max(last_signed).max(brought_size);
+        let mut nodes: HashMap<(i64, i64), Hash> =
+            nodes.into_iter().map(|n| ((n.level, n.place), n.hash)).collect();
+        let mut signed: VecDeque<Signed> = VecDeque::new();
+        let mut signed_read = 0;
+        let (mut walk, mut after) = (Walk::default(), 0);
         loop {
-            let entries = sql::journal::after(&mut connection, expected - 1, 1_000).await?;
+            let (head_seq, head_hash) = sql::journal::head(&mut connection).await?;
+            let entries = sql::journal::after(&mut connection, walk.seq(), 1_000).await?;
             if entries.is_empty() {
+                if head_seq != walk.seq() || head_hash != walk.head() {
+                    return Ok(Verdict::Broken { seq: walk.seq().min(head_seq) + 1 });
+                }
                 break;
             }
             for entry in entries {
-                let fits = entry.seq == expected
-                    && entry.previous == previous
-                    && entry.hash == entry.expected_hash();
-                if !fits {
-                    return Ok(Verdict::Broken { seq: expected });
+                let (mut same, mut changed) = (false, false);
+                walk.pass(entry, |node| {
+                    if let Some(kept) = nodes.remove(&(node.level, node.place)) {
+                        same |= kept == node.hash;
+                        changed |= kept != node.hash;
+                    }
+                })?;
+                let until = walk.seq();
+                if signed.is_empty() && signed_read < last_signed {
+                    let next = sql::checkpoint::after(&mut connection, signed_read, 1_000).await?;
+                    signed_read = next.last().map_or(last_signed, |s| s.size);
+                    signed.extend(next);
                 }
-                (expected, previous) = (expected + 1, entry.hash);
+                let kept = signed.pop_front_if(|one| one.size == until);
+                let brought_here = brought.filter(|_| brought_size == until);
+                changed |= kept.as_ref().is_some_and(|one| one.root != walk.root());
+                changed |= brought_here.is_some_and(|b| b.checkpoint.root != walk.root());
+                if changed {
+                    return Ok(Verdict::Rewritten { after, until });
+                }
+                // Who can write the journal anew can write the tree and the kept
+                // checkpoints anew as well, but not sign them: under a key that
+                // the reader brings, only what is signed with it counts.
+                let holds = match brought {
+                    None => same || kept.is_some(),
+                    Some(b) => kept.is_some_and(|one| b.has_signed(&one)),
+                };
+                if holds {
+                    after = until;
+                }
             }
         }
-        if head_seq != expected - 1 || head_hash != previous {
-            return Ok(Verdict::Broken { seq: expected });
+        if reach > walk.seq() {
+            return Ok(Verdict::Broken { seq: walk.seq() + 1 });
         }
-        Ok(Verdict::Whole { entries: head_seq, head: head_hash })
+        let (head, root) = (walk.head().to_owned(), walk.root());
+        Ok(Verdict::Whole { entries: walk.seq(), head, root })
     }
 
     /// When the last entry was made; none while there is none.

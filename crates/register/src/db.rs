@@ -158,10 +158,7 @@ impl Database {
     where
         F: AsyncFnOnce(&mut Write<'_>) -> Result<Audited<T>>,
     {
-        let transaction = match self.engine {
-            Engine::Sqlite => connection.begin_with("BEGIN IMMEDIATE").await?,
-            Engine::Postgres => connection.begin().await?,
-        };
+        let transaction = self.begin(connection).await?;
         let mut write = Write { transaction, by, engine: self.engine, met: HashSet::new() };
         let value = operation(&mut write).await?.into_inner();
         // In the same transaction: a crash leaves both or neither.
@@ -175,6 +172,33 @@ impl Database {
             by.marked();
         }
         Ok(value)
+    }
+
+    async fn begin<'c>(&self, connection: &'c mut AnyConnection) -> Result<Transaction<'c, Any>> {
+        Ok(match self.engine {
+            Engine::Sqlite => connection.begin_with("BEGIN IMMEDIATE").await?,
+            Engine::Postgres => connection.begin().await?,
+        })
+    }
+
+    /// Writes, in one transaction, what was worked out from the journal itself
+    /// and so leaves no entry in it.
+    pub(crate) async fn derive<F>(&self, work: F) -> Result<()>
+    where
+        F: AsyncFnOnce(&mut AnyConnection) -> Result<()>,
+    {
+        let mut connection = self.writers.acquire().await?;
+        let done = async {
+            let mut transaction = self.begin(&mut connection).await?;
+            work(&mut transaction).await?;
+            Ok(transaction.commit().await?)
+        };
+        let done = done.await;
+        if matches!(done, Err(Error::Full | Error::Unreachable | Error::Database(_))) {
+            // As in `write`.
+            connection.close_on_drop();
+        }
+        done
     }
 
     /// Keeps an answer worked out for an edition. It says nothing that was not
@@ -222,7 +246,7 @@ impl Database {
             Engine::Sqlite => include_str!("../migrations/0003_addressees.sqlite.up.sql"),
             Engine::Postgres => include_str!("../migrations/0003_addressees.postgres.up.sql"),
         };
-        let texts: [(i64, &'static str, &'static str, &'static str); 3] = [
+        let texts: [(i64, &'static str, &'static str, &'static str); 4] = [
             (
                 1,
                 "begin",
@@ -234,6 +258,12 @@ impl Database {
             ),
             (2, "words", words.0, words.1),
             (3, "addressees", addressees, include_str!("../migrations/0003_addressees.down.sql")),
+            (
+                4,
+                "journal tree",
+                include_str!("../migrations/0004_journal_tree.up.sql"),
+                include_str!("../migrations/0004_journal_tree.down.sql"),
+            ),
         ];
         let migration = |number, name: &'static str, sort, sql: &'static str| {
             Migration::new(number, Cow::Borrowed(name), sort, sql.into_sql_str(), false)

@@ -1,4 +1,5 @@
 //! What can go wrong in an operation.
+use crate::audit::Verdict;
 use domain::id::SubmissionId;
 use domain::record::Fault;
 
@@ -36,6 +37,9 @@ pub enum Error {
     /// is damaged. The text names the table.
     #[error("stored data cannot be read: {0}")]
     Damaged(&'static str),
+    /// The journal is not whole, so that nothing is signed or proven over it.
+    #[error("the journal is not whole: {0:?}")]
+    Journal(Verdict),
 }
 
 /// A rule's refusal. The words are in the locales.

@@ -25,11 +25,13 @@ pub enum JobSort {
     RenewTasks,
     /// Takes in a spreadsheet.
     Submission,
+    /// Signs the head of the journal, each minute in which there is more.
+    Checkpoint,
 }
 
 impl JobSort {
     /// Every sort.
-    pub const ALL: [Self; 2] = [Self::RenewTasks, Self::Submission];
+    pub const ALL: [Self; 3] = [Self::RenewTasks, Self::Submission, Self::Checkpoint];
 
     /// The code kept in the database: `renew_tasks`.
     #[must_use]
@@ -37,6 +39,7 @@ impl JobSort {
         match self {
             Self::RenewTasks => "renew_tasks",
             Self::Submission => "submission",
+            Self::Checkpoint => "checkpoint",
         }
     }
 }
@@ -71,6 +74,8 @@ pub enum Progressed {
 const LEASE: i64 = 120_000;
 /// A job that could not be done is tried again after this long.
 const PUT_OFF: i64 = 60_000;
+/// The head of the journal is signed this often, if there is more in it.
+const CHECKPOINT_EVERY: i64 = 60_000;
 
 impl crate::Register {
     /// Runs every job that is due at `at` and that no other server holds, once.
@@ -101,9 +106,11 @@ impl crate::Register {
     async fn take_any_job(&self, at: Moment) -> Result<Option<Job>> {
         let mut taken = None;
         let until = at.plus(LEASE);
+        // Who has no key leaves the signing to who has one.
+        let but = if self.signer.is_some() { "" } else { JobSort::Checkpoint.code() };
         self.database
             .note(async |c| {
-                taken = sql::job::take_any(c, at, until).await?;
+                taken = sql::job::take_any(c, at, until, but).await?;
                 Ok(())
             })
             .await?;
@@ -137,6 +144,10 @@ impl crate::Register {
                 let renewed = self.renew_tasks_unasked(&system, at.day()).await;
                 renewed.map(|_| Progressed::Finished)
             }
+            JobSort::Checkpoint => match &self.signer {
+                Some(signer) => self.sign_head(at, &signer.0).await.map(|_| Progressed::Finished),
+                None => Ok(Progressed::PutOff),
+            },
             JobSort::Submission => self.go_on(job, at, system.bits(), sheets).await,
         };
         let progressed = match outcome {
@@ -161,8 +172,11 @@ impl crate::Register {
             (JobSort::RenewTasks, Progressed::Finished) => {
                 ("waiting", Moment::at_start_of(at.day().plus(1)))
             }
-            // What comes back every day is never given up.
-            (JobSort::RenewTasks, _) | (_, Progressed::PutOff) => ("waiting", at.plus(PUT_OFF)),
+            (JobSort::Checkpoint, Progressed::Finished) => ("waiting", at.plus(CHECKPOINT_EVERY)),
+            // What comes back is never given up.
+            (JobSort::RenewTasks | JobSort::Checkpoint, _) | (_, Progressed::PutOff) => {
+                ("waiting", at.plus(PUT_OFF))
+            }
             (_, Progressed::More) => ("waiting", at.plus(1)),
             (_, Progressed::Finished) => ("done", at),
             (_, Progressed::Failed) => ("failed", at),

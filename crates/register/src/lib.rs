@@ -11,6 +11,7 @@ pub mod account;
 pub mod audit;
 mod by;
 pub mod calendar;
+pub mod checkpoint;
 mod db;
 mod error;
 pub mod evidence;
@@ -27,6 +28,7 @@ pub mod saved_filter;
 mod sql;
 pub mod submission;
 pub mod task;
+mod tree;
 
 pub use by::{Actor, By, Once};
 pub use db::Engine;
@@ -38,9 +40,11 @@ use db::{Database, Write};
 use domain::access::{Action, Reach};
 use domain::day::Moment;
 use domain::pack::Pack;
+use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
+use vault::note::Signer;
 
 /// Where a register keeps its data.
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +62,16 @@ pub struct Register {
     pack: Arc<Pack>,
     secret: Arc<str>,
     passwords: Arc<Semaphore>,
+    signer: Option<Arc<Signs>>,
+}
+
+/// Who signs the head of the journal, for the jobs of this server.
+struct Signs(Signer);
+
+impl fmt::Debug for Signs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Signs({})", self.0.verifier())
+    }
 }
 
 impl Register {
@@ -89,12 +103,23 @@ impl Register {
             let kept = sql::account::setting(&mut *database.read().await?, "secret").await?;
             kept.ok_or(Error::Damaged("setting.secret"))?
         };
-        let register =
-            Self { database, pack, secret: secret.into(), passwords: Arc::new(Semaphore::new(2)) };
+        let register = Self {
+            database,
+            pack,
+            secret: secret.into(),
+            passwords: Arc::new(Semaphore::new(2)),
+            signer: None,
+        };
         let by = By::new(Actor::system(), at, seed);
         register.renew_measures(&by).await?;
         register.renew_words(&by).await?;
         Ok(register)
+    }
+
+    /// The same register, whose jobs sign the head of the journal with `signer`.
+    #[must_use]
+    pub fn signing(self, signer: Signer) -> Self {
+        Self { signer: Some(Arc::new(Signs(signer))), ..self }
     }
 
     /// The country pack.

@@ -56,7 +56,14 @@ impl Checkpoint {
         Ok(Note { text, signatures: Vec::new() })
     }
 
-    fn read(text: &str) -> Result<Self, Error> {
+    /// What the text of a note says, whoever signed it: to be trusted no
+    /// further than where the text comes from. [`Note::checkpoint`] asks for a
+    /// signature.
+    ///
+    /// # Errors
+    ///
+    /// [`Malformed`](Error::Malformed).
+    pub fn read(text: &str) -> Result<Self, Error> {
         let malformed = |what| Error::Malformed(what);
         let body = text.strip_suffix('\n').ok_or(malformed("no line break at the end"))?;
         let mut lines = body.split('\n').map(str::to_owned);

@@ -5,12 +5,13 @@ use crate::app::App;
 use crate::components::{Button, Cell, Markup, NotificationBanner, Pagination, Table};
 use crate::page::{Page, Place};
 use crate::problem::Problem;
+use crate::records::evidence::attached;
 use crate::session::{Member, Posted};
 use crate::words::{self, say, say_with};
 use askama::Template;
 use askama::filters::HtmlSafe;
 use axum::extract::{Query, State};
-use axum::response::Html;
+use axum::response::{Html, Response};
 use domain::access::Action;
 use domain::day::Moment;
 use domain::id::{AccountId, ActivityId, ProgrammeId, RecordId};
@@ -35,6 +36,8 @@ struct JournalPage {
     page: Page,
     /// The number and the hash of the last entry.
     head: Option<(String, String)>,
+    /// How many entries the last checkpoint has, and when it was signed.
+    checkpoint: Option<String>,
     verify: Button,
     table: Option<Markup>,
     pages: Option<Pagination>,
@@ -56,7 +59,7 @@ pub(crate) async fn journal(
 
 /// `GET /journal/verify`: where the page with the answer leads when it is
 /// asked for again.
-pub(crate) async fn verify_form(member: Member) -> Result<axum::response::Response, Problem> {
+pub(crate) async fn verify_form(member: Member) -> Result<Response, Problem> {
     reads(&member)?;
     Ok(crate::sign_in::to(Place::Journal.address()))
 }
@@ -69,7 +72,7 @@ pub(crate) async fn verify(
     reads(&posted.member)?;
     let language = posted.member.language;
     let notice = match app.register.verify_journal(&posted.member.by).await? {
-        Verdict::Whole { entries, head } => {
+        Verdict::Whole { entries, head, root: _ } => {
             let args = [("n", entries.into()), ("head", head.into())];
             NotificationBanner::success(language, say_with(language, "journal-whole", &args))
         }
@@ -77,8 +80,24 @@ pub(crate) async fn verify(
             let args = [("seq", words::number(language, seq).into())];
             NotificationBanner::important(language, say_with(language, "journal-broken", &args))
         }
+        Verdict::Rewritten { after, until } => {
+            let number = |seq| words::number(language, seq);
+            let args = [("from", number(after + 1).into()), ("until", number(until).into())];
+            NotificationBanner::important(language, say_with(language, "journal-rewritten", &args))
+        }
     };
     shown(&app, &posted.member, None, Some(notice)).await
+}
+
+/// `GET /journal/checkpoint`: the note that was signed last.
+pub(crate) async fn checkpoint(
+    State(app): State<App>,
+    member: Member,
+) -> Result<Response, Problem> {
+    reads(&member)?;
+    let signed = app.register.last_checkpoint(&member.by).await?.ok_or(Problem::NotFound)?;
+    let name = format!("checkpoint-{}.txt", signed.size);
+    Ok(attached(&name, "text/plain; charset=utf-8", signed.note))
 }
 
 async fn shown(
@@ -105,10 +124,16 @@ async fn shown(
         None => entries.first().cloned(),
         Some(_) => app.register.journal(&member.by, None, 1).await?.into_iter().next(),
     };
+    let checkpoint = app.register.last_checkpoint(&member.by).await?.map(|signed| {
+        let when = words::moment(language, signed.at);
+        let args = [("n", signed.size.into()), ("when", when.into())];
+        say_with(language, "journal-checkpoint-of", &args)
+    });
     let named = Named::of(app, member, &entries).await?;
     let table = (!entries.is_empty()).then(|| table(&page, &named, &entries));
     let html = JournalPage {
         head: head.map(|e| (words::number(language, e.seq), e.hash)),
+        checkpoint,
         verify: Button::submit(page.say("journal-verify")).secondary(),
         table,
         pages: (!pages.is_empty()).then_some(pages),

@@ -86,7 +86,9 @@ impl From<Error> for Problem {
             Error::Unreachable => Self::Unreachable,
             // A page that takes fields tells of faults itself.
             Error::Faults(_) => Self::BadRequest,
-            Error::Database(_) | Error::Damaged(_) => Self::Broken(error.to_string().into()),
+            Error::Database(_) | Error::Damaged(_) | Error::Journal(_) => {
+                Self::Broken(error.to_string().into())
+            }
         }
     }
 }

@@ -167,6 +167,7 @@ fn people() -> Router<App> {
         .route("/local-commissions", get(commissions::list::list))
         .route("/local-commissions/{code}", get(commissions::open::open))
         .route("/journal", get(journal::journal))
+        .route("/journal/checkpoint", get(journal::checkpoint))
         .route("/journal/verify", get(journal::verify_form).post(journal::verify))
         .route("/tasks", get(tasks::list))
         .route("/tasks/{id}", get(tasks::open))

@@ -224,3 +224,21 @@ async fn the_journal_is_read_by_those_who_may_and_found_whole() {
         .lacks("Next page");
     world.get("/journal?before=1", "auditor").await.is(200).has("no entries here");
 }
+
+#[tokio::test]
+async fn the_last_checkpoint_is_on_the_page_of_the_journal_and_can_be_taken_away() {
+    let world = varna().await;
+    world.get("/journal", "auditor").await.is(200).lacks("Last checkpoint");
+    world.get("/journal/checkpoint", "auditor").await.is(404);
+    let root =
+        vault::root::Root::from_bytes(&mut std::array::from_fn(|n| u8::try_from(n).unwrap()))
+            .unwrap();
+    let signer = vault::note::Signer::new("example.bg/journal", &root.journal_key()).unwrap();
+    let made = world.register.sign_head(common::now(), &signer).await.unwrap();
+    let page = world.get("/journal", "auditor").await;
+    page.is(200).has("Last checkpoint").has("href=\"/journal/checkpoint\"");
+    let page = world.get_in("/journal", "auditor", "bg").await;
+    page.is(200).has("Последна контролна точка").has("записа, подписани на");
+    world.get("/journal/checkpoint", "auditor").await.is(200).has(&made.note);
+    world.get("/journal/checkpoint", "admin").await.is(404);
+}

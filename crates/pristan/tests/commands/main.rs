@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 mod accounts;
 mod demonstration;
+mod journal;
+mod keys;
 mod programmes;
 mod records;
 mod served;

@@ -2,7 +2,7 @@
 use crate::world::{answer, command, pristan, root};
 
 /// Every command.
-const COMMANDS: [&[&str]; 19] = [
+const COMMANDS: [&[&str]; 30] = [
     &[],
     &["demo"],
     &["serve"],
@@ -18,7 +18,18 @@ const COMMANDS: [&[&str]; 19] = [
     &["records", "export"],
     &["report"],
     &["export"],
+    &["journal"],
     &["journal", "verify"],
+    &["journal", "checkpoint"],
+    &["journal", "prove"],
+    &["journal", "consistency"],
+    &["journal", "export"],
+    &["journal", "witness"],
+    &["witness", "serve"],
+    &["keys", "init"],
+    &["keys", "split"],
+    &["keys", "combine"],
+    &["keys", "status"],
     &["account", "open"],
     &["account", "reset-password"],
     &["migrate", "back"],

@@ -123,6 +123,33 @@ pub(crate) fn original() -> &'static Path {
     })
 }
 
+/// A folder for keys and what else does not lie with the data.
+pub(crate) struct Safe(TempDir);
+
+impl Safe {
+    pub(crate) fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    /// A path in it.
+    pub(crate) fn file(&self, name: &str) -> String {
+        self.0.path().join(name).to_str().unwrap().to_owned()
+    }
+
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+        let path = self.file(name);
+        std::fs::write(&path, content).unwrap();
+        path
+    }
+
+    /// A new key in it, and the verifier key of its journal.
+    pub(crate) fn key(&self, name: &str) -> (String, String) {
+        let path = self.file(name);
+        let made = pristan(&["keys", "init", "--json", "-o", &path]).done().json();
+        (path, made["journal"].as_str().unwrap().to_owned())
+    }
+}
+
 /// The root of the project.
 pub(crate) fn root(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)

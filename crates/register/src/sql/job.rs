@@ -13,7 +13,7 @@ statements! {
     // The second condition is asked again once a row is free: two servers never
     // take the same job.
     TAKE_ANY = "UPDATE job SET held_until = $1, attempts = attempts + 1
-                 WHERE id = (SELECT id FROM job WHERE state = 'waiting' AND due_at <= $2 AND held_until <= $2 ORDER BY due_at, id LIMIT 1)
+                 WHERE id = (SELECT id FROM job WHERE state = 'waiting' AND due_at <= $2 AND held_until <= $2 AND id <> $3 ORDER BY due_at, id LIMIT 1)
                    AND state = 'waiting' AND due_at <= $2 AND held_until <= $2
                 RETURNING id, sort, subject, attempts";
     TAKE = "UPDATE job SET held_until = $1, attempts = attempts + 1
@@ -46,13 +46,15 @@ pub(crate) async fn add_submission(
     Ok(())
 }
 
-/// Takes the job that is due the longest and that nobody holds.
+/// Takes the job that is due the longest and that nobody holds; never the one
+/// with the id `but`.
 pub(crate) async fn take_any(
     c: &mut AnyConnection,
     at: Moment,
     until: Moment,
+    but: &str,
 ) -> Result<Option<Job>> {
-    let row = sqlx::query(TAKE_ANY).bind(until.0).bind(at.0).fetch_optional(c).await?;
+    let row = sqlx::query(TAKE_ANY).bind(until.0).bind(at.0).bind(but).fetch_optional(c).await?;
     row.as_ref().map(job).transpose()
 }
 

@@ -16,6 +16,7 @@ macro_rules! statements {
 }
 
 pub(crate) mod account;
+pub(crate) mod checkpoint;
 pub(crate) mod contribution;
 pub(crate) mod edition;
 pub(crate) mod evidence;
@@ -37,6 +38,7 @@ pub(crate) mod task;
 pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     let files = [
         account::ALL,
+        checkpoint::ALL,
         contribution::ALL,
         edition::ALL,
         evidence::ALL,

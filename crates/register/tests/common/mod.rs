@@ -116,6 +116,11 @@ impl World {
         <sqlx::AnyConnection as sqlx::Connection>::connect(&self.url).await.unwrap()
     }
 
+    /// The address of the world's database.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
     /// The name of the world's database on the server.
     pub(crate) fn database_name(&self) -> &str {
         self.url.rsplit('/').next().unwrap()

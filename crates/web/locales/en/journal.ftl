@@ -3,12 +3,20 @@ journal = Journal
 journal-about = Who did what, the last first. An entry names things by ids and codes; it holds no name of a person in need and no text of a record. Nothing can be taken out: each entry is bound to the one before by a hash.
 journal-head = Last entry: No.
 journal-head-about = Write this hash down elsewhere from time to time. If the journal is later whole and still holds it, nothing before it was changed.
+journal-checkpoint = Last checkpoint
+journal-checkpoint-of = { $n ->
+    [one] { $n } entry, signed { $when }
+   *[other] { $n } entries, signed { $when }
+}
+journal-checkpoint-about = Whoever keeps it elsewhere finds any later change of what is under it.
+journal-checkpoint-get = Download the checkpoint
 journal-verify = Verify the whole journal
 journal-whole = The journal is whole: { $n ->
     [one] { $n } entry fits.
    *[other] all { $n } entries fit, each to the one before.
 } The last hash is { $head }
 journal-broken = The journal is broken at entry { $seq }: it does not fit the one before, or is missing. Tell the data protection officer and the administrator.
+journal-rewritten = The journal was written anew: every entry fits the one before, but among entries { $from } to { $until } there is one that is not what the tree or a signed checkpoint was made over. Tell the data protection officer and the administrator.
 journal-none = There are no entries here.
 journal-number = No.
 journal-when = When
@@ -30,6 +38,7 @@ journal-event-evidence-added = Added a file
 journal-event-evidence-removed = Took a file away
 journal-event-filter-deleted = Deleted a saved filter
 journal-event-filter-saved = Saved a filter
+journal-event-journal-exported = Exported the journal
 journal-event-language-set = Chose a language
 journal-event-measures-bound = Measures were bound to the indicators
 journal-event-narrative-approved = Approved a text for the report

@@ -96,7 +96,8 @@ pub(super) struct Verified {
     /// The hash of the last entry; null when it is broken.
     #[schema(required)]
     head: Option<String>,
-    /// The number of the first entry that does not fit, or is missing.
+    /// The number of the first entry that does not fit, or is missing, or is no
+    /// longer vouched for by the tree or a checkpoint.
     #[schema(required)]
     broken_at: Option<i64>,
 }
@@ -108,11 +109,14 @@ pub(super) struct Verified {
     tag = "journal", responses((status = 200, description = "Whether it is whole", body = Verified)))]
 pub(super) async fn verify(State(app): State<App>, caller: Caller) -> Result<Response, Wrong> {
     let verified = match app.register.verify_journal(&caller.by).await? {
-        Verdict::Whole { entries, head } => {
+        Verdict::Whole { entries, head, root: _ } => {
             Verified { whole: true, entries: Some(entries), head: Some(head), broken_at: None }
         }
         Verdict::Broken { seq } => {
             Verified { whole: false, entries: None, head: None, broken_at: Some(seq) }
+        }
+        Verdict::Rewritten { after, .. } => {
+            Verified { whole: false, entries: None, head: None, broken_at: Some(after + 1) }
         }
     };
     Ok(json(&verified))

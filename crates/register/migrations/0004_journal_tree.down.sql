@@ -1,0 +1,3 @@
+DELETE FROM job WHERE id = 'checkpoint';
+DROP TABLE journal_checkpoint;
+DROP TABLE journal_node;
