@@ -6,24 +6,31 @@
 //! is an argument, [`By`].
 //!
 //! Read [`record`] first: it is the noun most people use; then [`programme`],
-//! and [`indicator`] for how a number counts itself.
+//! and [`indicator`] for how a number counts itself. Who a person is, is
+//! sealed: [`person`] and [`case_file`], once [`Register::unseal`] was given
+//! the root key.
 pub mod account;
 pub mod audit;
 mod by;
 pub mod calendar;
+pub mod case_file;
 mod db;
 mod error;
 pub mod evidence;
 pub mod indicator;
 pub mod job;
+mod keys;
 pub mod local_commission;
 pub mod names;
 pub mod narrative;
+pub mod person;
 pub mod programme;
 pub mod progress;
+mod receipt;
 pub mod record;
 pub mod report;
 pub mod saved_filter;
+mod sealed;
 mod sql;
 pub mod submission;
 pub mod task;
@@ -58,6 +65,7 @@ pub struct Register {
     pack: Arc<Pack>,
     secret: Arc<str>,
     passwords: Arc<Semaphore>,
+    keys: keys::Keys,
 }
 
 impl Register {
@@ -88,8 +96,13 @@ impl Register {
             let kept = sql::account::setting(&mut *database.read().await?, "secret").await?;
             kept.ok_or(Error::Damaged("setting.secret"))?
         };
-        let register =
-            Self { database, pack, secret: secret.into(), passwords: Arc::new(Semaphore::new(2)) };
+        let register = Self {
+            database,
+            pack,
+            secret: secret.into(),
+            passwords: Arc::new(Semaphore::new(2)),
+            keys: keys::Keys::default(),
+        };
         register.renew_measures(&By::new(Actor::system(), at, seed)).await?;
         Ok(register)
     }

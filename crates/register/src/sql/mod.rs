@@ -16,15 +16,18 @@ macro_rules! statements {
 }
 
 pub(crate) mod account;
+pub(crate) mod case_file;
 pub(crate) mod contribution;
 pub(crate) mod edition;
 pub(crate) mod evidence;
 pub(crate) mod filter;
 pub(crate) mod job;
 pub(crate) mod journal;
+pub(crate) mod keys;
 pub(crate) mod local_commission;
 pub(crate) mod names;
 pub(crate) mod narrative;
+pub(crate) mod person;
 pub(crate) mod programme;
 pub(crate) mod progress;
 pub(crate) mod record;
@@ -37,6 +40,7 @@ pub(crate) mod task;
 pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     let files = [
         account::ALL,
+        case_file::ALL,
         contribution::ALL,
         edition::ALL,
         evidence::ALL,
@@ -44,6 +48,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         journal::ALL,
         names::ALL,
         narrative::ALL,
+        person::ALL,
         programme::ALL,
         progress::ALL,
         record::ALL,
