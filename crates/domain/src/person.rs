@@ -432,7 +432,7 @@ pub struct Person {
 /// Something odd in what is said of a person. It says what, never the value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Remark {
-    /// The check digit of an EGN or LNCh does not fit.
+    /// The check digit of an EGN or `LNCh` does not fit.
     CheckDigit(IdentifierKind),
     /// The EGN tells another birth than is said.
     BirthDiffers,

@@ -1,4 +1,4 @@
-//! Personal numbers: the EGN of citizens and the LNCh of foreigners.
+//! Personal numbers: the EGN of citizens and the `LNCh` of foreigners.
 //!
 //! A number that does not fit is a remark, never a refusal: papers are often
 //! missing, foreign or wrong, and help does not wait for them.
@@ -36,7 +36,7 @@ pub fn read_egn(text: &str) -> Option<Egn> {
     (sum % 11 % 10 == u32::from(d[9])).then_some(Egn { birth, sex })
 }
 
-/// Whether ten digits are an LNCh (ЛНЧ): its check digit fits. It says nothing
+/// Whether ten digits are an `LNCh` (ЛНЧ): its check digit fits. It says nothing
 /// of its holder.
 #[must_use]
 pub fn is_lnch(text: &str) -> bool {

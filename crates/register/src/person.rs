@@ -120,6 +120,15 @@ fn index(root: &Root, sought: &Sought) -> Option<Indexed> {
     Some(Indexed { field, value: key.index(&value) })
 }
 
+/// What was looked for, as the journal keeps it: under a key of its own, so
+/// that no index can be told from the journal.
+fn term(root: &Root, sought: &Sought) -> String {
+    indexable(sought).map_or_else(String::new, |(field, value)| {
+        let key = root.blind_key(&format!("journal.{field}"));
+        crate::audit::hex(&key.index(&value).0)
+    })
+}
+
 fn identity_indexes(root: &Root, identity: &Identity) -> Vec<Indexed> {
     let all = identity.identifiers.iter().cloned().map(Sought::Identifier);
     all.filter_map(|sought| index(root, &sought)).collect()
@@ -280,7 +289,7 @@ impl Register {
         let owners: Vec<String> = with_keys.iter().map(|(row, _)| row.owner()).collect();
         let found: Vec<String> =
             with_keys.iter().zip(&owners).map(|((_, keys), o)| pseudonym(&keys[0], o)).collect();
-        let term = self.term(&unsealed.root, sought);
+        let term = term(&unsealed.root, sought);
         let detail = json!({ "field": index.field, "term": term, "found": found });
         let receipt = self.receipt(by, "person.sought", "", detail, owners).await?;
         let mut persons = Vec::new();
@@ -302,15 +311,6 @@ impl Register {
             }
         }
         Ok(persons)
-    }
-
-    /// What was looked for, as the journal keeps it: under a key of its own,
-    /// so that no index can be told from the journal.
-    fn term(&self, root: &Root, sought: &Sought) -> String {
-        indexable(sought).map_or_else(String::new, |(field, value)| {
-            let key = root.blind_key(&format!("journal.{field}"));
-            crate::audit::hex(&key.index(&value).0)
-        })
     }
 
     /// Erases a person for good, as two different people ask: destroys the

@@ -47,13 +47,11 @@ impl crate::Register {
         if !receipt.owners.iter().any(|covered| covered == owner) {
             return Err(Error::Denied);
         }
-        match seal::open(key, &place, sealed) {
-            Ok(opened) => Ok(opened),
-            Err(_) => {
-                self.note_damage(by, key, owner, place).await?;
-                Err(Error::Damaged("a sealed field"))
-            }
+        if let Ok(opened) = seal::open(key, &place, sealed) {
+            return Ok(opened);
         }
+        self.note_damage(by, key, owner, place).await?;
+        Err(Error::Damaged("a sealed field"))
     }
 
     /// Leaves an entry for a sealed field that does not open.

@@ -20,7 +20,9 @@ pub(crate) fn identity_bytes(identity: &Identity) -> Zeroizing<Vec<u8>> {
         w.text(name.as_ref().map_or("", Private::expose));
     }
     w.count(names.others.len());
-    names.others.iter().for_each(|name| w.text(name.expose()));
+    for name in &names.others {
+        w.text(name.expose());
+    }
     w.count(identifiers.len());
     for identifier in identifiers {
         w.text(identifier.kind.code());
@@ -31,9 +33,13 @@ pub(crate) fn identity_bytes(identity: &Identity) -> Zeroizing<Vec<u8>> {
         None => w.text(""),
     }
     w.count(citizenships.len());
-    citizenships.iter().for_each(|c| w.text(c.expose()));
+    for citizenship in citizenships {
+        w.text(citizenship.expose());
+    }
     w.count(languages.len());
-    languages.iter().for_each(|l| w.text(l.expose()));
+    for language in languages {
+        w.text(language.expose());
+    }
     w.0
 }
 
@@ -51,15 +57,14 @@ pub(crate) fn contact_bytes(contacts: &[Contact]) -> Zeroizing<Vec<u8>> {
 /// Who a person is.
 pub(crate) fn read_identity(bytes: &[u8]) -> Result<Identity> {
     read(bytes, |r| {
-        let names = Names {
-            given: r.private()?,
-            fathers: r.private()?,
-            family: r.private()?,
-            others: r.list(Reader::some_private)?,
-        };
+        let mut names = Names::default();
+        for name in [&mut names.given, &mut names.fathers, &mut names.family] {
+            r.blank_or(name)?;
+        }
+        names.others = r.list(Reader::private)?;
         let identifiers = r.list(|r| {
             let kind = r.code(&IdentifierKind::ALL, IdentifierKind::code)?;
-            Some(Identifier { kind, value: r.some_private()? })
+            Some(Identifier { kind, value: r.private()? })
         })?;
         let birth = BirthDate::read(r.text()?).ok()?;
         let citizenships = r.list(|r| Citizenship::read(r.text()?).ok())?;
@@ -74,7 +79,7 @@ pub(crate) fn read_contacts(bytes: &[u8]) -> Result<Vec<Contact>> {
     read(bytes, |r| {
         r.list(|r| {
             let kind = r.code(&ContactKind::ALL, ContactKind::code)?;
-            Some(Contact { kind, value: r.some_private()? })
+            Some(Contact { kind, value: r.private()? })
         })
     })
     .ok_or(Error::Damaged("person.contact"))
@@ -135,12 +140,16 @@ impl<'b> Reader<'b> {
         std::str::from_utf8(text).ok()
     }
 
-    fn private(&mut self) -> Option<Option<Private>> {
-        Private::read(self.text()?).ok()
+    /// A text that may be blank, and then is not known.
+    fn blank_or(&mut self, known: &mut Option<Private>) -> Option<()> {
+        *known = Private::read(self.text()?).ok()?;
+        Some(())
     }
 
-    fn some_private(&mut self) -> Option<Private> {
-        self.private().flatten()
+    fn private(&mut self) -> Option<Private> {
+        let mut known = None;
+        self.blank_or(&mut known)?;
+        known
     }
 
     fn code<T: Copy>(&mut self, all: &[T], code: fn(T) -> &'static str) -> Option<T> {

@@ -1,5 +1,6 @@
 //! Persons and case files: sealed, opened for a reason, found, erased; on both
 //! engines.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #[cfg(test)]
 mod common;
 
@@ -22,13 +23,13 @@ use std::sync::Arc;
 const DAY: &str = "2026-11-25";
 
 /// A world that was given its root, with case workers in it.
-struct Cast {
+struct Office {
     world: World,
     worker: Actor,
     other: Actor,
 }
 
-impl Cast {
+impl Office {
     async fn of(world: World) -> Self {
         world.unseal().await;
         let worker = hire(&world, "worker", Role::CaseWorker, "NGO-DEMO-1").await;
@@ -152,25 +153,25 @@ fn copy(from: &Path, to: &Path, names: &[&str]) {
 
 on_both! {
     async fn what_was_entered_is_revealed_to_who_works_on_the_case(world: World) {
-        let cast = Cast::of(world).await;
-        let case = cast.case().await;
-        let person = cast.enter(case, &maria()).await;
-        let Revealed::Identity(identity) = cast.identity(person).await.unwrap() else {
+        let office = Office::of(world).await;
+        let case = office.case().await;
+        let person = office.enter(case, &maria()).await;
+        let Revealed::Identity(identity) = office.identity(person).await.unwrap() else {
             panic!("another class");
         };
         assert!(identity == maria().identity);
         let (class, purpose) = (SealedClass::Contact, Purpose::Referral);
-        let contact = cast.register().reveal(&cast.worker(), person, class, purpose).await.unwrap();
+        let contact = office.register().reveal(&office.worker(), person, class, purpose).await.unwrap();
         assert!(contact == Revealed::Contact(maria().contacts));
-        let listed = cast.register().persons(&cast.worker(), case).await.unwrap();
+        let listed = office.register().persons(&office.worker(), case).await.unwrap();
         assert_eq!((listed.len(), listed[0].id, listed[0].part), (1, person, Part::Victim));
         let counted = (listed[0].sex, listed[0].citizenship, listed[0].erased);
         assert_eq!(counted, (Sex::Female, CitizenshipGroup::OtherEu, false));
     }
 
     async fn what_happened_is_sealed_with_the_case(world: World) {
-        let cast = Cast::of(world).await;
-        let (r, case, worker) = (cast.register(), cast.case().await, cast.worker());
+        let office = Office::of(world).await;
+        let (r, case, worker) = (office.register(), office.case().await, office.worker());
         let empty = r.reveal_narrative(&worker, case, Purpose::Support).await.unwrap();
         assert!(empty.0.is_none() && empty.1 == 1);
         assert_eq!(r.tell_case(&worker, case, 1, "Разказ.", &secret()).await.unwrap(), 2);
@@ -190,25 +191,25 @@ on_both! {
     }
 
     async fn a_sealed_register_opens_and_takes_nothing(world: World) {
-        let cast = Cast::of(world).await;
-        let (r, case) = (cast.register(), cast.case().await);
-        let person = cast.enter(case, &maria()).await;
+        let office = Office::of(world).await;
+        let (r, case) = (office.register(), office.case().await);
+        let person = office.enter(case, &maria()).await;
         assert!(!r.is_sealed());
         r.seal(noon(DAY), seed()).await.unwrap();
         assert!(r.is_sealed());
-        let worker = cast.worker();
+        let worker = office.worker();
         let (part, regime) = (Part::Victim, Regime::Gdpr);
         let refused = [
             r.open_case(&worker, "", &secret()).await.err(),
             r.enter_person(&worker, case, &maria(), part, regime, &secret()).await.err(),
-            cast.identity(person).await.err(),
+            office.identity(person).await.err(),
             r.find_person(&worker, &sought(IdentifierKind::Egn, "7523169263")).await.err(),
             r.tell_case(&worker, case, 1, "Разказ.", &secret()).await.err(),
             r.reveal_narrative(&worker, case, Purpose::Support).await.err(),
             r.erase_person(
-                &cast.world.by("coordinator", DAY),
+                &office.world.by("coordinator", DAY),
                 person,
-                &cast.world.by("officer of data protection", DAY),
+                &office.world.by("officer of data protection", DAY),
             )
             .await
             .err(),
@@ -220,85 +221,85 @@ on_both! {
         }
         // The shell of a case is no secret from who works on it.
         assert_eq!(r.case_files(&worker, None, 9).await.unwrap().len(), 1);
-        cast.world.unseal().await;
-        assert!(cast.identity(person).await.is_ok());
+        office.world.unseal().await;
+        assert!(office.identity(person).await.is_ok());
     }
 
     async fn a_wrong_root_is_refused_and_leaves_the_register_sealed(world: World) {
-        let cast = Cast::of(world).await;
-        let person = cast.enter(cast.case().await, &maria()).await;
-        let r = cast.register();
+        let office = Office::of(world).await;
+        let person = office.enter(office.case().await, &maria()).await;
+        let r = office.register();
         r.seal(noon(DAY), seed()).await.unwrap();
-        let before = cast.entry_count().await;
+        let before = office.entry_count().await;
         let wrong = r.unseal(root(8), None, noon(DAY), seed()).await;
         assert!(matches!(wrong, Err(Error::Refused(Refusal::RootWrong))), "{wrong:?}");
         assert!(r.is_sealed());
-        assert!(matches!(cast.identity(person).await, Err(Error::Sealed)));
-        assert_eq!(cast.entries(before).await[0].0, "vault.refused");
+        assert!(matches!(office.identity(person).await, Err(Error::Sealed)));
+        assert_eq!(office.entries(before).await[0].0, "vault.refused");
         r.unseal(root(7), None, noon(DAY), seed()).await.unwrap();
-        assert!(cast.identity(person).await.is_ok());
+        assert!(office.identity(person).await.is_ok());
     }
 
     async fn ciphertext_that_changed_places_is_refused_and_told_to_the_journal(world: World) {
-        let cast = Cast::of(world).await;
-        let case = cast.case().await;
-        let (one, two) = (cast.enter(case, &maria()).await, cast.enter(case, &maria()).await);
+        let office = Office::of(world).await;
+        let case = office.case().await;
+        let (one, two) = (office.enter(case, &maria()).await, office.enter(case, &maria()).await);
         let spoil = async |sql: &'static str| {
-            assert!(cast.identity(one).await.is_ok(), "it opened before");
-            cast.run("CREATE TABLE kept AS SELECT * FROM person").await;
-            let mut connection = cast.world.connection().await;
+            assert!(office.identity(one).await.is_ok(), "it opened before");
+            office.run("CREATE TABLE kept AS SELECT * FROM person").await;
+            let mut connection = office.world.connection().await;
             let query = sqlx::query(sql).bind(one.to_string()).bind(two.to_string());
             assert_eq!(query.execute(&mut connection).await.unwrap().rows_affected(), 1);
-            let before = cast.entry_count().await;
-            let refused = cast.identity(one).await;
+            let before = office.entry_count().await;
+            let refused = office.identity(one).await;
             assert!(matches!(refused, Err(Error::Damaged(_))), "{sql}: {refused:?}");
             let events: Vec<String> =
-                cast.entries(before).await.into_iter().map(|e| e.0).collect();
+                office.entries(before).await.into_iter().map(|e| e.0).collect();
             assert_eq!(events, ["person.revealed", "seal.broken"], "{sql}");
-            cast.run(
+            office.run(
                 "UPDATE person SET identity = (SELECT identity FROM kept k WHERE k.id = person.id),
                                    version = (SELECT version FROM kept k WHERE k.id = person.id)",
             )
             .await;
-            cast.run("DROP TABLE kept").await;
+            office.run("DROP TABLE kept").await;
         };
         // Of another person, of another column, of another version.
         spoil("UPDATE person SET identity = (SELECT identity FROM kept WHERE id = $2) WHERE id = $1")
             .await;
         spoil("UPDATE person SET identity = contact WHERE id = $1 AND id <> $2").await;
         spoil("UPDATE person SET version = 2 WHERE id = $1 AND id <> $2").await;
-        assert!(cast.identity(one).await.is_ok());
+        assert!(office.identity(one).await.is_ok());
     }
 
     async fn nothing_is_opened_when_its_entry_cannot_be_kept(world: World) {
-        let cast = Cast::of(world).await;
-        let (r, case) = (cast.register(), cast.case().await);
-        let person = cast.enter(case, &maria()).await;
-        r.tell_case(&cast.worker(), case, 1, "Разказ.", &secret()).await.unwrap();
+        let office = Office::of(world).await;
+        let (r, case) = (office.register(), office.case().await);
+        let person = office.enter(case, &maria()).await;
+        r.tell_case(&office.worker(), case, 1, "Разказ.", &secret()).await.unwrap();
         let egn = sought(IdentifierKind::Egn, "7523169263");
-        cast.run("ALTER TABLE journal RENAME TO out_of_reach").await;
-        let worker = cast.worker();
-        assert!(cast.identity(person).await.is_err());
+        office.run("ALTER TABLE journal RENAME TO out_of_reach").await;
+        let worker = office.worker();
+        assert!(office.identity(person).await.is_err());
         assert!(r.find_person(&worker, &egn).await.is_err());
         assert!(r.reveal_narrative(&worker, case, Purpose::Support).await.is_err());
         assert!(r.persons(&worker, case).await.is_err());
         assert!(r.case_files(&worker, None, 9).await.is_err());
-        cast.run("ALTER TABLE out_of_reach RENAME TO journal").await;
-        assert!(cast.identity(person).await.is_ok());
+        office.run("ALTER TABLE out_of_reach RENAME TO journal").await;
+        assert!(office.identity(person).await.is_ok());
         assert_eq!(r.find_person(&worker, &egn).await.unwrap(), [person]);
         assert!(r.reveal_narrative(&worker, case, Purpose::Support).await.is_ok());
     }
 
     async fn every_opening_is_in_the_journal_by_pseudonym_and_codes(world: World) {
-        let cast = Cast::of(world).await;
-        let case = cast.case().await;
-        let person = cast.enter(case, &maria()).await;
-        let before = cast.entry_count().await;
-        cast.identity(person).await.unwrap();
-        cast.identity(person).await.unwrap();
+        let office = Office::of(world).await;
+        let case = office.case().await;
+        let person = office.enter(case, &maria()).await;
+        let before = office.entry_count().await;
+        office.identity(person).await.unwrap();
+        office.identity(person).await.unwrap();
         let egn = sought(IdentifierKind::Egn, "7523169263");
-        cast.register().find_person(&cast.worker(), &egn).await.unwrap();
-        let entries = cast.entries(before).await;
+        office.register().find_person(&office.worker(), &egn).await.unwrap();
+        let entries = office.entries(before).await;
         assert_eq!(entries.len(), 3, "{entries:?}");
         let (event, subject, detail) = &entries[0];
         assert_eq!(event, "person.revealed");
@@ -307,21 +308,21 @@ on_both! {
         assert_eq!(*subject, entries[1].1, "one person has one pseudonym");
         assert!(entries[2].2.contains(subject), "{}", entries[2].2);
         let id = person.to_string();
-        for (event, subject, detail) in cast.entries(0).await {
+        for (event, subject, detail) in office.entries(0).await {
             let all = format!("{event} {subject} {detail}");
             assert!(!all.contains(&id) && !all.contains("752316"), "{all}");
         }
     }
 
     async fn who_is_not_assigned_gets_the_answer_of_what_is_not_there(world: World) {
-        let cast = Cast::of(world).await;
-        let (r, case) = (cast.register(), cast.case().await);
-        let person = cast.enter(case, &maria()).await;
+        let office = Office::of(world).await;
+        let (r, case) = (office.register(), office.case().await);
+        let person = office.enter(case, &maria()).await;
         let nobody = PersonId::new(noon(DAY), seed());
         let nothing = CaseId::new(noon(DAY), seed());
         let egn = sought(IdentifierKind::Egn, "7523169263");
         let said = |error: Option<Error>| format!("{error:?}");
-        for actor in [&cast.other, &cast.world.actor("mlsp"), &cast.world.actor("administrator")] {
+        for actor in [&office.other, &office.world.actor("mlsp"), &office.world.actor("administrator")] {
             let who = || by(actor);
             let reveal = async |id| {
                 let (class, purpose) = (SealedClass::Identity, Purpose::Support);
@@ -336,9 +337,9 @@ on_both! {
             assert_eq!(told(case).await, told(nothing).await, "{}", actor.name);
             assert!(r.case_files(&who(), None, 9).await.unwrap().is_empty(), "{}", actor.name);
         }
-        assert_eq!(r.find_person(&by(&cast.other), &egn).await.unwrap(), []);
+        assert_eq!(r.find_person(&by(&office.other), &egn).await.unwrap(), []);
         // Rank alone opens nothing.
-        let coordinator = cast.world.by("coordinator", DAY);
+        let coordinator = office.world.by("coordinator", DAY);
         assert!(r.case_file(&coordinator, case).await.is_ok());
         let (class, purpose) = (SealedClass::Identity, Purpose::Support);
         let refused = r.reveal(&coordinator, person, class, purpose).await;
@@ -346,27 +347,27 @@ on_both! {
     }
 
     async fn nobody_assigns_oneself_and_an_assignment_ends_at_once(world: World) {
-        let cast = Cast::of(world).await;
-        let (r, case) = (cast.register(), cast.case().await);
-        let person = cast.enter(case, &maria()).await;
-        let coordinator = || cast.world.by("coordinator", DAY);
+        let office = Office::of(world).await;
+        let (r, case) = (office.register(), office.case().await);
+        let person = office.enter(case, &maria()).await;
+        let coordinator = || office.world.by("coordinator", DAY);
         let own = coordinator().actor.account;
         let refused = r.assign(&coordinator(), case, own, Post::CaseWorker).await;
         assert!(matches!(refused, Err(Error::Refused(Refusal::OwnAssignment))), "{refused:?}");
-        let other = cast.other.account;
-        let refused = r.assign(&cast.worker(), case, other, Post::CaseWorker).await;
+        let other = office.other.account;
+        let refused = r.assign(&office.worker(), case, other, Post::CaseWorker).await;
         assert!(matches!(refused, Err(Error::Denied)), "{refused:?}");
         r.assign(&coordinator(), case, other, Post::ShelterManager).await.unwrap();
         let twice = r.assign(&coordinator(), case, other, Post::ShelterManager).await;
         assert!(matches!(twice, Err(Error::Refused(Refusal::AlreadyDecided))), "{twice:?}");
         let reveal = async || {
             let (class, purpose) = (SealedClass::Identity, Purpose::Support);
-            r.reveal(&by(&cast.other), person, class, purpose).await
+            r.reveal(&by(&office.other), person, class, purpose).await
         };
         assert!(reveal().await.is_ok());
         // A shelter manager needs the name, not the story.
-        r.tell_case(&cast.worker(), case, 1, "Разказ.", &secret()).await.unwrap();
-        let told = r.reveal_narrative(&by(&cast.other), case, Purpose::Support).await;
+        r.tell_case(&office.worker(), case, 1, "Разказ.", &secret()).await.unwrap();
+        let told = r.reveal_narrative(&by(&office.other), case, Purpose::Support).await;
         assert!(matches!(told.map(|_| ()), Err(Error::Denied)));
         r.end_assignment(&coordinator(), case, other, Post::ShelterManager).await.unwrap();
         assert!(matches!(reveal().await, Err(Error::NotFound)));
@@ -374,14 +375,14 @@ on_both! {
     }
 
     async fn a_person_is_found_by_the_exact_number_however_it_is_typed(world: World) {
-        let cast = Cast::of(world).await;
-        let (r, case) = (cast.register(), cast.case().await);
-        let person = cast.enter(case, &maria()).await;
+        let office = Office::of(world).await;
+        let (r, case) = (office.register(), office.case().await);
+        let person = office.enter(case, &maria()).await;
         let mut second = maria();
         second.identity.identifiers[0] = number(IdentifierKind::Egn, "8032056031");
         second.contacts.clear();
-        let second = cast.enter(case, &second).await;
-        let find = async |sought: Sought| r.find_person(&cast.worker(), &sought).await.unwrap();
+        let second = office.enter(case, &second).await;
+        let find = async |sought: Sought| r.find_person(&office.worker(), &sought).await.unwrap();
         assert_eq!(find(sought(IdentifierKind::Egn, " 7523169263 ")).await, [person]);
         assert_eq!(find(sought(IdentifierKind::Egn, "8032056031")).await, [second]);
         assert_eq!(find(sought(IdentifierKind::Egn, "7523169264")).await, []);
@@ -394,7 +395,7 @@ on_both! {
         assert_eq!(find(contact(ContactKind::Email, "maria@EXAMPLE.org")).await, [person]);
         assert_eq!(find(contact(ContactKind::Address, "ул. Примерна 1, Варна")).await, []);
         // A row of the index that somebody moved finds nobody.
-        let mut connection = cast.world.connection().await;
+        let mut connection = office.world.connection().await;
         sqlx::query("UPDATE person_index SET person = $1 WHERE field = 'egn' AND person = $2")
             .bind(second.to_string())
             .bind(person.to_string())
@@ -405,29 +406,29 @@ on_both! {
     }
 
     async fn erasing_takes_two_and_leaves_what_is_counted(world: World) {
-        let cast = Cast::of(world).await;
-        let (r, case) = (cast.register(), cast.case().await);
-        let (person, kept) = (cast.enter(case, &maria()).await, cast.enter(case, &maria()).await);
-        let coordinator = || cast.world.by("coordinator", DAY);
-        let officer = || cast.world.by("officer of data protection", DAY);
+        let office = Office::of(world).await;
+        let (r, case) = (office.register(), office.case().await);
+        let (person, kept) = (office.enter(case, &maria()).await, office.enter(case, &maria()).await);
+        let coordinator = || office.world.by("coordinator", DAY);
+        let officer = || office.world.by("officer of data protection", DAY);
         let alone = r.erase_person(&coordinator(), person, &coordinator()).await;
         assert!(matches!(alone, Err(Error::Refused(Refusal::SamePerson))), "{alone:?}");
-        let denied = r.erase_person(&coordinator(), person, &cast.worker()).await;
+        let denied = r.erase_person(&coordinator(), person, &office.worker()).await;
         assert!(matches!(denied, Err(Error::Denied)), "{denied:?}");
-        assert!(cast.identity(person).await.is_ok());
-        let before = cast.entry_count().await;
+        assert!(office.identity(person).await.is_ok());
+        let before = office.entry_count().await;
         let certificate = r.erase_person(&coordinator(), person, &officer()).await.unwrap();
         assert_eq!((certificate.keys, certificate.erasures), (1, 1));
-        let entries = cast.entries(before).await;
+        let entries = office.entries(before).await;
         assert_eq!(entries[0].0, "person.erasing");
         assert_eq!((entries[1].0.as_str(), entries.len()), ("person.erased", 2));
         assert!(entries[1].2.contains(&certificate.head), "{}", entries[1].2);
-        let gone = cast.identity(person).await;
+        let gone = office.identity(person).await;
         assert!(matches!(gone, Err(Error::Refused(Refusal::Erased))), "{gone:?}");
-        assert!(cast.identity(kept).await.is_ok());
+        assert!(office.identity(kept).await.is_ok());
         let egn = sought(IdentifierKind::Egn, "7523169263");
-        assert_eq!(r.find_person(&cast.worker(), &egn).await.unwrap(), [kept]);
-        let listed = r.persons(&cast.worker(), case).await.unwrap();
+        assert_eq!(r.find_person(&office.worker(), &egn).await.unwrap(), [kept]);
+        let listed = r.persons(&office.worker(), case).await.unwrap();
         let erased: Vec<_> = listed.iter().filter(|p| p.erased).collect();
         assert_eq!((listed.len(), erased.len(), erased[0].sex), (2, 1, Sex::Female));
         let again = r.erase_person(&coordinator(), person, &officer()).await;
@@ -437,72 +438,72 @@ on_both! {
     }
 
     async fn an_erasure_that_was_stopped_half_way_is_finished_by_unsealing(world: World) {
-        let cast = Cast::of(world).await;
-        let r = cast.register();
-        let person = cast.enter(cast.case().await, &maria()).await;
-        let mut keys = cast.world.keys_connection().await;
+        let office = Office::of(world).await;
+        let r = office.register();
+        let person = office.enter(office.case().await, &maria()).await;
+        let mut keys = office.world.keys_connection().await;
         // The keys cannot be destroyed, after the data said that they are to be.
         keys.execute("ALTER TABLE wrapped_key RENAME TO out_of_reach").await.unwrap();
         let stopped = r
             .erase_person(
-                &cast.world.by("coordinator", DAY),
+                &office.world.by("coordinator", DAY),
                 person,
-                &cast.world.by("officer of data protection", DAY),
+                &office.world.by("officer of data protection", DAY),
             )
             .await;
         assert!(stopped.is_err());
         keys.execute("ALTER TABLE out_of_reach RENAME TO wrapped_key").await.unwrap();
         let count = async || {
-            let mut keys = cast.world.keys_connection().await;
+            let mut keys = office.world.keys_connection().await;
             let sql = "SELECT COUNT(*) FROM wrapped_key WHERE owner LIKE 'person/%'";
             sqlx::query_scalar::<_, i64>(sql).fetch_one(&mut keys).await.unwrap()
         };
         assert_eq!(count().await, 1);
-        assert!(matches!(cast.identity(person).await, Err(Error::Refused(Refusal::Erased))));
-        let before = cast.entry_count().await;
-        cast.world.unseal().await;
+        assert!(matches!(office.identity(person).await, Err(Error::Refused(Refusal::Erased))));
+        let before = office.entry_count().await;
+        office.world.unseal().await;
         assert_eq!(count().await, 0);
-        assert_eq!(cast.entries(before).await[0].0, "person.erased");
+        assert_eq!(office.entries(before).await[0].0, "person.erased");
     }
 
     async fn there_is_never_a_row_without_its_key(world: World) {
-        let cast = Cast::of(world).await;
-        let (r, case) = (cast.register(), cast.case().await);
+        let office = Office::of(world).await;
+        let (r, case) = (office.register(), office.case().await);
         let enter = async || {
             let (part, regime) = (Part::Victim, Regime::Gdpr);
-            r.enter_person(&cast.worker(), case, &maria(), part, regime, &secret()).await
+            r.enter_person(&office.worker(), case, &maria(), part, regime, &secret()).await
         };
         let rows = async || {
-            let mut connection = cast.world.connection().await;
+            let mut connection = office.world.connection().await;
             let sql = "SELECT COUNT(*) FROM person";
             sqlx::query_scalar::<_, i64>(sql).fetch_one(&mut connection).await.unwrap()
         };
-        let mut keys = cast.world.keys_connection().await;
+        let mut keys = office.world.keys_connection().await;
         keys.execute("ALTER TABLE wrapped_key RENAME TO out_of_reach").await.unwrap();
         assert!(enter().await.is_err());
         assert_eq!(rows().await, 0);
         keys.execute("ALTER TABLE out_of_reach RENAME TO wrapped_key").await.unwrap();
         // The row fails after its key is kept: the key is left, and is harmless.
-        cast.run("ALTER TABLE journal RENAME TO out_of_reach").await;
+        office.run("ALTER TABLE journal RENAME TO out_of_reach").await;
         assert!(enter().await.is_err());
-        cast.run("ALTER TABLE out_of_reach RENAME TO journal").await;
+        office.run("ALTER TABLE out_of_reach RENAME TO journal").await;
         assert_eq!(rows().await, 0);
         let sql = "SELECT COUNT(*) FROM wrapped_key WHERE owner LIKE 'person/%'";
-        let mut keys = cast.world.keys_connection().await;
+        let mut keys = office.world.keys_connection().await;
         let orphans: i64 = sqlx::query_scalar(sql).fetch_one(&mut keys).await.unwrap();
         assert_eq!(orphans, 1);
         let person = enter().await.unwrap();
-        assert!(cast.identity(person).await.is_ok());
+        assert!(office.identity(person).await.is_ok());
     }
 
     async fn both_levels_of_keys_are_turned_over_while_it_runs(world: World) {
-        let cast = Cast::of(world).await;
-        let (r, case) = (cast.register(), cast.case().await);
-        let (one, two) = (cast.enter(case, &maria()).await, cast.enter(case, &maria()).await);
-        r.tell_case(&cast.worker(), case, 1, "Разказ.", &secret()).await.unwrap();
-        cast.identity(one).await.unwrap();
+        let office = Office::of(world).await;
+        let (r, case) = (office.register(), office.case().await);
+        let (one, two) = (office.enter(case, &maria()).await, office.enter(case, &maria()).await);
+        r.tell_case(&office.worker(), case, 1, "Разказ.", &secret()).await.unwrap();
+        office.identity(one).await.unwrap();
         let sealed = async |id: PersonId| {
-            let mut connection = cast.world.connection().await;
+            let mut connection = office.world.connection().await;
             let query = sqlx::query("SELECT identity FROM person WHERE id = $1");
             let row = query.bind(id.to_string()).fetch_one(&mut connection).await.unwrap();
             row.get::<Vec<u8>, _>(0)
@@ -510,9 +511,9 @@ on_both! {
         let before = sealed(one).await;
         r.rotate_person_key(one, noon(DAY), seed(), &secret()).await.unwrap();
         assert_ne!(sealed(one).await, before);
-        let coordinator = cast.world.by("coordinator", DAY);
-        let officer = cast.world.by("officer of data protection", DAY);
-        let third = cast.enter(case, &maria()).await;
+        let coordinator = office.world.by("coordinator", DAY);
+        let officer = office.world.by("officer of data protection", DAY);
+        let third = office.enter(case, &maria()).await;
         r.erase_person(&coordinator, third, &officer).await.unwrap();
         let two_before = sealed(two).await;
         r.rotate_root(root(8), noon(DAY), seed(), &secret()).await.unwrap();
@@ -521,15 +522,15 @@ on_both! {
             let mut both = [one, two];
             both.sort();
             let egn = sought(IdentifierKind::Egn, "7523169263");
-            assert_eq!(r.find_person(&cast.worker(), &egn).await.unwrap(), both);
-            assert!(cast.identity(one).await.unwrap() == Revealed::Identity(maria().identity));
-            assert!(cast.identity(two).await.is_ok());
-            let told = r.reveal_narrative(&cast.worker(), case, Purpose::Support).await.unwrap();
+            assert_eq!(r.find_person(&office.worker(), &egn).await.unwrap(), both);
+            assert!(office.identity(one).await.unwrap() == Revealed::Identity(maria().identity));
+            assert!(office.identity(two).await.is_ok());
+            let told = r.reveal_narrative(&office.worker(), case, Purpose::Support).await.unwrap();
             assert_eq!(told.0.unwrap().expose(), "Разказ.");
         };
         check().await;
         // One pseudonym through all keys: who looked at a person stays known.
-        let subjects: Vec<String> = cast
+        let subjects: Vec<String> = office
             .entries(0)
             .await
             .into_iter()
@@ -541,39 +542,39 @@ on_both! {
         assert!(matches!(old, Err(Error::Refused(Refusal::RootWrong))), "{old:?}");
         r.unseal(root(8), None, noon(DAY), seed()).await.unwrap();
         check().await;
-        let gone = cast.identity(third).await;
+        let gone = office.identity(third).await;
         assert!(matches!(gone, Err(Error::Refused(Refusal::Erased))), "{gone:?}");
     }
 
     async fn a_root_turned_over_half_way_is_finished_by_unsealing(world: World) {
-        let cast = Cast::of(world).await;
-        let (r, case) = (cast.register(), cast.case().await);
-        let person = cast.enter(case, &maria()).await;
+        let office = Office::of(world).await;
+        let (r, case) = (office.register(), office.case().await);
+        let person = office.enter(case, &maria()).await;
         // The index cannot be written: the keys are turned over, the index not.
-        cast.run("ALTER TABLE person_index RENAME TO out_of_reach").await;
+        office.run("ALTER TABLE person_index RENAME TO out_of_reach").await;
         assert!(r.rotate_root(root(8), noon(DAY), seed(), &secret()).await.is_err());
-        cast.run("ALTER TABLE out_of_reach RENAME TO person_index").await;
+        office.run("ALTER TABLE out_of_reach RENAME TO person_index").await;
         let egn = sought(IdentifierKind::Egn, "7523169263");
-        let unfinished = r.find_person(&cast.worker(), &egn).await;
+        let unfinished = r.find_person(&office.worker(), &egn).await;
         assert!(matches!(unfinished, Err(Error::Sealed)), "nobody is missed: {unfinished:?}");
-        assert!(cast.identity(person).await.is_ok());
+        assert!(office.identity(person).await.is_ok());
         r.unseal(root(8), None, noon(DAY), seed()).await.unwrap();
-        assert_eq!(r.find_person(&cast.worker(), &egn).await.unwrap(), [person]);
+        assert_eq!(r.find_person(&office.worker(), &egn).await.unwrap(), [person]);
     }
 
     async fn a_list_shows_what_the_policy_shows_one_by_one(world: World) {
-        let cast = Cast::of(world).await;
-        let r = cast.register();
-        let secretary = || cast.world.by("varna", DAY);
-        let coordinator = || cast.world.by("coordinator", DAY);
-        let mut cases = vec![cast.case().await];
-        cases.push(r.open_case(&by(&cast.other), "BGS", &secret()).await.unwrap());
-        cases.push(r.open_case(&by(&cast.other), "", &secret()).await.unwrap());
+        let office = Office::of(world).await;
+        let r = office.register();
+        let secretary = || office.world.by("varna", DAY);
+        let coordinator = || office.world.by("coordinator", DAY);
+        let mut cases = vec![office.case().await];
+        cases.push(r.open_case(&by(&office.other), "BGS", &secret()).await.unwrap());
+        cases.push(r.open_case(&by(&office.other), "", &secret()).await.unwrap());
         cases.push(r.open_case(&secretary(), "", &secret()).await.unwrap());
         cases.push(r.open_case(&coordinator(), "VAR", &secret()).await.unwrap());
-        r.assign(&coordinator(), cases[2], cast.worker.account, Post::Lawyer).await.unwrap();
-        let mut actors = vec![cast.worker.clone(), cast.other.clone()];
-        actors.extend(common::PEOPLE.map(|person| cast.world.actor(person.0)));
+        r.assign(&coordinator(), cases[2], office.worker.account, Post::Lawyer).await.unwrap();
+        let mut actors = vec![office.worker.clone(), office.other.clone()];
+        actors.extend(common::PEOPLE.map(|person| office.world.actor(person.0)));
         let mut seen = 0;
         for actor in &actors {
             let mut one_by_one = Vec::new();
@@ -601,30 +602,30 @@ on_both! {
 
 /// A folder with the data as before an erasure, the keys as before it, and both
 /// as after it, each apart.
-async fn before_and_after() -> (tempfile::TempDir, Cast, PersonId, String) {
-    let cast = Cast::of(World::new(On::Sqlite).await.unwrap()).await;
-    let case = cast.case().await;
-    let person = cast.enter(case, &maria()).await;
+async fn before_and_after() -> (tempfile::TempDir, Office, PersonId, String) {
+    let office = Office::of(World::new(On::Sqlite).await.unwrap()).await;
+    let case = office.case().await;
+    let person = office.enter(case, &maria()).await;
     let folder = tempfile::tempdir().unwrap();
     for (name, of) in [("old", true), ("new", false)] {
         if !of {
-            let coordinator = cast.world.by("coordinator", DAY);
-            let officer = cast.world.by("officer of data protection", DAY);
-            cast.register().erase_person(&coordinator, person, &officer).await.unwrap();
+            let coordinator = office.world.by("coordinator", DAY);
+            let officer = office.world.by("officer of data protection", DAY);
+            office.register().erase_person(&coordinator, person, &officer).await.unwrap();
         }
         std::fs::create_dir(folder.path().join(name)).unwrap();
         let log = "PRAGMA wal_checkpoint(TRUNCATE)";
-        cast.world.connection().await.execute(log).await.unwrap();
-        cast.world.keys_connection().await.execute(log).await.unwrap();
-        copy(cast.world.folder(), &folder.path().join(name), &["pristan.db", "keys.db"]);
+        office.world.connection().await.execute(log).await.unwrap();
+        office.world.keys_connection().await.execute(log).await.unwrap();
+        copy(office.world.folder(), &folder.path().join(name), &["pristan.db", "keys.db"]);
     }
-    let list = cast.register().erased_list().await.unwrap();
-    (folder, cast, person, list)
+    let list = office.register().erased_list().await.unwrap();
+    (folder, office, person, list)
 }
 
 /// What reveals after a restore of this data with these keys, and this list.
 async fn restored(
-    (folder, cast, person): (&Path, &Cast, PersonId),
+    (folder, office, person): (&Path, &Office, PersonId),
     data: &str,
     keys: &str,
     list: Option<&str>,
@@ -635,15 +636,15 @@ async fn restored(
     let register = reopened(there.path()).await;
     register.unseal(root(7), list, noon(DAY), seed()).await?;
     let (class, purpose) = (SealedClass::Identity, Purpose::Support);
-    let revealed = register.reveal(&cast.worker(), person, class, purpose).await;
+    let revealed = register.reveal(&office.worker(), person, class, purpose).await;
     register.close().await;
     revealed
 }
 
 #[tokio::test]
 async fn no_restored_backup_brings_an_erased_person_back() {
-    let (folder, cast, person, list) = before_and_after().await;
-    let there = (folder.path(), &cast, person);
+    let (folder, office, person, list) = before_and_after().await;
+    let there = (folder.path(), &office, person);
     let erased = |revealed: register::Result<Revealed>| {
         matches!(revealed, Err(Error::Refused(Refusal::Erased)))
     };
@@ -667,6 +668,45 @@ async fn data_without_their_keys_are_not_begun_anew() {
     let register = reopened(there.path()).await;
     let refused = register.unseal(root(7), None, noon(DAY), seed()).await;
     assert!(matches!(refused, Err(Error::Refused(Refusal::KeysMissing))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_destroyed_key_and_its_indexes_are_gone_from_the_files() {
+    let office = Office::of(World::new(On::Sqlite).await.unwrap()).await;
+    let case = office.case().await;
+    // Only one of the two has this number, so that its index is its own.
+    let mut another = maria();
+    another.identity.identifiers.clear();
+    let (person, kept) = (office.enter(case, &maria()).await, office.enter(case, &another).await);
+    let mut keys = office.world.keys_connection().await;
+    let mut data = office.world.connection().await;
+    let wrapped = async |keys: &mut sqlx::AnyConnection, id: PersonId| {
+        let query = sqlx::query("SELECT wrapped FROM wrapped_key WHERE owner = $1");
+        let row = query.bind(format!("person/{id}")).fetch_one(keys).await.unwrap();
+        row.get::<Vec<u8>, _>(0)
+    };
+    let gone = wrapped(&mut keys, person).await;
+    let stays = wrapped(&mut keys, kept).await;
+    let sql = "SELECT value FROM person_index WHERE person = $1 AND field = 'egn'";
+    let row = sqlx::query(sql).bind(person.to_string()).fetch_one(&mut data).await.unwrap();
+    let index: Vec<u8> = row.get(0);
+    // What holds a connection open would keep the log from being emptied.
+    drop((keys, data));
+    let holds = |part: &[u8]| {
+        let mut files = vec!["pristan.db", "pristan.db-wal", "keys.db", "keys.db-wal"];
+        files
+            .retain(|name| memmem(&std::fs::read(office.world.folder().join(name)).unwrap(), part));
+        files
+    };
+    let nowhere: [&str; 0] = [];
+    for part in [&gone, &stays, &index] {
+        assert_ne!(holds(part), nowhere);
+    }
+    let coordinator = office.world.by("coordinator", DAY);
+    let officer = office.world.by("officer of data protection", DAY);
+    office.register().erase_person(&coordinator, person, &officer).await.unwrap();
+    assert_eq!((holds(&gone), holds(&index)), (nowhere.to_vec(), nowhere.to_vec()));
+    assert_ne!(holds(&stays), nowhere);
 }
 
 /// Every way `text` may lie in a file.
@@ -737,8 +777,8 @@ fn memmem(whole: &[u8], part: &[u8]) -> bool {
 
 #[tokio::test]
 async fn of_a_hundred_canaries_none_is_in_the_files() {
-    let cast = Cast::of(World::new(On::Sqlite).await.unwrap()).await;
-    let r = cast.register();
+    let office = Office::of(World::new(On::Sqlite).await.unwrap()).await;
+    let r = office.register();
     let mut canaries = Vec::new();
     let mut canary = |what: &str| {
         let text = format!("{what}Канарче{:04}q", 1000 + 37 * canaries.len());
@@ -764,30 +804,30 @@ async fn of_a_hundred_canaries_none_is_in_the_files() {
     let stories: Vec<Private> = (0..9).map(|_| canary("Разказ ")).collect();
     assert_eq!(canaries.len(), 100);
     let mut persons = Vec::new();
-    let case = cast.case().await;
+    let case = office.case().await;
     for person in &people {
-        persons.push(cast.enter(case, person).await);
+        persons.push(office.enter(case, person).await);
     }
     for (version, story) in (1..).zip(&stories) {
-        r.tell_case(&cast.worker(), case, version, story.expose(), &secret()).await.unwrap();
+        r.tell_case(&office.worker(), case, version, story.expose(), &secret()).await.unwrap();
     }
     for (person, id) in people.iter().zip(&persons) {
-        assert!(cast.identity(*id).await.unwrap() == Revealed::Identity(person.identity.clone()));
+        assert!(office.identity(*id).await.unwrap() == Revealed::Identity(person.identity.clone()));
         let sought = Sought::Identifier(person.identity.identifiers[3].clone());
-        assert_eq!(r.find_person(&cast.worker(), &sought).await.unwrap(), [*id]);
+        assert_eq!(r.find_person(&office.worker(), &sought).await.unwrap(), [*id]);
     }
     // A number nobody has: what is looked for is not kept either.
     let nobody = Sought::number(IdentifierKind::Other, "Канарче9999q").unwrap().unwrap();
-    assert_eq!(r.find_person(&cast.worker(), &nobody).await.unwrap(), []);
+    assert_eq!(r.find_person(&office.worker(), &nobody).await.unwrap(), []);
     canaries.push("Канарче9999q".to_owned());
     r.rotate_person_key(persons[0], noon(DAY), seed(), &secret()).await.unwrap();
-    assert_eq!(found(cast.world.folder(), &canaries), Vec::<String>::new());
+    assert_eq!(found(office.world.folder(), &canaries), Vec::<String>::new());
     // Control: what is written in clear is found, in each way of writing it.
     for (at, spelling) in spellings(&canaries[0]).into_iter().enumerate() {
-        let mut connection = cast.world.connection().await;
+        let mut connection = office.world.connection().await;
         let query = sqlx::query("INSERT INTO setting (name, value) VALUES ($1, $2)");
         query.bind(format!("c{at}")).bind(spelling).execute(&mut connection).await.unwrap();
-        let hits = found(cast.world.folder(), &canaries[..1]);
+        let hits = found(office.world.folder(), &canaries[..1]);
         assert!(!hits.is_empty() && hits.iter().all(|h| h.starts_with(&canaries[0])), "{at}");
         let query = sqlx::query("DELETE FROM setting WHERE name = $1");
         query.bind(format!("c{at}")).execute(&mut connection).await.unwrap();
