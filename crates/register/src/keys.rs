@@ -274,10 +274,18 @@ impl Register {
     ///
     /// Those of the database.
     pub async fn seal(&self, at: Moment, seed: u128) -> Result<()> {
-        let Some(before) = self.keys.hold(None) else { return Ok(()) };
-        before.keys.close().await;
+        if !self.forget_root().await {
+            return Ok(());
+        }
         let by = By::new(Actor::system(), at, seed);
         self.write(&by, async |w| w.audit("vault.sealed", "", json!({}), ()).await).await
+    }
+
+    /// Forgets the root and closes the database of keys; whether there was one.
+    pub(crate) async fn forget_root(&self) -> bool {
+        let Some(before) = self.keys.hold(None) else { return false };
+        before.keys.close().await;
+        true
     }
 
     /// Whether the register is sealed.

@@ -130,6 +130,7 @@ impl Register {
 
     /// Finishes what runs and closes the database.
     pub async fn close(&self) {
+        self.forget_root().await;
         self.database.close().await;
     }
 

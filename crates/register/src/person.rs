@@ -191,6 +191,40 @@ impl Register {
         .await
     }
 
+    /// Says that a person who is in one case is in another too: one person,
+    /// however many cases.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Register::enter_person`]; [`NotFound`](Error::NotFound) also
+    /// for a person in no case that the actor is assigned to;
+    /// [`Erased`](Refusal::Erased).
+    pub async fn add_to_case(
+        &self,
+        by: &By,
+        case: CaseId,
+        person: PersonId,
+        part: Part,
+    ) -> Result<()> {
+        let unsealed = self.unsealed()?;
+        let there = self.case_for(by, case, Action::EnterPerson).await?;
+        if there.state == CaseState::Closed {
+            return Err(Error::Refused(Refusal::CaseClosed));
+        }
+        let (row, _) = self.person_for(by, person, Action::EnterPerson, &unsealed).await?;
+        if row.erased {
+            return Err(Error::Refused(Refusal::Erased));
+        }
+        let owner = row.owner();
+        let keys = self.keys_for(by, &unsealed, &row).await?;
+        self.write(by, async |w| {
+            sql::person::add_to_case(w.connection(), case, person, part).await?;
+            let detail = json!({ "part": part.code() });
+            w.audit("person.added", &pseudonym(&keys[0], &owner), detail, ()).await
+        })
+        .await
+    }
+
     /// The persons in a case: ids and what is counted by.
     ///
     /// # Errors
@@ -228,7 +262,7 @@ impl Register {
             return Err(Error::Refused(Refusal::Erased));
         }
         let owner = row.owner();
-        let keys = unsealed.keys_of(&owner).await?;
+        let keys = self.keys_for(by, &unsealed, &row).await?;
         let subject = pseudonym(&keys[0], &owner);
         if !posts.iter().any(|post| opens(*post, class)) {
             self.note_denial(by, &format!("{:?}", Action::RevealPerson), &subject).await?;
@@ -280,7 +314,7 @@ impl Register {
         }
         let mut with_keys = Vec::with_capacity(candidates.len());
         for row in candidates {
-            match unsealed.keys_of(&row.owner()).await {
+            match self.keys_for(by, &unsealed, &row).await {
                 Ok(keys) => with_keys.push((row, keys)),
                 Err(Error::Refused(Refusal::Erased)) => {}
                 Err(error) => return Err(error),
@@ -399,7 +433,7 @@ impl Register {
             return Err(Error::Refused(Refusal::Erased));
         }
         let (owner, id, mut random) = (row.owner(), row.id.to_string(), secret.random());
-        let keys = unsealed.keys_of(&owner).await?;
+        let keys = self.keys_for(&by, &unsealed, &row).await?;
         let last = keys.last().ok_or(Error::Damaged("wrapped_key"))?;
         let new = last.next(&mut random).map_err(|_| Error::Damaged("wrapped_key.number"))?;
         unsealed.add_key(&owner, &new, &mut random).await?;
@@ -449,10 +483,11 @@ impl Register {
 
     async fn indexes_of(&self, by: &By, unsealed: &Unsealed, row: &Row) -> Result<Vec<Indexed>> {
         let (owner, id) = (row.owner(), row.id.to_string());
-        let keys = match unsealed.keys_of(&owner).await {
+        let keys = match self.keys_for(by, unsealed, row).await {
             Ok(keys) => keys,
-            // An older copy of the data: who is erased is not found.
-            Err(Error::Refused(Refusal::Erased)) => return Ok(Vec::new()),
+            // Older copies were restored: who is erased is not found, nor whose
+            // key is lost, and all others are.
+            Err(Error::Refused(Refusal::Erased) | Error::Damaged(_)) => return Ok(Vec::new()),
             Err(error) => return Err(error),
         };
         let mut all = Vec::new();
@@ -471,6 +506,17 @@ impl Register {
             }
         }
         Ok(all)
+    }
+
+    /// The keys of a person, the first one first. That there are none, or that
+    /// they do not open, is told to the journal.
+    async fn keys_for(&self, by: &By, unsealed: &Unsealed, row: &Row) -> Result<Vec<DataKey>> {
+        let keys = unsealed.keys_of(&row.owner()).await;
+        if let Err(Error::Damaged(what)) = &keys {
+            let (subject, detail) = (keyed_name(&unsealed.root, row.id), json!({ "table": what }));
+            self.write(by, async |w| w.audit("key.missing", &subject, detail, ()).await).await?;
+        }
+        keys
     }
 
     /// The row of a person and the actor's posts in the person's cases, when
@@ -492,14 +538,19 @@ impl Register {
             Some(row) if by.may(action, reach) => Ok((row, posts)),
             _ => {
                 // Told the same whether the person is there or not.
-                let subject = unsealed.root.blind_key("journal.person");
-                let subject = Normal::code(&person.to_string()).map(|id| subject.index(&id));
-                let subject = subject.map(|s| crate::audit::hex(&s.0)).unwrap_or_default();
+                let subject = keyed_name(&unsealed.root, person);
                 self.note_denial(by, &format!("{action:?}"), &subject).await?;
                 Err(Error::NotFound)
             }
         }
     }
+}
+
+/// The name in the journal of a person whose own key cannot be asked.
+fn keyed_name(root: &Root, person: PersonId) -> String {
+    let name = Normal::code(&person.to_string());
+    let name = name.map(|id| root.blind_key("journal.person").index(&id));
+    name.map(|index| crate::audit::hex(&index.0)).unwrap_or_default()
 }
 
 /// The country whose returns are made.

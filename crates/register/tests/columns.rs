@@ -20,7 +20,7 @@ fn everything() -> BTreeSet<String> {
         if let Some(name) = line.strip_prefix('[') {
             name.trim_end_matches(']').clone_into(&mut table);
         } else if let Some((column, class)) = line.split_once(" = ") {
-            let sealed = domain::access::SealedClass::ALL.map(|sealed| sealed.code());
+            let sealed = domain::access::SealedClass::ALL.map(domain::access::SealedClass::code);
             let class = class.trim_matches('"');
             let known = ["public", "statistical", "internal", "key"].contains(&class);
             assert!(known || sealed.contains(&class), "`{class}` is not a class");

@@ -405,6 +405,46 @@ on_both! {
         assert_eq!(find(sought(IdentifierKind::Egn, "7523169263")).await, []);
     }
 
+    async fn one_person_is_in_two_cases(world: World) {
+        let office = Office::of(world).await;
+        let (r, one, two) = (office.register(), office.case().await, office.case().await);
+        let person = office.enter(one, &maria()).await;
+        let foreign = r.open_case(&by(&office.other), "", &secret()).await.unwrap();
+        let worker = office.worker();
+        let refused = r.add_to_case(&worker, foreign, person, Part::Witness).await;
+        assert!(matches!(refused, Err(Error::NotFound)), "{refused:?}");
+        // Nobody pulls a person they may not see into a case of their own.
+        let refused = r.add_to_case(&by(&office.other), foreign, person, Part::Victim).await;
+        assert!(matches!(refused, Err(Error::NotFound)), "{refused:?}");
+        r.add_to_case(&worker, two, person, Part::Witness).await.unwrap();
+        r.add_to_case(&worker, two, person, Part::Witness).await.unwrap();
+        let listed = r.persons(&worker, two).await.unwrap();
+        assert_eq!(listed.iter().map(|p| (p.id, p.part)).collect::<Vec<_>>(), [(person, Part::Witness)]);
+        let egn = sought(IdentifierKind::Egn, "7523169263");
+        assert_eq!(r.find_person(&worker, &egn).await.unwrap(), [person]);
+        // Who works on the second case sees the person too.
+        let (other, post) = (office.other.account, Post::Psychologist);
+        r.assign(&office.world.by("coordinator", DAY), two, other, post).await.unwrap();
+        let (class, purpose) = (SealedClass::Identity, Purpose::Support);
+        assert!(r.reveal(&by(&office.other), person, class, purpose).await.is_ok());
+    }
+
+    async fn a_lost_key_is_told_to_the_journal_and_nothing_else_is_lost(world: World) {
+        let office = Office::of(world).await;
+        let (r, case) = (office.register(), office.case().await);
+        let (lost, kept) = (office.enter(case, &maria()).await, office.enter(case, &maria()).await);
+        let mut keys = office.world.keys_connection().await;
+        let query = sqlx::query("DELETE FROM wrapped_key WHERE owner = $1");
+        query.bind(format!("person/{lost}")).execute(&mut keys).await.unwrap();
+        let before = office.entry_count().await;
+        assert!(matches!(office.identity(lost).await, Err(Error::Damaged(_))));
+        assert_eq!(office.entries(before).await[0].0, "key.missing");
+        assert!(office.identity(kept).await.is_ok());
+        r.rotate_root(root(8), noon(DAY), seed(), &secret()).await.unwrap();
+        let egn = sought(IdentifierKind::Egn, "7523169263");
+        assert_eq!(r.find_person(&office.worker(), &egn).await.unwrap(), [kept]);
+    }
+
     async fn erasing_takes_two_and_leaves_what_is_counted(world: World) {
         let office = Office::of(world).await;
         let (r, case) = (office.register(), office.case().await);

@@ -56,9 +56,19 @@ pub(crate) async fn add(
         .bind(at.0)
         .execute(&mut *c)
         .await?;
+    add_to_case(c, case, id, part).await
+}
+
+/// Says that a person is in a case.
+pub(crate) async fn add_to_case(
+    c: &mut AnyConnection,
+    case: CaseId,
+    person: PersonId,
+    part: Part,
+) -> Result<()> {
     sqlx::query(ADD_TO_CASE)
         .bind(case.to_string())
-        .bind(id.to_string())
+        .bind(person.to_string())
         .bind(part.code())
         .execute(c)
         .await?;
