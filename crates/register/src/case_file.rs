@@ -231,7 +231,7 @@ impl Register {
         let sealed = sealed.map_err(|_| Error::Refused(Refusal::TextTooLong))?;
         self.write(by, async |w| {
             sql::case_file::tell(w.connection(), case, sealed, next).await?;
-            w.audit("case.told", &row, json!({ "version": next }), next).await
+            w.audit("case.written", &row, json!({ "version": next }), next).await
         })
         .await
     }

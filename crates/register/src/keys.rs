@@ -88,14 +88,14 @@ impl Unsealed {
         let kept = sql::keys::of(&mut *self.keys.read().await?, owner).await?;
         let open = |(number, bytes): (u32, Vec<u8>)| {
             let wrapped =
-                Wrapped::from_bytes(&bytes).map_err(|_| Error::Damaged("wrapped_key.wrapped"))?;
+                Wrapped::from_bytes(&bytes).map_err(|_| Error::Damaged("wrapped_key"))?;
             if wrapped.root() != self.root.id() {
                 return Err(Error::Sealed);
             }
             let key = wrapped.open(&self.root.wrap_key(), owner);
-            let key = key.map_err(|_| Error::Damaged("wrapped_key.wrapped"))?;
+            let key = key.map_err(|_| Error::Damaged("wrapped_key"))?;
             let numbered = key.number() == number;
-            numbered.then_some(key).ok_or(Error::Damaged("wrapped_key.number"))
+            numbered.then_some(key).ok_or(Error::Damaged("wrapped_key"))
         };
         let keys: Vec<DataKey> = kept.into_iter().map(open).collect::<Result<_>>()?;
         if !keys.is_empty() {
@@ -130,7 +130,7 @@ impl Unsealed {
                 }
                 let mut list = self.list(sql::keys::kept(c, ERASED).await?.as_deref())?;
                 if list.erasures().iter().all(|e| e.owner != owner) {
-                    list.push(owner, at.0).map_err(|_| Error::Damaged("keeper.erased"))?;
+                    list.push(owner, at.0).map_err(|_| Error::Damaged("keeper"))?;
                 }
                 let keys = sql::keys::destroy(c, owner).await?;
                 sql::keys::keep(c, ERASED, &list.to_text(&self.root)).await?;
@@ -371,7 +371,7 @@ impl Register {
             _ => unsealed.erased().await?,
         };
         if list.erasures().iter().all(|e| e.owner != owner) {
-            list.push(owner, at.0).map_err(|_| Error::Damaged("setting.erased"))?;
+            list.push(owner, at.0).map_err(|_| Error::Damaged("setting"))?;
         }
         self.keep_copy(c, unsealed, &list).await
     }
@@ -394,7 +394,7 @@ impl Register {
 async fn rewrap_all(old: &Unsealed, new: &Unsealed, random: &mut StdRng) -> Result<u64> {
     let (from, to) = (old.root.id().to_string(), new.root.id().to_string());
     let (old_key, new_key) = (old.root.wrap_key(), new.root.wrap_key());
-    let broken = |_| Error::Damaged("wrapped_key.wrapped");
+    let broken = |_| Error::Damaged("wrapped_key");
     old.keys
         .change(async |c| {
             if sql::keys::hold_root(c).await?.as_ref() != Some(&from) {

@@ -325,7 +325,7 @@ impl Register {
             with_keys.iter().zip(&owners).map(|((_, keys), o)| pseudonym(&keys[0], o)).collect();
         let term = term(&unsealed.root, sought);
         let detail = json!({ "field": index.field, "term": term, "found": found });
-        let receipt = self.receipt(by, "person.sought", "", detail, owners).await?;
+        let receipt = self.receipt(by, "person.searched", "", detail, owners).await?;
         let mut persons = Vec::new();
         for (row, keys) in &with_keys {
             let (owner, id) = (row.owner(), row.id.to_string());
@@ -377,7 +377,7 @@ impl Register {
         self.write(by, async |w| {
             // The entry takes the journal's head, so that one goes after the other.
             let detail = json!({ "confirmed_by": confirmed });
-            let audited = w.audit("person.erasing", &owner, detail, ()).await?;
+            let audited = w.audit("erasure.begun", &owner, detail, ()).await?;
             sql::person::mark_erased(w.connection(), &owner, by.at).await?;
             self.add_to_copy(w.connection(), &unsealed, &owner, by.at).await?;
             Ok(audited)
@@ -435,7 +435,7 @@ impl Register {
         let (owner, id, mut random) = (row.owner(), row.id.to_string(), secret.random());
         let keys = self.keys_for(&by, &unsealed, &row).await?;
         let last = keys.last().ok_or(Error::Damaged("wrapped_key"))?;
-        let new = last.next(&mut random).map_err(|_| Error::Damaged("wrapped_key.number"))?;
+        let new = last.next(&mut random).map_err(|_| Error::Damaged("wrapped_key"))?;
         unsealed.add_key(&owner, &new, &mut random).await?;
         let next = row.version + 1;
         let mut reseal = |column, bytes: &Vec<u8>| {
@@ -514,7 +514,7 @@ impl Register {
         let keys = unsealed.keys_of(&row.owner()).await;
         if let Err(Error::Damaged(what)) = &keys {
             let (subject, detail) = (keyed_name(&unsealed.root, row.id), json!({ "table": what }));
-            self.write(by, async |w| w.audit("key.missing", &subject, detail, ()).await).await?;
+            self.write(by, async |w| w.audit("key.missed", &subject, detail, ()).await).await?;
         }
         keys
     }

@@ -64,7 +64,7 @@ impl crate::Register {
     ) -> Result<()> {
         let detail = json!({ "table": place.table, "column": place.column });
         let subject = pseudonym(key, owner);
-        self.write(by, async |w| w.audit("seal.broken", &subject, detail, ()).await).await
+        self.write(by, async |w| w.audit("field.damaged", &subject, detail, ()).await).await
     }
 }
 

@@ -255,7 +255,7 @@ on_both! {
             assert!(matches!(refused, Err(Error::Damaged(_))), "{sql}: {refused:?}");
             let events: Vec<String> =
                 office.entries(before).await.into_iter().map(|e| e.0).collect();
-            assert_eq!(events, ["person.revealed", "seal.broken"], "{sql}");
+            assert_eq!(events, ["person.revealed", "field.damaged"], "{sql}");
             office.run(
                 "UPDATE person SET identity = (SELECT identity FROM kept k WHERE k.id = person.id),
                                    version = (SELECT version FROM kept k WHERE k.id = person.id)",
@@ -438,7 +438,7 @@ on_both! {
         query.bind(format!("person/{lost}")).execute(&mut keys).await.unwrap();
         let before = office.entry_count().await;
         assert!(matches!(office.identity(lost).await, Err(Error::Damaged(_))));
-        assert_eq!(office.entries(before).await[0].0, "key.missing");
+        assert_eq!(office.entries(before).await[0].0, "key.missed");
         assert!(office.identity(kept).await.is_ok());
         r.rotate_root(root(8), noon(DAY), seed(), &secret()).await.unwrap();
         let egn = sought(IdentifierKind::Egn, "7523169263");
@@ -460,7 +460,7 @@ on_both! {
         let certificate = r.erase_person(&coordinator(), person, &officer()).await.unwrap();
         assert_eq!((certificate.keys, certificate.erasures), (1, 1));
         let entries = office.entries(before).await;
-        assert_eq!(entries[0].0, "person.erasing");
+        assert_eq!(entries[0].0, "erasure.begun");
         assert_eq!((entries[1].0.as_str(), entries.len()), ("person.erased", 2));
         assert!(entries[1].2.contains(&certificate.head), "{}", entries[1].2);
         let gone = office.identity(person).await;

@@ -82,7 +82,7 @@ pub(crate) async fn keep(c: &mut AnyConnection, name: &str, value: &str) -> Resu
 }
 
 fn number(stored: i64) -> Result<u32> {
-    u32::try_from(stored).map_err(|_| Error::Damaged("wrapped_key.number"))
+    u32::try_from(stored).map_err(|_| Error::Damaged("wrapped_key"))
 }
 
 #[cfg(test)]
