@@ -663,40 +663,50 @@ async fn before_and_after() -> (tempfile::TempDir, Office, PersonId, String) {
     (folder, office, person, list)
 }
 
-/// What reveals after a restore of this data with these keys, and this list.
+/// What reveals after a restore of this data with these keys, and this list;
+/// and how many keys the person then has.
 async fn restored(
     (folder, office, person): (&Path, &Office, PersonId),
     data: &str,
     keys: &str,
     list: Option<&str>,
-) -> register::Result<Revealed> {
+) -> (register::Result<Revealed>, i64) {
     let there = tempfile::tempdir().unwrap();
     copy(&folder.join(data), there.path(), &["pristan.db"]);
     copy(&folder.join(keys), there.path(), &["keys.db"]);
     let register = reopened(there.path()).await;
-    register.unseal(root(7), list, noon(DAY), seed()).await?;
-    let (class, purpose) = (SealedClass::Identity, Purpose::Support);
-    let revealed = register.reveal(&office.worker(), person, class, purpose).await;
+    let revealed = match register.unseal(root(7), list, noon(DAY), seed()).await {
+        Ok(()) => {
+            let (class, purpose) = (SealedClass::Identity, Purpose::Support);
+            register.reveal(&office.worker(), person, class, purpose).await
+        }
+        Err(error) => Err(error),
+    };
     register.close().await;
-    revealed
+    let url = format!("sqlite://{}/keys.db", there.path().display());
+    let mut keys = <sqlx::AnyConnection as sqlx::Connection>::connect(&url).await.unwrap();
+    let sql = "SELECT COUNT(*) FROM wrapped_key WHERE owner = $1";
+    let query = sqlx::query_scalar(sql).bind(format!("person/{person}"));
+    (revealed, query.fetch_one(&mut keys).await.unwrap())
 }
 
 #[tokio::test]
 async fn no_restored_backup_brings_an_erased_person_back() {
     let (folder, office, person, list) = before_and_after().await;
     let there = (folder.path(), &office, person);
-    let erased = |revealed: register::Result<Revealed>| {
-        matches!(revealed, Err(Error::Refused(Refusal::Erased)))
+    let gone = |(revealed, keys): (register::Result<Revealed>, i64)| {
+        matches!(revealed, Err(Error::Refused(Refusal::Erased))) && keys == 0
     };
-    assert!(erased(restored(there, "old", "new", None).await), "old data");
-    assert!(erased(restored(there, "new", "old", None).await), "old keys");
-    assert!(erased(restored(there, "new", "new", None).await), "nothing restored");
-    assert!(erased(restored(there, "old", "old", Some(&list)).await), "both, with the list");
+    assert!(gone(restored(there, "old", "new", None).await), "old data");
+    assert!(gone(restored(there, "new", "old", None).await), "old keys");
+    assert!(gone(restored(there, "new", "new", None).await), "nothing restored");
+    assert!(gone(restored(there, "old", "old", Some(&list)).await), "both, with the list");
     // Control: with both and without the list the person is back, which is
     // what the list is for.
-    assert!(restored(there, "old", "old", None).await.is_ok());
+    let (back, keys) = restored(there, "old", "old", None).await;
+    assert!(back.is_ok() && keys == 1);
     let spoiled = list.replace("person/", "person/0");
-    let refused = restored(there, "old", "old", Some(&spoiled)).await;
+    let (refused, _) = restored(there, "old", "old", Some(&spoiled)).await;
     assert!(matches!(refused, Err(Error::Refused(Refusal::ErasedListDamaged))), "{refused:?}");
 }
 
