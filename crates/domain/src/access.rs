@@ -2,6 +2,7 @@
 //!
 //! The printed table (role × action × reach) is `tests/permissions.txt`, a file
 //! a person reviews: a change of policy is a change of that file.
+use crate::case_file::Post;
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
@@ -17,6 +18,9 @@ pub enum Role {
     Secretary,
     /// Focal point of a ministry, agency or NGO.
     FocalPoint,
+    /// Case worker, psychologist, lawyer, shelter manager, child-protection
+    /// officer or liaison: works on the cases it is assigned to.
+    CaseWorker,
     /// Analyst: de-identified data only.
     Analyst,
     /// Data-protection officer or auditor: who did what, not what is in it.
@@ -27,11 +31,12 @@ pub enum Role {
 
 impl Role {
     /// Every role, in the order the permission table prints them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Coordinator,
         Self::Officer,
         Self::Secretary,
         Self::FocalPoint,
+        Self::CaseWorker,
         Self::Analyst,
         Self::DataProtectionOfficer,
         Self::Administrator,
@@ -45,6 +50,7 @@ impl Role {
             Self::Officer => "officer",
             Self::Secretary => "secretary",
             Self::FocalPoint => "focal_point",
+            Self::CaseWorker => "case_worker",
             Self::Analyst => "analyst",
             Self::DataProtectionOfficer => "data_protection_officer",
             Self::Administrator => "administrator",
@@ -92,11 +98,28 @@ pub enum Action {
     ReadJournal,
     /// Open, change and close accounts.
     ManageAccounts,
+    /// Open a case file.
+    OpenCase,
+    /// Know that a case file is there: its number, its state, who works on it.
+    /// Nothing of whom it is about.
+    ReadCase,
+    /// Write what happened in a case, which is sealed; close it.
+    WriteCase,
+    /// Assign somebody to a case, or end that.
+    AssignCase,
+    /// Enter a person in a case.
+    EnterPerson,
+    /// Open what is sealed of a person or a case.
+    RevealPerson,
+    /// Find a person by an exact number or contact.
+    FindPerson,
+    /// Erase a person for good, as one of two who agree.
+    ErasePerson,
 }
 
 impl Action {
     /// Every action, in the order the permission table prints them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 22] = [
         Self::ReadProgramme,
         Self::PrepareProgramme,
         Self::Comment,
@@ -111,6 +134,14 @@ impl Action {
         Self::CloseTask,
         Self::ReadJournal,
         Self::ManageAccounts,
+        Self::OpenCase,
+        Self::ReadCase,
+        Self::WriteCase,
+        Self::AssignCase,
+        Self::EnterPerson,
+        Self::RevealPerson,
+        Self::FindPerson,
+        Self::ErasePerson,
     ];
 }
 
@@ -125,31 +156,51 @@ pub enum Reach {
     Partner,
     /// A record that names the actor's institution as one it is addressed to.
     Addressee,
+    /// A case to which the actor is assigned on the day.
+    Assigned,
     /// Somebody else's.
     Other,
 }
 
 impl Reach {
     /// Every reach, in the order the permission table prints them.
-    pub const ALL: [Self; 5] =
-        [Self::Own, Self::Territory, Self::Partner, Self::Addressee, Self::Other];
+    pub const ALL: [Self; 6] =
+        [Self::Own, Self::Territory, Self::Partner, Self::Addressee, Self::Assigned, Self::Other];
 }
 
 /// Decides. Anything not granted here is denied.
 #[must_use]
 pub fn may(role: Role, action: Action, reach: Reach) -> bool {
     use Action::{
-        AnswerComment, ApproveNarrative, AssessProgress, CloseTask, Comment, CorrectRecord,
-        EnterRecord, ExportRecords, ManageAccounts, PrepareProgramme, ReadJournal, ReadProgramme,
-        ReadRecord, WriteNarrative,
+        AnswerComment, ApproveNarrative, AssessProgress, AssignCase, CloseTask, Comment,
+        CorrectRecord, EnterPerson, EnterRecord, ErasePerson, ExportRecords, FindPerson,
+        ManageAccounts, OpenCase, PrepareProgramme, ReadCase, ReadJournal, ReadProgramme,
+        ReadRecord, RevealPerson, WriteCase, WriteNarrative,
     };
-    use Reach::{Addressee, Other, Own, Partner, Territory};
+    use Reach::{Addressee, Assigned, Other, Own, Partner, Territory};
     use Role::{
-        Administrator, Analyst, Coordinator, DataProtectionOfficer, FocalPoint, Officer, Secretary,
+        Administrator, Analyst, CaseWorker, Coordinator, DataProtectionOfficer, FocalPoint,
+        Officer, Secretary,
     };
     match (role, action, reach) {
         // The programme is a public document; its progress is public too.
         (_, ReadProgramme, _) => true,
+
+        // What is sealed is opened by those assigned to the case, whatever
+        // else they are; rank alone opens nothing.
+        (
+            Coordinator | Officer | Secretary | CaseWorker,
+            ReadCase | WriteCase | EnterPerson | RevealPerson | FindPerson,
+            Assigned,
+        ) => true,
+        (_, WriteCase | EnterPerson | RevealPerson | FindPerson, _) => false,
+
+        (Coordinator | Officer, OpenCase | ReadCase, _) => true,
+        (Coordinator, AssignCase, _) => true,
+        (Secretary, OpenCase | ReadCase | AssignCase, Own | Territory) => true,
+        (CaseWorker, OpenCase, Own) => true,
+        (Coordinator | DataProtectionOfficer, ErasePerson, _) => true,
+        (_, OpenCase | ReadCase | AssignCase | ErasePerson, _) => false,
 
         (Coordinator, ReadJournal, _) => true,
         (Coordinator, ManageAccounts, _) => false,
@@ -166,7 +217,11 @@ pub fn may(role: Role, action: Action, reach: Reach) -> bool {
         (FocalPoint, ReadRecord | ExportRecords, Own | Partner | Addressee) => true,
         (FocalPoint, EnterRecord | CorrectRecord, Own) => true,
         (Secretary | FocalPoint, WriteNarrative | AssessProgress | CloseTask, Own) => true,
-        (Secretary | FocalPoint, _, Own | Territory | Partner | Addressee | Other) => false,
+        (Secretary | FocalPoint, _, Own | Territory | Partner | Addressee | Assigned | Other) => {
+            false
+        }
+
+        (CaseWorker, _, _) => false,
 
         // The fields an analyst sees are cut down by class besides.
         (Analyst, ReadRecord | ExportRecords, _) => true,
@@ -177,6 +232,88 @@ pub fn may(role: Role, action: Action, reach: Reach) -> bool {
 
         (Administrator, ManageAccounts, _) => true,
         (Administrator, _, _) => false,
+    }
+}
+
+/// What is sealed, by what it tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SealedClass {
+    /// Who a person is: names, numbers, birth.
+    Identity,
+    /// How a person is reached.
+    Contact,
+    /// What happened, told freely.
+    Narrative,
+}
+
+impl SealedClass {
+    /// Every class.
+    pub const ALL: [Self; 3] = [Self::Identity, Self::Contact, Self::Narrative];
+
+    /// The code in the journal and in the list of columns.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Identity => "identity",
+            Self::Contact => "contact",
+            Self::Narrative => "narrative",
+        }
+    }
+}
+
+/// Whether what is sealed under `class` is opened by somebody who has `post`
+/// in the case: who runs a bed needs the name, not the story.
+#[must_use]
+pub fn opens(post: Post, class: SealedClass) -> bool {
+    match (post, class) {
+        (Post::CaseWorker | Post::ChildProtectionOfficer, _) => true,
+        (Post::Psychologist | Post::Lawyer, _) => true,
+        (Post::ShelterManager, SealedClass::Identity | SealedClass::Contact) => true,
+        (Post::ShelterManager, SealedClass::Narrative) => false,
+        (Post::Liaison, SealedClass::Identity | SealedClass::Narrative) => true,
+        (Post::Liaison, SealedClass::Contact) => false,
+    }
+}
+
+/// Why something sealed is opened: a closed list, kept in the journal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Purpose {
+    /// Recognising the person as a victim, informally or formally.
+    Recognition,
+    /// Support and safety of the person.
+    Support,
+    /// Referring the person to somebody else.
+    Referral,
+    /// Criminal or civil proceedings, compensation.
+    Proceeding,
+    /// Correcting what is kept.
+    Correction,
+    /// Answering the person's own request about the data.
+    SubjectRequest,
+}
+
+impl Purpose {
+    /// Every purpose.
+    pub const ALL: [Self; 6] = [
+        Self::Recognition,
+        Self::Support,
+        Self::Referral,
+        Self::Proceeding,
+        Self::Correction,
+        Self::SubjectRequest,
+    ];
+
+    /// The code in the journal.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Recognition => "recognition",
+            Self::Support => "support",
+            Self::Referral => "referral",
+            Self::Proceeding => "proceeding",
+            Self::Correction => "correction",
+            Self::SubjectRequest => "subject_request",
+        }
     }
 }
 
@@ -198,7 +335,7 @@ pub enum Class {
 pub fn sees(role: Role, class: Class) -> bool {
     match (role, class) {
         (_, Class::Public) => true,
-        (Role::DataProtectionOfficer | Role::Administrator, _) => false,
+        (Role::CaseWorker | Role::DataProtectionOfficer | Role::Administrator, _) => false,
         (_, Class::Statistical) => true,
         (Role::Analyst, Class::Internal) => false,
         (

@@ -131,6 +131,10 @@ id! {
     TokenId
     /// A signed-in browser.
     SessionId
+    /// Somebody a case is about. It tells nothing of who that is.
+    PersonId
+    /// A case file.
+    CaseId
 }
 
 #[cfg(test)]

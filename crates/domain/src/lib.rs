@@ -14,8 +14,12 @@
 //!    and measures, read from text files.
 //! 6. [`monitoring`]: what is due for whom; [`local_commission`]: how a local
 //!    commission does.
-//! 7. [`access`]: who may do what; the whole policy is one `match`.
+//! 7. [`person`]: who a person is, as values that do not print;
+//!    [`personal_number`]; [`case_file`]: what keeps persons together, and who
+//!    is assigned to it.
+//! 8. [`access`]: who may do what; the whole policy is one `match`.
 pub mod access;
+pub mod case_file;
 pub mod day;
 pub mod format;
 pub mod id;
@@ -24,6 +28,8 @@ pub mod local_commission;
 pub mod monitoring;
 pub mod pack;
 pub mod pack_check;
+pub mod person;
+pub mod personal_number;
 pub mod place;
 pub mod programme;
 pub mod record;

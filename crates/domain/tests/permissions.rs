@@ -2,7 +2,8 @@
 //! a change of that file.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use domain::access::{Action, Class, Reach, Role, may, sees};
+use domain::access::{Action, Class, Reach, Role, SealedClass, may, opens, sees};
+use domain::case_file::Post;
 use std::fmt::Write;
 
 fn table() -> String {
@@ -25,6 +26,12 @@ fn table() -> String {
             .collect();
         writeln!(text, "{} sees fields: {}\n", role.code(), seen.join(" ")).unwrap();
     }
+    text.push_str("post in a case: what sealed fields it opens\n\n");
+    for post in Post::ALL {
+        let opened = SealedClass::ALL.into_iter().filter(|class| opens(*post, *class));
+        let opened: Vec<&str> = opened.map(SealedClass::code).collect();
+        writeln!(text, "{} opens: {}", post.code(), opened.join(" ")).unwrap();
+    }
     text
 }
 
@@ -42,4 +49,18 @@ fn nobody_who_keeps_the_system_sees_what_is_in_it() {
             assert!(!may(role, Action::ExportRecords, reach), "{role:?}");
         }
     }
+}
+
+#[test]
+fn what_is_sealed_is_opened_by_nobody_who_is_not_assigned() {
+    let sealed = [Action::RevealPerson, Action::FindPerson, Action::EnterPerson, Action::WriteCase];
+    for role in Role::ALL {
+        for reach in Reach::ALL.into_iter().filter(|reach| *reach != Reach::Assigned) {
+            assert!(sealed.iter().all(|action| !may(role, *action, reach)), "{role:?} {reach:?}");
+        }
+    }
+    for role in [Role::Administrator, Role::DataProtectionOfficer, Role::Analyst] {
+        assert!(!may(role, Action::RevealPerson, Reach::Assigned), "{role:?}");
+    }
+    assert!(may(Role::CaseWorker, Action::RevealPerson, Reach::Assigned));
 }

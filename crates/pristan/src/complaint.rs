@@ -194,6 +194,10 @@ fn error_words(language: Language, error: &Error) -> String {
                 _ => words,
             };
         }
+        Error::Sealed => (
+            "the register is sealed: it was not given its root key; nothing was written",
+            "регистърът е запечатан: не му е даден главният ключ; нищо не беше записано",
+        ),
         Error::Full => {
             ("the disk is full; nothing was written", "дискът е пълен; нищо не беше записано")
         }

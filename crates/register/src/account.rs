@@ -11,6 +11,8 @@ use domain::day::Moment;
 use domain::id::{AccountId, SessionId, TokenId};
 use domain::words::Language;
 use hmac::{Hmac, KeyInit, Mac};
+use rand::SeedableRng;
+use rand::rngs::StdRng;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -69,7 +71,8 @@ pub struct NewAccount {
     pub language: Language,
 }
 
-/// A secret drawn at random by the caller: of a session, a token, a salt.
+/// A secret drawn at random by the caller: of a session, a token, a salt, or
+/// the seed of the keys that an operation makes. It is used once.
 #[derive(Clone)]
 pub struct Secret([u8; 32]);
 
@@ -78,6 +81,11 @@ impl Secret {
     #[must_use]
     pub const fn new(bytes: [u8; 32]) -> Self {
         Self(bytes)
+    }
+
+    /// The random bits that this secret is the seed of.
+    pub(crate) fn random(&self) -> StdRng {
+        StdRng::from_seed(self.0)
     }
 
     /// The text given to its holder: 64 hexadecimal digits.

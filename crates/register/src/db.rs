@@ -5,14 +5,14 @@ use crate::by::{By, Once};
 use crate::error::{Error, Refusal, Result};
 use domain::id::ActivityId;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::migrate::{MigrateDatabase, Migration, MigrationType, Migrator};
 use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyConnection, AnyPool, Connection, Executor, SqlSafeStr, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, Connection, Executor, Row, SqlSafeStr, Transaction};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::path::Path;
 use std::str::FromStr;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 /// Which engine answers.
@@ -32,9 +32,11 @@ const OLDEST_SQLITE: [u32; 3] = [3, 51, 3];
 const RESTED: Duration = Duration::from_secs(1);
 
 /// The pools of connections.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Database {
     pub(crate) engine: Engine,
+    /// Where it is. It may hold a password, so the type does not print it.
+    url: Arc<str>,
     readers: AnyPool,
     writers: AnyPool,
 }
@@ -46,6 +48,12 @@ pub(crate) struct Write<'w> {
     pub(crate) engine: Engine,
     /// Activities found to be there in this transaction.
     pub(crate) met: HashSet<ActivityId>,
+}
+
+impl std::fmt::Debug for Database {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Database").field("engine", &self.engine).finish_non_exhaustive()
+    }
 }
 
 impl Write<'_> {
@@ -93,7 +101,7 @@ impl Database {
         let writers = if engine == Engine::Sqlite { 1 } else { 8 };
         let writers = pool(writers).connect_with(options.clone()).await?;
         let readers = pool(8).connect_with(options).await?;
-        let database = Self { engine, readers, writers };
+        let database = Self { engine, url: url.into(), readers, writers };
         database.refuse_old_engine().await?;
         Ok(database)
     }
@@ -246,7 +254,7 @@ impl Database {
             Engine::Sqlite => include_str!("../migrations/0003_addressees.sqlite.up.sql"),
             Engine::Postgres => include_str!("../migrations/0003_addressees.postgres.up.sql"),
         };
-        let texts: [(i64, &'static str, &'static str, &'static str); 4] = [
+        let texts: [(i64, &'static str, &'static str, &'static str); 5] = [
             (
                 1,
                 "begin",
@@ -264,25 +272,78 @@ impl Database {
                 include_str!("../migrations/0004_journal_tree.up.sql"),
                 include_str!("../migrations/0004_journal_tree.down.sql"),
             ),
+            (
+                5,
+                "person",
+                match self.engine {
+                    Engine::Sqlite => include_str!("../migrations/0005_person.up.sql"),
+                    Engine::Postgres => PERSON_ON_POSTGRES.as_str(),
+                },
+                include_str!("../migrations/0005_person.down.sql"),
+            ),
         ];
-        let migration = |number, name: &'static str, sort, sql: &'static str| {
-            Migration::new(number, Cow::Borrowed(name), sort, sql.into_sql_str(), false)
-        };
-        let migrations: Vec<Migration> = texts
-            .into_iter()
-            .flat_map(|(number, name, up, down)| {
-                [
-                    migration(number, name, MigrationType::ReversibleUp, up),
-                    migration(number, name, MigrationType::ReversibleDown, down),
-                ]
-            })
-            .collect();
-        Migrator {
-            migrations: Cow::Owned(migrations),
-            // Advisory locks are not known to every engine that speaks PostgreSQL.
-            locking: false,
-            ..Migrator::DEFAULT
+        migrator(&texts)
+    }
+
+    /// The database of keys that belongs to this one: opened, or made.
+    ///
+    /// It is a database of its own on both engines, never a schema of this
+    /// one: a backup of the data must not hold the keys by default, or it
+    /// would bring back whom it should not.
+    pub(crate) async fn keys(&self) -> Result<Self> {
+        let url = keys_url(self.engine, &self.url);
+        if self.engine == Engine::Postgres && !Any::database_exists(&url).await? {
+            let made = Any::create_database(&url).await;
+            // Another server may have made it meanwhile.
+            if !Any::database_exists(&url).await? {
+                made?;
+            }
         }
+        let database = Self::open(&url).await?;
+        let up = match self.engine {
+            Engine::Sqlite => include_str!("../migrations/keys_0001_begin.up.sql"),
+            Engine::Postgres => KEYS_ON_POSTGRES.as_str(),
+        };
+        let down = include_str!("../migrations/keys_0001_begin.down.sql");
+        let run = migrator(&[(1, "begin", up, down)]).run(&database.writers).await;
+        run.map_err(|e| Error::Database(e.into()))?;
+        Ok(database)
+    }
+
+    /// Runs `work` in one transaction without an entry in the journal: for the
+    /// database of keys, which has none.
+    pub(crate) async fn change<T, F>(&self, work: F) -> Result<T>
+    where
+        F: AsyncFnOnce(&mut AnyConnection) -> Result<T>,
+    {
+        let mut connection = self.writers.acquire().await?;
+        let result = async {
+            let mut transaction = match self.engine {
+                Engine::Sqlite => connection.begin_with("BEGIN IMMEDIATE").await?,
+                Engine::Postgres => connection.begin().await?,
+            };
+            let value = work(&mut transaction).await?;
+            transaction.commit().await?;
+            Ok(value)
+        }
+        .await;
+        if matches!(result, Err(Error::Full | Error::Unreachable | Error::Database(_))) {
+            connection.close_on_drop();
+        }
+        result
+    }
+
+    /// Takes what was deleted out of the log too. (A deleted page is
+    /// overwritten already; the log still holds it as it was.)
+    pub(crate) async fn forget_log(&self) -> Result<()> {
+        if self.engine == Engine::Sqlite {
+            let mut connection = self.writers.acquire().await?;
+            let row = connection.fetch_one("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+            if row.try_get::<i64, _>(0)? != 0 {
+                tracing::warn!("the log of the database is in use and was not emptied");
+            }
+        }
+        Ok(())
     }
 
     /// Closes every connection, finishing what runs.
@@ -292,10 +353,63 @@ impl Database {
     }
 }
 
+fn migrator(texts: &[(i64, &'static str, &'static str, &'static str)]) -> Migrator {
+    let migration = |number, name: &'static str, sort, sql: &'static str| {
+        Migration::new(number, Cow::Borrowed(name), sort, sql.into_sql_str(), false)
+    };
+    let migrations: Vec<Migration> = texts
+        .iter()
+        .flat_map(|(number, name, up, down)| {
+            [
+                migration(*number, name, MigrationType::ReversibleUp, up),
+                migration(*number, name, MigrationType::ReversibleDown, down),
+            ]
+        })
+        .collect();
+    Migrator {
+        migrations: Cow::Owned(migrations),
+        // Advisory locks are not known to every engine that speaks PostgreSQL.
+        locking: false,
+        ..Migrator::DEFAULT
+    }
+}
+
+/// Where the keys of the data at `url` are: `keys.db` beside `pristan.db`
+/// (`other.keys.db` beside `other.db`), or the database `…_keys` of the same
+/// server.
+fn keys_url(engine: Engine, url: &str) -> String {
+    let (address, options) = url.split_once('?').map_or((url, None), |(a, o)| (a, Some(o)));
+    let options = options.map_or_else(String::new, |o| format!("?{o}"));
+    match engine {
+        Engine::Sqlite => {
+            let (folder, name) = address.rsplit_once('/').map_or(("", address), |(f, n)| (f, n));
+            let name = name.strip_suffix(".db").unwrap_or(name);
+            let name = if name == "pristan" { "keys.db" } else { &format!("{name}.keys.db") };
+            format!("{folder}/{name}{options}")
+        }
+        Engine::Postgres => {
+            let authority = address.find("://").map_or(0, |at| at + 3);
+            let there = address[authority..].find('/').map(|at| &address[authority + at + 1..]);
+            match there {
+                Some("") => format!("{address}pristan_keys{options}"),
+                Some(_) => format!("{address}_keys{options}"),
+                None => format!("{address}/pristan_keys{options}"),
+            }
+        }
+    }
+}
+
 /// PostgreSQL calls a column of bytes otherwise. (A domain of the same name
 /// would do, but sqlx's `Any` does not know domains.)
 static BEGIN_ON_POSTGRES: LazyLock<String> =
     LazyLock::new(|| include_str!("../migrations/0001_begin.up.sql").replace(" BLOB ", " BYTEA "));
+
+static PERSON_ON_POSTGRES: LazyLock<String> =
+    LazyLock::new(|| include_str!("../migrations/0005_person.up.sql").replace(" BLOB ", " BYTEA "));
+
+static KEYS_ON_POSTGRES: LazyLock<String> = LazyLock::new(|| {
+    include_str!("../migrations/keys_0001_begin.up.sql").replace(" BLOB ", " BYTEA ")
+});
 
 /// FULL: with NORMAL a power cut can lose what was acknowledged (measured).
 /// `secure_delete` overwrites what is deleted.
@@ -312,6 +426,18 @@ mod tests {
     use crate::by::Actor;
     use domain::day::Moment;
     use serde_json::json;
+
+    #[test]
+    fn keys_lie_beside_the_data_and_never_in_it() {
+        let sqlite = |url| keys_url(Engine::Sqlite, url);
+        assert_eq!(sqlite("sqlite:///d/pristan.db?mode=rwc"), "sqlite:///d/keys.db?mode=rwc");
+        assert_eq!(sqlite("sqlite:///d/other.db"), "sqlite:///d/other.keys.db");
+        let postgres = |url| keys_url(Engine::Postgres, url);
+        let password = "postgres://u:p@h:5432/pristan?sslmode=require";
+        assert_eq!(postgres(password), "postgres://u:p@h:5432/pristan_keys?sslmode=require");
+        assert_eq!(postgres("postgres://u@h"), "postgres://u@h/pristan_keys");
+        assert_eq!(postgres("postgres://u@h/"), "postgres://u@h/pristan_keys");
+    }
 
     #[tokio::test]
     async fn a_full_disk_is_said_to_be_full_and_nothing_is_half_written() {

@@ -24,6 +24,10 @@ pub enum Error {
     /// A rule refused.
     #[error("refused: {0:?}")]
     Refused(Refusal),
+    /// The register is sealed: it was not given the root key since it was
+    /// started, or the root was changed meanwhile.
+    #[error("the register is sealed")]
+    Sealed,
     /// The disk is full.
     #[error("the disk is full")]
     Full,
@@ -96,6 +100,20 @@ pub enum Refusal {
     PlacementMissing,
     /// The splits do not fit the text of the activity.
     SplitDiffers,
+    /// The root key is not the one the keys are wrapped with.
+    RootWrong,
+    /// The database of keys is not there, though persons are.
+    KeysMissing,
+    /// The list of erased keys was changed, or is of another root.
+    ErasedListDamaged,
+    /// It takes two different persons.
+    SamePerson,
+    /// Nobody assigns oneself to a case.
+    OwnAssignment,
+    /// The person was erased; what was sealed cannot be opened any more.
+    Erased,
+    /// The case is closed.
+    CaseClosed,
 }
 
 impl From<sqlx::Error> for Error {

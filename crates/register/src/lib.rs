@@ -6,25 +6,32 @@
 //! is an argument, [`By`].
 //!
 //! Read [`record`] first: it is the noun most people use; then [`programme`],
-//! and [`indicator`] for how a number counts itself.
+//! and [`indicator`] for how a number counts itself. Who a person is, is
+//! sealed: [`person`] and [`case_file`], once [`Register::unseal`] was given
+//! the root key.
 pub mod account;
 pub mod audit;
 mod by;
 pub mod calendar;
+pub mod case_file;
 pub mod checkpoint;
 mod db;
 mod error;
 pub mod evidence;
 pub mod indicator;
 pub mod job;
+mod keys;
 pub mod local_commission;
 pub mod names;
 pub mod narrative;
+pub mod person;
 pub mod programme;
 pub mod progress;
+mod receipt;
 pub mod record;
 pub mod report;
 pub mod saved_filter;
+mod sealed;
 mod sql;
 pub mod submission;
 pub mod task;
@@ -63,6 +70,7 @@ pub struct Register {
     secret: Arc<str>,
     passwords: Arc<Semaphore>,
     signer: Option<Arc<Signs>>,
+    keys: keys::Keys,
 }
 
 /// Who signs the head of the journal, for the jobs of this server.
@@ -109,6 +117,7 @@ impl Register {
             secret: secret.into(),
             passwords: Arc::new(Semaphore::new(2)),
             signer: None,
+            keys: keys::Keys::default(),
         };
         let by = By::new(Actor::system(), at, seed);
         register.renew_measures(&by).await?;
@@ -145,6 +154,7 @@ impl Register {
 
     /// Finishes what runs and closes the database.
     pub async fn close(&self) {
+        self.forget_root().await;
         self.database.close().await;
     }
 

@@ -32,6 +32,8 @@ pub enum Problem {
     Refused(Refusal),
     /// More was sent than is taken.
     TooLarge,
+    /// The register was not given its root key.
+    Sealed,
     /// The disk is full.
     Full,
     /// The database cannot be reached.
@@ -52,6 +54,7 @@ impl Problem {
             Self::Conflict => StatusCode::CONFLICT,
             Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Sealed => StatusCode::SERVICE_UNAVAILABLE,
             Self::Full => StatusCode::INSUFFICIENT_STORAGE,
             Self::Unreachable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -68,6 +71,7 @@ impl Problem {
             Self::Conflict => "problem-conflict",
             Self::Refused(_) => "problem-refused",
             Self::TooLarge => "problem-too-large",
+            Self::Sealed => "problem-sealed",
             Self::Full => "problem-full",
             Self::Unreachable => "problem-unreachable",
             Self::Broken(_) => "problem-broken",
@@ -82,6 +86,7 @@ impl From<Error> for Problem {
             Error::Denied => Self::Denied,
             Error::Conflict(_) => Self::Conflict,
             Error::Refused(refusal) => Self::Refused(refusal),
+            Error::Sealed => Self::Sealed,
             Error::Full => Self::Full,
             Error::Unreachable => Self::Unreachable,
             // A page that takes fields tells of faults itself.
@@ -136,6 +141,13 @@ pub fn refusal(language: domain::words::Language, refusal: Refusal) -> String {
         Refusal::NotANumber => "refusal-not-a-number",
         Refusal::PlacementMissing => "refusal-placement-missing",
         Refusal::SplitDiffers => "refusal-split-differs",
+        Refusal::RootWrong => "refusal-root-wrong",
+        Refusal::KeysMissing => "refusal-keys-missing",
+        Refusal::ErasedListDamaged => "refusal-erased-list-damaged",
+        Refusal::SamePerson => "refusal-same-person",
+        Refusal::OwnAssignment => "refusal-own-assignment",
+        Refusal::Erased => "refusal-erased",
+        Refusal::CaseClosed => "refusal-case-closed",
     };
     words::say(language, key)
 }

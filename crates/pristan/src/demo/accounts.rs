@@ -34,7 +34,8 @@ const fn staff(
 
 use Language::{Bg, En};
 use Role::{
-    Administrator, Analyst, Coordinator, DataProtectionOfficer, FocalPoint, Officer, Secretary,
+    Administrator, Analyst, CaseWorker, Coordinator, DataProtectionOfficer, FocalPoint, Officer,
+    Secretary,
 };
 
 /// The password of the colleagues who are not printed one by one.
@@ -42,10 +43,10 @@ const COLLEAGUES: &str = "colleague-at-the-pier";
 
 /// How many of [`STAFF`] are printed one by one: one for each role, and a
 /// second focal point.
-const PRINTED: usize = 8;
+const PRINTED: usize = 9;
 
 /// Everyone, the administrator first, who opens the other accounts.
-pub(super) const STAFF: [Staff; 24] = [
+pub(super) const STAFF: [Staff; 25] = [
     staff("admin", "Администратор Кей", Administrator, "ANCCTHB", "", En, "quiet-quay-lantern"),
     staff(
         "coordinator",
@@ -70,6 +71,7 @@ pub(super) const STAFF: [Staff; 24] = [
         Bg,
         "buoy-keeps-watch",
     ),
+    staff("worker", "Водещ случай Пристан", CaseWorker, "NGO-DEMO-1", "", Bg, "shelter-from-wind"),
     staff("secretary-bgs", "Секретар Залив", Secretary, "LCCTHB-BGS", "BGS", Bg, COLLEAGUES),
     staff("secretary-pvn", "Секретар Лодка", Secretary, "LCCTHB-PVN", "PVN", Bg, COLLEAGUES),
     staff("secretary-slv", "Секретар Бриз", Secretary, "LCCTHB-SLV", "SLV", Bg, COLLEAGUES),

@@ -16,6 +16,7 @@ macro_rules! statements {
 }
 
 pub(crate) mod account;
+pub(crate) mod case_file;
 pub(crate) mod checkpoint;
 pub(crate) mod contribution;
 pub(crate) mod edition;
@@ -23,9 +24,11 @@ pub(crate) mod evidence;
 pub(crate) mod filter;
 pub(crate) mod job;
 pub(crate) mod journal;
+pub(crate) mod keys;
 pub(crate) mod local_commission;
 pub(crate) mod names;
 pub(crate) mod narrative;
+pub(crate) mod person;
 pub(crate) mod programme;
 pub(crate) mod progress;
 pub(crate) mod record;
@@ -38,6 +41,7 @@ pub(crate) mod task;
 pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     let files = [
         account::ALL,
+        case_file::ALL,
         checkpoint::ALL,
         contribution::ALL,
         edition::ALL,
@@ -46,6 +50,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         journal::ALL,
         names::ALL,
         narrative::ALL,
+        person::ALL,
         programme::ALL,
         progress::ALL,
         record::ALL,

@@ -37,6 +37,13 @@ pub(crate) fn secret() -> Secret {
     Secret::new(bytes)
 }
 
+/// A root of the tests.
+pub(crate) fn root(number: u8) -> vault::root::Root {
+    let mut bytes: [u8; 32] =
+        std::array::from_fn(|at| number.wrapping_mul(31) ^ u8::try_from(at).unwrap());
+    vault::root::Root::from_bytes(&mut bytes).unwrap()
+}
+
 /// Which engine a test runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum On {
@@ -50,7 +57,7 @@ pub(crate) struct World {
     pub(crate) programme: ProgrammeId,
     actors: BTreeMap<&'static str, Actor>,
     url: String,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// The people: name, role, institution, territory.
@@ -94,7 +101,7 @@ impl World {
             .import_programme(&coordinator, new_programme("2017"), document(text))
             .await
             .unwrap();
-        Some(Self { register, programme, actors, url, _folder: folder })
+        Some(Self { register, programme, actors, url, folder })
     }
 
     /// A person asks at noon of a day.
@@ -119,6 +126,26 @@ impl World {
     /// The address of the world's database.
     pub(crate) fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Gives the register the root of the tests.
+    pub(crate) async fn unseal(&self) {
+        self.register.unseal(root(7), None, noon("2017-01-02"), seed()).await.unwrap();
+    }
+
+    /// A connection past the register to the database of keys.
+    pub(crate) async fn keys_connection(&self) -> sqlx::AnyConnection {
+        let url = if self.url.starts_with("sqlite:") {
+            self.url.replace("/pristan.db", "/keys.db")
+        } else {
+            format!("{}_keys", self.url)
+        };
+        <sqlx::AnyConnection as sqlx::Connection>::connect(&url).await.unwrap()
+    }
+
+    /// The folder of the files, on SQLite.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     /// The name of the world's database on the server.

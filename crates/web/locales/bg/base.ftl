@@ -32,6 +32,7 @@ role-coordinator = Национален координатор
 role-officer = Експерт по програмата
 role-secretary = Секретар на местна комисия
 role-focal_point = Лице за контакт
+role-case_worker = Водещ случай
 role-analyst = Анализатор
 role-data_protection_officer = Длъжностно лице по защита на данните
 role-administrator = Системен администратор

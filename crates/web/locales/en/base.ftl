@@ -32,6 +32,7 @@ role-coordinator = National coordinator
 role-officer = Programme officer
 role-secretary = Secretary of a local commission
 role-focal_point = Focal point
+role-case_worker = Case worker
 role-analyst = Analyst
 role-data_protection_officer = Data protection officer
 role-administrator = System administrator

@@ -62,7 +62,7 @@ impl Wrong {
     pub(crate) const NOT_FOUND: Self = Self::Told(Told::NotFound);
 
     /// The code of every sort of problem, in the order of the page of the API.
-    pub(super) const CODES: [&str; 18] = [
+    pub(super) const CODES: [&str; 19] = [
         "malformed",
         "unknown-parameters",
         "no-token",
@@ -81,6 +81,7 @@ impl Wrong {
         "broken",
         "unreachable",
         "full",
+        "sealed",
     ];
 
     /// Faults of a record of `kind`: its fields stand under `/fields`, what the
@@ -140,6 +141,7 @@ impl Wrong {
                 Told::Conflict => "conflict",
                 Told::Refused(_) => "refused",
                 Told::TooLarge => "too-large",
+                Told::Sealed => "sealed",
                 Told::Full => "full",
                 Told::Unreachable => "unreachable",
                 Told::Broken(_) => "broken",
@@ -394,5 +396,12 @@ const fn refusal_code(refusal: Refusal) -> &'static str {
         Refusal::NotANumber => "not_a_number",
         Refusal::PlacementMissing => "placement_missing",
         Refusal::SplitDiffers => "split_differs",
+        Refusal::RootWrong => "root_wrong",
+        Refusal::KeysMissing => "keys_missing",
+        Refusal::ErasedListDamaged => "erased_list_damaged",
+        Refusal::SamePerson => "same_person",
+        Refusal::OwnAssignment => "own_assignment",
+        Refusal::Erased => "erased",
+        Refusal::CaseClosed => "case_closed",
     }
 }

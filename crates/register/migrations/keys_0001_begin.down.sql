@@ -1,0 +1,2 @@
+DROP TABLE keeper;
+DROP TABLE wrapped_key;

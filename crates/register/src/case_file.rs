@@ -1,0 +1,353 @@
+//! Case files: opened, assigned, listed, told, closed.
+//!
+//! The shell tells nothing of whom the case is about. What happened is sealed
+//! under the case's own key and opened like a person's fields.
+use crate::account::Secret;
+use crate::by::By;
+use crate::error::{Error, Refusal, Result};
+use crate::receipt::pseudonym;
+use crate::{Register, sql};
+use domain::access::{Action, Purpose, Reach, Role, SealedClass, opens};
+use domain::case_file::{Assignment, CaseNumber, CaseState, Post, posts, reaches};
+use domain::day::{Day, Moment};
+use domain::id::{AccountId, CaseId};
+use serde_json::json;
+use vault::Zeroizing;
+use vault::seal::{self, Place};
+
+/// A case file, without what is sealed in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseFile {
+    /// Its id.
+    pub id: CaseId,
+    /// Its number.
+    pub number: CaseNumber,
+    /// Whether it is worked on.
+    pub state: CaseState,
+    /// The institution it belongs to.
+    pub institution: String,
+    /// The oblast; empty if it is of none.
+    pub territory: String,
+    /// When it was opened.
+    pub opened_at: Moment,
+}
+
+/// What happened in a case, opened; it is wiped when dropped and does not
+/// print.
+pub struct Narrative(Zeroizing<String>);
+
+impl Narrative {
+    /// The text. Copies made of it are the caller's to wipe.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The most characters of a narrative.
+pub const LONGEST_NARRATIVE: usize = 100_000;
+
+const NARRATIVE: &str = "narrative";
+
+fn owner(case: CaseId) -> String {
+    format!("case/{case}")
+}
+
+impl Register {
+    /// Opens a case file of the actor's institution, in a territory (empty for
+    /// none). A case worker who opens one is assigned to it; for others
+    /// somebody is. `secret` is the seed of its key.
+    ///
+    /// # Errors
+    ///
+    /// [`Sealed`](Error::Sealed); [`Denied`](Error::Denied);
+    /// [`PlacementMissing`](Refusal::PlacementMissing) for an unknown oblast.
+    pub async fn open_case(&self, by: &By, territory: &str, secret: &Secret) -> Result<CaseId> {
+        self.require(by, Action::OpenCase, Reach::Own, "case").await?;
+        let unsealed = self.unsealed()?;
+        if !territory.is_empty() && self.pack.oblasti.iter().all(|o| o.code != territory) {
+            return Err(Error::Refused(Refusal::PlacementMissing));
+        }
+        let id = CaseId::new(by.at, by.bits());
+        unsealed.new_key(&owner(id), &mut secret.random()).await?;
+        self.write(by, async |w| {
+            let year = by.today().year();
+            let place = sql::case_file::next_place(w.connection(), year).await?;
+            let case = CaseFile {
+                id,
+                number: CaseNumber { year, place },
+                state: CaseState::Open,
+                institution: by.actor.institution.clone(),
+                territory: territory.to_owned(),
+                opened_at: by.at,
+            };
+            sql::case_file::add(w.connection(), &case, by.actor.account).await?;
+            if by.actor.role == Role::CaseWorker {
+                let (account, from) = (by.actor.account, by.today());
+                let own = Assignment { account, post: Post::CaseWorker, from, until: None };
+                sql::case_file::assign(w.connection(), id, &own, account).await?;
+            }
+            let detail = json!({ "number": case.number.to_string() });
+            w.audit("case.opened", &id.to_string(), detail, id).await
+        })
+        .await
+    }
+
+    /// A case file, without what is sealed in it.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](Error::NotFound), also for one that the actor may not know
+    /// of.
+    pub async fn case_file(&self, by: &By, case: CaseId) -> Result<CaseFile> {
+        let there = self.case_for(by, case, Action::ReadCase).await?;
+        self.write(by, async |w| w.audit("case.read", &case.to_string(), json!({}), ()).await)
+            .await?;
+        Ok(there)
+    }
+
+    /// The case files that the actor may know of, newest first: at most
+    /// `limit`, after the one with the number `after`.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database.
+    pub async fn case_files(
+        &self,
+        by: &By,
+        after: Option<CaseNumber>,
+        limit: i64,
+    ) -> Result<Vec<CaseFile>> {
+        let scope = scope(by);
+        let mut c = self.database.read().await?;
+        let cases = sql::case_file::listed(&mut c, &scope, after, limit).await?;
+        drop(c);
+        let ids: Vec<String> = cases.iter().map(|case| case.id.to_string()).collect();
+        let detail = json!({ "cases": ids });
+        self.write(by, async |w| w.audit("cases.listed", "", detail, ()).await).await?;
+        Ok(cases)
+    }
+
+    /// Who works, or worked, on a case.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Register::case_file`].
+    pub async fn assignments(&self, by: &By, case: CaseId) -> Result<Vec<Assignment>> {
+        self.case_for(by, case, Action::ReadCase).await?;
+        sql::case_file::assignments(&mut *self.database.read().await?, case).await
+    }
+
+    /// Assigns somebody else to a case, from today.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](Error::NotFound) for a case the actor may not know of, or
+    /// an account that is not open; [`Denied`](Error::Denied);
+    /// [`OwnAssignment`](Refusal::OwnAssignment);
+    /// [`AlreadyDecided`](Refusal::AlreadyDecided) for one who has the post.
+    pub async fn assign(
+        &self,
+        by: &By,
+        case: CaseId,
+        account: AccountId,
+        post: Post,
+    ) -> Result<()> {
+        self.case_for(by, case, Action::AssignCase).await?;
+        // Who could assign oneself would open any case by rank.
+        if account == by.actor.account {
+            return Err(Error::Refused(Refusal::OwnAssignment));
+        }
+        let assignment = Assignment { account, post, from: by.today(), until: None };
+        self.write(by, async |w| {
+            let there = sql::account::by_id(w.connection(), account).await?;
+            if !there.open {
+                return Err(Error::NotFound);
+            }
+            let all = sql::case_file::assignments(w.connection(), case).await?;
+            if posts(&all, account, by.today()).any(|there| there == post) {
+                return Err(Error::Refused(Refusal::AlreadyDecided));
+            }
+            sql::case_file::assign(w.connection(), case, &assignment, by.actor.account).await?;
+            let detail = json!({ "account": account.to_string(), "post": post.code() });
+            w.audit("case.assigned", &case.to_string(), detail, ()).await
+        })
+        .await
+    }
+
+    /// Ends what somebody is in a case, as of today: from this moment nothing
+    /// of it opens for them.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](Error::NotFound), also for one who has not the post;
+    /// [`Denied`](Error::Denied).
+    pub async fn end_assignment(
+        &self,
+        by: &By,
+        case: CaseId,
+        account: AccountId,
+        post: Post,
+    ) -> Result<()> {
+        self.case_for(by, case, Action::AssignCase).await?;
+        self.write(by, async |w| {
+            sql::case_file::end_assignment(w.connection(), case, account, post, by.today()).await?;
+            let detail = json!({ "account": account.to_string(), "post": post.code() });
+            w.audit("case.assignment_ended", &case.to_string(), detail, ()).await
+        })
+        .await
+    }
+
+    /// Writes what happened in a case, over version `version` of the file.
+    /// `secret` is the seed of the sealing. Answers with the new version.
+    ///
+    /// # Errors
+    ///
+    /// [`Sealed`](Error::Sealed); [`NotFound`](Error::NotFound);
+    /// [`Denied`](Error::Denied); [`TextTooLong`](Refusal::TextTooLong);
+    /// [`CaseClosed`](Refusal::CaseClosed); [`Conflict`](Error::Conflict).
+    pub async fn tell_case(
+        &self,
+        by: &By,
+        case: CaseId,
+        version: u32,
+        text: &str,
+        secret: &Secret,
+    ) -> Result<u32> {
+        let unsealed = self.unsealed()?;
+        let there = self.case_for(by, case, Action::WriteCase).await?;
+        self.post_opens(by, case).await?;
+        if there.state == CaseState::Closed {
+            return Err(Error::Refused(Refusal::CaseClosed));
+        }
+        if text.chars().count() > LONGEST_NARRATIVE {
+            return Err(Error::Refused(Refusal::TextTooLong));
+        }
+        let keys = unsealed.keys_of(&owner(case)).await?;
+        let key = keys.last().ok_or(Error::Damaged("wrapped_key"))?;
+        let (row, next) = (case.to_string(), version.saturating_add(1));
+        let place = Place { table: "case_file", row: &row, column: NARRATIVE, version: next };
+        let sealed = seal::seal(key, &place, text.as_bytes(), &mut secret.random());
+        let sealed = sealed.map_err(|_| Error::Refused(Refusal::TextTooLong))?;
+        self.write(by, async |w| {
+            sql::case_file::tell(w.connection(), case, sealed, next).await?;
+            w.audit("case.written", &row, json!({ "version": next }), next).await
+        })
+        .await
+    }
+
+    /// Opens what happened in a case, for a purpose: the text and the version
+    /// of the file. None while nothing was written. The entry is in the
+    /// journal before anything is opened.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Register::reveal`].
+    pub async fn reveal_narrative(
+        &self,
+        by: &By,
+        case: CaseId,
+        purpose: Purpose,
+    ) -> Result<(Option<Narrative>, u32)> {
+        let unsealed = self.unsealed()?;
+        self.case_for(by, case, Action::RevealPerson).await?;
+        self.post_opens(by, case).await?;
+        let mut c = self.database.read().await?;
+        let (sealed, version) = sql::case_file::narrative(&mut c, case).await?;
+        drop(c);
+        if sealed.is_empty() {
+            return Ok((None, version));
+        }
+        let owner = owner(case);
+        let keys = unsealed.keys_of(&owner).await?;
+        let number = seal::key_number(&sealed).ok();
+        let key = keys.iter().find(|key| Some(key.number()) == number).unwrap_or(&keys[0]);
+        let class = SealedClass::Narrative.code();
+        let detail = json!({ "class": class, "purpose": purpose.code() });
+        let (subject, covered) = (pseudonym(&keys[0], &owner), vec![owner.clone()]);
+        let receipt = self.receipt(by, "case.revealed", &subject, detail, covered).await?;
+        let row = case.to_string();
+        let place = Place { table: "case_file", row: &row, column: NARRATIVE, version };
+        let opened = self.opened(by, &receipt, &owner, key, place, &sealed).await?;
+        let text = std::str::from_utf8(opened.expose());
+        let text = text.map_err(|_| Error::Damaged("case_file.narrative"))?;
+        Ok((Some(Narrative(Zeroizing::new(text.to_owned()))), version))
+    }
+
+    /// Closes a case: nothing more is entered in it.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](Error::NotFound); [`Denied`](Error::Denied);
+    /// [`CaseClosed`](Refusal::CaseClosed).
+    pub async fn close_case(&self, by: &By, case: CaseId) -> Result<()> {
+        self.case_for(by, case, Action::WriteCase).await?;
+        self.write(by, async |w| {
+            sql::case_file::close(w.connection(), case).await?;
+            w.audit("case.closed", &case.to_string(), json!({}), ()).await
+        })
+        .await
+    }
+
+    /// The case, when the actor may do `action` there. Who may not even know of
+    /// it gets the answer of what is not there.
+    pub(crate) async fn case_for(&self, by: &By, case: CaseId, action: Action) -> Result<CaseFile> {
+        let (there, all) = {
+            let mut c = self.database.read().await?;
+            let there = sql::case_file::by_id(&mut c, case).await?;
+            (there, sql::case_file::assignments(&mut c, case).await?)
+        };
+        let near = there.as_ref().map_or_else(Vec::new, |there| {
+            let assigned = posts(&all, by.actor.account, by.today()).next().is_some();
+            let own = there.institution == by.actor.institution;
+            reaches(assigned, own, &there.territory, &by.actor.territory)
+        });
+        if let Some(there) = there {
+            if by.may_any(action, &near) {
+                return Ok(there);
+            }
+            let subject = case.to_string();
+            self.note_denial(by, &format!("{action:?}"), &subject).await?;
+            let known = by.may_any(Action::ReadCase, &near);
+            return Err(if known { Error::Denied } else { Error::NotFound });
+        }
+        self.note_denial(by, &format!("{action:?}"), &case.to_string()).await?;
+        Err(Error::NotFound)
+    }
+
+    /// Refuses whom no post in the case lets read what happened.
+    async fn post_opens(&self, by: &By, case: CaseId) -> Result<()> {
+        let all = sql::case_file::assignments(&mut *self.database.read().await?, case).await?;
+        let mut own = posts(&all, by.actor.account, by.today());
+        if own.any(|post| opens(post, SealedClass::Narrative)) {
+            return Ok(());
+        }
+        let subject = case.to_string();
+        self.note_denial(by, &format!("{:?}", Action::RevealPerson), &subject).await?;
+        Err(Error::Denied)
+    }
+}
+
+/// Which case files a list may show: made from the policy alone.
+pub(crate) struct Scope {
+    pub(crate) all: bool,
+    /// Of this institution; empty for none.
+    pub(crate) institution: String,
+    /// In this territory; empty for none.
+    pub(crate) territory: String,
+    /// To which this account is assigned on the day; empty for none.
+    pub(crate) account: String,
+    pub(crate) day: Day,
+}
+
+fn scope(by: &By) -> Scope {
+    let may = |reach| by.may(Action::ReadCase, reach);
+    let only = |allowed: bool, text: String| if allowed { text } else { String::new() };
+    Scope {
+        all: may(Reach::Other),
+        institution: only(may(Reach::Own), by.actor.institution.clone()),
+        territory: only(may(Reach::Territory), by.actor.territory.clone()),
+        account: only(may(Reach::Assigned), by.actor.account.to_string()),
+        day: by.today(),
+    }
+}

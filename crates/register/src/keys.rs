@@ -1,0 +1,423 @@
+//! Keys: the register is sealed until it is given the root, and again when it
+//! forgets it.
+//!
+//! The root is in memory alone. Under it are the data keys, one for each
+//! person and each case, wrapped, in a database of their own: what a backup of
+//! the data holds cannot be opened with it, and a destroyed key is gone from
+//! every backup of the data that was ever made. A key is kept before the row it
+//! seals; a key without a row is harmless.
+//!
+//! The list of erased keys is kept twice, with the keys and with the data, and
+//! can be kept a third time elsewhere ([`Register::erased_list`]). Unsealing
+//! destroys what any of them names: an old copy of the keys brings nobody back.
+//!
+//! [`Register::erased_list`]: crate::Register::erased_list
+use crate::account::Secret;
+use crate::by::{Actor, By};
+use crate::db::Database;
+use crate::error::{Error, Refusal, Result};
+use crate::{Register, sql};
+use domain::day::Moment;
+use rand::rngs::StdRng;
+use serde_json::json;
+use std::collections::HashSet;
+use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
+use vault::erased::ErasedList;
+use vault::key::{DataKey, Wrapped};
+use vault::root::Root;
+
+/// Holds the root once it was given. Clones share it.
+#[derive(Clone, Default)]
+pub(crate) struct Keys(Arc<RwLock<Option<Arc<Unsealed>>>>);
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.held().is_some() { "unsealed" } else { "sealed" })
+    }
+}
+
+impl Keys {
+    fn held(&self) -> Option<Arc<Unsealed>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn hold(&self, unsealed: Option<Arc<Unsealed>>) -> Option<Arc<Unsealed>> {
+        std::mem::replace(&mut self.0.write().unwrap_or_else(PoisonError::into_inner), unsealed)
+    }
+}
+
+/// The root, and the database of the keys under it.
+pub(crate) struct Unsealed {
+    pub(crate) root: Root,
+    pub(crate) keys: Database,
+}
+
+impl Unsealed {
+    /// Makes and keeps the first key of `owner`. When this returns, the key
+    /// has reached the disk.
+    pub(crate) async fn new_key(&self, owner: &str, random: &mut StdRng) -> Result<DataKey> {
+        let key = DataKey::generate(1, random);
+        self.add_key(owner, &key, random).await?;
+        Ok(key)
+    }
+
+    /// Keeps a key of `owner`.
+    pub(crate) async fn add_key(
+        &self,
+        owner: &str,
+        key: &DataKey,
+        random: &mut StdRng,
+    ) -> Result<()> {
+        let root = self.root.id().to_string();
+        let wrapped = key.wrap(&self.root.wrap_key(), owner, random);
+        let wrapped = wrapped.map_err(|_| Error::Damaged("wrapped_key"))?.to_bytes();
+        self.keys
+            .change(async |c| {
+                // Another server may have turned the root over meanwhile.
+                if sql::keys::hold_root(c).await?.as_ref() != Some(&root) {
+                    return Err(Error::Sealed);
+                }
+                sql::keys::add(c, owner, key.number(), &root, wrapped).await
+            })
+            .await
+    }
+
+    /// The keys of `owner`, the first one first.
+    pub(crate) async fn keys_of(&self, owner: &str) -> Result<Vec<DataKey>> {
+        let kept = sql::keys::of(&mut *self.keys.read().await?, owner).await?;
+        let open = |(number, bytes): (u32, Vec<u8>)| {
+            let wrapped = Wrapped::from_bytes(&bytes).map_err(|_| Error::Damaged("wrapped_key"))?;
+            if wrapped.root() != self.root.id() {
+                return Err(Error::Sealed);
+            }
+            let key = wrapped.open(&self.root.wrap_key(), owner);
+            let key = key.map_err(|_| Error::Damaged("wrapped_key"))?;
+            let numbered = key.number() == number;
+            numbered.then_some(key).ok_or(Error::Damaged("wrapped_key"))
+        };
+        let keys: Vec<DataKey> = kept.into_iter().map(open).collect::<Result<_>>()?;
+        if !keys.is_empty() {
+            return Ok(keys);
+        }
+        // Without a key: erased, or something is lost.
+        if self.erased().await?.erasures().iter().any(|e| e.owner == owner) {
+            Err(Error::Refused(Refusal::Erased))
+        } else {
+            Err(Error::Damaged("wrapped_key"))
+        }
+    }
+
+    /// The list of erased keys that is kept with the keys.
+    pub(crate) async fn erased(&self) -> Result<ErasedList> {
+        let text = sql::keys::kept(&mut *self.keys.read().await?, ERASED).await?;
+        self.list(text.as_deref())
+    }
+
+    fn list(&self, text: Option<&str>) -> Result<ErasedList> {
+        let list = text.map(|text| ErasedList::from_text(text, &self.root)).transpose();
+        Ok(list.map_err(|_| Error::Refused(Refusal::ErasedListDamaged))?.unwrap_or_default())
+    }
+
+    /// Destroys the keys of `owner` for good and adds it to the list.
+    pub(crate) async fn erase(&self, owner: &str, at: Moment) -> Result<Destroyed> {
+        let destroyed = self
+            .keys
+            .change(async |c| {
+                if sql::keys::hold_root(c).await? != Some(self.root.id().to_string()) {
+                    return Err(Error::Sealed);
+                }
+                let mut list = self.list(sql::keys::kept(c, ERASED).await?.as_deref())?;
+                if list.erasures().iter().all(|e| e.owner != owner) {
+                    list.push(owner, at.0).map_err(|_| Error::Damaged("keeper"))?;
+                }
+                let keys = sql::keys::destroy(c, owner).await?;
+                sql::keys::keep(c, ERASED, &list.to_text(&self.root)).await?;
+                let head = crate::audit::hex(&list.head(&self.root));
+                Ok(Destroyed { keys, head, erasures: list.erasures().len() })
+            })
+            .await?;
+        self.keys.forget_log().await?;
+        Ok(destroyed)
+    }
+
+    /// Destroys again the keys of all whom `list` names, and keeps the list;
+    /// whose keys were there, and how many.
+    async fn destroy(&self, list: &ErasedList) -> Result<Vec<(String, u64)>> {
+        let text = list.to_text(&self.root);
+        let destroyed = self
+            .keys
+            .change(async |c| {
+                let mut destroyed = Vec::new();
+                for erasure in list.erasures() {
+                    let keys = sql::keys::destroy(c, &erasure.owner).await?;
+                    if keys > 0 {
+                        destroyed.push((erasure.owner.clone(), keys));
+                    }
+                }
+                sql::keys::keep(c, ERASED, &text).await?;
+                Ok(destroyed)
+            })
+            .await?;
+        self.keys.forget_log().await?;
+        Ok(destroyed)
+    }
+}
+
+/// What is kept under these names in `keeper` and in `setting`.
+const ROOT: &str = "root";
+const ERASED: &str = "erased";
+
+/// What became of an erasure.
+pub(crate) struct Destroyed {
+    /// How many keys there were.
+    pub(crate) keys: u64,
+    /// What stands for the whole list of erased keys.
+    pub(crate) head: String,
+    /// How many erasures are in it.
+    pub(crate) erasures: usize,
+}
+
+impl Register {
+    /// Gives the register its root, so that what is sealed can be opened by
+    /// those who may. The first root given is adopted. `erased` is a list of
+    /// erased keys that was kept elsewhere: what it names is destroyed first.
+    ///
+    /// # Errors
+    ///
+    /// [`RootWrong`](Refusal::RootWrong), told to the journal;
+    /// [`KeysMissing`](Refusal::KeysMissing) when a root was adopted and its
+    /// keys are not there; [`ErasedListDamaged`](Refusal::ErasedListDamaged).
+    pub async fn unseal(
+        &self,
+        root: Root,
+        erased: Option<&str>,
+        at: Moment,
+        seed: u128,
+    ) -> Result<()> {
+        let by = By::new(Actor::system(), at, seed);
+        let unsealed = Unsealed { root, keys: self.database.keys().await? };
+        let result = self.try_unseal(&by, &unsealed, erased).await;
+        if let Err(error) = result {
+            let keys = unsealed.keys;
+            keys.close().await;
+            if let Error::Refused(refusal) = &error {
+                let detail = json!({ "refusal": format!("{refusal:?}"), "root": unsealed.root.id().to_string() });
+                self.write(&by, async |w| w.audit("vault.refused", "", detail, ()).await).await?;
+            }
+            return Err(error);
+        }
+        if let Some(before) = self.keys.hold(Some(Arc::new(unsealed))) {
+            before.keys.close().await;
+        }
+        Ok(())
+    }
+
+    async fn try_unseal(&self, by: &By, unsealed: &Unsealed, given: Option<&str>) -> Result<()> {
+        let ours = unsealed.root.id().to_string();
+        let (kept, adopted, copy) = {
+            let mut main = self.database.read().await?;
+            let mut keys = unsealed.keys.read().await?;
+            (
+                sql::keys::kept(&mut keys, ROOT).await?,
+                sql::account::setting(&mut main, ROOT).await?,
+                sql::account::setting(&mut main, ERASED).await?,
+            )
+        };
+        match (&kept, &adopted) {
+            (Some(kept), _) if *kept != ours => return Err(Error::Refused(Refusal::RootWrong)),
+            (None, Some(_)) => return Err(Error::Refused(Refusal::KeysMissing)),
+            (None, None) => {
+                unsealed.keys.change(async |c| sql::keys::keep(c, ROOT, &ours).await).await?;
+            }
+            (Some(_), _) => {}
+        }
+        let mut list = unsealed.erased().await?;
+        // A copy under another root is from before the root was turned over;
+        // the list with the keys, turned over with them, holds what it held.
+        let copy = copy.as_deref().and_then(|copy| copy.split_once('\n'));
+        let copy = copy.filter(|(root, _)| *root == ours).map(|(_, text)| text);
+        for text in [copy, given].into_iter().flatten() {
+            let there: HashSet<String> = list.erasures().iter().map(|e| e.owner.clone()).collect();
+            for erasure in unsealed.list(Some(text))?.erasures() {
+                if !there.contains(&erasure.owner) {
+                    list.push(&erasure.owner, erasure.at)
+                        .map_err(|_| Error::Refused(Refusal::ErasedListDamaged))?;
+                }
+            }
+        }
+        let destroyed = unsealed.destroy(&list).await?;
+        self.write(by, async |w| {
+            for erasure in list.erasures() {
+                sql::person::mark_erased(w.connection(), &erasure.owner, Moment(erasure.at))
+                    .await?;
+            }
+            self.keep_copy(w.connection(), unsealed, &list).await?;
+            for (owner, keys) in &destroyed {
+                let detail = json!({ "keys": keys, "again": true });
+                w.audit("person.erased", owner, detail, ()).await?;
+            }
+            let detail = json!({ "root": ours, "erased": list.erasures().len() });
+            w.audit("vault.unsealed", "", detail, ()).await
+        })
+        .await?;
+        if adopted.as_ref() != Some(&ours) {
+            self.index_anew(by, unsealed).await?;
+        }
+        Ok(())
+    }
+
+    /// Forgets the root. What is just being opened may still be finished.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database.
+    pub async fn seal(&self, at: Moment, seed: u128) -> Result<()> {
+        if !self.forget_root().await {
+            return Ok(());
+        }
+        let by = By::new(Actor::system(), at, seed);
+        self.write(&by, async |w| w.audit("vault.sealed", "", json!({}), ()).await).await
+    }
+
+    /// Forgets the root and closes the database of keys; whether there was one.
+    pub(crate) async fn forget_root(&self) -> bool {
+        let Some(before) = self.keys.hold(None) else { return false };
+        before.keys.close().await;
+        true
+    }
+
+    /// Whether the register is sealed.
+    #[must_use]
+    pub fn is_sealed(&self) -> bool {
+        self.keys.held().is_none()
+    }
+
+    pub(crate) fn unsealed(&self) -> Result<Arc<Unsealed>> {
+        self.keys.held().ok_or(Error::Sealed)
+    }
+
+    /// The list of erased keys as text, to be kept apart from keys and data
+    /// and given to [`Register::unseal`] after both were restored. It names
+    /// ids alone, and is of this root.
+    ///
+    /// # Errors
+    ///
+    /// [`Sealed`](Error::Sealed).
+    pub async fn erased_list(&self) -> Result<String> {
+        let unsealed = self.unsealed()?;
+        Ok(unsealed.erased().await?.to_text(&unsealed.root))
+    }
+
+    /// Turns the root over: wraps every key under `new`, in one transaction,
+    /// and makes the search index anew. Fields stay as they are. Stopped half
+    /// way it is carried on by unsealing, with the root that then holds: the
+    /// old one before the transaction, the new one after it. `secret` is the
+    /// seed of the wrapping.
+    ///
+    /// # Errors
+    ///
+    /// [`Sealed`](Error::Sealed), also when another server was faster.
+    pub async fn rotate_root(
+        &self,
+        new: Root,
+        at: Moment,
+        seed: u128,
+        secret: &Secret,
+    ) -> Result<()> {
+        let by = By::new(Actor::system(), at, seed);
+        let old = self.unsealed()?;
+        let new = Unsealed { root: new, keys: old.keys.clone() };
+        let keys = rewrap_all(&old, &new, &mut secret.random()).await?;
+        let new = Arc::new(new);
+        self.keys.hold(Some(Arc::clone(&new)));
+        let list = new.erased().await?;
+        self.write(&by, async |w| {
+            self.keep_copy(w.connection(), &new, &list).await?;
+            let (from, to) = (old.root.id().to_string(), new.root.id().to_string());
+            let detail = json!({ "from": from, "to": to, "keys": keys });
+            w.audit("vault.root_rotated", "", detail, ()).await
+        })
+        .await?;
+        self.index_anew(&by, &new).await
+    }
+
+    /// Keeps the copy of the list of erased keys with the data.
+    async fn keep_copy(
+        &self,
+        c: &mut sqlx::AnyConnection,
+        unsealed: &Unsealed,
+        list: &ErasedList,
+    ) -> Result<()> {
+        let text = format!("{}\n{}", unsealed.root.id(), list.to_text(&unsealed.root));
+        sql::person::put_setting(c, ERASED, &text).await
+    }
+
+    /// Adds `owner` to the copy of the list of erased keys. The journal's head
+    /// must be taken, so that nobody else does at the same time.
+    pub(crate) async fn add_to_copy(
+        &self,
+        c: &mut sqlx::AnyConnection,
+        unsealed: &Unsealed,
+        owner: &str,
+        at: Moment,
+    ) -> Result<()> {
+        let copy = sql::account::setting(c, ERASED).await?;
+        let copy = copy.as_deref().and_then(|copy| copy.split_once('\n'));
+        let mut list = match copy.map(|(_, text)| unsealed.list(Some(text))) {
+            Some(Ok(list)) => list,
+            // None yet, spoiled, or of another root: the list with the keys holds.
+            _ => unsealed.erased().await?,
+        };
+        if list.erasures().iter().all(|e| e.owner != owner) {
+            list.push(owner, at.0).map_err(|_| Error::Damaged("setting"))?;
+        }
+        self.keep_copy(c, unsealed, &list).await
+    }
+
+    /// Whether the search index is of this root.
+    pub(crate) async fn is_indexed(&self, unsealed: &Unsealed) -> Result<bool> {
+        let root = sql::account::setting(&mut *self.database.read().await?, ROOT).await?;
+        Ok(root == Some(unsealed.root.id().to_string()))
+    }
+
+    /// Says that the search index is of this root.
+    pub(crate) async fn is_indexed_now(
+        c: &mut sqlx::AnyConnection,
+        unsealed: &Unsealed,
+    ) -> Result<()> {
+        sql::person::put_setting(c, ROOT, &unsealed.root.id().to_string()).await
+    }
+}
+
+async fn rewrap_all(old: &Unsealed, new: &Unsealed, random: &mut StdRng) -> Result<u64> {
+    let (from, to) = (old.root.id().to_string(), new.root.id().to_string());
+    let (old_key, new_key) = (old.root.wrap_key(), new.root.wrap_key());
+    let broken = |_| Error::Damaged("wrapped_key");
+    old.keys
+        .change(async |c| {
+            if sql::keys::hold_root(c).await?.as_ref() != Some(&from) {
+                return Err(Error::Sealed);
+            }
+            sql::keys::keep(c, ROOT, &to).await?;
+            let (mut owner, mut number, mut count) = (String::new(), 0, 0);
+            loop {
+                let some = sql::keys::after(c, &owner, number).await?;
+                let Some((last, last_number, _)) = some.last() else { break };
+                (owner, number) = (last.clone(), *last_number);
+                for (owner, number, bytes) in some {
+                    let wrapped = Wrapped::from_bytes(&bytes).map_err(broken)?;
+                    let wrapped = wrapped.rewrap(&old_key, &new_key, &owner, random);
+                    let wrapped = wrapped.map_err(broken)?.to_bytes();
+                    sql::keys::change(c, &owner, number, &to, wrapped).await?;
+                    count += 1;
+                }
+            }
+            if let Some(text) = sql::keys::kept(c, ERASED).await? {
+                let list = old.list(Some(&text))?;
+                sql::keys::keep(c, ERASED, &list.to_text(&new.root)).await?;
+            }
+            Ok(count)
+        })
+        .await
+}

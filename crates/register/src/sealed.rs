@@ -1,0 +1,222 @@
+//! What is sealed, as bytes and back.
+//!
+//! A form number, then texts and counts one after the other; a text is its
+//! length (4 bytes, most significant first) and its bytes in UTF-8, a count is
+//! 4 bytes. What cannot be read back is damage: the cipher has vouched for it.
+use crate::error::{Error, Result};
+use domain::person::{
+    BirthDate, Citizenship, Contact, ContactKind, Identifier, IdentifierKind, Identity, Names,
+    Private, Spoken,
+};
+use vault::Zeroizing;
+
+const FORM: u32 = 1;
+
+/// Who a person is, as bytes.
+pub(crate) fn identity_bytes(identity: &Identity) -> Zeroizing<Vec<u8>> {
+    let Identity { names, identifiers, birth, citizenships, languages } = identity;
+    let mut w = Writer::new();
+    for name in [&names.given, &names.fathers, &names.family] {
+        w.text(name.as_ref().map_or("", Private::expose));
+    }
+    w.count(names.others.len());
+    for name in &names.others {
+        w.text(name.expose());
+    }
+    w.count(identifiers.len());
+    for identifier in identifiers {
+        w.text(identifier.kind.code());
+        w.text(identifier.value.expose());
+    }
+    match birth {
+        Some(birth) => w.text(&birth.expose()),
+        None => w.text(""),
+    }
+    w.count(citizenships.len());
+    for citizenship in citizenships {
+        w.text(citizenship.expose());
+    }
+    w.count(languages.len());
+    for language in languages {
+        w.text(language.expose());
+    }
+    w.0
+}
+
+/// How a person is reached, as bytes.
+pub(crate) fn contact_bytes(contacts: &[Contact]) -> Zeroizing<Vec<u8>> {
+    let mut w = Writer::new();
+    w.count(contacts.len());
+    for contact in contacts {
+        w.text(contact.kind.code());
+        w.text(contact.value.expose());
+    }
+    w.0
+}
+
+/// Who a person is.
+pub(crate) fn read_identity(bytes: &[u8]) -> Result<Identity> {
+    read(bytes, |r| {
+        let mut names = Names::default();
+        for name in [&mut names.given, &mut names.fathers, &mut names.family] {
+            r.blank_or(name)?;
+        }
+        names.others = r.list(Reader::private)?;
+        let identifiers = r.list(|r| {
+            let kind = r.code(&IdentifierKind::ALL, IdentifierKind::code)?;
+            Some(Identifier { kind, value: r.private()? })
+        })?;
+        let birth = BirthDate::read(r.text()?).ok()?;
+        let citizenships = r.list(|r| Citizenship::read(r.text()?).ok())?;
+        let languages = r.list(|r| Spoken::read(r.text()?).ok())?;
+        Some(Identity { names, identifiers, birth, citizenships, languages })
+    })
+    .ok_or(Error::Damaged("person.identity"))
+}
+
+/// How a person is reached.
+pub(crate) fn read_contacts(bytes: &[u8]) -> Result<Vec<Contact>> {
+    read(bytes, |r| {
+        r.list(|r| {
+            let kind = r.code(&ContactKind::ALL, ContactKind::code)?;
+            Some(Contact { kind, value: r.private()? })
+        })
+    })
+    .ok_or(Error::Damaged("person.contact"))
+}
+
+struct Writer(Zeroizing<Vec<u8>>);
+
+impl Writer {
+    fn new() -> Self {
+        let mut w = Self(Zeroizing::new(Vec::with_capacity(1024)));
+        w.number(FORM);
+        w
+    }
+
+    fn number(&mut self, number: u32) {
+        self.bytes(&number.to_be_bytes());
+    }
+
+    fn count(&mut self, count: usize) {
+        self.number(u32::try_from(count).unwrap_or(u32::MAX));
+    }
+
+    fn text(&mut self, text: &str) {
+        self.count(text.len());
+        self.bytes(text.as_bytes());
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        if self.0.capacity() < self.0.len() + bytes.len() {
+            // Growing in place would leave what was written behind, unwiped.
+            let mut larger = Zeroizing::new(Vec::with_capacity(2 * (self.0.len() + bytes.len())));
+            larger.extend_from_slice(&self.0);
+            self.0 = larger;
+        }
+        self.0.extend_from_slice(bytes);
+    }
+}
+
+struct Reader<'b>(&'b [u8]);
+
+fn read<T>(bytes: &[u8], what: impl FnOnce(&mut Reader<'_>) -> Option<T>) -> Option<T> {
+    let mut reader = Reader(bytes);
+    (reader.number()? == FORM).then_some(())?;
+    what(&mut reader).filter(|_| reader.0.is_empty())
+}
+
+impl<'b> Reader<'b> {
+    fn number(&mut self) -> Option<u32> {
+        let (number, rest) = self.0.split_first_chunk::<4>()?;
+        self.0 = rest;
+        Some(u32::from_be_bytes(*number))
+    }
+
+    fn text(&mut self) -> Option<&'b str> {
+        let length = usize::try_from(self.number()?).ok()?;
+        let (text, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        std::str::from_utf8(text).ok()
+    }
+
+    /// A text that may be blank, and then is not known.
+    fn blank_or(&mut self, known: &mut Option<Private>) -> Option<()> {
+        *known = Private::read(self.text()?).ok()?;
+        Some(())
+    }
+
+    fn private(&mut self) -> Option<Private> {
+        let mut known = None;
+        self.blank_or(&mut known)?;
+        known
+    }
+
+    fn code<T: Copy>(&mut self, all: &[T], code: fn(T) -> &'static str) -> Option<T> {
+        let text = self.text()?;
+        all.iter().copied().find(|one| code(*one) == text)
+    }
+
+    fn list<T>(&mut self, mut one: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        let count = self.number()?;
+        // Each takes bytes, so a count that lies ends soon.
+        (0..count).map(|_| one(self)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn private(text: &str) -> Private {
+        Private::read(text).unwrap().unwrap()
+    }
+
+    fn whole() -> Identity {
+        Identity {
+            names: Names {
+                given: Some(private("Мария")),
+                fathers: None,
+                family: Some(private("O’Hara-Петрова")),
+                others: vec![private("Maria"), private("Мими")],
+            },
+            identifiers: IdentifierKind::ALL
+                .map(|kind| Identifier { kind, value: private("7523169263") })
+                .to_vec(),
+            birth: BirthDate::read("1999-05").unwrap(),
+            citizenships: vec![Citizenship::read("BG").unwrap(), Citizenship::Stateless],
+            languages: vec![Spoken::read("bul").unwrap()],
+        }
+    }
+
+    #[test]
+    fn what_was_written_is_read() {
+        for identity in [whole(), Identity::default()] {
+            assert!(read_identity(&identity_bytes(&identity)).unwrap() == identity);
+        }
+        let contacts = ContactKind::ALL.map(|kind| Contact { kind, value: private("a@b.bg") });
+        assert!(read_contacts(&contact_bytes(&contacts)).unwrap() == contacts);
+        // Longer than the room that is made at first.
+        let long =
+            vec![Contact { kind: ContactKind::Address, value: private(&"я".repeat(500)) }; 9];
+        assert!(read_contacts(&contact_bytes(&long)).unwrap() == long);
+    }
+
+    #[test]
+    fn what_is_cut_or_longer_is_damage() {
+        let bytes = identity_bytes(&whole());
+        for end in 0..bytes.len() {
+            assert!(read_identity(&bytes[..end]).is_err(), "{end}");
+        }
+        assert!(read_identity(&[&bytes[..], &[0]].concat()).is_err());
+        assert!(read_contacts(&[0, 0, 0, 2, 0, 0, 0, 0]).is_err(), "another form");
+    }
+
+    proptest! {
+        #[test]
+        fn reading_never_fails_otherwise(bytes in proptest::collection::vec(any::<u8>(), 0..60)) {
+            let _ = (read_identity(&bytes), read_contacts(&bytes));
+        }
+    }
+}

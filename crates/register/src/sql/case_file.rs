@@ -1,0 +1,187 @@
+//! Case files and who is assigned to them.
+use crate::case_file::{CaseFile, Scope};
+use crate::error::{Error, Refusal, Result};
+use domain::case_file::{Assignment, CaseNumber, Post};
+use domain::day::{Day, Moment};
+use domain::id::{AccountId, CaseId};
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row};
+
+statements! {
+    NEXT_PLACE = "INSERT INTO case_number (year, last) VALUES ($1, 1)
+                  ON CONFLICT (year) DO UPDATE SET last = case_number.last + 1 RETURNING last";
+    ADD = "INSERT INTO case_file (id, year, place, state, institution, territory, narrative, version, opened_by, opened_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9)";
+    BY_ID = "SELECT id, year, place, state, institution, territory, opened_at FROM case_file WHERE id = $1";
+    ALL_FILES = "SELECT id, year, place, state, institution, territory, opened_at FROM case_file
+                  WHERE year < $1 OR (year = $1 AND place < $2)
+                  ORDER BY year DESC, place DESC LIMIT $3";
+    SOME_FILES = "SELECT id, year, place, state, institution, territory, opened_at FROM case_file
+                   WHERE (year < $1 OR (year = $1 AND place < $2))
+                     AND (institution = $4 OR (territory = $5 AND territory <> '')
+                          OR id IN (SELECT case_file FROM case_assignment
+                                     WHERE account = $6 AND from_day <= $7
+                                       AND (until_day IS NULL OR $7 < until_day)))
+                   ORDER BY year DESC, place DESC LIMIT $3";
+    ASSIGN = "INSERT INTO case_assignment (case_file, account, post, from_day, assigned_by)
+              VALUES ($1, $2, $3, $4, $5)
+              ON CONFLICT (case_file, account, post, from_day) DO UPDATE SET until_day = NULL";
+    ASSIGNMENTS = "SELECT account, post, from_day, until_day FROM case_assignment
+                    WHERE case_file = $1 ORDER BY from_day, account, post";
+    END_ASSIGNMENT = "UPDATE case_assignment SET until_day = $1
+                       WHERE case_file = $2 AND account = $3 AND post = $4 AND until_day IS NULL";
+    NARRATIVE = "SELECT narrative, version FROM case_file WHERE id = $1";
+    TELL = "UPDATE case_file SET narrative = $1, version = $2
+             WHERE id = $3 AND version = $4 AND state = 'open'";
+    CLOSE = "UPDATE case_file SET state = 'closed' WHERE id = $1 AND state = 'open'";
+}
+
+/// The next place in a year's numbers; nobody else gets it.
+pub(crate) async fn next_place(c: &mut AnyConnection, year: i16) -> Result<u32> {
+    let row = sqlx::query(NEXT_PLACE).bind(i64::from(year)).fetch_one(c).await?;
+    u32::try_from(row.try_get::<i64, _>(0)?).map_err(|_| Error::Damaged("case_number.last"))
+}
+
+/// Adds a case file in which nothing is written yet.
+pub(crate) async fn add(c: &mut AnyConnection, case: &CaseFile, by: AccountId) -> Result<()> {
+    sqlx::query(ADD)
+        .bind(case.id.to_string())
+        .bind(i64::from(case.number.year))
+        .bind(i64::from(case.number.place))
+        .bind(case.state.code())
+        .bind(&case.institution)
+        .bind(&case.territory)
+        .bind(Vec::<u8>::new())
+        .bind(by.to_string())
+        .bind(case.opened_at.0)
+        .execute(c)
+        .await?;
+    Ok(())
+}
+
+fn case_file(row: &AnyRow) -> Result<CaseFile> {
+    let number = |text| Error::Damaged(text);
+    let (year, place): (i64, i64) = (row.try_get(1)?, row.try_get(2)?);
+    Ok(CaseFile {
+        id: row.try_get::<&str, _>(0)?.parse().map_err(|_| number("case_file.id"))?,
+        number: CaseNumber {
+            year: i16::try_from(year).map_err(|_| number("case_file.year"))?,
+            place: u32::try_from(place).map_err(|_| number("case_file.place"))?,
+        },
+        state: row.try_get::<&str, _>(3)?.parse().map_err(|()| number("case_file.state"))?,
+        institution: row.try_get(4)?,
+        territory: row.try_get(5)?,
+        opened_at: Moment(row.try_get(6)?),
+    })
+}
+
+/// The case file with this id.
+pub(crate) async fn by_id(c: &mut AnyConnection, id: CaseId) -> Result<Option<CaseFile>> {
+    let row = sqlx::query(BY_ID).bind(id.to_string()).fetch_optional(c).await?;
+    row.as_ref().map(case_file).transpose()
+}
+
+/// The case files in `scope`, newest first, after the one with this number.
+pub(crate) async fn listed(
+    c: &mut AnyConnection,
+    scope: &Scope,
+    after: Option<CaseNumber>,
+    limit: i64,
+) -> Result<Vec<CaseFile>> {
+    let after = after.unwrap_or(CaseNumber { year: i16::MAX, place: 0 });
+    let query = sqlx::query(if scope.all { ALL_FILES } else { SOME_FILES })
+        .bind(i64::from(after.year))
+        .bind(i64::from(after.place))
+        .bind(limit);
+    let query = if scope.all {
+        query
+    } else {
+        query
+            .bind(scope.institution.clone())
+            .bind(scope.territory.clone())
+            .bind(scope.account.clone())
+            .bind(i64::from(scope.day.number()))
+    };
+    query.fetch_all(c).await?.iter().map(case_file).collect()
+}
+
+/// Assigns somebody to a case.
+pub(crate) async fn assign(
+    c: &mut AnyConnection,
+    case: CaseId,
+    assignment: &Assignment,
+    by: AccountId,
+) -> Result<()> {
+    sqlx::query(ASSIGN)
+        .bind(case.to_string())
+        .bind(assignment.account.to_string())
+        .bind(assignment.post.code())
+        .bind(i64::from(assignment.from.number()))
+        .bind(by.to_string())
+        .execute(c)
+        .await?;
+    Ok(())
+}
+
+/// Who works, or worked, on a case, the first one first.
+pub(crate) async fn assignments(c: &mut AnyConnection, case: CaseId) -> Result<Vec<Assignment>> {
+    let rows = sqlx::query(ASSIGNMENTS).bind(case.to_string()).fetch_all(c).await?;
+    let damaged = || Error::Damaged("case_assignment");
+    let day = |n: i64| i32::try_from(n).map(Day::since_epoch).map_err(|_| damaged());
+    let one = |r: &AnyRow| -> Result<Assignment> {
+        Ok(Assignment {
+            account: r.try_get::<&str, _>(0)?.parse().map_err(|_| damaged())?,
+            post: r.try_get::<&str, _>(1)?.parse().map_err(|()| damaged())?,
+            from: day(r.try_get(2)?)?,
+            until: r.try_get::<Option<i64>, _>(3)?.map(day).transpose()?,
+        })
+    };
+    rows.iter().map(one).collect()
+}
+
+/// Ends what somebody is in a case.
+pub(crate) async fn end_assignment(
+    c: &mut AnyConnection,
+    case: CaseId,
+    account: AccountId,
+    post: Post,
+    day: Day,
+) -> Result<()> {
+    let query = sqlx::query(END_ASSIGNMENT).bind(i64::from(day.number())).bind(case.to_string());
+    let done = query.bind(account.to_string()).bind(post.code()).execute(c).await?;
+    if done.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
+}
+
+/// What happened, sealed (empty while nothing was written), and the version.
+pub(crate) async fn narrative(c: &mut AnyConnection, case: CaseId) -> Result<(Vec<u8>, u32)> {
+    let row = sqlx::query(NARRATIVE).bind(case.to_string()).fetch_one(c).await?;
+    let version = u32::try_from(row.try_get::<i64, _>(1)?);
+    Ok((row.try_get(0)?, version.map_err(|_| Error::Damaged("case_file.version"))?))
+}
+
+/// Keeps what happened as version `version`, unless somebody was faster.
+pub(crate) async fn tell(
+    c: &mut AnyConnection,
+    case: CaseId,
+    sealed: Vec<u8>,
+    version: u32,
+) -> Result<()> {
+    let done = sqlx::query(TELL)
+        .bind(sealed)
+        .bind(i64::from(version))
+        .bind(case.to_string())
+        .bind(i64::from(version) - 1)
+        .execute(&mut *c)
+        .await?;
+    if done.rows_affected() == 0 {
+        let (_, now) = narrative(c, case).await?;
+        return Err(Error::Conflict(i64::from(now)));
+    }
+    Ok(())
+}
+
+/// Closes a case that is open.
+pub(crate) async fn close(c: &mut AnyConnection, case: CaseId) -> Result<()> {
+    let done = sqlx::query(CLOSE).bind(case.to_string()).execute(c).await?;
+    if done.rows_affected() == 0 { Err(Error::Refused(Refusal::CaseClosed)) } else { Ok(()) }
+}

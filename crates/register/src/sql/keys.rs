@@ -1,0 +1,103 @@
+//! Wrapped keys, in their own database.
+use crate::error::{Error, Result};
+use sqlx::{AnyConnection, Row};
+
+statements! {
+    ADD = "INSERT INTO wrapped_key (owner, number, root, wrapped) VALUES ($1, $2, $3, $4)";
+    OF = "SELECT number, wrapped FROM wrapped_key WHERE owner = $1 ORDER BY number";
+    AFTER = "SELECT owner, number, wrapped FROM wrapped_key
+              WHERE owner > $1 OR (owner = $1 AND number > $2) ORDER BY owner, number LIMIT 500";
+    CHANGE = "UPDATE wrapped_key SET root = $1, wrapped = $2 WHERE owner = $3 AND number = $4";
+    DESTROY = "DELETE FROM wrapped_key WHERE owner = $1";
+    HOLD_ROOT = "UPDATE keeper SET value = value WHERE name = 'root' RETURNING value";
+    KEPT = "SELECT value FROM keeper WHERE name = $1";
+    KEEP = "INSERT INTO keeper (name, value) VALUES ($1, $2)
+            ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+}
+
+/// Keeps a wrapped key of `owner`.
+pub(crate) async fn add(
+    c: &mut AnyConnection,
+    owner: &str,
+    number: u32,
+    root: &str,
+    wrapped: Vec<u8>,
+) -> Result<()> {
+    let query = sqlx::query(ADD).bind(owner).bind(i64::from(number)).bind(root).bind(wrapped);
+    query.execute(c).await?;
+    Ok(())
+}
+
+/// The wrapped keys of `owner`, the first one first.
+pub(crate) async fn of(c: &mut AnyConnection, owner: &str) -> Result<Vec<(u32, Vec<u8>)>> {
+    let rows = sqlx::query(OF).bind(owner).fetch_all(c).await?;
+    rows.iter().map(|r| Ok((number(r.try_get(0)?)?, r.try_get(1)?))).collect()
+}
+
+/// Up to 500 wrapped keys after this one, in order: owner, number, bytes.
+pub(crate) async fn after(
+    c: &mut AnyConnection,
+    owner: &str,
+    last: u32,
+) -> Result<Vec<(String, u32, Vec<u8>)>> {
+    let rows = sqlx::query(AFTER).bind(owner).bind(i64::from(last)).fetch_all(c).await?;
+    rows.iter().map(|r| Ok((r.try_get(0)?, number(r.try_get(1)?)?, r.try_get(2)?))).collect()
+}
+
+/// Keeps a key wrapped anew.
+pub(crate) async fn change(
+    c: &mut AnyConnection,
+    owner: &str,
+    number: u32,
+    root: &str,
+    wrapped: Vec<u8>,
+) -> Result<()> {
+    let query = sqlx::query(CHANGE).bind(root).bind(wrapped).bind(owner).bind(i64::from(number));
+    query.execute(c).await?;
+    Ok(())
+}
+
+/// Destroys the keys of `owner`; how many there were.
+pub(crate) async fn destroy(c: &mut AnyConnection, owner: &str) -> Result<u64> {
+    Ok(sqlx::query(DESTROY).bind(owner).execute(c).await?.rows_affected())
+}
+
+/// The id of the root that wraps; until the end of the transaction nobody
+/// turns it over.
+pub(crate) async fn hold_root(c: &mut AnyConnection) -> Result<Option<String>> {
+    let row = sqlx::query(HOLD_ROOT).fetch_optional(c).await?;
+    Ok(row.map(|r| r.try_get(0)).transpose()?)
+}
+
+/// What is kept under `name`.
+pub(crate) async fn kept(c: &mut AnyConnection, name: &str) -> Result<Option<String>> {
+    let row = sqlx::query(KEPT).bind(name).fetch_optional(c).await?;
+    Ok(row.map(|r| r.try_get(0)).transpose()?)
+}
+
+/// Keeps `value` under `name`.
+pub(crate) async fn keep(c: &mut AnyConnection, name: &str, value: &str) -> Result<()> {
+    sqlx::query(KEEP).bind(name).bind(value).execute(c).await?;
+    Ok(())
+}
+
+fn number(stored: i64) -> Result<u32> {
+    u32::try_from(stored).map_err(|_| Error::Damaged("wrapped_key"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::db::Database;
+    use sqlx::{Executor, SqlSafeStr};
+
+    #[tokio::test]
+    async fn the_database_of_keys_takes_every_statement() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = Database::open_folder(folder.path()).await.unwrap().keys().await.unwrap();
+        let mut connection = keys.read().await.unwrap();
+        for (name, sql) in super::ALL {
+            let taken = connection.prepare(sql.into_sql_str()).await;
+            assert!(taken.is_ok(), "{name}");
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Persons: sealed fields, search indexes, and the cases they are in.
+use crate::error::{Error, Result};
+use crate::person::{Indexed, Listed, Row as Person};
+use domain::case_file::{Part, Post};
+use domain::day::{Day, Moment};
+use domain::id::{AccountId, CaseId, PersonId};
+use domain::person::{CitizenshipGroup, Regime, Sex};
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row};
+
+statements! {
+    ADD = "INSERT INTO person (id, regime, sex, citizenship, identity, contact, version, entered_by, entered_at)
+           VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8)";
+    ADD_TO_CASE = "INSERT INTO case_person (case_file, person, part) VALUES ($1, $2, $3)
+                   ON CONFLICT (case_file, person, part) DO NOTHING";
+    ADD_INDEX = "INSERT INTO person_index (person, field, root, value) VALUES ($1, $2, $3, $4)
+                 ON CONFLICT (person, field, root, value) DO NOTHING";
+    BY_ID = "SELECT id, identity, contact, version, erased_at FROM person WHERE id = $1";
+    AFTER = "SELECT id, identity, contact, version, erased_at FROM person
+              WHERE id > $1 AND erased_at IS NULL ORDER BY id LIMIT 200";
+    RESEAL = "UPDATE person SET identity = $1, contact = $2, version = $3 WHERE id = $4 AND version = $5";
+    WITH_INDEX = "SELECT DISTINCT person FROM person_index WHERE field = $1 AND value = $2 ORDER BY person";
+    DROP_INDEX = "DELETE FROM person_index WHERE person = $1";
+    DROP_OTHER_INDEXES = "DELETE FROM person_index WHERE root <> $1";
+    POSTS = "SELECT DISTINCT a.post FROM case_assignment a JOIN case_person p ON p.case_file = a.case_file
+              WHERE p.person = $1 AND a.account = $2 AND a.from_day <= $3
+                AND (a.until_day IS NULL OR $3 < a.until_day)";
+    IN_CASE = "SELECT p.person, p.part, q.regime, q.sex, q.citizenship, q.erased_at
+                 FROM case_person p JOIN person q ON q.id = p.person
+                WHERE p.case_file = $1 ORDER BY p.person, p.part";
+    MARK_ERASED = "UPDATE person SET erased_at = $1 WHERE id = $2 AND erased_at IS NULL";
+    PUT_SETTING = "INSERT INTO setting (name, value) VALUES ($1, $2)
+                   ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+}
+
+/// Adds a person to a case.
+#[expect(clippy::too_many_arguments, reason = "one for each column")]
+pub(crate) async fn add(
+    c: &mut AnyConnection,
+    id: PersonId,
+    (case, part): (CaseId, Part),
+    regime: Regime,
+    (sex, citizenship): (Sex, CitizenshipGroup),
+    identity: Vec<u8>,
+    contact: Vec<u8>,
+    (by, at): (AccountId, Moment),
+) -> Result<()> {
+    sqlx::query(ADD)
+        .bind(id.to_string())
+        .bind(regime.code())
+        .bind(sex.code())
+        .bind(citizenship.code())
+        .bind(identity)
+        .bind(contact)
+        .bind(by.to_string())
+        .bind(at.0)
+        .execute(&mut *c)
+        .await?;
+    add_to_case(c, case, id, part).await
+}
+
+/// Says that a person is in a case.
+pub(crate) async fn add_to_case(
+    c: &mut AnyConnection,
+    case: CaseId,
+    person: PersonId,
+    part: Part,
+) -> Result<()> {
+    sqlx::query(ADD_TO_CASE)
+        .bind(case.to_string())
+        .bind(person.to_string())
+        .bind(part.code())
+        .execute(c)
+        .await?;
+    Ok(())
+}
+
+/// Adds what a person is found by.
+pub(crate) async fn add_indexes(
+    c: &mut AnyConnection,
+    person: PersonId,
+    root: &str,
+    indexes: &[Indexed],
+) -> Result<()> {
+    for Indexed { field, value } in indexes {
+        sqlx::query(ADD_INDEX)
+            .bind(person.to_string())
+            .bind(*field)
+            .bind(root)
+            .bind(value.0.to_vec())
+            .execute(&mut *c)
+            .await?;
+    }
+    Ok(())
+}
+
+fn person(row: &AnyRow) -> Result<Person> {
+    let version: i64 = row.try_get(3)?;
+    Ok(Person {
+        id: id(row.try_get(0)?)?,
+        identity: row.try_get(1)?,
+        contact: row.try_get(2)?,
+        version: u32::try_from(version).map_err(|_| Error::Damaged("person.version"))?,
+        erased: row.try_get::<Option<i64>, _>(4)?.is_some(),
+    })
+}
+
+fn id(text: &str) -> Result<PersonId> {
+    text.parse().map_err(|_| Error::Damaged("person.id"))
+}
+
+/// The person with this id.
+pub(crate) async fn by_id(c: &mut AnyConnection, id: PersonId) -> Result<Option<Person>> {
+    let row = sqlx::query(BY_ID).bind(id.to_string()).fetch_optional(c).await?;
+    row.as_ref().map(person).transpose()
+}
+
+/// Up to 200 persons after this one who are not erased.
+pub(crate) async fn after(c: &mut AnyConnection, id: &str) -> Result<Vec<Person>> {
+    sqlx::query(AFTER).bind(id).fetch_all(c).await?.iter().map(person).collect()
+}
+
+/// Keeps fields sealed anew as the next version, unless somebody was faster.
+pub(crate) async fn reseal(
+    c: &mut AnyConnection,
+    id: PersonId,
+    identity: Vec<u8>,
+    contact: Vec<u8>,
+    version: u32,
+) -> Result<()> {
+    let done = sqlx::query(RESEAL)
+        .bind(identity)
+        .bind(contact)
+        .bind(i64::from(version))
+        .bind(id.to_string())
+        .bind(i64::from(version) - 1)
+        .execute(c)
+        .await?;
+    if done.rows_affected() == 0 { Err(Error::Conflict(i64::from(version))) } else { Ok(()) }
+}
+
+/// The persons who have this index.
+pub(crate) async fn with_index(c: &mut AnyConnection, index: &Indexed) -> Result<Vec<PersonId>> {
+    let query = sqlx::query(WITH_INDEX).bind(index.field).bind(index.value.0.to_vec());
+    query.fetch_all(c).await?.iter().map(|r| id(r.try_get(0)?)).collect()
+}
+
+/// Takes away what was made under other roots.
+pub(crate) async fn drop_other_indexes(c: &mut AnyConnection, root: &str) -> Result<()> {
+    sqlx::query(DROP_OTHER_INDEXES).bind(root).execute(c).await?;
+    Ok(())
+}
+
+/// The posts that `account` has on `day` in cases of `person`.
+pub(crate) async fn posts(
+    c: &mut AnyConnection,
+    person: PersonId,
+    account: AccountId,
+    day: Day,
+) -> Result<Vec<Post>> {
+    let query = sqlx::query(POSTS).bind(person.to_string()).bind(account.to_string());
+    let rows = query.bind(i64::from(day.number())).fetch_all(c).await?;
+    let post = |r: &AnyRow| {
+        r.try_get::<&str, _>(0)?.parse().map_err(|()| Error::Damaged("case_assignment.post"))
+    };
+    rows.iter().map(post).collect()
+}
+
+/// The persons in a case, by id alone.
+pub(crate) async fn in_case(c: &mut AnyConnection, case: CaseId) -> Result<Vec<Listed>> {
+    let rows = sqlx::query(IN_CASE).bind(case.to_string()).fetch_all(c).await?;
+    let listed = |r: &AnyRow| -> Result<Listed> {
+        let group: &str = r.try_get(4)?;
+        let group = CitizenshipGroup::ALL.into_iter().find(|g| g.code() == group);
+        Ok(Listed {
+            id: id(r.try_get(0)?)?,
+            part: r
+                .try_get::<&str, _>(1)?
+                .parse()
+                .map_err(|()| Error::Damaged("case_person.part"))?,
+            regime: r
+                .try_get::<&str, _>(2)?
+                .parse()
+                .map_err(|_| Error::Damaged("person.regime"))?,
+            sex: r.try_get::<&str, _>(3)?.parse().map_err(|_| Error::Damaged("person.sex"))?,
+            citizenship: group.ok_or(Error::Damaged("person.citizenship"))?,
+            erased: r.try_get::<Option<i64>, _>(5)?.is_some(),
+        })
+    };
+    rows.iter().map(listed).collect()
+}
+
+/// Marks the person whose keys `owner` has as erased, and takes away what the
+/// person is found by.
+pub(crate) async fn mark_erased(c: &mut AnyConnection, owner: &str, at: Moment) -> Result<()> {
+    if let Some(id) = owner.strip_prefix("person/") {
+        sqlx::query(MARK_ERASED).bind(at.0).bind(id).execute(&mut *c).await?;
+        sqlx::query(DROP_INDEX).bind(id).execute(c).await?;
+    }
+    Ok(())
+}
+
+/// Sets a setting, whether it is set or not.
+pub(crate) async fn put_setting(c: &mut AnyConnection, name: &str, value: &str) -> Result<()> {
+    sqlx::query(PUT_SETTING).bind(name).bind(value).execute(c).await?;
+    Ok(())
+}
