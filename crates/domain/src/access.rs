@@ -168,6 +168,36 @@ impl Reach {
         [Self::Own, Self::Territory, Self::Partner, Self::Addressee, Self::Assigned, Self::Other];
 }
 
+/// The whole policy as a table, for a person to review: role × action × reach,
+/// the classes of fields that a role sees, and what a post in a case opens.
+#[must_use]
+pub fn printed() -> String {
+    let mut text = String::from("role action: reaches at which it is allowed\n\n");
+    for role in Role::ALL {
+        for action in Action::ALL {
+            let reaches: Vec<String> =
+                reaches(role, action).map(|reach| format!("{reach:?}")).collect();
+            let reaches = if reaches.is_empty() { "-".to_owned() } else { reaches.join(" ") };
+            text.extend([role.code(), &format!(" {action:?}: {reaches}\n")]);
+        }
+        let seen: Vec<String> =
+            Class::ALL.into_iter().filter(|c| sees(role, *c)).map(|c| format!("{c:?}")).collect();
+        text.extend([role.code(), " sees fields: ", &seen.join(" "), "\n\n"]);
+    }
+    text += "post in a case: what sealed fields it opens\n\n";
+    for post in Post::ALL.iter().copied() {
+        let opened = SealedClass::ALL.into_iter().filter(|class| opens(post, *class));
+        let opened: Vec<&str> = opened.map(SealedClass::code).collect();
+        text.extend([post.code(), " opens: ", &opened.join(" "), "\n"]);
+    }
+    text
+}
+
+/// The reaches at which `role` may do `action`.
+pub fn reaches(role: Role, action: Action) -> impl Iterator<Item = Reach> {
+    Reach::ALL.into_iter().filter(move |reach| may(role, action, *reach))
+}
+
 /// Decides. Anything not granted here is denied.
 #[must_use]
 pub fn may(role: Role, action: Action, reach: Reach) -> bool {
@@ -328,6 +358,11 @@ pub enum Class {
     /// For those who work with the record: names of institutions' staff in
     /// their office, working notes, pseudonymous codes.
     Internal,
+}
+
+impl Class {
+    /// Every class, the most open first.
+    pub const ALL: [Self; 3] = [Self::Public, Self::Statistical, Self::Internal];
 }
 
 /// Whether `role` sees fields of `class`, in a record it may read.

@@ -14,6 +14,7 @@ mod journal;
 mod keys;
 mod migrate;
 mod pack;
+mod policy;
 mod programme;
 mod records;
 mod report;
@@ -48,6 +49,9 @@ enum Command {
     /// Look after country packs
     #[command(subcommand, after_help = pack::EXAMPLE)]
     Pack(pack::Command),
+    /// Who may do what
+    #[command(subcommand, after_help = policy::EXAMPLE)]
+    Policy(policy::Command),
     Indicators(indicators::Indicators),
     /// Take records in and out
     #[command(subcommand, after_help = records::EXAMPLE)]
@@ -92,6 +96,7 @@ fn run(cli: Cli, language: Language) -> Result<()> {
             Command::Serve(command) => command.run(language).await,
             Command::Programme(command) => command.run(language).await,
             Command::Pack(command) => command.run(),
+            Command::Policy(command) => command.run(),
             Command::Indicators(command) => command.run(language).await,
             Command::Records(command) => command.run(language, cli.lang.is_some()).await,
             Command::Report(command) => command.run(language).await,

@@ -2,7 +2,7 @@
 use crate::world::{answer, command, pristan, root};
 
 /// Every command.
-const COMMANDS: [&[&str]; 30] = [
+const COMMANDS: [&[&str]; 32] = [
     &[],
     &["demo"],
     &["serve"],
@@ -11,6 +11,8 @@ const COMMANDS: [&[&str]; 30] = [
     &["programme", "import"],
     &["pack"],
     &["pack", "check"],
+    &["policy"],
+    &["policy", "print"],
     &["indicators"],
     &["records"],
     &["records", "template"],
@@ -150,4 +152,15 @@ fn copy(from: &std::path::Path, to: &std::path::Path) {
             std::fs::copy(entry.path(), target).unwrap();
         }
     }
+}
+
+#[test]
+fn the_policy_is_printed_as_it_was_reviewed() {
+    let reviewed = std::fs::read_to_string(root("crates/domain/tests/permissions.txt")).unwrap();
+    assert_eq!(pristan(&["policy", "print"]).done().out, reviewed);
+    let table = pristan(&["policy", "print", "--json"]).done().json();
+    let roles = table["roles"].as_array().unwrap();
+    let admin = roles.iter().find(|r| r["role"] == "administrator").unwrap();
+    assert_eq!(admin["actions"]["ReadRecord"], serde_json::json!([]));
+    assert_ne!(admin["actions"]["ManageAccounts"], serde_json::json!([]));
 }
