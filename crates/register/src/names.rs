@@ -20,7 +20,8 @@ pub struct ActivityName {
     pub code: String,
     /// What is to be done, as adopted.
     pub title: String,
-    /// The unfinished activity of another programme that it carries on.
+    /// The unfinished activity of another programme that it carries on; none
+    /// when it is no longer in its own.
     pub carried_from: Option<ActivityId>,
 }
 

@@ -11,7 +11,7 @@ use sqlx::{AnyConnection, Row};
 use std::collections::HashMap;
 
 statements! {
-    ACTIVITIES = "SELECT a.id, p.key, a.code, a.title, a.carried_from FROM activity a JOIN programme p ON p.id = a.programme";
+    ACTIVITIES = "SELECT a.id, p.key, a.code, a.title, CASE WHEN a.removed = 0 THEN a.carried_from END FROM activity a JOIN programme p ON p.id = a.programme";
     INDICATORS_OF = "SELECT DISTINCT p.key, i.id, i.programme, i.activity, i.code, i.position, i.wording, i.split, i.target, i.baseline
                        FROM contribution g
                        JOIN selection s ON s.id = g.selection

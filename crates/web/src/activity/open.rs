@@ -234,10 +234,11 @@ async fn facts(
     if let Some((before, name)) = before {
         rows.push(Row::new(say("activity-carried-from"), link(before, name)));
     }
-    for (after, name) in &all {
-        if name.carried_from == Some(here.activity.id) {
-            rows.push(Row::new(say("activity-carried-on"), link(*after, name)));
-        }
+    let mut on: Vec<_> =
+        all.iter().filter(|(_, name)| name.carried_from == Some(here.activity.id)).collect();
+    on.sort_by_key(|(after, name)| (&name.programme, **after));
+    for (after, name) in on {
+        rows.push(Row::new(say("activity-carried-on"), link(*after, name)));
     }
     Ok(SummaryList { classes: "pr-facts".into(), ..SummaryList::new(rows) })
 }

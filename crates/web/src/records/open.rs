@@ -214,7 +214,7 @@ fn belongs(shown: &Shown<'_>, stored: &Stored, people: &HashMap<AccountId, Strin
     }
     rows.push(Row::new(say("record-id"), stored.id.to_string()));
     let mut list = SummaryList::new(rows);
-    list.classes = "pr-record-about".into();
+    list.classes = "pr-facts".into();
     list
 }
 
