@@ -18,6 +18,7 @@ mod policy;
 mod programme;
 mod records;
 mod report;
+mod rotate;
 mod serve;
 mod witness;
 
@@ -102,7 +103,7 @@ fn run(cli: Cli, language: Language) -> Result<()> {
             Command::Report(command) => command.run(language).await,
             Command::Export(command) => command.run(language).await,
             Command::Journal(command) => command.run(language).await,
-            Command::Keys(command) => command.run(language),
+            Command::Keys(command) => command.run(language).await,
             Command::Witness(command) => command.run(language).await,
             Command::Account(command) => command.run(language).await,
             Command::Migrate(command) => command.run().await,
