@@ -79,13 +79,36 @@ enum Command {
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let language = data::language(cli.lang);
-    match run(cli, language) {
+    match undumped().and_then(|()| run(cli, language)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(complaint) => {
             edge::remark(format!("pristan: {}", complaint.sentence(language)));
             ExitCode::FAILURE
         }
     }
+}
+
+/// Forbids the system to write this process's memory into a file, and other
+/// programs of the same user to read it: keys and opened fields are in it.
+#[cfg(target_os = "linux")]
+fn undumped() -> Result<()> {
+    use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
+    let none = Rlimit { current: Some(0), maximum: Some(0) };
+    let forbidden = set_dumpable_behavior(DumpableBehavior::NotDumpable)
+        .and_then(|()| setrlimit(Resource::Core, none));
+    forbidden.map_err(|error| {
+        Complaint::said(
+            format!("the system does not let this program keep its memory to itself: {error}"),
+            format!(
+                "системата не позволява на програмата да пази паметта си само за себе си: {error}"
+            ),
+        )
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+fn undumped() -> Result<()> {
+    Ok(())
 }
 
 fn run(cli: Cli, language: Language) -> Result<()> {

@@ -21,7 +21,9 @@ pub(crate) async fn rotate(
     let (from, to) = (old.id().to_string(), new.id().to_string());
     if from == to {
         return Err(Complaint::said(
-            format!("key {from} is already the one in force: make another with `pristan keys init`"),
+            format!(
+                "key {from} is already the one in force: make another with `pristan keys init`"
+            ),
             format!("ключ {from} вече е действащият: създайте друг с „pristan keys init“"),
         ));
     }

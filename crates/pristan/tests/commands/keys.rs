@@ -208,14 +208,13 @@ fn another_root_is_put_in_force_and_the_one_before_opens_nothing_more() {
     let (first, _) = safe.key("first.key");
     let (second, _) = safe.key("second.key");
     let (third, _) = safe.key("third.key");
-    let rotate = |old: &str, new: &str| {
-        demo.run(&["keys", "rotate", "--key", old, "--new", new, "--json"])
-    };
+    let rotate =
+        |old: &str, new: &str| demo.run(&["keys", "rotate", "--key", old, "--new", new, "--json"]);
     let rotated = || {
-        demo.sql::<(String,)>("SELECT kind FROM journal WHERE kind = 'vault.root_rotated'").len()
+        demo.sql::<(String,)>("SELECT event FROM journal WHERE event = 'vault.root_rotated'").len()
     };
-    let same = rotate(&first, &first).refused();
-    assert!(same.err.contains("already the one in force"), "{}", same.err);
+    let refused = rotate(&first, &first).refused();
+    assert!(refused.err.contains("already the one in force"), "{}", refused.err);
     let done = rotate(&first, &second).done().json();
     assert_ne!(done["from"], done["to"]);
     assert_eq!(rotated(), 1);
