@@ -29,6 +29,7 @@ mod search;
 mod session;
 mod sign_in;
 mod tasks;
+mod tips;
 pub mod words;
 
 pub use app::{App, Edge};
