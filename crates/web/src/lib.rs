@@ -6,6 +6,7 @@ pub mod about;
 mod account;
 mod accounts;
 mod activity;
+mod alerts;
 pub mod api;
 mod app;
 pub mod assets;

@@ -198,6 +198,18 @@ fn tips() -> Router<App> {
         .route("/tips", get(tips::find).post(tips::open))
         .route("/tips/new", get(tips::blank).post(tips::send))
         .layer(short)
+        .merge(tips_of_staff())
+}
+
+/// What came without an account, for those who answer it.
+fn tips_of_staff() -> Router<App> {
+    use crate::alerts;
+    Router::new()
+        .route("/alerts/tips", get(alerts::list))
+        .route("/alerts/tips/{id}", get(alerts::closed).post(alerts::open))
+        .route("/alerts/tips/{id}/answer", post(alerts::answer))
+        .route("/alerts/tips/{id}/alert", post(alerts::make_alert))
+        .route("/alerts/tips/{id}/close", post(alerts::close))
 }
 
 /// One's own account.
