@@ -84,7 +84,7 @@ pub(crate) async fn list(State(app): State<App>, member: Member) -> Result<Html<
         table.caption_classes = "govuk-visually-hidden".into();
         table.scrolling()
     });
-    Ok(Html(ListPage { table, page }.render()?))
+    Ok(Html(ListPage { page, table }.render()?))
 }
 
 fn shown(
@@ -118,7 +118,7 @@ fn shown(
         }),
     });
     let address = format!("/alerts/tips/{}", tip.id);
-    Ok(Html(TipPage { address, purpose, open, opened, page }.render()?))
+    Ok(Html(TipPage { page, address, purpose, open, opened }.render()?))
 }
 
 fn id(text: &str) -> Result<TipId, Problem> {

@@ -107,7 +107,7 @@ fn new_page(page: Page, form: &Form) -> Result<Response, Problem> {
     let page = page.saying("tips-new").refusing(form.errors());
     let text = form.textarea("text", page.say("tips-text")).hint(page.say("tips-text-hint"));
     let send = Button::submit(page.say("tips-send"));
-    sized(&NewPage { text: text.rows(8), send, page })
+    sized(&NewPage { page, text: text.rows(8), send })
 }
 
 /// `GET /tips/new`
@@ -165,7 +165,7 @@ fn find_page(page: Page, form: &Form) -> Result<Response, Problem> {
         ..receipt
     };
     let open = Button::submit(page.say("tips-open"));
-    sized(&FindPage { receipt, open, page })
+    sized(&FindPage { page, receipt, open })
 }
 
 /// `GET /tips`

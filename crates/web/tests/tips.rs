@@ -1,4 +1,5 @@
 //! What is told without an account: the pages, what they keep and what not.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod common;
 
 use axum::body::Body;
