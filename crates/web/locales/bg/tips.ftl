@@ -75,3 +75,16 @@ tip-close = Приключване без последващи действия
 done-tip-answered = Отговорът чака подателя
 done-tip-made-alert = Сигналът е приет за работа
 done-tip-closed = Сигналът е приключен
+
+# В дневника.
+journal-event-tip-received = Постъпи анонимен сигнал
+journal-event-tip-dropped = Постъпи анонимен сигнал, докато регистърът беше запечатан
+journal-event-tip-continued = Подателят на анонимен сигнал написа още
+journal-event-tips-listed = Преглед на списъка с анонимни сигнали
+journal-event-tip-revealed = Отваряне на анонимен сигнал
+journal-event-tip-acknowledged = Първо отваряне на анонимен сигнал
+journal-event-tip-answered = Отговор на анонимен сигнал
+journal-event-tip-closed = Приключване на анонимен сигнал
+journal-event-tip-expired = Анонимен сигнал изтече; ключът му е унищожен
+journal-event-alert-received = Приемане на анонимен сигнал за работа
+journal-event-alert-revealed = Отваряне на приет за работа сигнал

@@ -75,3 +75,16 @@ tip-close = Close without an alert
 done-tip-answered = The answer waits for the sender
 done-tip-made-alert = The tip was made an alert
 done-tip-closed = The tip was closed
+
+# In the journal.
+journal-event-tip-received = A tip came in
+journal-event-tip-dropped = A tip came in while the register was sealed
+journal-event-tip-continued = The sender of a tip wrote more
+journal-event-tips-listed = Listed the tips
+journal-event-tip-revealed = Opened a tip
+journal-event-tip-acknowledged = Was the first to open a tip
+journal-event-tip-answered = Answered a tip
+journal-event-tip-closed = Closed a tip
+journal-event-tip-expired = A tip expired; its key was destroyed
+journal-event-alert-received = Made an alert of a tip
+journal-event-alert-revealed = Opened an alert
