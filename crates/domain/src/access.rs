@@ -115,11 +115,15 @@ pub enum Action {
     FindPerson,
     /// Erase a person for good, as one of two who agree.
     ErasePerson,
+    /// Read what came in without an account.
+    ReadTip,
+    /// Answer a tip, make an alert of it, close it.
+    AnswerTip,
 }
 
 impl Action {
     /// Every action, in the order the permission table prints them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::ReadProgramme,
         Self::PrepareProgramme,
         Self::Comment,
@@ -142,6 +146,8 @@ impl Action {
         Self::RevealPerson,
         Self::FindPerson,
         Self::ErasePerson,
+        Self::ReadTip,
+        Self::AnswerTip,
     ];
 }
 
@@ -202,10 +208,10 @@ pub fn reaches(role: Role, action: Action) -> impl Iterator<Item = Reach> {
 #[must_use]
 pub fn may(role: Role, action: Action, reach: Reach) -> bool {
     use Action::{
-        AnswerComment, ApproveNarrative, AssessProgress, AssignCase, CloseTask, Comment,
+        AnswerComment, AnswerTip, ApproveNarrative, AssessProgress, AssignCase, CloseTask, Comment,
         CorrectRecord, EnterPerson, EnterRecord, ErasePerson, ExportRecords, FindPerson,
         ManageAccounts, OpenCase, PrepareProgramme, ReadCase, ReadJournal, ReadProgramme,
-        ReadRecord, RevealPerson, WriteCase, WriteNarrative,
+        ReadRecord, ReadTip, RevealPerson, WriteCase, WriteNarrative,
     };
     use Reach::{Addressee, Assigned, Other, Own, Partner, Territory};
     use Role::{
@@ -231,6 +237,10 @@ pub fn may(role: Role, action: Action, reach: Reach) -> bool {
         (CaseWorker, OpenCase, Own) => true,
         (Coordinator | DataProtectionOfficer, ErasePerson, _) => true,
         (_, OpenCase | ReadCase | AssignCase | ErasePerson, _) => false,
+
+        // A tip is of nobody's institution: the national commission takes it.
+        (Coordinator | Officer, ReadTip | AnswerTip, _) => true,
+        (_, ReadTip | AnswerTip, _) => false,
 
         (Coordinator, ReadJournal, _) => true,
         (Coordinator, ManageAccounts, _) => false,

@@ -135,6 +135,10 @@ id! {
     PersonId
     /// A case file.
     CaseId
+    /// A tip. Its moment is the beginning of a day.
+    TipId
+    /// An alert.
+    AlertId
 }
 
 #[cfg(test)]

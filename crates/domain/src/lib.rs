@@ -17,7 +17,9 @@
 //! 7. [`person`]: who a person is, as values that do not print;
 //!    [`personal_number`]; [`case_file`]: what keeps persons together, and who
 //!    is assigned to it.
-//! 8. [`access`]: who may do what; the whole policy is one `match`.
+//! 8. [`tip`]: what is said without an account; [`referral::alert`]: what it
+//!    may become.
+//! 9. [`access`]: who may do what; the whole policy is one `match`.
 pub mod access;
 pub mod case_file;
 pub mod day;
@@ -33,5 +35,7 @@ pub mod personal_number;
 pub mod place;
 pub mod programme;
 pub mod record;
+pub mod referral;
 pub mod term;
+pub mod tip;
 pub mod words;

@@ -114,6 +114,12 @@ pub enum Refusal {
     Erased,
     /// The case is closed.
     CaseClosed,
+    /// The tip is closed; nothing is added to it.
+    TipClosed,
+    /// Much was added to the tip that nobody has answered yet.
+    Unanswered,
+    /// Too much comes at once; come again later.
+    Busy,
 }
 
 impl From<sqlx::Error> for Error {

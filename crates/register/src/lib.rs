@@ -35,6 +35,7 @@ mod sealed;
 mod sql;
 pub mod submission;
 pub mod task;
+pub mod tip;
 mod tree;
 
 pub use by::{Actor, By, Once};
@@ -71,6 +72,7 @@ pub struct Register {
     passwords: Arc<Semaphore>,
     signer: Option<Arc<Signs>>,
     keys: keys::Keys,
+    desk: Arc<tip::Desk>,
 }
 
 /// Who signs the head of the journal, for the jobs of this server.
@@ -118,6 +120,7 @@ impl Register {
             passwords: Arc::new(Semaphore::new(2)),
             signer: None,
             keys: keys::Keys::default(),
+            desk: Arc::default(),
         };
         let by = By::new(Actor::system(), at, seed);
         register.renew_measures(&by).await?;

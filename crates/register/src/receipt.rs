@@ -9,7 +9,8 @@ use crate::error::{Error, Result};
 use crate::person::Indexed;
 use rand::rngs::StdRng;
 use serde_json::{Value as Json, json};
-use vault::key::DataKey;
+use vault::code::CodeKey;
+use vault::key::{DataKey, Wrapped};
 use vault::seal::{self, Opened, Place};
 
 /// The proof that an entry about opening what belongs to these owners is in
@@ -65,6 +66,30 @@ impl crate::Register {
         let detail = json!({ "table": place.table, "column": place.column });
         let subject = pseudonym(key, owner);
         self.write(by, async |w| w.audit("field.damaged", &subject, detail, ()).await).await
+    }
+}
+
+/// The key that a person's own code opened: what is theirs is opened for them,
+/// and for nobody else. It leaves no entry, which would tell when they came.
+pub(crate) struct ByCode {
+    key: DataKey,
+}
+
+impl ByCode {
+    /// The key of `owner`, if `lock` is what wrapped it.
+    pub(crate) fn open_key(lock: &CodeKey, owner: &str, wrapped: &[u8]) -> Option<Self> {
+        let wrapped = Wrapped::from_bytes(wrapped).ok()?;
+        wrapped.open(lock, owner).ok().map(|key| Self { key })
+    }
+
+    /// Opens what is at `place`.
+    pub(crate) fn open(&self, place: Place<'_>, sealed: &[u8]) -> Result<Opened<Vec<u8>>> {
+        seal::open(&self.key, &place, sealed).map_err(|_| Error::Damaged("a sealed field"))
+    }
+
+    /// To seal with.
+    pub(crate) fn key(&self) -> &DataKey {
+        &self.key
     }
 }
 

@@ -6,6 +6,7 @@ pub mod about;
 mod account;
 mod accounts;
 mod activity;
+mod alerts;
 pub mod api;
 mod app;
 pub mod assets;
@@ -29,6 +30,7 @@ mod search;
 mod session;
 mod sign_in;
 mod tasks;
+mod tips;
 pub mod words;
 
 pub use app::{App, Edge};

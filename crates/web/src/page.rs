@@ -353,7 +353,12 @@ impl Page {
     pub fn languages(&self) -> LanguageNavigation {
         let tongue = |language: Language| Tongue {
             text: words::say(language, &format!("language-{}", language.tag())),
-            href: language_address(language, &self.address),
+            // The pages of tips set no cookie, not even for the language.
+            href: if self.address.starts_with("/tips") {
+                format!("{}?language={}", self.address, language.tag())
+            } else {
+                language_address(language, &self.address)
+            },
             lang: language.tag().to_owned(),
             current: language == self.language,
             ..Tongue::default()

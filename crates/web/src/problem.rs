@@ -148,6 +148,9 @@ pub fn refusal(language: domain::words::Language, refusal: Refusal) -> String {
         Refusal::OwnAssignment => "refusal-own-assignment",
         Refusal::Erased => "refusal-erased",
         Refusal::CaseClosed => "refusal-case-closed",
+        Refusal::TipClosed => "refusal-tip-closed",
+        Refusal::Unanswered => "refusal-unanswered",
+        Refusal::Busy => "refusal-busy",
     };
     words::say(language, key)
 }

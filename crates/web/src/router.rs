@@ -22,6 +22,7 @@ pub fn router(app: App) -> Router {
         .merge(records())
         .merge(activities())
         .merge(people())
+        .merge(tips())
         .merge(api::router(&app))
         .route("/assets/{*path}", get(assets::serve))
         .route("/health", get(health))
@@ -185,6 +186,30 @@ fn people() -> Router<App> {
         )
         .route("/institutions", get(institutions::list))
         .route("/institutions/{code}", get(institutions::open))
+}
+
+/// What is said without an account.
+fn tips() -> Router<App> {
+    use crate::tips;
+    // The longest message, with every letter of it written as `%XX`, and more,
+    // so that one that is too long is told so.
+    let short = DefaultBodyLimit::max(256 * 1024);
+    Router::new()
+        .route("/tips", get(tips::find).post(tips::open))
+        .route("/tips/new", get(tips::blank).post(tips::send))
+        .layer(short)
+        .merge(tips_of_staff())
+}
+
+/// What came without an account, for those who answer it.
+fn tips_of_staff() -> Router<App> {
+    use crate::alerts;
+    Router::new()
+        .route("/alerts/tips", get(alerts::list))
+        .route("/alerts/tips/{id}", get(alerts::closed).post(alerts::open))
+        .route("/alerts/tips/{id}/answer", post(alerts::answer))
+        .route("/alerts/tips/{id}/alert", post(alerts::make_alert))
+        .route("/alerts/tips/{id}/close", post(alerts::close))
 }
 
 /// One's own account.

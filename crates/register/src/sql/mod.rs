@@ -35,6 +35,7 @@ pub(crate) mod record;
 pub(crate) mod saved_filter;
 pub(crate) mod submission;
 pub(crate) mod task;
+pub(crate) mod tip;
 
 /// Every named statement of the register.
 #[cfg(test)]
@@ -57,6 +58,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         saved_filter::ALL,
         submission::ALL,
         task::ALL,
+        tip::ALL,
     ];
     files.into_iter().flatten().copied()
 }

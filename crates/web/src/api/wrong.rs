@@ -403,5 +403,8 @@ const fn refusal_code(refusal: Refusal) -> &'static str {
         Refusal::OwnAssignment => "own_assignment",
         Refusal::Erased => "erased",
         Refusal::CaseClosed => "case_closed",
+        Refusal::TipClosed => "tip_closed",
+        Refusal::Unanswered => "unanswered",
+        Refusal::Busy => "busy",
     }
 }

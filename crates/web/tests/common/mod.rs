@@ -113,7 +113,7 @@ pub struct World {
     router: Router,
     cookies: HashMap<&'static str, String>,
     seed: AtomicU64,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// The accounts: login, role, institution, oblast.
@@ -180,13 +180,18 @@ impl World {
             router,
             cookies: HashMap::new(),
             seed: AtomicU64::new(1 << 30),
-            _folder: folder,
+            folder,
         };
         for (login, ..) in ACCOUNTS {
             let cookie = world.sign_in(login).await;
             world.cookies.insert(login, cookie);
         }
         world
+    }
+
+    /// Where the data and the keys are.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     /// The pages, to be served.
