@@ -135,6 +135,8 @@ id! {
     PersonId
     /// A case file.
     CaseId
+    /// A file attached to a case.
+    AttachmentId
 }
 
 #[cfg(test)]

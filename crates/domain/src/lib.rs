@@ -19,6 +19,7 @@
 //!    is assigned to it.
 //! 8. [`access`]: who may do what; the whole policy is one `match`.
 pub mod access;
+pub mod attachment;
 pub mod case_file;
 pub mod day;
 pub mod format;

@@ -10,6 +10,7 @@
 //! sealed: [`person`] and [`case_file`], once [`Register::unseal`] was given
 //! the root key.
 pub mod account;
+pub mod attachment;
 pub mod audit;
 mod by;
 pub mod calendar;

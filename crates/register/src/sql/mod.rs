@@ -16,6 +16,7 @@ macro_rules! statements {
 }
 
 pub(crate) mod account;
+pub(crate) mod attachment;
 pub(crate) mod case_file;
 pub(crate) mod checkpoint;
 pub(crate) mod contribution;
@@ -41,6 +42,7 @@ pub(crate) mod task;
 pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     let files = [
         account::ALL,
+        attachment::ALL,
         case_file::ALL,
         checkpoint::ALL,
         contribution::ALL,
