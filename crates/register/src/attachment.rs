@@ -98,11 +98,7 @@ impl Register {
         secret: &Secret,
     ) -> Result<AttachmentId> {
         let unsealed = self.unsealed()?;
-        let there = self.case_for(by, case, Action::WriteCase).await?;
-        self.post_opens(by, case).await?;
-        if there.state == CaseState::Closed {
-            return Err(Error::Refused(Refusal::CaseClosed));
-        }
+        self.may_attach(by, case).await?;
         let attachment = Attachment {
             id: AttachmentId::new(by.at, by.bits()),
             media_type: sort_of(content)?.to_owned(),
@@ -130,6 +126,22 @@ impl Register {
             w.audit("attachment.added", &case.to_string(), detail, attachment.id).await
         })
         .await
+    }
+
+    /// Refuses whom [`Register::attach`] would refuse, before the copy fit to be
+    /// shared is made.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](Error::NotFound), [`Denied`](Error::Denied) and
+    /// [`CaseClosed`](Refusal::CaseClosed) as for writing in the case.
+    pub async fn may_attach(&self, by: &By, case: CaseId) -> Result<()> {
+        let there = self.case_for(by, case, Action::WriteCase).await?;
+        self.post_opens(by, case).await?;
+        if there.state == CaseState::Closed {
+            return Err(Error::Refused(Refusal::CaseClosed));
+        }
+        Ok(())
     }
 
     /// The files of a case, oldest first: what is known without opening them.

@@ -9,6 +9,7 @@ mod activity;
 pub mod api;
 mod app;
 pub mod assets;
+mod attachments;
 mod calendar_feed;
 mod commissions;
 pub mod components;
@@ -31,6 +32,6 @@ mod sign_in;
 mod tasks;
 pub mod words;
 
-pub use app::{App, Edge};
+pub use app::{App, Copies, Edge};
 pub use records::SheetReader;
 pub use router::router;

@@ -27,12 +27,14 @@ pub enum Unfit {
     TooLarge,
     /// It hides something from its reader: text, a sheet, data behind a table.
     Hidden,
+    /// Reading it took more time or memory than is given, or broke the reader.
+    Unread,
 }
 
 impl Unfit {
     /// Every reason.
-    pub const ALL: [Self; 5] =
-        [Self::Sort, Self::Broken, Self::Locked, Self::TooLarge, Self::Hidden];
+    pub const ALL: [Self; 6] =
+        [Self::Sort, Self::Broken, Self::Locked, Self::TooLarge, Self::Hidden, Self::Unread];
 
     /// The word for it between two processes.
     #[must_use]
@@ -43,6 +45,7 @@ impl Unfit {
             Self::Locked => "locked",
             Self::TooLarge => "too_large",
             Self::Hidden => "hidden",
+            Self::Unread => "unread",
         }
     }
 }
