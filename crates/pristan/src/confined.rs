@@ -225,6 +225,8 @@ mod tests {
     #[test]
     fn a_confined_process_has_no_more_memory_than_it_was_given() {
         assert_eq!(ended("fill free").code(), Some(0), "the control");
-        assert_eq!(ended("fill confined").signal(), Some(libc::SIGABRT));
+        // Without memory the program aborts; aborting is a call it may not make.
+        let killed = ended("fill confined").signal();
+        assert!(matches!(killed, Some(libc::SIGABRT | libc::SIGSYS)), "{killed:?}");
     }
 }

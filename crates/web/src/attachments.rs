@@ -151,8 +151,8 @@ pub(crate) async fn names(
         let page = list_page(&app, &member, &case, None, &form).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
-    let named = app.register.reveal_attachment_names(&member.by, case.id, purpose).await?;
-    let names = named.into_iter().map(|(file, name)| (file.id, name.to_string())).collect();
+    let opened = app.register.reveal_attachment_names(&member.by, case.id, purpose).await?;
+    let names = opened.into_iter().map(|(file, name)| (file.id, name.to_string())).collect();
     let form = Form::empty(member.language);
     Ok(list_page(&app, &member, &case, Some(names), &form).await?.into_response())
 }

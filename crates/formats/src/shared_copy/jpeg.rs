@@ -59,7 +59,7 @@ pub(super) fn shared(content: &[u8]) -> Option<Vec<u8>> {
                 copy.extend(segment);
             }
             // Applications' segments and comments.
-            0xe0..=0xef | 0xfe | 0xf0..=0xfd => {}
+            0xe0..=0xfe => {}
             _ => {
                 if marker == SCAN {
                     // Which way is up stands before the first scan.

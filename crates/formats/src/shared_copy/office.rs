@@ -6,7 +6,7 @@
 //! that hides text, a sheet or the data behind a table from its reader is
 //! refused: who shares it would not know what is in it.
 //!
-//! Source: ECMA-376 (Office Open XML), parts 1 and 2; OASIS OpenDocument 1.3,
+//! Source: ECMA-376 (Office Open XML), parts 1 and 2; OASIS `OpenDocument` 1.3,
 //! parts 2 and 3.
 use super::{LARGEST_UNPACKED, Unfit, jpeg, png};
 use quick_xml::events::attributes::Attribute;
@@ -312,7 +312,7 @@ fn plain<'e>(start: &'e BytesStart<'_>) -> Result<BytesStart<'e>, Unfit> {
         let attribute = attribute.map_err(|_| Unfit::Broken)?;
         let (key, local) = (attribute.key.into_inner(), attribute.key.local_name().into_inner());
         let word = key.starts_with("w:") && TELLING.contains(&local);
-        if !word && !(printer && key == "r:id") {
+        if !(word || printer && key == "r:id") {
             copy.push_attribute(attribute);
         }
     }

@@ -208,6 +208,12 @@ impl World {
         self.router.clone()
     }
 
+    /// Signs another account in.
+    pub async fn enter(&mut self, login: &'static str) {
+        let cookie = self.sign_in(login).await;
+        self.cookies.insert(login, cookie);
+    }
+
     async fn sign_in(&self, login: &str) -> String {
         let body = format!("login={login}&password={}", PASSWORD.replace(' ', "+"));
         let request = Request::post("/sign-in")
