@@ -4,13 +4,11 @@
 #[cfg(test)]
 mod common;
 
-use common::{On, PASSWORD, World, noon, secret, seed};
+use common::{On, World, hire, noon, secret, seed};
 use domain::access::{Purpose, Role};
 use domain::attachment::{Form, Removal};
 use domain::case_file::Post;
 use domain::id::{AttachmentId, CaseId};
-use domain::words::Language;
-use register::account::NewAccount;
 use register::{Actor, By, Error, Refusal};
 use sqlx::Executor;
 
@@ -28,8 +26,8 @@ struct Office {
 impl Office {
     async fn of(world: World) -> Self {
         world.unseal().await;
-        let worker = hire(&world, "worker").await;
-        let manager = hire(&world, "manager").await;
+        let worker = hire(&world, "worker", Role::CaseWorker, "NGO-DEMO-1").await;
+        let manager = hire(&world, "manager", Role::CaseWorker, "NGO-DEMO-1").await;
         let by = By::new(worker.clone(), noon(DAY), seed());
         let case = world.register.open_case(&by, "VAR", &secret()).await.unwrap();
         let coordinator = world.by("coordinator", DAY);
@@ -61,20 +59,6 @@ impl Office {
         let sql = "SELECT event, detail FROM journal ORDER BY seq";
         sqlx::query_as(sql).fetch_all(&mut connection).await.unwrap()
     }
-}
-
-async fn hire(world: &World, login: &str) -> Actor {
-    let new = NewAccount {
-        login: login.to_owned(),
-        name: login.to_owned(),
-        role: Role::CaseWorker,
-        institution: "NGO-DEMO-1".to_owned(),
-        territory: String::new(),
-        language: Language::Bg,
-    };
-    let administrator = world.by("administrator", "2017-01-02");
-    world.register.open_account(&administrator, new, PASSWORD, &secret()).await.unwrap();
-    world.register.account_by_login(login).await.unwrap().actor()
 }
 
 async fn each(check: impl AsyncFn(Office)) {

@@ -27,9 +27,11 @@ pub(crate) mod job;
 pub(crate) mod journal;
 pub(crate) mod keys;
 pub(crate) mod local_commission;
+pub(crate) mod looked;
 pub(crate) mod names;
 pub(crate) mod narrative;
 pub(crate) mod person;
+pub(crate) mod person_version;
 pub(crate) mod programme;
 pub(crate) mod progress;
 pub(crate) mod record;
@@ -50,9 +52,11 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         evidence::ALL,
         job::ALL,
         journal::ALL,
+        looked::ALL,
         names::ALL,
         narrative::ALL,
         person::ALL,
+        person_version::ALL,
         programme::ALL,
         progress::ALL,
         record::ALL,
