@@ -139,6 +139,8 @@ id! {
     TipId
     /// An alert.
     AlertId
+    /// A file attached to a case.
+    AttachmentId
 }
 
 #[cfg(test)]

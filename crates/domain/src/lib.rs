@@ -21,6 +21,7 @@
 //!    may become.
 //! 9. [`access`]: who may do what; the whole policy is one `match`.
 pub mod access;
+pub mod attachment;
 pub mod case_file;
 pub mod day;
 pub mod format;

@@ -5,6 +5,7 @@
 //! standard error, and 2 when the words were wrong.
 mod account;
 mod complaint;
+mod confined;
 mod data;
 mod demo;
 mod edge;
@@ -77,6 +78,9 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    if std::env::args_os().nth(1).is_some_and(|word| word == confined::WORD) {
+        return confined::child();
+    }
     let cli = Cli::parse();
     let language = data::language(cli.lang);
     match undumped().and_then(|()| run(cli, language)) {

@@ -49,7 +49,7 @@ pub const LONGEST_NARRATIVE: usize = 100_000;
 
 const NARRATIVE: &str = "narrative";
 
-fn owner(case: CaseId) -> String {
+pub(crate) fn owner(case: CaseId) -> String {
     format!("case/{case}")
 }
 
@@ -316,7 +316,7 @@ impl Register {
     }
 
     /// Refuses whom no post in the case lets read what happened.
-    async fn post_opens(&self, by: &By, case: CaseId) -> Result<()> {
+    pub(crate) async fn post_opens(&self, by: &By, case: CaseId) -> Result<()> {
         let all = sql::case_file::assignments(&mut *self.database.read().await?, case).await?;
         let mut own = posts(&all, by.actor.account, by.today());
         if own.any(|post| opens(post, SealedClass::Narrative)) {

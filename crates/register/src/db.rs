@@ -254,7 +254,7 @@ impl Database {
             Engine::Sqlite => include_str!("../migrations/0003_addressees.sqlite.up.sql"),
             Engine::Postgres => include_str!("../migrations/0003_addressees.postgres.up.sql"),
         };
-        let texts: [(i64, &'static str, &'static str, &'static str); 6] = [
+        let texts: &[(i64, &'static str, &'static str, &'static str)] = &[
             (
                 1,
                 "begin",
@@ -290,8 +290,26 @@ impl Database {
                 },
                 include_str!("../migrations/0010_tip.down.sql"),
             ),
+            (
+                12,
+                "attachment",
+                match self.engine {
+                    Engine::Sqlite => include_str!("../migrations/0012_attachment.up.sql"),
+                    Engine::Postgres => ATTACHMENT_ON_POSTGRES.as_str(),
+                },
+                include_str!("../migrations/0012_attachment.down.sql"),
+            ),
+            (
+                13,
+                "person version",
+                match self.engine {
+                    Engine::Sqlite => include_str!("../migrations/0013_person_version.up.sql"),
+                    Engine::Postgres => PERSON_VERSION_ON_POSTGRES.as_str(),
+                },
+                include_str!("../migrations/0013_person_version.down.sql"),
+            ),
         ];
-        migrator(&texts)
+        migrator(texts)
     }
 
     /// The database of keys that belongs to this one: opened, or made.
@@ -421,6 +439,14 @@ static BEGIN_ON_POSTGRES: LazyLock<String> =
 
 static PERSON_ON_POSTGRES: LazyLock<String> =
     LazyLock::new(|| include_str!("../migrations/0005_person.up.sql").replace(" BLOB ", " BYTEA "));
+
+static ATTACHMENT_ON_POSTGRES: LazyLock<String> = LazyLock::new(|| {
+    include_str!("../migrations/0012_attachment.up.sql").replace(" BLOB ", " BYTEA ")
+});
+
+static PERSON_VERSION_ON_POSTGRES: LazyLock<String> = LazyLock::new(|| {
+    include_str!("../migrations/0013_person_version.up.sql").replace(" BLOB ", " BYTEA ")
+});
 
 static KEYS_ON_POSTGRES: LazyLock<String> = LazyLock::new(|| {
     include_str!("../migrations/keys_0001_begin.up.sql").replace(" BLOB ", " BYTEA ")

@@ -79,6 +79,8 @@ pub enum Refusal {
     FileTooLarge,
     /// The file is empty.
     FileEmpty,
+    /// The account attached as much today as it may.
+    QuotaSpent,
     /// The idempotency key was used for another request.
     KeyReused,
     /// The request with this idempotency key was done before, and its answer is

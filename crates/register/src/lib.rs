@@ -10,11 +10,13 @@
 //! sealed: [`person`] and [`case_file`], once [`Register::unseal`] was given
 //! the root key.
 pub mod account;
+pub mod attachment;
 pub mod audit;
 mod by;
 pub mod calendar;
 pub mod case_file;
 pub mod checkpoint;
+pub mod correction;
 mod db;
 mod error;
 pub mod evidence;
@@ -22,6 +24,7 @@ pub mod indicator;
 pub mod job;
 mod keys;
 pub mod local_commission;
+mod looked;
 pub mod names;
 pub mod narrative;
 pub mod person;

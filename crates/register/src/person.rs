@@ -40,6 +40,8 @@ pub struct Listed {
     pub citizenship: CitizenshipGroup,
     /// Whether who it was has been erased.
     pub erased: bool,
+    /// Which version of what is kept this is, to correct it.
+    pub version: u32,
 }
 
 /// What was opened.
@@ -70,7 +72,7 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    fn owner(&self) -> String {
+    pub(crate) fn owner(&self) -> String {
         owner(self.id)
     }
 }
@@ -82,16 +84,16 @@ pub(crate) struct Indexed {
     pub(crate) value: BlindIndex,
 }
 
-fn owner(person: PersonId) -> String {
+pub(crate) fn owner(person: PersonId) -> String {
     format!("person/{person}")
 }
 
-fn place<'p>(row: &'p str, column: &'p str, version: u32) -> Place<'p> {
+pub(crate) fn place<'p>(row: &'p str, column: &'p str, version: u32) -> Place<'p> {
     Place { table: "person", row, column, version }
 }
 
-const IDENTITY: &str = "identity";
-const CONTACT: &str = "contact";
+pub(crate) const IDENTITY: &str = "identity";
+pub(crate) const CONTACT: &str = "contact";
 
 /// The field of the index, and the value in the one way it is indexed. What is
 /// not nearly unique has no index, as an index tells which values are equal.
@@ -129,12 +131,12 @@ fn term(root: &Root, sought: &Sought) -> String {
     })
 }
 
-fn identity_indexes(root: &Root, identity: &Identity) -> Vec<Indexed> {
+pub(crate) fn identity_indexes(root: &Root, identity: &Identity) -> Vec<Indexed> {
     let all = identity.identifiers.iter().cloned().map(Sought::Identifier);
     all.filter_map(|sought| index(root, &sought)).collect()
 }
 
-fn contact_indexes(root: &Root, contacts: &[Contact]) -> Vec<Indexed> {
+pub(crate) fn contact_indexes(root: &Root, contacts: &[Contact]) -> Vec<Indexed> {
     let all = contacts.iter().cloned().map(Sought::Contact);
     all.filter_map(|sought| index(root, &sought)).collect()
 }
@@ -510,7 +512,12 @@ impl Register {
 
     /// The keys of a person, the first one first. That there are none, or that
     /// they do not open, is told to the journal.
-    async fn keys_for(&self, by: &By, unsealed: &Unsealed, row: &Row) -> Result<Vec<DataKey>> {
+    pub(crate) async fn keys_for(
+        &self,
+        by: &By,
+        unsealed: &Unsealed,
+        row: &Row,
+    ) -> Result<Vec<DataKey>> {
         let keys = unsealed.keys_of(&row.owner()).await;
         if let Err(Error::Damaged(what)) = &keys {
             let (subject, detail) = (keyed_name(&unsealed.root, row.id), json!({ "table": what }));
@@ -521,7 +528,7 @@ impl Register {
 
     /// The row of a person and the actor's posts in the person's cases, when
     /// the actor may do `action`; else the answer is that of nobody there.
-    async fn person_for(
+    pub(crate) async fn person_for(
         &self,
         by: &By,
         person: PersonId,
@@ -554,11 +561,11 @@ fn keyed_name(root: &Root, person: PersonId) -> String {
 }
 
 /// The country whose returns are made.
-const HOME: &str = "BG";
+pub(crate) const HOME: &str = "BG";
 
 /// The key that sealed `bytes`; the first when none says so, and then it does
 /// not open.
-fn key_of<'k>(keys: &'k [DataKey], bytes: &[u8]) -> &'k DataKey {
+pub(crate) fn key_of<'k>(keys: &'k [DataKey], bytes: &[u8]) -> &'k DataKey {
     let number = seal::key_number(bytes).ok();
     keys.iter().find(|key| Some(key.number()) == number).unwrap_or(&keys[0])
 }

@@ -10,6 +10,7 @@ mod alerts;
 pub mod api;
 mod app;
 pub mod assets;
+mod attachments;
 mod calendar_feed;
 mod commissions;
 pub mod components;
@@ -33,6 +34,6 @@ mod tasks;
 mod tips;
 pub mod words;
 
-pub use app::{App, Edge};
+pub use app::{App, Copies, Edge};
 pub use records::SheetReader;
 pub use router::router;

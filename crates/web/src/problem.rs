@@ -129,6 +129,7 @@ pub fn refusal(language: domain::words::Language, refusal: Refusal) -> String {
         Refusal::PasswordWrong => "refusal-password-wrong",
         Refusal::TooManyTries => "refusal-too-many-tries",
         Refusal::FileTypeNotTaken => "refusal-file-type-not-taken",
+        Refusal::QuotaSpent => "refusal-quota-spent",
         Refusal::FileTooLarge => "refusal-file-too-large",
         Refusal::FileEmpty => "refusal-file-empty",
         Refusal::KeyReused => "refusal-key-reused",

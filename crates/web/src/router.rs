@@ -23,6 +23,7 @@ pub fn router(app: App) -> Router {
         .merge(activities())
         .merge(people())
         .merge(tips())
+        .merge(attachments())
         .merge(api::router(&app))
         .route("/assets/{*path}", get(assets::serve))
         .route("/health", get(health))
@@ -59,6 +60,16 @@ fn public() -> Router<App> {
         .route("/about", get(crate::public::about))
         .route("/progress", get(crate::public::progress))
         .route("/progress.json", get(crate::public::progress_json))
+}
+
+/// Files attached to cases.
+fn attachments() -> Router<App> {
+    use crate::attachments::{attach, download, list, names, open, remove};
+    Router::new()
+        .route("/cases/{id}/attachments", get(list).post(attach))
+        .route("/cases/{id}/attachments/names", post(names))
+        .route("/cases/{id}/attachments/{file}", get(open).post(download))
+        .route("/cases/{id}/attachments/{file}/remove", post(remove))
 }
 
 /// One's own work, and the programmes.

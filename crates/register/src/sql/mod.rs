@@ -16,6 +16,7 @@ macro_rules! statements {
 }
 
 pub(crate) mod account;
+pub(crate) mod attachment;
 pub(crate) mod case_file;
 pub(crate) mod checkpoint;
 pub(crate) mod contribution;
@@ -26,9 +27,11 @@ pub(crate) mod job;
 pub(crate) mod journal;
 pub(crate) mod keys;
 pub(crate) mod local_commission;
+pub(crate) mod looked;
 pub(crate) mod names;
 pub(crate) mod narrative;
 pub(crate) mod person;
+pub(crate) mod person_version;
 pub(crate) mod programme;
 pub(crate) mod progress;
 pub(crate) mod record;
@@ -42,6 +45,7 @@ pub(crate) mod tip;
 pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     let files = [
         account::ALL,
+        attachment::ALL,
         case_file::ALL,
         checkpoint::ALL,
         contribution::ALL,
@@ -49,9 +53,11 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         evidence::ALL,
         job::ALL,
         journal::ALL,
+        looked::ALL,
         names::ALL,
         narrative::ALL,
         person::ALL,
+        person_version::ALL,
         programme::ALL,
         progress::ALL,
         record::ALL,

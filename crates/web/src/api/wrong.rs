@@ -384,6 +384,7 @@ const fn refusal_code(refusal: Refusal) -> &'static str {
         Refusal::PasswordWrong => "password_wrong",
         Refusal::TooManyTries => "too_many_tries",
         Refusal::FileTypeNotTaken => "file_type_not_taken",
+        Refusal::QuotaSpent => "quota_spent",
         Refusal::FileTooLarge => "file_too_large",
         Refusal::FileEmpty => "file_empty",
         Refusal::KeyReused => "key_reused",

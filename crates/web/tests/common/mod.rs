@@ -42,6 +42,19 @@ pub fn day(text: &str) -> Day {
     text.parse().unwrap()
 }
 
+/// Makes the copies in the process of the test: confining is the program's.
+struct Unconfined;
+
+impl web::Copies for Unconfined {
+    fn shared_copy(
+        &self,
+        media_type: &str,
+        content: &[u8],
+    ) -> Result<Vec<u8>, formats::shared_copy::Unfit> {
+        formats::shared_copy::shared_copy(media_type, content)
+    }
+}
+
 struct Fixed(AtomicU64);
 
 impl Fixed {
@@ -172,6 +185,7 @@ impl World {
             edge: Arc::new(Fixed(AtomicU64::new(1 << 20))),
             demonstration: true,
             origin: "http://127.0.0.1".to_owned(),
+            copies: Arc::new(Unconfined),
         };
         let router = web::router(app);
         let mut world = Self {
@@ -197,6 +211,12 @@ impl World {
     /// The pages, to be served.
     pub fn router(&self) -> Router {
         self.router.clone()
+    }
+
+    /// Signs another account in.
+    pub async fn enter(&mut self, login: &'static str) {
+        let cookie = self.sign_in(login).await;
+        self.cookies.insert(login, cookie);
     }
 
     async fn sign_in(&self, login: &str) -> String {
