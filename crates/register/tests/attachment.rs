@@ -209,3 +209,38 @@ async fn what_is_not_taken_is_refused_with_its_reason() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_new_key_of_a_case_leaves_nothing_under_the_old_one() {
+    each(async |office| {
+        let (first, second) =
+            (office.attach(FILE).await.unwrap(), office.attach(FILE).await.unwrap());
+        let (register, case) = (&office.world.register, office.case);
+        register.tell_case(&office.worker(), case, 1, "разказ", &secret()).await.unwrap();
+        register.rotate_case_key(case, noon(DAY), seed(), &secret()).await.unwrap();
+        for id in [first, second] {
+            assert_eq!(office.open(&office.worker(), id, Form::Original).await.unwrap(), FILE);
+            assert_eq!(office.open(&office.worker(), id, Form::SharedCopy).await.unwrap(), COPY);
+        }
+        let told = async || {
+            register
+                .reveal_narrative(&office.worker(), case, Purpose::Support)
+                .await
+                .map(|(n, _)| n)
+        };
+        assert_eq!(told().await.unwrap().unwrap().expose(), "разказ");
+        // Without the old key everything still opens; without the new one, nothing.
+        let mut keys = office.world.keys_connection().await;
+        let drop_key = |number| {
+            sqlx::query("DELETE FROM wrapped_key WHERE owner = $1 AND number = $2")
+                .bind(format!("case/{case}"))
+                .bind(number)
+        };
+        drop_key(1_i64).execute(&mut keys).await.unwrap();
+        assert_eq!(office.open(&office.worker(), first, Form::Original).await.unwrap(), FILE);
+        assert!(told().await.is_ok());
+        drop_key(2_i64).execute(&mut keys).await.unwrap();
+        assert!(told().await.is_err());
+    })
+    .await;
+}

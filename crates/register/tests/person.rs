@@ -12,7 +12,6 @@ use domain::person::{
     BirthDate, Citizenship, CitizenshipGroup, Contact, ContactKind, Identifier, IdentifierKind,
     Identity, Names, Person, Private, Regime, Sex, Spoken,
 };
-use domain::words::Language;
 use register::person::{Revealed, Sought};
 use register::{Actor, By, Error, Place, Refusal, Register};
 use sqlx::{Executor, Row};
