@@ -2,15 +2,34 @@
 //! that only the keys tell.
 use crate::audit::Entry;
 use crate::by::By;
-use crate::case_file::owner as owner_of_case;
+use crate::case_file::{CaseFile, owner as owner_of_case};
 use crate::error::{Error, Refusal, Result};
 use crate::receipt::pseudonym;
 use crate::{Register, sql};
 use domain::access::{Action, Reach};
+use domain::case_file::posts;
 use domain::id::PersonId;
 use serde_json::json;
 
 impl Register {
+    /// The cases of a person that the actor is assigned to, by number.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database.
+    pub async fn cases_of(&self, by: &By, person: PersonId) -> Result<Vec<CaseFile>> {
+        let mut c = self.database.read().await?;
+        let mut cases = Vec::new();
+        for id in sql::looked::cases_of(&mut c, person).await? {
+            let all = sql::case_file::assignments(&mut c, id).await?;
+            if posts(&all, by.actor.account, by.today()).next().is_some() {
+                cases.extend(sql::case_file::by_id(&mut c, id).await?);
+            }
+        }
+        cases.sort_by_key(|case| case.number);
+        Ok(cases)
+    }
+
     /// What the journal has about a person and the cases the person is in, the
     /// last first: entered, corrected, opened, found, refused. That it was
     /// asked for is an entry too.

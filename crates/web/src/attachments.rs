@@ -5,12 +5,14 @@
 //! addresses stay in histories, and a purpose is given each time.
 use crate::activity::People;
 use crate::app::App;
+use crate::cases::{case_of, under_case as under};
 use crate::components::{Button, Cell, Choice, FileUpload, Markup, Radios, Row, Select};
 use crate::components::{SummaryList, Table};
 use crate::evidence::sort_of;
 use crate::form::Form;
 use crate::page::Page;
 use crate::problem::{Problem, refusal};
+use crate::purpose;
 use crate::records::evidence::attached;
 use crate::session::{Member, Posted, Uploaded};
 use crate::sign_in::done;
@@ -19,7 +21,6 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
-use domain::access::Purpose;
 use domain::attachment::{Form as Kept, Removal};
 use domain::case_file::CaseState;
 use domain::id::{AttachmentId, CaseId};
@@ -33,34 +34,6 @@ use std::sync::Arc;
 
 fn address(case: CaseId) -> String {
     format!("/cases/{case}/attachments")
-}
-
-/// The case of an address, for somebody who may know of it.
-async fn case_of(app: &App, member: &Member, id: &str) -> Result<CaseFile, Problem> {
-    let id: CaseId = id.parse().map_err(|_| Problem::NotFound)?;
-    Ok(app.register.case_file(&member.by, id).await?)
-}
-
-fn under(member: &Member, case: &CaseFile) -> Page {
-    member.page().under(case.number.to_string(), format!("/cases/{}", case.id))
-}
-
-/// The question why something is opened.
-fn purpose(form: &Form, page: &Page) -> Select {
-    let choices = Purpose::ALL.map(|purpose| {
-        Choice::new(purpose.code(), page.say(&format!("attachment-purpose-{}", purpose.code())))
-    });
-    form.select("purpose", page.say("attachment-purpose"), choices.into())
-}
-
-/// The purpose that was chosen; the form says when none was.
-fn chosen(form: &mut Form, language: Language) -> Option<Purpose> {
-    let code = form.value("purpose").to_owned();
-    let purpose = Purpose::ALL.into_iter().find(|purpose| purpose.code() == code);
-    if purpose.is_none() {
-        form.refuse("purpose", say(language, "attachment-purpose-missing"));
-    }
-    purpose
 }
 
 /// Why a file has no copy fit to be shared; none when it has one.
@@ -116,7 +89,7 @@ async fn list_page(
     table.caption_classes = "govuk-visually-hidden".into();
     let naming = (names.is_none() && !files.is_empty()).then(|| {
         let button = Button::submit(page.say("attachment-show-names")).secondary();
-        (purpose(form, &page), button)
+        (purpose::question(form, &page), button)
     });
     let upload = (case.state == CaseState::Open).then(|| {
         let file = form.file("file", page.say("attachment-choose"));
@@ -147,11 +120,11 @@ pub(crate) async fn names(
     let member = posted.member;
     let case = case_of(&app, &member, &id).await?;
     let mut form = Form::typed(member.language, posted.pairs);
-    let Some(purpose) = chosen(&mut form, member.language) else {
+    let Some(why) = purpose::chosen(&mut form, member.language) else {
         let page = list_page(&app, &member, &case, None, &form).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
-    let opened = app.register.reveal_attachment_names(&member.by, case.id, purpose).await?;
+    let opened = app.register.reveal_attachment_names(&member.by, case.id, why).await?;
     let names = opened.into_iter().map(|(file, name)| (file.id, name.to_string())).collect();
     let form = Form::empty(member.language);
     Ok(list_page(&app, &member, &case, Some(names), &form).await?.into_response())
@@ -271,7 +244,7 @@ async fn open_page(
         facts: Markup::of(&facts),
         unfit,
         which: form.radios("form", page.say("attachment-which"), forms),
-        purpose: purpose(form, &page),
+        purpose: purpose::question(form, &page),
         open: Button::submit(page.say("attachment-open")),
         removal,
         address: format!("{}/{}", address(case.id), file.id),
@@ -303,12 +276,12 @@ pub(crate) async fn download(
     if which.is_err() {
         form.refuse("form", say(member.language, "attachment-which-missing"));
     }
-    let purpose = chosen(&mut form, member.language);
-    let (Ok(which), Some(purpose)) = (which, purpose) else {
+    let why = purpose::chosen(&mut form, member.language);
+    let (Ok(which), Some(why)) = (which, why) else {
         let page = open_page(&app, &member, (&case, number, &file), &form).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
-    let opened = app.register.open_attachment(&member.by, case.id, file.id, which, purpose).await?;
+    let opened = app.register.open_attachment(&member.by, case.id, file.id, which, why).await?;
     Ok(attached(&opened.name, &opened.media_type, opened.content.to_vec()))
 }
 

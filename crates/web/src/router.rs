@@ -23,6 +23,7 @@ pub fn router(app: App) -> Router {
         .merge(activities())
         .merge(people())
         .merge(tips())
+        .merge(cases())
         .merge(attachments())
         .merge(api::router(&app))
         .route("/assets/{*path}", get(assets::serve))
@@ -60,6 +61,27 @@ fn public() -> Router<App> {
         .route("/about", get(crate::public::about))
         .route("/progress", get(crate::public::progress))
         .route("/progress.json", get(crate::public::progress_json))
+}
+
+/// Case files and the persons in them.
+fn cases() -> Router<App> {
+    use crate::cases::{assignment, list, narrative, new, open};
+    use crate::persons::{self, correct, enter, find, looked};
+    Router::new()
+        .route("/cases", get(list::list))
+        .route("/cases/new", get(new::form).post(new::open))
+        .route("/cases/{id}", get(open::open))
+        .route("/cases/{id}/close", post(open::close))
+        .route("/cases/{id}/assignments", post(assignment::assign))
+        .route("/cases/{id}/assignments/end", post(assignment::end))
+        .route("/cases/{id}/narrative", get(narrative::ask).post(narrative::reveal))
+        .route("/cases/{id}/narrative/write", post(narrative::write))
+        .route("/cases/{id}/persons/new", get(enter::form).post(enter::enter))
+        .route("/cases/{id}/persons/{person}", get(persons::open::open).post(persons::open::reveal))
+        .route("/cases/{id}/persons/{person}/correct", post(correct::form))
+        .route("/cases/{id}/persons/{person}/correct/save", post(correct::save))
+        .route("/persons/find", get(find::form).post(find::find))
+        .route("/persons/looked", get(looked::form).post(looked::show))
 }
 
 /// Files attached to cases.

@@ -3,43 +3,16 @@
 #[cfg(test)]
 mod common;
 
-use common::{World, now};
-use domain::access::Role;
-use domain::id::CaseId;
-use domain::words::Language;
-use register::account::{NewAccount, Secret};
+use common::World;
 
 const PICTURE: &[u8] = &[
     0xff, 0xd8, 0xff, 0xfe, 0, 8, b'C', b'A', b'N', b'A', b'R', b'Y', 0xff, 0xda, 0, 3, 1, 9, 9,
     0xff, 0xd9,
 ];
 
-/// A world with a case worker, signed in, and a case of theirs.
-async fn office() -> (World, CaseId) {
-    let mut world = World::open().await;
-    let mut root: [u8; 32] = std::array::from_fn(|n| u8::try_from(n).unwrap());
-    let root = vault::root::Root::from_bytes(&mut root).unwrap();
-    world.register.unseal(root, None, now(), 77).await.unwrap();
-    let new = NewAccount {
-        login: "worker".to_owned(),
-        name: "Account worker".to_owned(),
-        role: Role::CaseWorker,
-        institution: "NGO-DEMO-1".to_owned(),
-        territory: String::new(),
-        language: Language::En,
-    };
-    let admin = world.by("admin").await;
-    let salt = Secret::new([9; 32]);
-    world.register.open_account(&admin, new, common::PASSWORD, &salt).await.unwrap();
-    world.enter("worker").await;
-    let worker = world.by("worker").await;
-    let case = world.register.open_case(&worker, "VAR", &Secret::new([5; 32])).await.unwrap();
-    (world, case)
-}
-
 #[tokio::test]
 async fn a_file_is_attached_named_opened_and_taken_away() {
-    let (world, case) = office().await;
+    let (world, case) = World::with_a_case().await;
     let list = format!("/cases/{case}/attachments");
     world.get(&list, "worker").await.is(200).has("Nothing is attached");
     let sent = world.upload(&list, "worker", &[], ("снимка CANARY.jpg", PICTURE)).await;
@@ -72,7 +45,7 @@ async fn a_file_is_attached_named_opened_and_taken_away() {
 
 #[tokio::test]
 async fn a_file_without_a_copy_says_why() {
-    let (world, case) = office().await;
+    let (world, case) = World::with_a_case().await;
     let list = format!("/cases/{case}/attachments");
     let broken = b"%PDF-1.7 is no document";
     world.upload(&list, "worker", &[], ("a.pdf", broken)).await.is(303);
@@ -89,7 +62,7 @@ async fn a_file_without_a_copy_says_why() {
 
 #[tokio::test]
 async fn nobody_else_sees_that_there_are_files() {
-    let (world, case) = office().await;
+    let (world, case) = World::with_a_case().await;
     let list = format!("/cases/{case}/attachments");
     world.upload(&list, "worker", &[], ("a.jpg", PICTURE)).await.is(303);
     for who in ["admin", "auditor", "analyst", "moi"] {

@@ -12,7 +12,7 @@ use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, Request, StatusCode};
 use domain::access::Role;
 use domain::day::{Day, Moment, Period};
-use domain::id::ProgrammeId;
+use domain::id::{CaseId, ProgrammeId};
 use domain::programme::life::Stage;
 use domain::words::Language;
 use formats::programme::{Directory, read_bytes};
@@ -211,6 +211,28 @@ impl World {
     /// The pages, to be served.
     pub fn router(&self) -> Router {
         self.router.clone()
+    }
+
+    /// A world that was given its root, with a case worker and a case of theirs.
+    pub async fn with_a_case() -> (Self, CaseId) {
+        let mut world = Self::open().await;
+        let mut root: [u8; 32] = std::array::from_fn(|n| u8::try_from(n).unwrap());
+        let root = vault::root::Root::from_bytes(&mut root).unwrap();
+        world.register.unseal(root, None, now(), 77).await.unwrap();
+        let new = NewAccount {
+            login: "worker".to_owned(),
+            name: "Account worker".to_owned(),
+            role: Role::CaseWorker,
+            institution: "NGO-DEMO-1".to_owned(),
+            territory: String::new(),
+            language: Language::En,
+        };
+        let (admin, salt) = (world.by("admin").await, Secret::new([9; 32]));
+        world.register.open_account(&admin, new, PASSWORD, &salt).await.unwrap();
+        world.enter("worker").await;
+        let (worker, seed) = (world.by("worker").await, Secret::new([5; 32]));
+        let case = world.register.open_case(&worker, "VAR", &seed).await.unwrap();
+        (world, case)
     }
 
     /// Signs another account in.
