@@ -135,6 +135,14 @@ id! {
     PersonId
     /// A case file.
     CaseId
+    /// A breaking of the glass.
+    BreakGlassId
+    /// Something two persons have to agree on.
+    ApprovalId
+    /// An alarm.
+    AlarmId
+    /// A notice to one account.
+    NoticeId
 }
 
 #[cfg(test)]

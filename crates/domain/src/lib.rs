@@ -17,8 +17,13 @@
 //! 7. [`person`]: who a person is, as values that do not print;
 //!    [`personal_number`]; [`case_file`]: what keeps persons together, and who
 //!    is assigned to it.
-//! 8. [`access`]: who may do what; the whole policy is one `match`.
+//! 8. [`access`]: who may do what; the whole policy is one function.
+//!    [`break_glass`]: opening a case in an emergency; [`approval`]: what takes
+//!    two persons; [`alarm`]: unusual reading.
 pub mod access;
+pub mod alarm;
+pub mod approval;
+pub mod break_glass;
 pub mod case_file;
 pub mod day;
 pub mod format;

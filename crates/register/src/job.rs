@@ -27,11 +27,13 @@ pub enum JobSort {
     Submission,
     /// Signs the head of the journal, each minute in which there is more.
     Checkpoint,
+    /// Looks for unusual reading, each hour.
+    Watch,
 }
 
 impl JobSort {
     /// Every sort.
-    pub const ALL: [Self; 3] = [Self::RenewTasks, Self::Submission, Self::Checkpoint];
+    pub const ALL: [Self; 4] = [Self::RenewTasks, Self::Submission, Self::Checkpoint, Self::Watch];
 
     /// The code kept in the database: `renew_tasks`.
     #[must_use]
@@ -40,6 +42,7 @@ impl JobSort {
             Self::RenewTasks => "renew_tasks",
             Self::Submission => "submission",
             Self::Checkpoint => "checkpoint",
+            Self::Watch => "watch",
         }
     }
 }
@@ -76,6 +79,8 @@ const LEASE: i64 = 120_000;
 const PUT_OFF: i64 = 60_000;
 /// The head of the journal is signed this often, if there is more in it.
 const CHECKPOINT_EVERY: i64 = 60_000;
+/// Reading is watched this often.
+const WATCH_EVERY: i64 = 3_600_000;
 
 impl crate::Register {
     /// Runs every job that is due at `at` and that no other server holds, once.
@@ -148,6 +153,7 @@ impl crate::Register {
                 Some(signer) => self.sign_head(at, &signer.0).await.map(|_| Progressed::Finished),
                 None => Ok(Progressed::PutOff),
             },
+            JobSort::Watch => self.watch_readings(&system).await.map(|_| Progressed::Finished),
             JobSort::Submission => self.go_on(job, at, system.bits(), sheets).await,
         };
         let progressed = match outcome {
@@ -173,10 +179,10 @@ impl crate::Register {
                 ("waiting", Moment::at_start_of(at.day().plus(1)))
             }
             (JobSort::Checkpoint, Progressed::Finished) => ("waiting", at.plus(CHECKPOINT_EVERY)),
+            (JobSort::Watch, Progressed::Finished) => ("waiting", at.plus(WATCH_EVERY)),
             // What comes back is never given up.
-            (JobSort::RenewTasks | JobSort::Checkpoint, _) | (_, Progressed::PutOff) => {
-                ("waiting", at.plus(PUT_OFF))
-            }
+            (JobSort::RenewTasks | JobSort::Checkpoint | JobSort::Watch, _)
+            | (_, Progressed::PutOff) => ("waiting", at.plus(PUT_OFF)),
             (_, Progressed::More) => ("waiting", at.plus(1)),
             (_, Progressed::Finished) => ("done", at),
             (_, Progressed::Failed) => ("failed", at),

@@ -10,7 +10,10 @@
 //! sealed: [`person`] and [`case_file`], once [`Register::unseal`] was given
 //! the root key.
 pub mod account;
+pub mod alarm;
+pub mod approval;
 pub mod audit;
+pub mod break_glass;
 mod by;
 pub mod calendar;
 pub mod case_file;
@@ -24,6 +27,7 @@ mod keys;
 pub mod local_commission;
 pub mod names;
 pub mod narrative;
+pub mod notice;
 pub mod person;
 pub mod programme;
 pub mod progress;

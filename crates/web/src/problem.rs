@@ -148,6 +148,11 @@ pub fn refusal(language: domain::words::Language, refusal: Refusal) -> String {
         Refusal::OwnAssignment => "refusal-own-assignment",
         Refusal::Erased => "refusal-erased",
         Refusal::CaseClosed => "refusal-case-closed",
+        Refusal::ReasonShort => "refusal-reason-short",
+        Refusal::ReviewOutstanding => "refusal-review-outstanding",
+        Refusal::ApprovalAsked(_) => "refusal-approval-asked",
+        Refusal::Expired => "refusal-expired",
+        Refusal::PurposeMissing => "refusal-purpose-missing",
     };
     words::say(language, key)
 }

@@ -16,6 +16,9 @@ macro_rules! statements {
 }
 
 pub(crate) mod account;
+pub(crate) mod alarm;
+pub(crate) mod approval;
+pub(crate) mod break_glass;
 pub(crate) mod case_file;
 pub(crate) mod checkpoint;
 pub(crate) mod contribution;
@@ -28,6 +31,7 @@ pub(crate) mod keys;
 pub(crate) mod local_commission;
 pub(crate) mod names;
 pub(crate) mod narrative;
+pub(crate) mod notice;
 pub(crate) mod person;
 pub(crate) mod programme;
 pub(crate) mod progress;
@@ -41,6 +45,9 @@ pub(crate) mod task;
 pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     let files = [
         account::ALL,
+        alarm::ALL,
+        approval::ALL,
+        break_glass::ALL,
         case_file::ALL,
         checkpoint::ALL,
         contribution::ALL,
@@ -50,6 +57,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         journal::ALL,
         names::ALL,
         narrative::ALL,
+        notice::ALL,
         person::ALL,
         programme::ALL,
         progress::ALL,

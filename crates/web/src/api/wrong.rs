@@ -403,5 +403,10 @@ const fn refusal_code(refusal: Refusal) -> &'static str {
         Refusal::OwnAssignment => "own_assignment",
         Refusal::Erased => "erased",
         Refusal::CaseClosed => "case_closed",
+        Refusal::ReasonShort => "reason_short",
+        Refusal::ReviewOutstanding => "review_outstanding",
+        Refusal::ApprovalAsked(_) => "approval_asked",
+        Refusal::Expired => "expired",
+        Refusal::PurposeMissing => "purpose_missing",
     }
 }
