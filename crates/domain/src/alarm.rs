@@ -194,7 +194,10 @@ pub fn watch(readings: &[Reading], day: Day) -> Vec<Unusual> {
             .map(|(_, tally)| tally.opened)
             .collect();
         let usual = quantile(&own(|t| t.opened), 50).max(quantile(&others, 50));
-        if tally.opened >= MANY && tally.opened > TIMES * usual {
+        // Half as much again as on the busiest day of the month.
+        let busiest = quantile(&own(|t| t.opened), 100);
+        let many = tally.opened >= MANY && 2 * tally.opened > 3 * busiest;
+        if many && tally.opened > TIMES * usual {
             tell(Sort::ManyReadings, tally.opened);
         }
         let walk = tally.walk();

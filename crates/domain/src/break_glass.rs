@@ -33,7 +33,7 @@ impl Category {
     pub const fn code(self) -> &'static str {
         match self {
             Self::DangerToLife => "danger_to_life",
-            Self::Missing => "missing",
+            Self::Missing => "missing_person",
             Self::MedicalEmergency => "medical_emergency",
             Self::ChildInDanger => "child_in_danger",
             Self::NobodyReachable => "nobody_reachable",

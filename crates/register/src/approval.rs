@@ -75,7 +75,12 @@ impl Register {
     /// [`NotFound`](Error::NotFound), also for what does not concern the actor.
     pub async fn approval(&self, by: &By, id: ApprovalId) -> Result<Approval> {
         let found = sql::approval::by_id(&mut *self.database.read().await?, id).await?;
-        if concerns(by, &found) { Ok(found) } else { Err(Error::NotFound) }
+        if !concerns(by, &found) {
+            return Err(Error::NotFound);
+        }
+        self.noticed(by, NoticeSort::ApprovalAsked).await?;
+        self.noticed(by, NoticeSort::ApprovalAnswered).await?;
+        Ok(found)
     }
 
     /// Agrees. A role is given at once; what else was asked for can now be

@@ -200,6 +200,7 @@ impl Register {
         let opened = self.opened(by, &receipt, &owner, key, place, &sealed).await?;
         let text = std::str::from_utf8(opened.expose());
         let text = text.map_err(|_| Error::Damaged("break_glass.reason"))?.to_owned();
+        self.noticed(by, NoticeSort::GlassBroken).await?;
         Ok((broken, Zeroizing::new(text)))
     }
 

@@ -5,6 +5,7 @@ mod accounts;
 mod demonstration;
 mod journal;
 mod keys;
+mod policy;
 mod programmes;
 mod records;
 mod served;
