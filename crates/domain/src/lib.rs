@@ -19,9 +19,14 @@
 //!    is assigned to it.
 //! 8. [`tip`]: what is said without an account; [`referral::alert`]: what it
 //!    may become.
-//! 9. [`access`]: who may do what; the whole policy is one `match`.
+//! 9. [`access`]: who may do what; the whole policy is one function.
+//!    [`break_glass`]: opening a case in an emergency; [`approval`]: what takes
+//!    two persons; [`alarm`]: unusual reading.
 pub mod access;
+pub mod alarm;
+pub mod approval;
 pub mod attachment;
+pub mod break_glass;
 pub mod case_file;
 pub mod day;
 pub mod format;

@@ -30,11 +30,14 @@ pub enum JobSort {
     Tips,
     /// Signs the head of the journal, each minute in which there is more.
     Checkpoint,
+    /// Looks for unusual reading, each hour.
+    Watch,
 }
 
 impl JobSort {
     /// Every sort.
-    pub const ALL: [Self; 4] = [Self::RenewTasks, Self::Submission, Self::Tips, Self::Checkpoint];
+    pub const ALL: [Self; 5] =
+        [Self::RenewTasks, Self::Submission, Self::Tips, Self::Checkpoint, Self::Watch];
 
     /// The code kept in the database: `renew_tasks`.
     #[must_use]
@@ -44,6 +47,7 @@ impl JobSort {
             Self::Submission => "submission",
             Self::Tips => "tips",
             Self::Checkpoint => "checkpoint",
+            Self::Watch => "watch",
         }
     }
 }
@@ -80,6 +84,8 @@ const LEASE: i64 = 120_000;
 const PUT_OFF: i64 = 60_000;
 /// The head of the journal is signed this often, if there is more in it.
 const CHECKPOINT_EVERY: i64 = 60_000;
+/// Reading is watched this often.
+const WATCH_EVERY: i64 = 3_600_000;
 
 impl crate::Register {
     /// Runs every job that is due at `at` and that no other server holds, once.
@@ -153,6 +159,7 @@ impl crate::Register {
                 None => Ok(Progressed::PutOff),
             },
             JobSort::Tips => self.expire_tips(&system).await.map(|_| Progressed::Finished),
+            JobSort::Watch => self.watch_readings(&system).await.map(|_| Progressed::Finished),
             JobSort::Submission => self.go_on(job, at, system.bits(), sheets).await,
         };
         let progressed = match outcome {
@@ -180,8 +187,9 @@ impl crate::Register {
                 ("waiting", Moment::at_start_of(at.day().plus(1)))
             }
             (JobSort::Checkpoint, Progressed::Finished) => ("waiting", at.plus(CHECKPOINT_EVERY)),
+            (JobSort::Watch, Progressed::Finished) => ("waiting", at.plus(WATCH_EVERY)),
             // What comes back is never given up.
-            (JobSort::RenewTasks | JobSort::Tips | JobSort::Checkpoint, _)
+            (JobSort::RenewTasks | JobSort::Tips | JobSort::Checkpoint | JobSort::Watch, _)
             | (_, Progressed::PutOff) => ("waiting", at.plus(PUT_OFF)),
             (_, Progressed::More) => ("waiting", at.plus(1)),
             (_, Progressed::Finished) => ("done", at),

@@ -11,7 +11,10 @@
 //! the root key.
 pub mod account;
 pub mod attachment;
+pub mod alarm;
+pub mod approval;
 pub mod audit;
+pub mod break_glass;
 mod by;
 pub mod calendar;
 pub mod case_file;
@@ -27,6 +30,7 @@ pub mod local_commission;
 mod looked;
 pub mod names;
 pub mod narrative;
+pub mod notice;
 pub mod person;
 pub mod programme;
 pub mod progress;

@@ -17,6 +17,9 @@ macro_rules! statements {
 
 pub(crate) mod account;
 pub(crate) mod attachment;
+pub(crate) mod alarm;
+pub(crate) mod approval;
+pub(crate) mod break_glass;
 pub(crate) mod case_file;
 pub(crate) mod checkpoint;
 pub(crate) mod contribution;
@@ -30,6 +33,7 @@ pub(crate) mod local_commission;
 pub(crate) mod looked;
 pub(crate) mod names;
 pub(crate) mod narrative;
+pub(crate) mod notice;
 pub(crate) mod person;
 pub(crate) mod person_version;
 pub(crate) mod programme;
@@ -46,6 +50,9 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     let files = [
         account::ALL,
         attachment::ALL,
+        alarm::ALL,
+        approval::ALL,
+        break_glass::ALL,
         case_file::ALL,
         checkpoint::ALL,
         contribution::ALL,
@@ -56,6 +63,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         looked::ALL,
         names::ALL,
         narrative::ALL,
+        notice::ALL,
         person::ALL,
         person_version::ALL,
         programme::ALL,
