@@ -115,11 +115,23 @@ pub enum Action {
     FindPerson,
     /// Erase a person for good, as one of two who agree.
     ErasePerson,
+    /// Read how long what is kept, what is due, holds and certificates.
+    ReadRetention,
+    /// Propose a table of how long what is kept, or adopt one that another
+    /// proposed.
+    SetRetention,
+    /// Place a hold on a case or a person, or lift one.
+    PlaceHold,
+    /// Take in a person's request for the data kept of them, and release an
+    /// answer that somebody on the case has prepared. It opens nothing.
+    HandleRequest,
+    /// Keep the record of a breach.
+    HandleBreach,
 }
 
 impl Action {
     /// Every action, in the order the permission table prints them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 27] = [
         Self::ReadProgramme,
         Self::PrepareProgramme,
         Self::Comment,
@@ -142,6 +154,11 @@ impl Action {
         Self::RevealPerson,
         Self::FindPerson,
         Self::ErasePerson,
+        Self::ReadRetention,
+        Self::SetRetention,
+        Self::PlaceHold,
+        Self::HandleRequest,
+        Self::HandleBreach,
     ];
 }
 
@@ -204,8 +221,9 @@ pub fn may(role: Role, action: Action, reach: Reach) -> bool {
     use Action::{
         AnswerComment, ApproveNarrative, AssessProgress, AssignCase, CloseTask, Comment,
         CorrectRecord, EnterPerson, EnterRecord, ErasePerson, ExportRecords, FindPerson,
-        ManageAccounts, OpenCase, PrepareProgramme, ReadCase, ReadJournal, ReadProgramme,
-        ReadRecord, RevealPerson, WriteCase, WriteNarrative,
+        HandleBreach, HandleRequest, ManageAccounts, OpenCase, PlaceHold, PrepareProgramme,
+        ReadCase, ReadJournal, ReadProgramme, ReadRecord, ReadRetention, RevealPerson,
+        SetRetention, WriteCase, WriteNarrative,
     };
     use Reach::{Addressee, Assigned, Other, Own, Partner, Territory};
     use Role::{
@@ -231,6 +249,12 @@ pub fn may(role: Role, action: Action, reach: Reach) -> bool {
         (CaseWorker, OpenCase, Own) => true,
         (Coordinator | DataProtectionOfficer, ErasePerson, _) => true,
         (_, OpenCase | ReadCase | AssignCase | ErasePerson, _) => false,
+
+        // Rights of the persons: who looks after them opens nothing by it.
+        (Coordinator | DataProtectionOfficer, ReadRetention | SetRetention, _) => true,
+        (Coordinator | DataProtectionOfficer, HandleRequest | HandleBreach, _) => true,
+        (Coordinator, PlaceHold, _) => true,
+        (_, ReadRetention | SetRetention | PlaceHold | HandleRequest | HandleBreach, _) => false,
 
         (Coordinator, ReadJournal, _) => true,
         (Coordinator, ManageAccounts, _) => false,

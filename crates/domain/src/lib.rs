@@ -17,8 +17,11 @@
 //! 7. [`person`]: who a person is, as values that do not print;
 //!    [`personal_number`]; [`case_file`]: what keeps persons together, and who
 //!    is assigned to it.
-//! 8. [`access`]: who may do what; the whole policy is one `match`.
+//! 8. [`retention`]: how long what is kept; [`subject_request`] and [`breach`]:
+//!    what is owed to the person, and by when; [`paper`]: a plain document.
+//! 9. [`access`]: who may do what; the whole policy is one `match`.
 pub mod access;
+pub mod breach;
 pub mod case_file;
 pub mod day;
 pub mod format;
@@ -28,10 +31,13 @@ pub mod local_commission;
 pub mod monitoring;
 pub mod pack;
 pub mod pack_check;
+pub mod paper;
 pub mod person;
 pub mod personal_number;
 pub mod place;
 pub mod programme;
 pub mod record;
+pub mod retention;
+pub mod subject_request;
 pub mod term;
 pub mod words;

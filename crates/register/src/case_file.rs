@@ -49,7 +49,8 @@ pub const LONGEST_NARRATIVE: usize = 100_000;
 
 const NARRATIVE: &str = "narrative";
 
-fn owner(case: CaseId) -> String {
+/// Whose the keys of a case are.
+pub(crate) fn owner(case: CaseId) -> String {
     format!("case/{case}")
 }
 
@@ -283,7 +284,7 @@ impl Register {
     pub async fn close_case(&self, by: &By, case: CaseId) -> Result<()> {
         self.case_for(by, case, Action::WriteCase).await?;
         self.write(by, async |w| {
-            sql::case_file::close(w.connection(), case).await?;
+            sql::case_file::close(w.connection(), case, by.at).await?;
             w.audit("case.closed", &case.to_string(), json!({}), ()).await
         })
         .await
@@ -316,7 +317,7 @@ impl Register {
     }
 
     /// Refuses whom no post in the case lets read what happened.
-    async fn post_opens(&self, by: &By, case: CaseId) -> Result<()> {
+    pub(crate) async fn post_opens(&self, by: &By, case: CaseId) -> Result<()> {
         let all = sql::case_file::assignments(&mut *self.database.read().await?, case).await?;
         let mut own = posts(&all, by.actor.account, by.today());
         if own.any(|post| opens(post, SealedClass::Narrative)) {

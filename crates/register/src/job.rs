@@ -27,11 +27,14 @@ pub enum JobSort {
     Submission,
     /// Signs the head of the journal, each minute in which there is more.
     Checkpoint,
+    /// Erases what is due under the adopted table, each night.
+    Retention,
 }
 
 impl JobSort {
     /// Every sort.
-    pub const ALL: [Self; 3] = [Self::RenewTasks, Self::Submission, Self::Checkpoint];
+    pub const ALL: [Self; 4] =
+        [Self::RenewTasks, Self::Submission, Self::Checkpoint, Self::Retention];
 
     /// The code kept in the database: `renew_tasks`.
     #[must_use]
@@ -40,6 +43,7 @@ impl JobSort {
             Self::RenewTasks => "renew_tasks",
             Self::Submission => "submission",
             Self::Checkpoint => "checkpoint",
+            Self::Retention => "retention",
         }
     }
 }
@@ -148,11 +152,16 @@ impl crate::Register {
                 Some(signer) => self.sign_head(at, &signer.0).await.map(|_| Progressed::Finished),
                 None => Ok(Progressed::PutOff),
             },
+            JobSort::Retention => {
+                self.run_retention_unasked(&system).await.map(|_| Progressed::Finished)
+            }
             JobSort::Submission => self.go_on(job, at, system.bits(), sheets).await,
         };
         let progressed = match outcome {
             Ok(progressed) => progressed,
             Err(Error::Conflict(_)) => Progressed::Lost,
+            // Until it is unsealed there is no key to destroy.
+            Err(Error::Sealed) => Progressed::PutOff,
             Err(error @ (Error::Full | Error::Unreachable)) => {
                 tracing::warn!(job = job.sort.code(), %error, "A job is put off");
                 Progressed::PutOff
@@ -169,14 +178,13 @@ impl crate::Register {
         }
         let (state, due_at) = match (job.sort, progressed) {
             (_, Progressed::Lost) => return Ok(progressed),
-            (JobSort::RenewTasks, Progressed::Finished) => {
+            (JobSort::RenewTasks | JobSort::Retention, Progressed::Finished) => {
                 ("waiting", Moment::at_start_of(at.day().plus(1)))
             }
             (JobSort::Checkpoint, Progressed::Finished) => ("waiting", at.plus(CHECKPOINT_EVERY)),
             // What comes back is never given up.
-            (JobSort::RenewTasks | JobSort::Checkpoint, _) | (_, Progressed::PutOff) => {
-                ("waiting", at.plus(PUT_OFF))
-            }
+            (JobSort::RenewTasks | JobSort::Checkpoint | JobSort::Retention, _)
+            | (_, Progressed::PutOff) => ("waiting", at.plus(PUT_OFF)),
             (_, Progressed::More) => ("waiting", at.plus(1)),
             (_, Progressed::Finished) => ("done", at),
             (_, Progressed::Failed) => ("failed", at),

@@ -70,7 +70,7 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    fn owner(&self) -> String {
+    pub(crate) fn owner(&self) -> String {
         owner(self.id)
     }
 }
@@ -82,16 +82,17 @@ pub(crate) struct Indexed {
     pub(crate) value: BlindIndex,
 }
 
-fn owner(person: PersonId) -> String {
+/// Whose the keys of a person are.
+pub(crate) fn owner(person: PersonId) -> String {
     format!("person/{person}")
 }
 
-fn place<'p>(row: &'p str, column: &'p str, version: u32) -> Place<'p> {
+pub(crate) fn place<'p>(row: &'p str, column: &'p str, version: u32) -> Place<'p> {
     Place { table: "person", row, column, version }
 }
 
-const IDENTITY: &str = "identity";
-const CONTACT: &str = "contact";
+pub(crate) const IDENTITY: &str = "identity";
+pub(crate) const CONTACT: &str = "contact";
 
 /// The field of the index, and the value in the one way it is indexed. What is
 /// not nearly unique has no index, as an index tells which values are equal.
@@ -356,7 +357,8 @@ impl Register {
     ///
     /// [`Denied`](Error::Denied) unless both may;
     /// [`SamePerson`](Refusal::SamePerson); [`NotFound`](Error::NotFound);
-    /// [`Erased`](Refusal::Erased); [`Sealed`](Error::Sealed).
+    /// [`Held`](Refusal::Held) by a legal hold; [`Erased`](Refusal::Erased);
+    /// [`Sealed`](Error::Sealed).
     pub async fn erase_person(
         &self,
         by: &By,
@@ -373,21 +375,12 @@ impl Register {
         let unsealed = self.unsealed()?;
         let row = sql::person::by_id(&mut *self.database.read().await?, person).await?;
         let row = row.ok_or(Error::NotFound)?;
-        let confirmed = confirmed_by.actor.account.to_string();
-        self.write(by, async |w| {
-            // The entry takes the journal's head, so that one goes after the other.
-            let detail = json!({ "confirmed_by": confirmed });
-            let audited = w.audit("erasure.begun", &owner, detail, ()).await?;
-            sql::person::mark_erased(w.connection(), &owner, by.at).await?;
-            self.add_to_copy(w.connection(), &unsealed, &owner, by.at).await?;
-            Ok(audited)
-        })
-        .await?;
-        let destroyed = unsealed.erase(&owner, by.at).await?;
+        let detail = json!({ "confirmed_by": confirmed_by.actor.account.to_string() });
+        let destroyed = self.erase_owner(by, &unsealed, &owner, &detail).await?;
         if row.erased && destroyed.keys == 0 {
             return Err(Error::Refused(Refusal::Erased));
         }
-        self.database.forget_log().await?;
+        self.certify_erased(by, &owner, detail, &destroyed, None).await?;
         let certificate = Certificate {
             person,
             at: by.at,
@@ -395,16 +388,6 @@ impl Register {
             erasures: destroyed.erasures,
             head: destroyed.head,
         };
-        self.write(by, async |w| {
-            let detail = json!({
-                "confirmed_by": confirmed,
-                "keys": certificate.keys,
-                "erasures": certificate.erasures,
-                "list": certificate.head,
-            });
-            w.audit("person.erased", &owner, detail, ()).await
-        })
-        .await?;
         Ok(certificate)
     }
 
@@ -510,7 +493,12 @@ impl Register {
 
     /// The keys of a person, the first one first. That there are none, or that
     /// they do not open, is told to the journal.
-    async fn keys_for(&self, by: &By, unsealed: &Unsealed, row: &Row) -> Result<Vec<DataKey>> {
+    pub(crate) async fn keys_for(
+        &self,
+        by: &By,
+        unsealed: &Unsealed,
+        row: &Row,
+    ) -> Result<Vec<DataKey>> {
         let keys = unsealed.keys_of(&row.owner()).await;
         if let Err(Error::Damaged(what)) = &keys {
             let (subject, detail) = (keyed_name(&unsealed.root, row.id), json!({ "table": what }));
@@ -521,7 +509,7 @@ impl Register {
 
     /// The row of a person and the actor's posts in the person's cases, when
     /// the actor may do `action`; else the answer is that of nobody there.
-    async fn person_for(
+    pub(crate) async fn person_for(
         &self,
         by: &By,
         person: PersonId,
@@ -558,7 +546,7 @@ const HOME: &str = "BG";
 
 /// The key that sealed `bytes`; the first when none says so, and then it does
 /// not open.
-fn key_of<'k>(keys: &'k [DataKey], bytes: &[u8]) -> &'k DataKey {
+pub(crate) fn key_of<'k>(keys: &'k [DataKey], bytes: &[u8]) -> &'k DataKey {
     let number = seal::key_number(bytes).ok();
     keys.iter().find(|key| Some(key.number()) == number).unwrap_or(&keys[0])
 }

@@ -33,7 +33,7 @@ statements! {
     NARRATIVE = "SELECT narrative, version FROM case_file WHERE id = $1";
     TELL = "UPDATE case_file SET narrative = $1, version = $2
              WHERE id = $3 AND version = $4 AND state = 'open'";
-    CLOSE = "UPDATE case_file SET state = 'closed' WHERE id = $1 AND state = 'open'";
+    CLOSE = "UPDATE case_file SET state = 'closed', closed_at = $2 WHERE id = $1 AND state = 'open'";
 }
 
 /// The next place in a year's numbers; nobody else gets it.
@@ -181,7 +181,7 @@ pub(crate) async fn tell(
 }
 
 /// Closes a case that is open.
-pub(crate) async fn close(c: &mut AnyConnection, case: CaseId) -> Result<()> {
-    let done = sqlx::query(CLOSE).bind(case.to_string()).execute(c).await?;
+pub(crate) async fn close(c: &mut AnyConnection, case: CaseId, at: Moment) -> Result<()> {
+    let done = sqlx::query(CLOSE).bind(case.to_string()).bind(at.0).execute(c).await?;
     if done.rows_affected() == 0 { Err(Error::Refused(Refusal::CaseClosed)) } else { Ok(()) }
 }

@@ -15,13 +15,16 @@ macro_rules! statements {
     };
 }
 
+pub(crate) mod access_request;
 pub(crate) mod account;
+pub(crate) mod breach;
 pub(crate) mod case_file;
 pub(crate) mod checkpoint;
 pub(crate) mod contribution;
 pub(crate) mod edition;
 pub(crate) mod evidence;
 pub(crate) mod filter;
+pub(crate) mod hold;
 pub(crate) mod job;
 pub(crate) mod journal;
 pub(crate) mod keys;
@@ -32,6 +35,7 @@ pub(crate) mod person;
 pub(crate) mod programme;
 pub(crate) mod progress;
 pub(crate) mod record;
+pub(crate) mod retention;
 pub(crate) mod saved_filter;
 pub(crate) mod submission;
 pub(crate) mod task;
@@ -40,12 +44,15 @@ pub(crate) mod task;
 #[cfg(test)]
 pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     let files = [
+        access_request::ALL,
         account::ALL,
+        breach::ALL,
         case_file::ALL,
         checkpoint::ALL,
         contribution::ALL,
         edition::ALL,
         evidence::ALL,
+        hold::ALL,
         job::ALL,
         journal::ALL,
         names::ALL,
@@ -54,6 +61,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         programme::ALL,
         progress::ALL,
         record::ALL,
+        retention::ALL,
         saved_filter::ALL,
         submission::ALL,
         task::ALL,
