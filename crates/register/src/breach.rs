@@ -392,7 +392,7 @@ fn opened_by(event: &str, subject: &str, detail: &str) -> Vec<(String, String)> 
         let found = found.filter_map(|name| name.as_str());
         return found.map(|name| (name.to_owned(), "found".to_owned())).collect();
     }
-    let is_name = subject.len() == 64 && subject.bytes().all(|b| b.is_ascii_hexdigit());
+    let is_name = subject.len() == 32 && subject.bytes().all(|b| b.is_ascii_hexdigit());
     match detail["class"].as_str() {
         Some(class) if is_name => vec![(subject.to_owned(), class.to_owned())],
         _ => Vec::new(),
@@ -405,7 +405,7 @@ mod tests {
 
     #[test]
     fn an_entry_tells_of_an_opening_by_its_class() {
-        let name = "ab".repeat(32);
+        let name = "ab".repeat(16);
         let opened = |event, detail| opened_by(event, &name, detail);
         let class = r#"{"class":"contact","purpose":"support"}"#;
         assert_eq!(opened("person.revealed", class), [(name.clone(), "contact".to_owned())]);

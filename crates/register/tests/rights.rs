@@ -22,11 +22,24 @@ use register::hold::Held;
 use register::job::{JobSort, Progressed};
 use register::person::Revealed;
 use register::retention::TableState;
-use register::submission::{NoSheets, Sheets};
+use register::submission::{File, Noticed, RowIn, Sheets};
 use register::{Actor, By, Error, Refusal, Register};
 use sqlx::{Executor, Row};
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::sync::Arc;
+
+struct NoSheets;
+
+impl Sheets for NoSheets {
+    fn read(
+        &self,
+        _: File<'_>,
+        _: &mut dyn FnMut(RowIn) -> ControlFlow<()>,
+    ) -> Result<Noticed, Vec<String>> {
+        Err(vec!["none".into()])
+    }
+}
 
 /// A world that was given its root, with case workers in it.
 struct Office {
@@ -63,9 +76,8 @@ impl Office {
     }
 
     async fn enter(&self, case: CaseId, person: &Person, part: Part, on: &str) -> PersonId {
-        let by = self.worker(on);
-        let entered = self.r().enter_person(&by, case, person, part, Regime::Gdpr, &secret());
-        entered.await.unwrap()
+        let (by, regime) = (self.worker(on), Regime::Gdpr);
+        self.r().enter_person(&by, case, person, part, regime, &secret()).await.unwrap()
     }
 
     async fn tell(&self, case: CaseId, text: &str, on: &str) {
@@ -196,6 +208,7 @@ on_both! {
         assert_eq!((tables.len(), tables[0].state), (1, TableState::Adopted));
         let rule = tables[0].rules.iter().find(|rule| rule.id == "person_gdpr").unwrap();
         assert_eq!((rule.period, rule.verified), (3, false));
+        let coordinator = office.world.by(COORDINATOR, "2018-03-03");
         let newer = r.propose_retention(&coordinator, &none, "As the pack").await.unwrap();
         r.adopt_retention(&officer, newer).await.unwrap();
         let states: Vec<_> =
