@@ -115,6 +115,10 @@ pub enum Action {
     FindPerson,
     /// Erase a person for good, as one of two who agree.
     ErasePerson,
+    /// Read what came in without an account.
+    ReadTip,
+    /// Answer a tip, make an alert of it, close it.
+    AnswerTip,
     /// Read how long what is kept, what is due, holds and certificates.
     ReadRetention,
     /// Propose a table of how long what is kept, or adopt one that another
@@ -131,7 +135,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order the permission table prints them.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 29] = [
         Self::ReadProgramme,
         Self::PrepareProgramme,
         Self::Comment,
@@ -154,6 +158,8 @@ impl Action {
         Self::RevealPerson,
         Self::FindPerson,
         Self::ErasePerson,
+        Self::ReadTip,
+        Self::AnswerTip,
         Self::ReadRetention,
         Self::SetRetention,
         Self::PlaceHold,
@@ -219,10 +225,10 @@ pub fn reaches(role: Role, action: Action) -> impl Iterator<Item = Reach> {
 #[must_use]
 pub fn may(role: Role, action: Action, reach: Reach) -> bool {
     use Action::{
-        AnswerComment, ApproveNarrative, AssessProgress, AssignCase, CloseTask, Comment,
+        AnswerComment, AnswerTip, ApproveNarrative, AssessProgress, AssignCase, CloseTask, Comment,
         CorrectRecord, EnterPerson, EnterRecord, ErasePerson, ExportRecords, FindPerson,
         HandleBreach, HandleRequest, ManageAccounts, OpenCase, PlaceHold, PrepareProgramme,
-        ReadCase, ReadJournal, ReadProgramme, ReadRecord, ReadRetention, RevealPerson,
+        ReadCase, ReadJournal, ReadProgramme, ReadRecord, ReadRetention, ReadTip, RevealPerson,
         SetRetention, WriteCase, WriteNarrative,
     };
     use Reach::{Addressee, Assigned, Other, Own, Partner, Territory};
@@ -249,6 +255,10 @@ pub fn may(role: Role, action: Action, reach: Reach) -> bool {
         (CaseWorker, OpenCase, Own) => true,
         (Coordinator | DataProtectionOfficer, ErasePerson, _) => true,
         (_, OpenCase | ReadCase | AssignCase | ErasePerson, _) => false,
+
+        // A tip is of nobody's institution: the national commission takes it.
+        (Coordinator | Officer, ReadTip | AnswerTip, _) => true,
+        (_, ReadTip | AnswerTip, _) => false,
 
         // Rights of the persons: who looks after them opens nothing by it.
         (Coordinator | DataProtectionOfficer, ReadRetention | SetRetention, _) => true,

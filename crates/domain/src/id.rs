@@ -135,6 +135,12 @@ id! {
     PersonId
     /// A case file.
     CaseId
+    /// A tip. Its moment is the beginning of a day.
+    TipId
+    /// An alert.
+    AlertId
+    /// A file attached to a case.
+    AttachmentId
     /// A table of how long what is kept.
     RetentionTableId
     /// That something is kept whatever the table says.

@@ -17,10 +17,13 @@
 //! 7. [`person`]: who a person is, as values that do not print;
 //!    [`personal_number`]; [`case_file`]: what keeps persons together, and who
 //!    is assigned to it.
-//! 8. [`retention`]: how long what is kept; [`subject_request`] and [`breach`]:
+//! 8. [`tip`]: what is said without an account; [`referral::alert`]: what it
+//!    may become.
+//! 9. [`retention`]: how long what is kept; [`subject_request`] and [`breach`]:
 //!    what is owed to the person, and by when; [`paper`]: a plain document.
-//! 9. [`access`]: who may do what; the whole policy is one `match`.
+//! 10. [`access`]: who may do what; the whole policy is one `match`.
 pub mod access;
+pub mod attachment;
 pub mod breach;
 pub mod case_file;
 pub mod day;
@@ -37,7 +40,9 @@ pub mod personal_number;
 pub mod place;
 pub mod programme;
 pub mod record;
+pub mod referral;
 pub mod retention;
 pub mod subject_request;
 pub mod term;
+pub mod tip;
 pub mod words;

@@ -3,7 +3,9 @@
 //! A key never lies in the folder with the data: whoever takes the folder, or
 //! a backup of it, must not get the key as well.
 use crate::complaint::{Complaint, Result, read};
+use crate::data::Data;
 use crate::edge;
+use crate::rotate;
 use domain::words::Language;
 use serde_json::json;
 use std::fs;
@@ -77,6 +79,30 @@ pub(crate) enum Command {
         #[command(flatten)]
         passphrase: Passphrase,
         /// Print the id of the key and its verifier keys as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Put another root key in force
+    ///
+    /// Every data key of persons and cases is wrapped under the new key in one
+    /// transaction; what they seal stays as it is. Broken off, ask again in the
+    /// same words. A server that runs must be started again with the new key:
+    /// until then it opens nothing.
+    #[command(
+        after_help = "Example:\n  pristan keys rotate --data ~/pristan --key /secure/pristan.key --new /secure/next.key"
+    )]
+    Rotate {
+        #[command(flatten)]
+        data: Data,
+        #[command(flatten)]
+        key: Key,
+        /// The file with the new key, made by `pristan keys init`
+        #[arg(long, value_name = "FILE")]
+        new: PathBuf,
+        /// The file with the passphrase of the new key, on one line
+        #[arg(long, value_name = "FILE")]
+        new_passphrase_file: Option<PathBuf>,
+        /// Print the ids of both keys as JSON
         #[arg(long)]
         json: bool,
     },
@@ -189,8 +215,15 @@ fn bad_name(name: &str) -> Complaint {
 }
 
 impl Command {
-    pub(crate) fn run(self, language: Language) -> Result<()> {
+    pub(crate) async fn run(self, language: Language) -> Result<()> {
         match self {
+            Self::Rotate { data, key, new, new_passphrase_file, json } => {
+                let old = root_in(&key.key, &key.passphrase)?;
+                let passphrase = Passphrase { passphrase_file: new_passphrase_file };
+                // Read twice: it is needed again when half was done before.
+                let roots = (root_in(&new, &passphrase)?, root_in(&new, &passphrase)?);
+                rotate::rotate(&data, (old, &key.key), roots, json, language).await
+            }
             Self::Init { output, passphrase, json } => {
                 let root = Root::generate(&mut edge::random());
                 keep(&output, &root, &passphrase)?;

@@ -1,5 +1,6 @@
 //! `pristan serve`: the pages and the API over one register.
 use crate::complaint::{Result, cannot_listen};
+use crate::confined::Confined;
 use crate::data::Data;
 use crate::edge;
 use crate::keys::MaybeKey;
@@ -83,6 +84,7 @@ pub(crate) async fn serve(
         edge: Arc::new(clock),
         demonstration,
         origin: origin.unwrap_or_else(|| format!("http://{address}")),
+        copies: Arc::new(Confined),
     };
     let jobs = tokio::spawn(work(register.clone(), clock));
     let (stopping, stopped) = oneshot::channel();

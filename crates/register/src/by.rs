@@ -121,6 +121,15 @@ impl By {
         Reach::ALL.into_iter().any(|reach| self.may(action, reach))
     }
 
+    /// A source of chance for what the program does unasked, made of 256 bits
+    /// of which 128 are drawn.
+    pub(crate) fn random(&self) -> rand::rngs::StdRng {
+        let mut bytes = [0; 32];
+        bytes[..16].copy_from_slice(&self.bits().to_be_bytes());
+        bytes[16..].copy_from_slice(&self.bits().to_be_bytes());
+        <rand::rngs::StdRng as rand::SeedableRng>::from_seed(bytes)
+    }
+
     /// 128 bits for the next id, different each time.
     pub(crate) fn bits(&self) -> u128 {
         let n = self.made.fetch_add(1, Ordering::Relaxed);

@@ -5,7 +5,7 @@
 use crate::account::Secret;
 use crate::by::By;
 use crate::error::{Error, Refusal, Result};
-use crate::receipt::pseudonym;
+use crate::receipt::{self, pseudonym};
 use crate::{Register, sql};
 use domain::access::{Action, Purpose, Reach, Role, SealedClass, opens};
 use domain::case_file::{Assignment, CaseNumber, CaseState, Post, posts, reaches};
@@ -273,6 +273,50 @@ impl Register {
         let text = std::str::from_utf8(opened.expose());
         let text = text.map_err(|_| Error::Damaged("case_file.narrative"))?;
         Ok((Some(Narrative(Zeroizing::new(text.to_owned()))), version))
+    }
+
+    /// Gives a case a new key and seals with it anew what happened and the
+    /// attached files. The old key stays, wrapped: older copies of the data and
+    /// the pseudonym in the journal need it. Asked again after it was stopped
+    /// half way, it goes on with yet another key. `secret` is the seed.
+    ///
+    /// # Errors
+    ///
+    /// [`Sealed`](Error::Sealed); [`NotFound`](Error::NotFound);
+    /// [`Conflict`](Error::Conflict) when it was changed meanwhile.
+    pub async fn rotate_case_key(
+        &self,
+        case: CaseId,
+        at: Moment,
+        seed: u128,
+        secret: &Secret,
+    ) -> Result<()> {
+        let by = By::new(crate::Actor::system(), at, seed);
+        let unsealed = self.unsealed()?;
+        let mut c = self.database.read().await?;
+        sql::case_file::by_id(&mut c, case).await?.ok_or(Error::NotFound)?;
+        let (sealed, version) = sql::case_file::narrative(&mut c, case).await?;
+        drop(c);
+        let (owner, row, mut random) = (owner(case), case.to_string(), secret.random());
+        let keys = unsealed.keys_of(&owner).await?;
+        let last = keys.last().ok_or(Error::Damaged("wrapped_key"))?;
+        let new = last.next(&mut random).map_err(|_| Error::Damaged("wrapped_key"))?;
+        unsealed.add_key(&owner, &new, &mut random).await?;
+        self.reseal_attachments(&by, case, &keys, &new, &mut random).await?;
+        let narrative = if sealed.is_empty() {
+            sealed
+        } else {
+            let number = seal::key_number(&sealed).ok();
+            let old = keys.iter().find(|key| Some(key.number()) == number).unwrap_or(&keys[0]);
+            let from = Place { table: "case_file", row: &row, column: NARRATIVE, version };
+            receipt::reseal(old, &new, from, version + 1, &sealed, &mut random)?
+        };
+        self.write(&by, async |w| {
+            sql::case_file::reseal(w.connection(), case, narrative, version).await?;
+            let detail = json!({ "key": new.number() });
+            w.audit("case.key_rotated", &pseudonym(&keys[0], &owner), detail, ()).await
+        })
+        .await
     }
 
     /// Closes a case: nothing more is entered in it.

@@ -79,6 +79,8 @@ pub enum Refusal {
     FileTooLarge,
     /// The file is empty.
     FileEmpty,
+    /// The account attached as much today as it may.
+    QuotaSpent,
     /// The idempotency key was used for another request.
     KeyReused,
     /// The request with this idempotency key was done before, and its answer is
@@ -114,6 +116,12 @@ pub enum Refusal {
     Erased,
     /// The case is closed.
     CaseClosed,
+    /// The tip is closed; nothing is added to it.
+    TipClosed,
+    /// Much was added to the tip that nobody has answered yet.
+    Unanswered,
+    /// Too much comes at once; come again later.
+    Busy,
     /// The case is still open.
     CaseOpen,
     /// A legal hold keeps it.

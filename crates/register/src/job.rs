@@ -25,6 +25,9 @@ pub enum JobSort {
     RenewTasks,
     /// Takes in a spreadsheet.
     Submission,
+    /// Ends the tips whose time is over, and takes in those that came while
+    /// the register was sealed, once a day.
+    Tips,
     /// Signs the head of the journal, each minute in which there is more.
     Checkpoint,
     /// Erases what is due under the adopted table, each night.
@@ -33,8 +36,8 @@ pub enum JobSort {
 
 impl JobSort {
     /// Every sort.
-    pub const ALL: [Self; 4] =
-        [Self::RenewTasks, Self::Submission, Self::Checkpoint, Self::Retention];
+    pub const ALL: [Self; 5] =
+        [Self::RenewTasks, Self::Submission, Self::Tips, Self::Checkpoint, Self::Retention];
 
     /// The code kept in the database: `renew_tasks`.
     #[must_use]
@@ -42,6 +45,7 @@ impl JobSort {
         match self {
             Self::RenewTasks => "renew_tasks",
             Self::Submission => "submission",
+            Self::Tips => "tips",
             Self::Checkpoint => "checkpoint",
             Self::Retention => "retention",
         }
@@ -152,6 +156,7 @@ impl crate::Register {
                 Some(signer) => self.sign_head(at, &signer.0).await.map(|_| Progressed::Finished),
                 None => Ok(Progressed::PutOff),
             },
+            JobSort::Tips => self.expire_tips(&system).await.map(|_| Progressed::Finished),
             JobSort::Retention => {
                 self.run_retention_unasked(&system).await.map(|_| Progressed::Finished)
             }
@@ -160,7 +165,7 @@ impl crate::Register {
         let progressed = match outcome {
             Ok(progressed) => progressed,
             Err(Error::Conflict(_)) => Progressed::Lost,
-            // Until it is unsealed there is no key to destroy.
+            // What is to be destroyed or taken in waits for the root.
             Err(Error::Sealed) => Progressed::PutOff,
             Err(error @ (Error::Full | Error::Unreachable)) => {
                 tracing::warn!(job = job.sort.code(), %error, "A job is put off");
@@ -178,12 +183,12 @@ impl crate::Register {
         }
         let (state, due_at) = match (job.sort, progressed) {
             (_, Progressed::Lost) => return Ok(progressed),
-            (JobSort::RenewTasks | JobSort::Retention, Progressed::Finished) => {
+            (JobSort::RenewTasks | JobSort::Tips | JobSort::Retention, Progressed::Finished) => {
                 ("waiting", Moment::at_start_of(at.day().plus(1)))
             }
             (JobSort::Checkpoint, Progressed::Finished) => ("waiting", at.plus(CHECKPOINT_EVERY)),
             // What comes back is never given up.
-            (JobSort::RenewTasks | JobSort::Checkpoint | JobSort::Retention, _)
+            (JobSort::RenewTasks | JobSort::Tips | JobSort::Checkpoint | JobSort::Retention, _)
             | (_, Progressed::PutOff) => ("waiting", at.plus(PUT_OFF)),
             (_, Progressed::More) => ("waiting", at.plus(1)),
             (_, Progressed::Finished) => ("done", at),

@@ -11,12 +11,14 @@
 //! the root key.
 pub mod access_request;
 pub mod account;
+pub mod attachment;
 pub mod audit;
 pub mod breach;
 mod by;
 pub mod calendar;
 pub mod case_file;
 pub mod checkpoint;
+pub mod correction;
 mod db;
 mod erasure;
 mod error;
@@ -26,6 +28,7 @@ pub mod indicator;
 pub mod job;
 mod keys;
 pub mod local_commission;
+mod looked;
 pub mod names;
 pub mod narrative;
 pub mod person;
@@ -40,6 +43,7 @@ mod sealed;
 mod sql;
 pub mod submission;
 pub mod task;
+pub mod tip;
 mod tree;
 
 pub use by::{Actor, By, Once};
@@ -76,6 +80,7 @@ pub struct Register {
     passwords: Arc<Semaphore>,
     signer: Option<Arc<Signs>>,
     keys: keys::Keys,
+    desk: Arc<tip::Desk>,
 }
 
 /// Who signs the head of the journal, for the jobs of this server.
@@ -123,6 +128,7 @@ impl Register {
             passwords: Arc::new(Semaphore::new(2)),
             signer: None,
             keys: keys::Keys::default(),
+            desk: Arc::default(),
         };
         let by = By::new(Actor::system(), at, seed);
         register.renew_measures(&by).await?;

@@ -40,6 +40,8 @@ pub struct Listed {
     pub citizenship: CitizenshipGroup,
     /// Whether who it was has been erased.
     pub erased: bool,
+    /// Which version of what is kept this is, to correct it.
+    pub version: u32,
 }
 
 /// What was opened.
@@ -130,12 +132,12 @@ fn term(root: &Root, sought: &Sought) -> String {
     })
 }
 
-fn identity_indexes(root: &Root, identity: &Identity) -> Vec<Indexed> {
+pub(crate) fn identity_indexes(root: &Root, identity: &Identity) -> Vec<Indexed> {
     let all = identity.identifiers.iter().cloned().map(Sought::Identifier);
     all.filter_map(|sought| index(root, &sought)).collect()
 }
 
-fn contact_indexes(root: &Root, contacts: &[Contact]) -> Vec<Indexed> {
+pub(crate) fn contact_indexes(root: &Root, contacts: &[Contact]) -> Vec<Indexed> {
     let all = contacts.iter().cloned().map(Sought::Contact);
     all.filter_map(|sought| index(root, &sought)).collect()
 }
@@ -542,7 +544,7 @@ fn keyed_name(root: &Root, person: PersonId) -> String {
 }
 
 /// The country whose returns are made.
-const HOME: &str = "BG";
+pub(crate) const HOME: &str = "BG";
 
 /// The key that sealed `bytes`; the first when none says so, and then it does
 /// not open.

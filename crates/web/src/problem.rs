@@ -129,6 +129,7 @@ pub fn refusal(language: domain::words::Language, refusal: Refusal) -> String {
         Refusal::PasswordWrong => "refusal-password-wrong",
         Refusal::TooManyTries => "refusal-too-many-tries",
         Refusal::FileTypeNotTaken => "refusal-file-type-not-taken",
+        Refusal::QuotaSpent => "refusal-quota-spent",
         Refusal::FileTooLarge => "refusal-file-too-large",
         Refusal::FileEmpty => "refusal-file-empty",
         Refusal::KeyReused => "refusal-key-reused",
@@ -148,6 +149,9 @@ pub fn refusal(language: domain::words::Language, refusal: Refusal) -> String {
         Refusal::OwnAssignment => "refusal-own-assignment",
         Refusal::Erased => "refusal-erased",
         Refusal::CaseClosed => "refusal-case-closed",
+        Refusal::TipClosed => "refusal-tip-closed",
+        Refusal::Unanswered => "refusal-unanswered",
+        Refusal::Busy => "refusal-busy",
     };
     words::say(language, key)
 }

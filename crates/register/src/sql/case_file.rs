@@ -33,6 +33,7 @@ statements! {
     NARRATIVE = "SELECT narrative, version FROM case_file WHERE id = $1";
     TELL = "UPDATE case_file SET narrative = $1, version = $2
              WHERE id = $3 AND version = $4 AND state = 'open'";
+    RESEAL = "UPDATE case_file SET narrative = $1, version = $2 WHERE id = $3 AND version = $4";
     CLOSE = "UPDATE case_file SET state = 'closed', closed_at = $2 WHERE id = $1 AND state = 'open'";
 }
 
@@ -178,6 +179,19 @@ pub(crate) async fn tell(
         return Err(Error::Conflict(i64::from(now)));
     }
     Ok(())
+}
+
+/// Keeps what happened sealed anew, as the version after `version`, unless
+/// somebody was faster.
+pub(crate) async fn reseal(
+    c: &mut AnyConnection,
+    case: CaseId,
+    sealed: Vec<u8>,
+    version: u32,
+) -> Result<()> {
+    let query = sqlx::query(RESEAL).bind(sealed).bind(i64::from(version) + 1);
+    let done = query.bind(case.to_string()).bind(i64::from(version)).execute(c).await?;
+    if done.rows_affected() == 0 { Err(Error::Conflict(i64::from(version))) } else { Ok(()) }
 }
 
 /// Closes a case that is open.

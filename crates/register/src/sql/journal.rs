@@ -17,7 +17,7 @@ statements! {
                WHERE seq < $1 ORDER BY seq DESC LIMIT $2";
 }
 
-fn entry(row: &AnyRow) -> Result<Entry> {
+pub(crate) fn entry(row: &AnyRow) -> Result<Entry> {
     Ok(Entry {
         seq: row.try_get(0)?,
         at: Moment(row.try_get(1)?),

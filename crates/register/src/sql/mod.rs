@@ -17,6 +17,7 @@ macro_rules! statements {
 
 pub(crate) mod access_request;
 pub(crate) mod account;
+pub(crate) mod attachment;
 pub(crate) mod breach;
 pub(crate) mod case_file;
 pub(crate) mod checkpoint;
@@ -29,9 +30,11 @@ pub(crate) mod job;
 pub(crate) mod journal;
 pub(crate) mod keys;
 pub(crate) mod local_commission;
+pub(crate) mod looked;
 pub(crate) mod names;
 pub(crate) mod narrative;
 pub(crate) mod person;
+pub(crate) mod person_version;
 pub(crate) mod programme;
 pub(crate) mod progress;
 pub(crate) mod record;
@@ -39,6 +42,7 @@ pub(crate) mod retention;
 pub(crate) mod saved_filter;
 pub(crate) mod submission;
 pub(crate) mod task;
+pub(crate) mod tip;
 
 /// Every named statement of the register.
 #[cfg(test)]
@@ -46,6 +50,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     let files = [
         access_request::ALL,
         account::ALL,
+        attachment::ALL,
         breach::ALL,
         case_file::ALL,
         checkpoint::ALL,
@@ -55,9 +60,11 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         hold::ALL,
         job::ALL,
         journal::ALL,
+        looked::ALL,
         names::ALL,
         narrative::ALL,
         person::ALL,
+        person_version::ALL,
         programme::ALL,
         progress::ALL,
         record::ALL,
@@ -65,6 +72,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         saved_filter::ALL,
         submission::ALL,
         task::ALL,
+        tip::ALL,
     ];
     files.into_iter().flatten().copied()
 }
