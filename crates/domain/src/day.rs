@@ -49,6 +49,15 @@ impl Day {
         Self::since_epoch(self.0.saturating_add(days))
     }
 
+    /// The day `months` later, kept within the years 1 to 9999; the last day of
+    /// a month that is too short: from 31 January to 28 February.
+    #[must_use]
+    pub fn plus_months(self, months: i32) -> Self {
+        // More than there are in the calendar would not be a span.
+        let span = jiff::Span::new().months(months.clamp(-120_000, 120_000));
+        Self::from_date(self.date().saturating_add(span))
+    }
+
     /// The year.
     #[must_use]
     pub fn year(self) -> i16 {

@@ -149,6 +149,16 @@ id! {
     AlarmId
     /// A notice to one account.
     NoticeId
+    /// A table of how long what is kept.
+    RetentionTableId
+    /// That something is kept whatever the table says.
+    HoldId
+    /// What was destroyed under a rule, and the certificate of it.
+    DestructionId
+    /// A person's request for what is kept of them.
+    RequestId
+    /// A breach of the security of personal data.
+    BreachId
 }
 
 #[cfg(test)]

@@ -19,7 +19,9 @@
 //!    is assigned to it.
 //! 8. [`tip`]: what is said without an account; [`referral::alert`]: what it
 //!    may become.
-//! 9. [`access`]: who may do what; the whole policy is one function.
+//! 9. [`retention`]: how long what is kept; [`subject_request`] and [`breach`]:
+//!    what is owed to the person, and by when; [`paper`]: a plain document.
+//! 10. [`access`]: who may do what; the whole policy is one function.
 //!    [`break_glass`]: opening a case in an emergency; [`approval`]: what takes
 //!    two persons; [`alarm`]: unusual reading.
 pub mod access;
@@ -27,6 +29,7 @@ pub mod alarm;
 pub mod approval;
 pub mod attachment;
 pub mod break_glass;
+pub mod breach;
 pub mod case_file;
 pub mod day;
 pub mod format;
@@ -36,12 +39,15 @@ pub mod local_commission;
 pub mod monitoring;
 pub mod pack;
 pub mod pack_check;
+pub mod paper;
 pub mod person;
 pub mod personal_number;
 pub mod place;
 pub mod programme;
 pub mod record;
 pub mod referral;
+pub mod retention;
+pub mod subject_request;
 pub mod term;
 pub mod tip;
 pub mod words;

@@ -31,6 +31,8 @@ pub struct Pack {
     pub municipalities: Vec<Municipality>,
     /// Legal terms.
     pub terms: Vec<Term>,
+    /// How long what is kept, as proposed.
+    pub retention: Vec<crate::retention::Rule>,
     /// Programmes of which the pack knows measures and the confirmed split.
     pub programmes: Vec<KnownProgramme>,
     /// The labels by which a reader finds its way in a programme document.

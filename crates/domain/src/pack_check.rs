@@ -80,6 +80,7 @@ pub fn check(pack: &Pack) -> Vec<Inconsistency> {
     found.institutions();
     found.places();
     found.terms();
+    found.retention();
     found.labels();
     for programme in &pack.programmes {
         found.programme(programme);
@@ -360,6 +361,35 @@ impl Found<'_> {
             self.unless(apart, Sort::Term, &term.rule, || {
                 "Two terms of the rule are in force on the same day.".into()
             });
+        }
+    }
+
+    /// Each category under each regime has a rule, and one a day.
+    fn retention(&mut self) {
+        use crate::person::Regime;
+        use crate::retention::{Category, check};
+        let rules = &self.pack.retention;
+        if rules.is_empty() {
+            return;
+        }
+        self.in_file("retention.toml");
+        for rule in rules {
+            self.words(&rule.id, "name", &rule.name);
+            self.words(&rule.id, "basis", &rule.basis);
+            self.unless(!rule.source.trim().is_empty(), Sort::Incomplete, &rule.id, || {
+                "The rule has no source.".into()
+            });
+        }
+        if let Err(refusal) = check(rules) {
+            self.name(Sort::Term, "", format!("The table cannot be adopted: {refusal:?}."));
+        }
+        for category in Category::ALL {
+            for regime in Regime::ALL {
+                let there = rules.iter().any(|r| r.category == *category && r.regime == regime);
+                self.unless(there, Sort::Incomplete, category.code(), || {
+                    format!("There is no rule for it under `{}`.", regime.code())
+                });
+            }
         }
     }
 

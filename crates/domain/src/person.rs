@@ -6,6 +6,7 @@
 //! is a [`Remark`], never a refusal.
 use crate::day::Day;
 use crate::personal_number::{is_lnch, read_egn};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 use zeroize::Zeroizing;
@@ -488,7 +489,8 @@ impl Person {
 }
 
 /// Which law governs what is kept of a person: it decides rights and periods.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Regime {
     /// Help and protection: the General Data Protection Regulation.
     Gdpr,

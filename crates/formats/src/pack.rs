@@ -4,6 +4,7 @@
 //! pack.toml                 what the pack is, its licence and sources
 //! institutions.toml         [[institution]]
 //! terms.toml                [[term]]
+//! retention.toml            [[rule]]: how long what is kept
 //! labels.toml               meaning = ["spelling", …]
 //! kinds/ID.toml             one kind of record a file
 //! codes/ID.toml             one code list a file
@@ -199,6 +200,10 @@ impl Reading {
             ("", ("terms", "toml")) => {
                 let rows: Vec<Term> = self.rows(path, text, "term");
                 self.pack.terms.extend(rows);
+            }
+            ("", ("retention", "toml")) => {
+                let rows: Vec<domain::retention::Rule> = self.rows(path, text, "rule");
+                self.pack.retention.extend(rows);
             }
             ("kinds", (stem, "toml")) => {
                 if let Some(kind) = self.whole::<Kind>(path, text) {

@@ -49,6 +49,7 @@ pub const LONGEST_NARRATIVE: usize = 100_000;
 
 const NARRATIVE: &str = "narrative";
 
+/// Whose the keys of a case are.
 pub(crate) fn owner(case: CaseId) -> String {
     format!("case/{case}")
 }
@@ -345,7 +346,7 @@ impl Register {
     pub async fn close_case(&self, by: &By, case: CaseId) -> Result<()> {
         self.case_for(by, case, Action::WriteCase).await?;
         self.write(by, async |w| {
-            sql::case_file::close(w.connection(), case).await?;
+            sql::case_file::close(w.connection(), case, by.at).await?;
             w.audit("case.closed", &case.to_string(), json!({}), ()).await
         })
         .await

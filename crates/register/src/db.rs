@@ -300,6 +300,15 @@ impl Database {
                 include_str!("../migrations/0010_tip.down.sql"),
             ),
             (
+                11,
+                "retention",
+                match self.engine {
+                    Engine::Sqlite => include_str!("../migrations/0011_retention.up.sql"),
+                    Engine::Postgres => RETENTION_ON_POSTGRES.as_str(),
+                },
+                include_str!("../migrations/0011_retention.down.sql"),
+            ),
+            (
                 12,
                 "attachment",
                 match self.engine {
@@ -448,6 +457,10 @@ static BEGIN_ON_POSTGRES: LazyLock<String> =
 
 static PERSON_ON_POSTGRES: LazyLock<String> =
     LazyLock::new(|| include_str!("../migrations/0005_person.up.sql").replace(" BLOB ", " BYTEA "));
+
+static RETENTION_ON_POSTGRES: LazyLock<String> = LazyLock::new(|| {
+    include_str!("../migrations/0011_retention.up.sql").replace(" BLOB ", " BYTEA ")
+});
 
 static ATTACHMENT_ON_POSTGRES: LazyLock<String> = LazyLock::new(|| {
     include_str!("../migrations/0012_attachment.up.sql").replace(" BLOB ", " BYTEA ")

@@ -112,7 +112,7 @@ pub enum Refusal {
     SamePerson,
     /// Nobody assigns oneself to a case.
     OwnAssignment,
-    /// The person was erased; what was sealed cannot be opened any more.
+    /// It was erased; what was sealed cannot be opened any more.
     Erased,
     /// The case is closed.
     CaseClosed,
@@ -132,6 +132,23 @@ pub enum Refusal {
     Expired,
     /// What is sealed is opened for a purpose, and for this not.
     PurposeMissing,
+    /// The case is still open.
+    CaseOpen,
+    /// A legal hold keeps it.
+    Held,
+    /// Another proposal is not decided yet.
+    ProposalOpen,
+    /// A period of the table makes no sense.
+    TableWrong,
+    /// The day or moment makes no sense here.
+    DayWrong,
+    /// Who prepares an answer works on every case of the person, in a post that
+    /// opens everything.
+    NotEveryCase,
+    /// An entry has no decision, or no text.
+    Undecided,
+    /// What would go out names another person.
+    NamesAnother,
 }
 
 impl From<sqlx::Error> for Error {

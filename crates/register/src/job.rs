@@ -32,12 +32,21 @@ pub enum JobSort {
     Checkpoint,
     /// Looks for unusual reading, each hour.
     Watch,
+    /// Erases what is due under the adopted table, each night.
+    Retention,
 }
 
 impl JobSort {
     /// Every sort.
-    pub const ALL: [Self; 5] =
-        [Self::RenewTasks, Self::Submission, Self::Tips, Self::Checkpoint, Self::Watch];
+    pub const ALL: [Self; 6] =
+        [
+            Self::RenewTasks,
+            Self::Submission,
+            Self::Tips,
+            Self::Checkpoint,
+            Self::Watch,
+            Self::Retention,
+        ];
 
     /// The code kept in the database: `renew_tasks`.
     #[must_use]
@@ -48,6 +57,7 @@ impl JobSort {
             Self::Tips => "tips",
             Self::Checkpoint => "checkpoint",
             Self::Watch => "watch",
+            Self::Retention => "retention",
         }
     }
 }
@@ -160,6 +170,9 @@ impl crate::Register {
             },
             JobSort::Tips => self.expire_tips(&system).await.map(|_| Progressed::Finished),
             JobSort::Watch => self.watch_readings(&system).await.map(|_| Progressed::Finished),
+            JobSort::Retention => {
+                self.run_retention_unasked(&system).await.map(|_| Progressed::Finished)
+            }
             JobSort::Submission => self.go_on(job, at, system.bits(), sheets).await,
         };
         let progressed = match outcome {
@@ -183,13 +196,20 @@ impl crate::Register {
         }
         let (state, due_at) = match (job.sort, progressed) {
             (_, Progressed::Lost) => return Ok(progressed),
-            (JobSort::RenewTasks | JobSort::Tips, Progressed::Finished) => {
+            (JobSort::RenewTasks | JobSort::Tips | JobSort::Retention, Progressed::Finished) => {
                 ("waiting", Moment::at_start_of(at.day().plus(1)))
             }
             (JobSort::Checkpoint, Progressed::Finished) => ("waiting", at.plus(CHECKPOINT_EVERY)),
             (JobSort::Watch, Progressed::Finished) => ("waiting", at.plus(WATCH_EVERY)),
             // What comes back is never given up.
-            (JobSort::RenewTasks | JobSort::Tips | JobSort::Checkpoint | JobSort::Watch, _)
+            (
+                JobSort::RenewTasks
+                | JobSort::Tips
+                | JobSort::Checkpoint
+                | JobSort::Watch
+                | JobSort::Retention,
+                _,
+            )
             | (_, Progressed::PutOff) => ("waiting", at.plus(PUT_OFF)),
             (_, Progressed::More) => ("waiting", at.plus(1)),
             (_, Progressed::Finished) => ("done", at),

@@ -20,7 +20,7 @@ use crate::{Register, sql};
 use domain::day::Moment;
 use rand::rngs::StdRng;
 use serde_json::json;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 use vault::erased::ErasedList;
@@ -105,6 +105,33 @@ impl Unsealed {
             Err(Error::Refused(Refusal::Erased))
         } else {
             Err(Error::Damaged("wrapped_key"))
+        }
+    }
+
+    /// The owners of all keys by their names in the journal. Who is erased is
+    /// not among them.
+    ///
+    /// Cost: opens the first key of every person and case.
+    pub(crate) async fn named(&self) -> Result<HashMap<String, String>> {
+        let (mut owner, mut number) = (String::new(), 0);
+        let mut named = HashMap::new();
+        loop {
+            let some = sql::keys::after(&mut *self.keys.read().await?, &owner, number).await?;
+            let Some((last, last_number, _)) = some.last() else { return Ok(named) };
+            let before = std::mem::replace(&mut owner, last.clone());
+            number = *last_number;
+            let mut passed = before;
+            for (of, _, bytes) in some {
+                // A later key of the same owner: the first one names.
+                if of == passed {
+                    continue;
+                }
+                let broken = |_| Error::Damaged("wrapped_key");
+                let key = Wrapped::from_bytes(&bytes).map_err(broken)?;
+                let key = key.open(&self.root.wrap_key(), &of).map_err(broken)?;
+                named.insert(crate::receipt::pseudonym(&key, &of), of.clone());
+                passed = of;
+            }
         }
     }
 
@@ -260,7 +287,7 @@ impl Register {
             Self::keep_intake(w.connection(), unsealed).await?;
             for (owner, keys) in &destroyed {
                 let detail = json!({ "keys": keys, "again": true });
-                w.audit("person.erased", owner, detail, ()).await?;
+                w.audit(crate::erasure::erased_event(owner), owner, detail, ()).await?;
             }
             let detail = json!({ "root": ours, "erased": list.erasures().len() });
             w.audit("vault.unsealed", "", detail, ()).await

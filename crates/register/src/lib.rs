@@ -9,20 +9,24 @@
 //! and [`indicator`] for how a number counts itself. Who a person is, is
 //! sealed: [`person`] and [`case_file`], once [`Register::unseal`] was given
 //! the root key.
+pub mod access_request;
 pub mod account;
 pub mod attachment;
 pub mod alarm;
 pub mod approval;
 pub mod audit;
 pub mod break_glass;
+pub mod breach;
 mod by;
 pub mod calendar;
 pub mod case_file;
 pub mod checkpoint;
 pub mod correction;
 mod db;
+mod erasure;
 mod error;
 pub mod evidence;
+pub mod hold;
 pub mod indicator;
 pub mod job;
 mod keys;
@@ -37,6 +41,7 @@ pub mod progress;
 mod receipt;
 pub mod record;
 pub mod report;
+pub mod retention;
 pub mod saved_filter;
 mod sealed;
 mod sql;

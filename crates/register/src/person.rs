@@ -85,6 +85,7 @@ pub(crate) struct Indexed {
     pub(crate) value: BlindIndex,
 }
 
+/// Whose the keys of a person are.
 pub(crate) fn owner(person: PersonId) -> String {
     format!("person/{person}")
 }
@@ -377,7 +378,8 @@ impl Register {
     ///
     /// [`Denied`](Error::Denied) unless both may;
     /// [`SamePerson`](Refusal::SamePerson); [`NotFound`](Error::NotFound);
-    /// [`Erased`](Refusal::Erased); [`Sealed`](Error::Sealed).
+    /// [`Held`](Refusal::Held) by a legal hold; [`Erased`](Refusal::Erased);
+    /// [`Sealed`](Error::Sealed).
     pub async fn erase_person(
         &self,
         by: &By,
@@ -394,21 +396,12 @@ impl Register {
         let unsealed = self.unsealed()?;
         let row = sql::person::by_id(&mut *self.database.read().await?, person).await?;
         let row = row.ok_or(Error::NotFound)?;
-        let confirmed = confirmed_by.actor.account.to_string();
-        self.write(by, async |w| {
-            // The entry takes the journal's head, so that one goes after the other.
-            let detail = json!({ "confirmed_by": confirmed });
-            let audited = w.audit("erasure.begun", &owner, detail, ()).await?;
-            sql::person::mark_erased(w.connection(), &owner, by.at).await?;
-            self.add_to_copy(w.connection(), &unsealed, &owner, by.at).await?;
-            Ok(audited)
-        })
-        .await?;
-        let destroyed = unsealed.erase(&owner, by.at).await?;
+        let detail = json!({ "confirmed_by": confirmed_by.actor.account.to_string() });
+        let destroyed = self.erase_owner(by, &unsealed, &owner, &detail).await?;
         if row.erased && destroyed.keys == 0 {
             return Err(Error::Refused(Refusal::Erased));
         }
-        self.database.forget_log().await?;
+        self.certify_erased(by, &owner, detail, &destroyed, None).await?;
         let certificate = Certificate {
             person,
             at: by.at,
@@ -416,16 +409,6 @@ impl Register {
             erasures: destroyed.erasures,
             head: destroyed.head,
         };
-        self.write(by, async |w| {
-            let detail = json!({
-                "confirmed_by": confirmed,
-                "keys": certificate.keys,
-                "erasures": certificate.erasures,
-                "list": certificate.head,
-            });
-            w.audit("person.erased", &owner, detail, ()).await
-        })
-        .await?;
         Ok(certificate)
     }
 

@@ -156,6 +156,14 @@ pub fn refusal(language: domain::words::Language, refusal: Refusal) -> String {
         Refusal::ReviewOutstanding => "refusal-review-outstanding",
         Refusal::ApprovalAsked(_) => "refusal-approval-asked",
         Refusal::Expired => "refusal-expired",
+        Refusal::CaseOpen => "refusal-case-open",
+        Refusal::Held => "refusal-held",
+        Refusal::ProposalOpen => "refusal-proposal-open",
+        Refusal::TableWrong => "refusal-table-wrong",
+        Refusal::DayWrong => "refusal-day-wrong",
+        Refusal::NotEveryCase => "refusal-not-every-case",
+        Refusal::Undecided => "refusal-undecided",
+        Refusal::NamesAnother => "refusal-names-another",
         Refusal::PurposeMissing => "refusal-purpose-missing",
     };
     words::say(language, key)

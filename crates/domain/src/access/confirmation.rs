@@ -36,6 +36,11 @@ pub const fn needs_confirmation(action: Action) -> bool {
         | Action::EnterPerson
         | Action::ReadTip
         | Action::AnswerTip
+        | Action::ReadRetention
+        | Action::SetRetention
+        | Action::PlaceHold
+        | Action::HandleRequest
+        | Action::HandleBreach
         | Action::ReviewBreakGlass
         | Action::ReviewAlarms => false,
     }

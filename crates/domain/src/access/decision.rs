@@ -191,6 +191,11 @@ const fn needs_keys(action: Action) -> bool {
         | Action::AssignCase
         | Action::ReadTip
         | Action::AnswerTip
+        | Action::ReadRetention
+        | Action::SetRetention
+        | Action::PlaceHold
+        | Action::HandleRequest
+        | Action::HandleBreach
         | Action::ReviewBreakGlass
         | Action::AgreeRole
         | Action::AgreeExport
@@ -248,6 +253,11 @@ fn permitted(
         | Action::ErasePerson
         | Action::ReadTip
         | Action::AnswerTip
+        | Action::ReadRetention
+        | Action::SetRetention
+        | Action::PlaceHold
+        | Action::HandleRequest
+        | Action::HandleBreach
         | Action::BreakGlass
         | Action::ReviewBreakGlass
         | Action::AgreeRole
@@ -310,6 +320,11 @@ const fn is_journalled(action: Action) -> bool {
         | Action::ErasePerson
         | Action::ReadTip
         | Action::AnswerTip
+        | Action::ReadRetention
+        | Action::SetRetention
+        | Action::PlaceHold
+        | Action::HandleRequest
+        | Action::HandleBreach
         | Action::BreakGlass
         | Action::ReviewBreakGlass
         | Action::AgreeRole

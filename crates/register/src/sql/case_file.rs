@@ -27,7 +27,7 @@ statements! {
     TELL = "UPDATE case_file SET narrative = $1, version = $2
              WHERE id = $3 AND version = $4 AND state = 'open'";
     RESEAL = "UPDATE case_file SET narrative = $1, version = $2 WHERE id = $3 AND version = $4";
-    CLOSE = "UPDATE case_file SET state = 'closed' WHERE id = $1 AND state = 'open'";
+    CLOSE = "UPDATE case_file SET state = 'closed', closed_at = $2 WHERE id = $1 AND state = 'open'";
 }
 
 /// The next place in a year's numbers; nobody else gets it.
@@ -230,7 +230,7 @@ pub(crate) async fn reseal(
 }
 
 /// Closes a case that is open.
-pub(crate) async fn close(c: &mut AnyConnection, case: CaseId) -> Result<()> {
-    let done = sqlx::query(CLOSE).bind(case.to_string()).execute(c).await?;
+pub(crate) async fn close(c: &mut AnyConnection, case: CaseId, at: Moment) -> Result<()> {
+    let done = sqlx::query(CLOSE).bind(case.to_string()).bind(at.0).execute(c).await?;
     if done.rows_affected() == 0 { Err(Error::Refused(Refusal::CaseClosed)) } else { Ok(()) }
 }

@@ -15,17 +15,20 @@ macro_rules! statements {
     };
 }
 
+pub(crate) mod access_request;
 pub(crate) mod account;
 pub(crate) mod attachment;
 pub(crate) mod alarm;
 pub(crate) mod approval;
 pub(crate) mod break_glass;
+pub(crate) mod breach;
 pub(crate) mod case_file;
 pub(crate) mod checkpoint;
 pub(crate) mod contribution;
 pub(crate) mod edition;
 pub(crate) mod evidence;
 pub(crate) mod filter;
+pub(crate) mod hold;
 pub(crate) mod job;
 pub(crate) mod journal;
 pub(crate) mod keys;
@@ -39,6 +42,7 @@ pub(crate) mod person_version;
 pub(crate) mod programme;
 pub(crate) mod progress;
 pub(crate) mod record;
+pub(crate) mod retention;
 pub(crate) mod saved_filter;
 pub(crate) mod submission;
 pub(crate) mod task;
@@ -48,16 +52,19 @@ pub(crate) mod tip;
 #[cfg(test)]
 pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     let files = [
+        access_request::ALL,
         account::ALL,
         attachment::ALL,
         alarm::ALL,
         approval::ALL,
         break_glass::ALL,
+        breach::ALL,
         case_file::ALL,
         checkpoint::ALL,
         contribution::ALL,
         edition::ALL,
         evidence::ALL,
+        hold::ALL,
         job::ALL,
         journal::ALL,
         looked::ALL,
@@ -69,6 +76,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         programme::ALL,
         progress::ALL,
         record::ALL,
+        retention::ALL,
         saved_filter::ALL,
         submission::ALL,
         task::ALL,

@@ -7,6 +7,7 @@ use domain::id::{AccountId, CaseId, PersonId};
 use domain::person::{CitizenshipGroup, Regime, Sex};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
+use std::collections::HashSet;
 
 statements! {
     ADD = "INSERT INTO person (id, regime, sex, citizenship, identity, contact, version, entered_by, entered_at)
@@ -25,10 +26,13 @@ statements! {
     POSTS = "SELECT DISTINCT a.post FROM case_assignment a JOIN case_person p ON p.case_file = a.case_file
               WHERE p.person = $1 AND a.account = $2 AND a.from_day <= $3
                 AND (a.until_day IS NULL OR $3 < a.until_day)";
+    OF_ASSIGNED = "SELECT DISTINCT p.person FROM case_person p JOIN case_assignment a ON a.case_file = p.case_file
+                    WHERE a.account = $1 AND a.from_day <= $2 AND (a.until_day IS NULL OR $2 < a.until_day)";
     IN_CASE = "SELECT p.person, p.part, q.regime, q.sex, q.citizenship, q.erased_at, q.version
                  FROM case_person p JOIN person q ON q.id = p.person
                 WHERE p.case_file = $1 ORDER BY p.person, p.part";
     MARK_ERASED = "UPDATE person SET erased_at = $1 WHERE id = $2 AND erased_at IS NULL";
+    MARK_CASE_ERASED = "UPDATE case_file SET erased_at = $1 WHERE id = $2 AND erased_at IS NULL";
     PUT_SETTING = "INSERT INTO setting (name, value) VALUES ($1, $2)
                    ON CONFLICT (name) DO UPDATE SET value = excluded.value";
 }
@@ -166,6 +170,16 @@ pub(crate) async fn posts(
     rows.iter().map(post).collect()
 }
 
+/// The persons in cases to which `account` is assigned on `day`.
+pub(crate) async fn of_assigned(
+    c: &mut AnyConnection,
+    account: AccountId,
+    day: Day,
+) -> Result<HashSet<PersonId>> {
+    let query = sqlx::query(OF_ASSIGNED).bind(account.to_string()).bind(i64::from(day.number()));
+    query.fetch_all(c).await?.iter().map(|r| id(r.try_get(0)?)).collect()
+}
+
 /// The persons in a case, by id alone.
 pub(crate) async fn in_case(c: &mut AnyConnection, case: CaseId) -> Result<Vec<Listed>> {
     let rows = sqlx::query(IN_CASE).bind(case.to_string()).fetch_all(c).await?;
@@ -192,12 +206,14 @@ pub(crate) async fn in_case(c: &mut AnyConnection, case: CaseId) -> Result<Vec<L
     rows.iter().map(listed).collect()
 }
 
-/// Marks the person whose keys `owner` has as erased, and takes away what the
-/// person is found by.
+/// Marks the person or case whose keys `owner` has as erased, and takes away
+/// what the person is found by.
 pub(crate) async fn mark_erased(c: &mut AnyConnection, owner: &str, at: Moment) -> Result<()> {
     if let Some(id) = owner.strip_prefix("person/") {
         sqlx::query(MARK_ERASED).bind(at.0).bind(id).execute(&mut *c).await?;
         sqlx::query(DROP_INDEX).bind(id).execute(c).await?;
+    } else if let Some(id) = owner.strip_prefix("case/") {
+        sqlx::query(MARK_CASE_ERASED).bind(at.0).bind(id).execute(c).await?;
     }
     Ok(())
 }

@@ -411,6 +411,14 @@ const fn refusal_code(refusal: Refusal) -> &'static str {
         Refusal::ReviewOutstanding => "review_outstanding",
         Refusal::ApprovalAsked(_) => "approval_asked",
         Refusal::Expired => "expired",
+        Refusal::CaseOpen => "case_open",
+        Refusal::Held => "held",
+        Refusal::ProposalOpen => "proposal_open",
+        Refusal::TableWrong => "table_wrong",
+        Refusal::DayWrong => "day_wrong",
+        Refusal::NotEveryCase => "not_every_case",
+        Refusal::Undecided => "undecided",
+        Refusal::NamesAnother => "names_another",
         Refusal::PurposeMissing => "purpose_missing",
     }
 }

@@ -1,0 +1,11 @@
+DELETE FROM job WHERE id = 'retention';
+DROP TABLE rights_number;
+DROP TABLE breach_account;
+DROP TABLE breach;
+DROP TABLE access_request;
+DROP TABLE destruction_item;
+DROP TABLE destruction;
+DROP TABLE legal_hold;
+DROP TABLE retention_table;
+ALTER TABLE case_file DROP COLUMN erased_at;
+ALTER TABLE case_file DROP COLUMN closed_at;

@@ -1,0 +1,774 @@
+//! A person's request for what is kept of them.
+//!
+//! Two people answer it. Whoever looks after data protection takes it in,
+//! knowing that there is such a person and nothing more, and releases the
+//! answer; in between, somebody who works on every case of the person, and so
+//! may open what is in them, reads each entry of what is told and decides what
+//! goes out. The answer is sealed under the key of the person: it is erased
+//! with the person, and each opening of it is in the journal before.
+use crate::account::Secret;
+use crate::by::By;
+use crate::case_file::Narrative;
+use crate::error::{Error, Refusal, Result};
+use crate::keys::Unsealed;
+use crate::person::{CONTACT, IDENTITY, Revealed, key_of, owner, place};
+use crate::receipt::pseudonym;
+use crate::record::short;
+use crate::retention::number;
+use crate::sql::access_request::OwnCase;
+use crate::{Register, sealed, sql};
+use domain::access::{Action, FieldClass, Purpose, Reach, SealedClass};
+use domain::day::{Day, Moment};
+use domain::id::{AccountId, CaseId, PersonId, RequestId};
+use domain::person::{Contact, Identity, Private, Regime};
+use domain::subject_request::{self, Decision, IdentityCheck, RequestState, apply, entries};
+use domain::term;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use vault::Zeroizing;
+use vault::seal::{self, Place};
+
+/// A request, without what is told in the answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccessRequest {
+    /// Its id.
+    pub id: RequestId,
+    /// The year of its number.
+    pub year: i16,
+    /// Its place in the year.
+    pub place: u32,
+    /// Of whom.
+    pub person: PersonId,
+    /// The day it was received.
+    pub received_on: Day,
+    /// The last day on which an answer is in time.
+    pub due_on: Day,
+    /// How it was checked who asks.
+    pub check: IdentityCheck,
+    /// How it stands.
+    pub state: RequestState,
+    /// Who took it in, and when.
+    pub recorded: (AccountId, Moment),
+    /// Who prepared the answer, and when.
+    pub prepared: Option<(AccountId, Moment)>,
+    /// Who released or refused it, and when.
+    pub decided: Option<(AccountId, Moment)>,
+    /// Why it was refused.
+    pub reason: String,
+    /// How many entries go out as they are.
+    pub included: i64,
+    /// How many go out with others taken out.
+    pub redacted: i64,
+    /// How many stay.
+    pub left_out: i64,
+    /// Its version.
+    pub version: u32,
+}
+
+impl AccessRequest {
+    /// Its number: `2026-0001`.
+    #[must_use]
+    pub fn number(&self) -> String {
+        number(self.year, self.place)
+    }
+
+    /// Whether it waits for somebody.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        matches!(self.state, RequestState::Received | RequestState::Prepared)
+    }
+}
+
+/// An entry to be decided on.
+pub struct Entry {
+    /// What is told.
+    pub text: String,
+    /// Whether it names another person of the case, as far as can be told by
+    /// names and numbers.
+    pub names_another: bool,
+}
+
+/// A case whose narrative is reviewed.
+pub struct ReviewedCase {
+    /// Its id.
+    pub id: CaseId,
+    /// Its number.
+    pub number: String,
+    /// The version of the narrative.
+    pub version: u32,
+    /// Its entries.
+    pub entries: Vec<Entry>,
+}
+
+/// What was decided for a case, in the order of its entries.
+#[derive(Clone)]
+pub struct Decided {
+    /// The case.
+    pub case: CaseId,
+    /// The version of the narrative that was read.
+    pub version: u32,
+    /// One for each entry.
+    pub decisions: Vec<Decision>,
+}
+
+/// The answer to a request: everything that is kept of the person. Codes are
+/// those of the pack and the product.
+#[derive(Serialize, Deserialize)]
+pub struct Answer {
+    /// The number of the request.
+    pub request: String,
+    /// The day it was received.
+    pub received_on: Day,
+    /// The day the answer was prepared.
+    pub prepared_on: Day,
+    /// Under which law the data are kept.
+    pub regime: String,
+    /// Who the person is: field and value.
+    pub identity: Vec<(String, String)>,
+    /// How the person is reached: kind and value.
+    pub contacts: Vec<(String, String)>,
+    /// What the person is counted by: field and code.
+    pub counted: Vec<(String, String)>,
+    /// The cases the person is in.
+    pub cases: Vec<AnsweredCase>,
+    /// Where the data came from: institution and day.
+    pub sources: Vec<(String, Day)>,
+    /// Who works, or worked, with them: institution, role, post in the case.
+    pub recipients: Vec<(String, String, String)>,
+    /// For what they were opened, by code.
+    pub purposes: Vec<String>,
+    /// How long they are kept.
+    pub retention: Vec<Kept>,
+    /// Who looked, by role and institution.
+    pub looked: Vec<Looked>,
+}
+
+/// A case in an answer.
+#[derive(Serialize, Deserialize)]
+pub struct AnsweredCase {
+    /// Its number.
+    pub number: String,
+    /// What the person is in it, by code.
+    pub parts: Vec<String>,
+    /// The day it was opened.
+    pub opened_on: Day,
+    /// The day it was closed.
+    pub closed_on: Option<Day>,
+    /// What is told, as far as it goes out.
+    pub entries: Vec<String>,
+    /// Why entries stay: one code for each.
+    pub left_out: Vec<String>,
+    /// Whether what was told has been erased.
+    pub erased: bool,
+}
+
+/// How long a category is kept.
+#[derive(Serialize, Deserialize)]
+pub struct Kept {
+    /// The id of the rule.
+    pub rule: String,
+    /// The category, by code.
+    pub category: String,
+    /// Why it may be kept, in English.
+    pub basis: String,
+    /// Why it may be kept, in Bulgarian.
+    pub basis_bg: String,
+    /// How long.
+    pub period: u32,
+    /// In what unit, by code.
+    pub unit: String,
+    /// From when, by code.
+    pub start: String,
+    /// Whether the table was adopted; else it is a proposal.
+    pub adopted: bool,
+}
+
+/// Somebody looked.
+#[derive(Serialize, Deserialize)]
+pub struct Looked {
+    /// The day.
+    pub on: Day,
+    /// The role, by code.
+    pub role: String,
+    /// The institution.
+    pub institution: String,
+    /// What of it, by code; empty when it was only found.
+    pub class: String,
+    /// For what, by code.
+    pub purpose: String,
+}
+
+/// What an answer is made of, opened.
+struct Opened {
+    identity: Identity,
+    contacts: Vec<Contact>,
+    cases: Vec<(OwnCase, Option<Narrative>, u32)>,
+    /// Names and numbers of the others in the cases, but those they share.
+    names: Vec<Zeroizing<String>>,
+    numbers: Vec<Zeroizing<String>>,
+}
+
+impl Opened {
+    fn others(&self) -> (Vec<&str>, Vec<&str>) {
+        let names = self.names.iter().map(|name| name.as_str()).collect();
+        let numbers = self.numbers.iter().map(|number| number.as_str()).collect();
+        (names, numbers)
+    }
+}
+
+const ANSWER: &str = "answer";
+
+impl Register {
+    /// Takes in a request of a person, received on a day and due by the legal
+    /// term of the person's regime.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied`](Error::Denied); [`NotFound`](Error::NotFound);
+    /// [`Erased`](Refusal::Erased); [`DayWrong`](Refusal::DayWrong) for a day
+    /// that has not come.
+    pub async fn record_request(
+        &self,
+        by: &By,
+        person: PersonId,
+        received_on: Day,
+        check: IdentityCheck,
+    ) -> Result<RequestId> {
+        self.require(by, Action::HandleRequest, Reach::Other, "access_request").await?;
+        if received_on > by.today() {
+            return Err(Error::Refused(Refusal::DayWrong));
+        }
+        let mut c = self.database.read().await?;
+        let row = sql::person::by_id(&mut c, person).await?.ok_or(Error::NotFound)?;
+        let (regime, ..) = sql::access_request::entered(&mut c, person).await?;
+        drop(c);
+        if row.erased {
+            return Err(Error::Refused(Refusal::Erased));
+        }
+        let rule = if regime == Regime::Gdpr.code() {
+            "subject_request"
+        } else {
+            "subject_request_law_enforcement"
+        };
+        let term = term::in_force(&self.pack.terms, rule, received_on);
+        let term = term.ok_or(Error::Damaged("the pack has no term for requests"))?;
+        let due_on = term.end(Moment::at_start_of(received_on)).day();
+        let year = by.today().year();
+        self.write(by, async |w| {
+            let place = sql::retention::next_number(w.connection(), "request", year).await?;
+            let request = AccessRequest {
+                id: RequestId::new(by.at, by.bits()),
+                year,
+                place,
+                person,
+                received_on,
+                due_on,
+                check,
+                state: RequestState::Received,
+                recorded: (by.actor.account, by.at),
+                prepared: None,
+                decided: None,
+                reason: String::new(),
+                included: 0,
+                redacted: 0,
+                left_out: 0,
+                version: 1,
+            };
+            sql::access_request::add(w.connection(), &request).await?;
+            let number = request.number();
+            let detail = json!({ "number": number, "due_on": due_on, "check": check.code() });
+            w.audit("access_request.recorded", &request.id.to_string(), detail, request.id).await
+        })
+        .await
+    }
+
+    /// The requests: all of them for those who handle them, else those of
+    /// persons in cases to which the actor is assigned.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](Error::NotFound) for those who never see any.
+    pub async fn access_requests(&self, by: &By) -> Result<Vec<AccessRequest>> {
+        let mut c = self.database.read().await?;
+        if by.may(Action::HandleRequest, Reach::Other) {
+            return sql::access_request::every(&mut c).await;
+        }
+        if by.may(Action::RevealPerson, Reach::Assigned) {
+            return sql::access_request::of_assigned(&mut c, by.actor.account, by.today()).await;
+        }
+        drop(c);
+        self.require_known(by, Action::HandleRequest, "access_request").await?;
+        Ok(Vec::new())
+    }
+
+    /// A request.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](Error::NotFound), also for one that the actor may not know
+    /// of.
+    pub async fn access_request(&self, by: &By, id: RequestId) -> Result<AccessRequest> {
+        let mut c = self.database.read().await?;
+        let request = sql::access_request::by_id(&mut c, id).await?;
+        if let Some(request) = request {
+            if by.may(Action::HandleRequest, Reach::Other) {
+                return Ok(request);
+            }
+            let day = by.today();
+            let posts = sql::person::posts(&mut c, request.person, by.actor.account, day).await?;
+            if !posts.is_empty() && by.may(Action::RevealPerson, Reach::Assigned) {
+                return Ok(request);
+            }
+        }
+        drop(c);
+        self.note_denial(by, &format!("{:?}", Action::HandleRequest), &id.to_string()).await?;
+        Err(Error::NotFound)
+    }
+
+    /// Opens what is told of the person, entry by entry, to be decided on. Each
+    /// opening is in the journal before, for the purpose of the request.
+    ///
+    /// # Errors
+    ///
+    /// [`Sealed`](Error::Sealed); [`NotFound`](Error::NotFound);
+    /// [`Denied`](Error::Denied) for those who open nothing of the person;
+    /// [`NotEveryCase`](Refusal::NotEveryCase);
+    /// [`AlreadyDecided`](Refusal::AlreadyDecided); [`Erased`](Refusal::Erased).
+    pub async fn review_request(&self, by: &By, id: RequestId) -> Result<Vec<ReviewedCase>> {
+        let request = self.open_request(by, id).await?;
+        let opened = self.opened_of(by, request.person).await?;
+        let (names, numbers) = opened.others();
+        let reviewed = |(case, told, version): &(OwnCase, Option<Narrative>, u32)| ReviewedCase {
+            id: case.id,
+            number: case.number.clone(),
+            version: *version,
+            entries: told
+                .iter()
+                .flat_map(|told| entries(told.expose()))
+                .map(|text| Entry {
+                    names_another: subject_request::mentions(&text, &names, &numbers),
+                    text,
+                })
+                .collect(),
+        };
+        Ok(opened.cases.iter().map(reviewed).collect())
+    }
+
+    /// Prepares the answer by what was decided on each entry. An answer that
+    /// was prepared before is replaced. `secret` is the seed of the sealing.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Register::review_request`]; [`Undecided`](Refusal::Undecided);
+    /// [`NamesAnother`](Refusal::NamesAnother) when a text that is to go out
+    /// still names another person; [`Conflict`](Error::Conflict) when something
+    /// was told meanwhile.
+    pub async fn prepare_answer(
+        &self,
+        by: &By,
+        id: RequestId,
+        decided: &[Decided],
+        secret: &Secret,
+    ) -> Result<()> {
+        let request = self.open_request(by, id).await?;
+        let opened = self.opened_of(by, request.person).await?;
+        let unsealed = self.unsealed()?;
+        let (answer, tally) = self.answer_of(by, &request, &opened, decided, &unsealed).await?;
+        let bytes = serde_json::to_vec(&answer).map_err(|_| Error::Damaged("access_request"))?;
+        let bytes = Zeroizing::new(bytes);
+        let keys = unsealed.keys_of(&owner(request.person)).await?;
+        let key = keys.last().ok_or(Error::Damaged("wrapped_key"))?;
+        let row = id.to_string();
+        let place = answer_place(&row, request.version + 1);
+        let sealed = seal::seal(key, &place, &bytes, &mut secret.random());
+        let sealed = sealed.map_err(|_| Error::Refused(Refusal::TextTooLong))?;
+        self.write(by, async |w| {
+            let (c, who) = (w.connection(), (by.actor.account, by.at));
+            if !sql::access_request::prepare(c, &request, who, tally, sealed).await? {
+                return Err(Error::Conflict(i64::from(request.version)));
+            }
+            let (included, redacted, left_out) = tally;
+            let detail =
+                json!({ "included": included, "redacted": redacted, "left_out": left_out });
+            w.audit("access_request.prepared", &row, detail, ()).await
+        })
+        .await
+    }
+
+    /// Releases a prepared answer, without opening it. Who prepared it does
+    /// not.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](Error::NotFound); [`Denied`](Error::Denied);
+    /// [`SamePerson`](Refusal::SamePerson);
+    /// [`AlreadyDecided`](Refusal::AlreadyDecided) when it is not prepared, or
+    /// no longer open.
+    pub async fn release_answer(&self, by: &By, id: RequestId) -> Result<()> {
+        let request = self.access_request(by, id).await?;
+        self.require(by, Action::HandleRequest, Reach::Other, "access_request").await?;
+        let Some((preparer, _)) = request.prepared.filter(|_| request.is_open()) else {
+            return Err(Error::Refused(Refusal::AlreadyDecided));
+        };
+        if preparer == by.actor.account {
+            return Err(Error::Refused(Refusal::SamePerson));
+        }
+        self.decide_request(by, &request, RequestState::Released, "").await
+    }
+
+    /// Refuses a request, with a reason that the person is given.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Register::release_answer`];
+    /// [`ReasonMissing`](Refusal::ReasonMissing).
+    pub async fn refuse_request(&self, by: &By, id: RequestId, reason: &str) -> Result<()> {
+        let request = self.access_request(by, id).await?;
+        self.require(by, Action::HandleRequest, Reach::Other, "access_request").await?;
+        let reason = short(reason)?;
+        if reason.is_empty() {
+            return Err(Error::Refused(Refusal::ReasonMissing));
+        }
+        self.decide_request(by, &request, RequestState::Refused, &reason).await
+    }
+
+    async fn decide_request(
+        &self,
+        by: &By,
+        request: &AccessRequest,
+        state: RequestState,
+        reason: &str,
+    ) -> Result<()> {
+        let event = match state {
+            RequestState::Released => "access_request.released",
+            _ => "access_request.refused",
+        };
+        self.write(by, async |w| {
+            let (c, who) = (w.connection(), (by.actor.account, by.at));
+            if !sql::access_request::decide(c, request, state, who, reason).await? {
+                return Err(Error::Refused(Refusal::AlreadyDecided));
+            }
+            w.audit(event, &request.id.to_string(), json!({}), ()).await
+        })
+        .await
+    }
+
+    /// Opens a released answer, to be handed to the person: for those who work
+    /// on a case of the person, in a post that opens everything. The entry is
+    /// in the journal before.
+    ///
+    /// # Errors
+    ///
+    /// [`Sealed`](Error::Sealed); [`NotFound`](Error::NotFound);
+    /// [`Denied`](Error::Denied); [`AlreadyDecided`](Refusal::AlreadyDecided)
+    /// unless it was released; [`Erased`](Refusal::Erased).
+    pub async fn answer(&self, by: &By, id: RequestId) -> Result<Answer> {
+        let request = self.access_request(by, id).await?;
+        let unsealed = self.unsealed()?;
+        let found = self.person_for(by, request.person, Action::RevealPerson, &unsealed).await;
+        // The request is known to whoever got here.
+        let (row, near) = found.map_err(known)?;
+        let context = near.context(Some(Purpose::SubjectRequest));
+        let opens = |class: &SealedClass| {
+            let class = Some(FieldClass::Sealed(*class));
+            by.decide(Action::RevealPerson, near.facts(), class, context).allowed
+        };
+        // What is kept of a person and told in an answer.
+        let told = [SealedClass::Identity, SealedClass::Contact, SealedClass::Narrative];
+        if !told.iter().all(opens) {
+            return Err(Error::Denied);
+        }
+        if request.state != RequestState::Released {
+            return Err(Error::Refused(Refusal::AlreadyDecided));
+        }
+        let keys = self.keys_for(by, &unsealed, &row).await?;
+        let sealed = sql::access_request::answer(&mut *self.database.read().await?, id).await?;
+        let owner = row.owner();
+        let subject = pseudonym(&keys[0], &owner);
+        let detail = json!({
+            "class": SealedClass::Identity.code(),
+            "purpose": Purpose::SubjectRequest.code(),
+            "number": request.number(),
+        });
+        let covered = vec![owner.clone()];
+        let receipt = self.receipt(by, "access_request.opened", &subject, detail, covered).await?;
+        let row = id.to_string();
+        let place = answer_place(&row, request.version);
+        let opened =
+            self.opened(by, &receipt, &owner, key_of(&keys, &sealed), place, &sealed).await?;
+        serde_json::from_slice(opened.expose()).map_err(|_| Error::Damaged("access_request.answer"))
+    }
+
+    /// A request that is not decided, for somebody who prepares its answer.
+    async fn open_request(&self, by: &By, id: RequestId) -> Result<AccessRequest> {
+        let request = self.access_request(by, id).await?;
+        if request.is_open() { Ok(request) } else { Err(Error::Refused(Refusal::AlreadyDecided)) }
+    }
+
+    /// Opens everything that is kept of a person, for the purpose of a request.
+    async fn opened_of(&self, by: &By, person: PersonId) -> Result<Opened> {
+        let unsealed = self.unsealed()?;
+        let found = self.person_for(by, person, Action::RevealPerson, &unsealed).await;
+        found.map_err(known)?;
+        let own = sql::access_request::cases(&mut *self.database.read().await?, person).await?;
+        for case in &own {
+            // Who does not work on one of them would leave out what is in it.
+            let purpose = Some(Purpose::SubjectRequest);
+            match self.narrative_for(by, case.id, Action::RevealPerson, purpose).await {
+                Err(Error::Denied) => return Err(Error::Refused(Refusal::NotEveryCase)),
+                other => other?,
+            };
+        }
+        let purpose = Purpose::SubjectRequest;
+        let revealed = async |class| match self.reveal(by, person, class, purpose).await {
+            // Of the posts that open what is told, one does not open contacts.
+            Err(Error::Denied) => Err(Error::Refused(Refusal::NotEveryCase)),
+            other => other,
+        };
+        let Revealed::Identity(identity) = revealed(SealedClass::Identity).await? else {
+            return Err(Error::Damaged("person.identity"));
+        };
+        let Revealed::Contact(contacts) = revealed(SealedClass::Contact).await? else {
+            return Err(Error::Damaged("person.contact"));
+        };
+        let mut cases = Vec::with_capacity(own.len());
+        for case in own {
+            if case.erased {
+                let version = case.version;
+                cases.push((case, None, version));
+                continue;
+            }
+            let (told, version) = self.reveal_narrative(by, case.id, purpose).await?;
+            cases.push((case, told, version));
+        }
+        let (names, numbers) = self.others_of(by, &unsealed, person, &identity, &contacts).await?;
+        Ok(Opened { identity, contacts, cases, names, numbers })
+    }
+
+    /// The names and numbers of the others in the cases of a person, opened to
+    /// be compared and shown to nobody; without those that the person has too.
+    async fn others_of(
+        &self,
+        by: &By,
+        unsealed: &Unsealed,
+        person: PersonId,
+        identity: &Identity,
+        contacts: &[Contact],
+    ) -> Result<(Vec<Zeroizing<String>>, Vec<Zeroizing<String>>)> {
+        let others = {
+            let mut c = self.database.read().await?;
+            let mut rows = Vec::new();
+            for id in sql::access_request::others(&mut c, person).await? {
+                rows.extend(sql::person::by_id(&mut c, id).await?.filter(|row| !row.erased));
+            }
+            rows
+        };
+        let (mut names, mut numbers) = (Vec::new(), Vec::new());
+        for row in others {
+            let keys = match self.keys_for(by, unsealed, &row).await {
+                Err(Error::Refused(Refusal::Erased)) => continue,
+                other => other?,
+            };
+            let (id, owner) = (row.id.to_string(), row.owner());
+            let detail = json!({ "purpose": Purpose::SubjectRequest.code() });
+            let (subject, covered) = (pseudonym(&keys[0], &owner), vec![owner.clone()]);
+            let receipt = self.receipt(by, "person.compared", &subject, detail, covered).await?;
+            let open = async |column, bytes: &[u8]| {
+                let place = place(&id, column, row.version);
+                self.opened(by, &receipt, &owner, key_of(&keys, bytes), place, bytes).await
+            };
+            let other = sealed::read_identity(open(IDENTITY, &row.identity).await?.expose())?;
+            let reached = sealed::read_contacts(open(CONTACT, &row.contact).await?.expose())?;
+            let kept = |text: &&Private| Zeroizing::new(text.expose().to_owned());
+            names.extend(named(&other).iter().map(kept));
+            numbers.extend(numbered(&other, &reached).iter().map(kept));
+        }
+        let own: Vec<String> =
+            named(identity).into_iter().map(|name| name.expose().to_lowercase()).collect();
+        names.retain(|name| !own.contains(&name.to_lowercase()));
+        let own: Vec<&str> =
+            numbered(identity, contacts).into_iter().map(Private::expose).collect();
+        numbers.retain(|number| !own.contains(&number.as_str()));
+        Ok((names, numbers))
+    }
+
+    async fn answer_of(
+        &self,
+        by: &By,
+        request: &AccessRequest,
+        opened: &Opened,
+        decided: &[Decided],
+        unsealed: &Unsealed,
+    ) -> Result<(Answer, sql::access_request::Tally)> {
+        let (cases, tally) = answered(opened, decided)?;
+        let person = request.person;
+        let keys = unsealed.keys_of(&owner(person)).await?;
+        let subject = pseudonym(&keys[0], &owner(person));
+        let mut c = self.database.read().await?;
+        let (regime, sex, citizenship, entered_on, institution) =
+            sql::access_request::entered(&mut c, person).await?;
+        let recipients = sql::access_request::assigned(&mut c, person).await?;
+        let about = sql::access_request::about(&mut c, &subject).await?;
+        drop(c);
+        let looked: Vec<Looked> = about.into_iter().filter_map(looked).collect();
+        let mut purposes: Vec<String> = looked.iter().map(|l| l.purpose.clone()).collect();
+        purposes.retain(|purpose| !purpose.is_empty());
+        purposes.sort();
+        purposes.dedup();
+        let adopted = self.adopted().await?;
+        let rules = adopted.as_ref().map_or(&self.pack.retention, |table| &table.rules);
+        let retention = rules
+            .iter()
+            .filter(|rule| rule.regime.code() == regime && rule.holds(by.today()))
+            .map(|rule| Kept {
+                rule: rule.id.clone(),
+                category: rule.category.code().to_owned(),
+                basis: rule.basis.en.clone(),
+                basis_bg: rule.basis.bg.clone(),
+                period: rule.period,
+                unit: rule.unit.code().to_owned(),
+                start: rule.start.code().to_owned(),
+                adopted: adopted.is_some(),
+            })
+            .collect();
+        let answer = Answer {
+            request: request.number(),
+            received_on: request.received_on,
+            prepared_on: by.today(),
+            regime,
+            identity: identity_fields(&opened.identity),
+            contacts: opened
+                .contacts
+                .iter()
+                .map(|c| (c.kind.code().to_owned(), c.value.expose().to_owned()))
+                .collect(),
+            counted: vec![("sex".to_owned(), sex), ("citizenship".to_owned(), citizenship)],
+            cases,
+            sources: vec![(institution, entered_on)],
+            recipients: recipients
+                .into_iter()
+                .map(|(role, body, post)| (body, role, post))
+                .collect(),
+            purposes,
+            retention,
+            looked,
+        };
+        Ok((answer, tally))
+    }
+}
+
+/// To whom the request is known, what they may not do is told as such.
+fn known(error: Error) -> Error {
+    match error {
+        Error::NotFound => Error::Denied,
+        other => other,
+    }
+}
+
+fn answer_place(row: &str, version: u32) -> Place<'_> {
+    Place { table: "access_request", row, column: ANSWER, version }
+}
+
+fn named(identity: &Identity) -> Vec<&Private> {
+    let names = &identity.names;
+    [&names.given, &names.fathers, &names.family]
+        .into_iter()
+        .flatten()
+        .chain(&names.others)
+        .collect()
+}
+
+fn numbered<'p>(identity: &'p Identity, contacts: &'p [Contact]) -> Vec<&'p Private> {
+    let numbers = identity.identifiers.iter().map(|i| &i.value);
+    numbers.chain(contacts.iter().map(|c| &c.value)).collect()
+}
+
+fn identity_fields(identity: &Identity) -> Vec<(String, String)> {
+    let mut fields = Vec::new();
+    let mut add = |field: &str, value: &str| fields.push((field.to_owned(), value.to_owned()));
+    let names = &identity.names;
+    for (field, name) in
+        [("given", &names.given), ("fathers", &names.fathers), ("family", &names.family)]
+    {
+        if let Some(name) = name {
+            add(field, name.expose());
+        }
+    }
+    for name in &names.others {
+        add("other_name", name.expose());
+    }
+    for identifier in &identity.identifiers {
+        add(identifier.kind.code(), identifier.value.expose());
+    }
+    if let Some(birth) = &identity.birth {
+        add("birth", &birth.expose());
+    }
+    for citizenship in &identity.citizenships {
+        add("citizenship", citizenship.expose());
+    }
+    for language in &identity.languages {
+        add("language", language.expose());
+    }
+    fields
+}
+
+/// What of the cases goes out, and how many entries were decided how.
+fn answered(
+    opened: &Opened,
+    decided: &[Decided],
+) -> Result<(Vec<AnsweredCase>, sql::access_request::Tally)> {
+    let (names, numbers) = opened.others();
+    let (mut cases, mut tally) = (Vec::new(), (0, 0, 0));
+    for (case, told, version) in &opened.cases {
+        let all = told.as_ref().map_or_else(Vec::new, |told| entries(told.expose()));
+        let own = decided.iter().find(|decided| decided.case == case.id);
+        if own.is_some_and(|own| own.version != *version) {
+            return Err(Error::Conflict(i64::from(*version)));
+        }
+        let decisions = own.map_or(&[][..], |own| &own.decisions);
+        if decisions.len() != all.len() {
+            return Err(Error::Refused(Refusal::Undecided));
+        }
+        let (mut out, mut left_out) = (Vec::new(), Vec::new());
+        for (entry, decision) in all.iter().zip(decisions) {
+            let text = apply(entry, decision, &names, &numbers).map_err(|why| {
+                Error::Refused(match why {
+                    subject_request::Refusal::NamesAnother => Refusal::NamesAnother,
+                    _ => Refusal::Undecided,
+                })
+            })?;
+            out.extend(text);
+            match decision {
+                Decision::Include => tally.0 += 1,
+                Decision::Redact(_) => tally.1 += 1,
+                Decision::LeaveOut(why) => {
+                    tally.2 += 1;
+                    left_out.push(why.code().to_owned());
+                }
+            }
+        }
+        cases.push(AnsweredCase {
+            number: case.number.clone(),
+            parts: case.parts.clone(),
+            opened_on: case.opened_on,
+            closed_on: case.closed_on,
+            entries: out,
+            left_out,
+            erased: case.erased,
+        });
+    }
+    Ok((cases, tally))
+}
+
+/// An entry of the journal as the person is told of it; none when nobody
+/// looked at anything.
+fn looked(
+    (at, role, institution, event, detail): (Moment, String, String, String, String),
+) -> Option<Looked> {
+    let detail: serde_json::Value = serde_json::from_str(&detail).ok()?;
+    let code = |name: &str| detail[name].as_str().unwrap_or_default().to_owned();
+    let looked =
+        !code("class").is_empty() || matches!(&*event, "person.searched" | "person.compared");
+    let (class, purpose) = (code("class"), code("purpose"));
+    looked.then(|| Looked { on: at.day(), role, institution, class, purpose })
+}
