@@ -38,15 +38,14 @@ pub enum JobSort {
 
 impl JobSort {
     /// Every sort.
-    pub const ALL: [Self; 6] =
-        [
-            Self::RenewTasks,
-            Self::Submission,
-            Self::Tips,
-            Self::Checkpoint,
-            Self::Watch,
-            Self::Retention,
-        ];
+    pub const ALL: [Self; 6] = [
+        Self::RenewTasks,
+        Self::Submission,
+        Self::Tips,
+        Self::Checkpoint,
+        Self::Watch,
+        Self::Retention,
+    ];
 
     /// The code kept in the database: `renew_tasks`.
     #[must_use]

@@ -11,12 +11,12 @@
 //! the root key.
 pub mod access_request;
 pub mod account;
-pub mod attachment;
 pub mod alarm;
 pub mod approval;
+pub mod attachment;
 pub mod audit;
-pub mod break_glass;
 pub mod breach;
+pub mod break_glass;
 mod by;
 pub mod calendar;
 pub mod case_file;

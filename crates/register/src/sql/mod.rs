@@ -17,11 +17,11 @@ macro_rules! statements {
 
 pub(crate) mod access_request;
 pub(crate) mod account;
-pub(crate) mod attachment;
 pub(crate) mod alarm;
 pub(crate) mod approval;
-pub(crate) mod break_glass;
+pub(crate) mod attachment;
 pub(crate) mod breach;
+pub(crate) mod break_glass;
 pub(crate) mod case_file;
 pub(crate) mod checkpoint;
 pub(crate) mod contribution;
