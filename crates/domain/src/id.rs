@@ -141,6 +141,14 @@ id! {
     AlertId
     /// A file attached to a case.
     AttachmentId
+    /// A breaking of the glass.
+    BreakGlassId
+    /// Something two persons have to agree on.
+    ApprovalId
+    /// An alarm.
+    AlarmId
+    /// A notice to one account.
+    NoticeId
     /// A table of how long what is kept.
     RetentionTableId
     /// That something is kept whatever the table says.

@@ -21,10 +21,15 @@
 //!    may become.
 //! 9. [`retention`]: how long what is kept; [`subject_request`] and [`breach`]:
 //!    what is owed to the person, and by when; [`paper`]: a plain document.
-//! 10. [`access`]: who may do what; the whole policy is one `match`.
+//! 10. [`access`]: who may do what; the whole policy is one function.
+//!    [`break_glass`]: opening a case in an emergency; [`approval`]: what takes
+//!    two persons; [`alarm`]: unusual reading.
 pub mod access;
+pub mod alarm;
+pub mod approval;
 pub mod attachment;
 pub mod breach;
+pub mod break_glass;
 pub mod case_file;
 pub mod day;
 pub mod format;

@@ -169,7 +169,31 @@ impl MaybeKey {
 
     /// Who signs the head of the journal, when there is a key.
     pub(crate) fn signer(self) -> Result<Option<Signer>> {
-        self.given().map(|key| key.signer()).transpose()
+        Ok(self.root()?.map(|(_, signer)| signer))
+    }
+
+    /// The root and who signs the head of the journal with it, when there is a
+    /// key.
+    pub(crate) fn root(self) -> Result<Option<(Root, Signer)>> {
+        let read = |key: Key| {
+            let root = root_in(&key.key, &key.passphrase)?;
+            let signer = signer(&root, key.log_name.as_deref())?;
+            Ok((root, signer))
+        };
+        self.given().map(read).transpose()
+    }
+
+    /// The same, with the key in `path` when none was named: it is made there
+    /// if it is not there yet. For a demonstration, whose people are invented.
+    pub(crate) fn root_or(mut self, path: PathBuf) -> Result<Option<(Root, Signer)>> {
+        if self.key.is_none() {
+            if !path.exists() {
+                let root = Root::generate(&mut edge::random());
+                keep(&path, &root, &Passphrase { passphrase_file: None })?;
+            }
+            self.key = Some(path);
+        }
+        self.root()
     }
 }
 

@@ -14,6 +14,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use vault::note::Signer;
+use vault::root::Root;
 use web::Edge;
 
 /// Where a server listens unless told otherwise: on this machine alone.
@@ -29,8 +30,8 @@ const GRACE: Duration = Duration::from_secs(5);
 /// Serve the pages and the API
 ///
 /// Any number of servers may share one PostgreSQL: nothing is kept only in a
-/// process. With a key, the head of the journal is signed each minute in which
-/// there is more in it. It stops, finishing what runs, on Ctrl-C or SIGTERM.
+/// process. With a key, what is sealed opens for those who may, and the head of the
+/// journal is signed each minute in which there is more in it. It stops, finishing what runs, on Ctrl-C or SIGTERM.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: one machine\n  pristan serve --data ~/pristan\n\
     Example: several servers over one database\n  pristan serve --database postgres://pristan@db/pristan --listen 0.0.0.0:8080")]
@@ -50,18 +51,29 @@ pub(crate) struct Serve {
 
 impl Serve {
     pub(crate) async fn run(self, language: Language) -> Result<()> {
-        let signer = self.key.signer()?;
-        let register = signing(self.data.open_or_make().await?, signer);
+        let root = self.key.root()?;
+        let register = with_root(self.data.open_or_make().await?, root).await?;
         serve(register, self.listen, self.origin, language).await
     }
 }
 
-/// The register, signing checkpoints when there is a key for it.
-pub(crate) fn signing(register: Register, signer: Option<Signer>) -> Register {
-    match signer {
-        Some(signer) => register.signing(signer),
-        None => register,
-    }
+/// The register, unsealed and signing checkpoints when there is a key for it.
+pub(crate) async fn with_root(
+    register: Register,
+    root: Option<(Root, Signer)>,
+) -> Result<Register> {
+    let Some((root, signer)) = root else { return Ok(register) };
+    let at = clock(&register).await?.now();
+    register.unseal(root, None, at, edge::seed()).await?;
+    Ok(register.signing(signer))
+}
+
+/// The clock of this register: that of a demonstration goes on from the last
+/// thing that happened in it.
+async fn clock(register: &Register) -> Result<edge::Real> {
+    let demonstration = crate::demo::coordinator(register).await?.is_some();
+    let last = if demonstration { register.last_moment().await? } else { None };
+    Ok(edge::Real::going_on_from(last))
 }
 
 /// Serves `register` until the program is asked to stop.
@@ -77,8 +89,7 @@ pub(crate) async fn serve(
     // Port 0 asks for any free port: what is printed is the one that was given.
     let address = listener.local_addr().map_err(cannot)?;
     let demonstration = crate::demo::coordinator(&register).await?.is_some();
-    let last = if demonstration { register.last_moment().await? } else { None };
-    let clock = edge::Real::going_on_from(last);
+    let clock = clock(&register).await?;
     let app = web::App {
         register: register.clone(),
         edge: Arc::new(clock),

@@ -137,7 +137,7 @@ impl Register {
     /// [`CaseClosed`](Refusal::CaseClosed) as for writing in the case.
     pub async fn may_attach(&self, by: &By, case: CaseId) -> Result<()> {
         let there = self.case_for(by, case, Action::WriteCase).await?;
-        self.post_opens(by, case).await?;
+        self.narrative_for(by, case, Action::WriteCase, None).await?;
         if there.state == CaseState::Closed {
             return Err(Error::Refused(Refusal::CaseClosed));
         }
@@ -150,8 +150,8 @@ impl Register {
     ///
     /// [`NotFound`](Error::NotFound); [`Denied`](Error::Denied).
     pub async fn attachments(&self, by: &By, case: CaseId) -> Result<Vec<Attachment>> {
-        self.case_for(by, case, Action::RevealPerson).await?;
-        self.post_opens(by, case).await?;
+        self.case_for(by, case, Action::WriteCase).await?;
+        self.narrative_for(by, case, Action::WriteCase, None).await?;
         let kept = sql::attachment::of(&mut *self.database.read().await?, case).await?;
         Ok(kept.into_iter().map(|kept| kept.attachment).collect())
     }
@@ -170,15 +170,16 @@ impl Register {
     ) -> Result<Vec<(Attachment, Zeroizing<String>)>> {
         let unsealed = self.unsealed()?;
         self.case_for(by, case, Action::RevealPerson).await?;
-        self.post_opens(by, case).await?;
+        let rule = self.narrative_for(by, case, Action::RevealPerson, Some(purpose)).await?;
         let kept = sql::attachment::of(&mut *self.database.read().await?, case).await?;
         let (owner, keys) = (owner(case), unsealed.keys_of(&owner(case)).await?);
         let detail = json!({
             "class": SealedClass::Narrative.code(), "purpose": purpose.code(),
-            "field": "attachment.name", "files": kept.len(),
+            "rule": rule.code(), "field": "attachment.name", "files": kept.len(),
         });
         let (subject, covered) = (pseudonym(&keys[0], &owner), vec![owner.clone()]);
         let receipt = self.receipt(by, "case.revealed", &subject, detail, covered).await?;
+        self.alarm_of_decoy(by, &owner, &keys[0]).await?;
         let mut named = Vec::with_capacity(kept.len());
         for kept in kept {
             let row = kept.attachment.id.to_string();
@@ -207,7 +208,7 @@ impl Register {
     ) -> Result<OpenedFile> {
         let unsealed = self.unsealed()?;
         self.case_for(by, case, Action::RevealPerson).await?;
-        self.post_opens(by, case).await?;
+        let rule = self.narrative_for(by, case, Action::RevealPerson, Some(purpose)).await?;
         let mut c = self.database.read().await?;
         let kept = sql::attachment::by_id(&mut c, attachment).await?;
         if kept.case != case {
@@ -222,10 +223,11 @@ impl Register {
         let row = attachment.to_string();
         let detail = json!({
             "class": SealedClass::Narrative.code(), "purpose": purpose.code(),
-            "attachment": row, "form": form.code(),
+            "rule": rule.code(), "attachment": row, "form": form.code(),
         });
         let (subject, covered) = (pseudonym(&keys[0], &owner), vec![owner.clone()]);
         let receipt = self.receipt(by, "case.revealed", &subject, detail, covered).await?;
+        self.alarm_of_decoy(by, &owner, &keys[0]).await?;
         let place = |column| Place { table: TABLE, row: &row, column, version: kept.version };
         let key = key_of(&keys, seal::key_number(&kept.name).ok());
         let name = self.opened(by, &receipt, &owner, key, place(NAME), &kept.name).await?;
@@ -250,7 +252,7 @@ impl Register {
         removal: Removal,
     ) -> Result<()> {
         self.case_for(by, case, Action::WriteCase).await?;
-        self.post_opens(by, case).await?;
+        self.narrative_for(by, case, Action::WriteCase, None).await?;
         self.write(by, async |w| {
             if sql::attachment::by_id(w.connection(), attachment).await?.case != case {
                 return Err(Error::NotFound);

@@ -5,7 +5,7 @@ use crate::error::{Error, Refusal, Result};
 use crate::person::{CONTACT, HOME, IDENTITY, contact_indexes, identity_indexes, key_of, place};
 use crate::receipt::{self, pseudonym};
 use crate::{Register, sealed, sql};
-use domain::access::{Action, SealedClass, opens};
+use domain::access::{Action, FieldClass, SealedClass};
 use domain::id::PersonId;
 use domain::person::{CitizenshipGroup, Contact, Identity, Sex};
 use serde_json::json;
@@ -58,14 +58,16 @@ impl Register {
         secret: &Secret,
     ) -> Result<u32> {
         let unsealed = self.unsealed()?;
-        let (row, posts) = self.person_for(by, person, Action::EnterPerson, &unsealed).await?;
+        let (row, near) = self.person_for(by, person, Action::EnterPerson, &unsealed).await?;
         if row.erased {
             return Err(Error::Refused(Refusal::Erased));
         }
         let (owner, id, mut random) = (row.owner(), row.id.to_string(), secret.random());
         let keys = self.keys_for(by, &unsealed, &row).await?;
         let (class, subject) = (correction.class(), pseudonym(&keys[0], &owner));
-        if !posts.iter().any(|post| opens(*post, class)) {
+        let asked = Some(FieldClass::Sealed(class));
+        let context = near.context(None);
+        if !by.decide(Action::EnterPerson, near.facts(), asked, context).allowed {
             self.note_denial(by, &format!("{:?}", Action::EnterPerson), &subject).await?;
             return Err(Error::Denied);
         }

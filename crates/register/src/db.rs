@@ -282,6 +282,15 @@ impl Database {
                 include_str!("../migrations/0005_person.down.sql"),
             ),
             (
+                9,
+                "access",
+                match self.engine {
+                    Engine::Sqlite => include_str!("../migrations/0009_access.up.sql"),
+                    Engine::Postgres => ACCESS_ON_POSTGRES.as_str(),
+                },
+                include_str!("../migrations/0009_access.down.sql"),
+            ),
+            (
                 10,
                 "tip",
                 match self.engine {
@@ -460,6 +469,8 @@ static ATTACHMENT_ON_POSTGRES: LazyLock<String> = LazyLock::new(|| {
 static PERSON_VERSION_ON_POSTGRES: LazyLock<String> = LazyLock::new(|| {
     include_str!("../migrations/0013_person_version.up.sql").replace(" BLOB ", " BYTEA ")
 });
+static ACCESS_ON_POSTGRES: LazyLock<String> =
+    LazyLock::new(|| include_str!("../migrations/0009_access.up.sql").replace(" BLOB ", " BYTEA "));
 
 static KEYS_ON_POSTGRES: LazyLock<String> = LazyLock::new(|| {
     include_str!("../migrations/keys_0001_begin.up.sql").replace(" BLOB ", " BYTEA ")

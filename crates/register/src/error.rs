@@ -122,6 +122,16 @@ pub enum Refusal {
     Unanswered,
     /// Too much comes at once; come again later.
     Busy,
+    /// The reason for breaking the glass says too little.
+    ReasonShort,
+    /// The right to break the glass rests until an earlier time was reviewed.
+    ReviewOutstanding,
+    /// A second person has to agree first; it was asked for.
+    ApprovalAsked(domain::id::ApprovalId),
+    /// The time to answer or to use it is over.
+    Expired,
+    /// What is sealed is opened for a purpose, and for this not.
+    PurposeMissing,
     /// The case is still open.
     CaseOpen,
     /// A legal hold keeps it.

@@ -30,14 +30,22 @@ pub enum JobSort {
     Tips,
     /// Signs the head of the journal, each minute in which there is more.
     Checkpoint,
+    /// Looks for unusual reading, each hour.
+    Watch,
     /// Erases what is due under the adopted table, each night.
     Retention,
 }
 
 impl JobSort {
     /// Every sort.
-    pub const ALL: [Self; 5] =
-        [Self::RenewTasks, Self::Submission, Self::Tips, Self::Checkpoint, Self::Retention];
+    pub const ALL: [Self; 6] = [
+        Self::RenewTasks,
+        Self::Submission,
+        Self::Tips,
+        Self::Checkpoint,
+        Self::Watch,
+        Self::Retention,
+    ];
 
     /// The code kept in the database: `renew_tasks`.
     #[must_use]
@@ -47,6 +55,7 @@ impl JobSort {
             Self::Submission => "submission",
             Self::Tips => "tips",
             Self::Checkpoint => "checkpoint",
+            Self::Watch => "watch",
             Self::Retention => "retention",
         }
     }
@@ -84,6 +93,8 @@ const LEASE: i64 = 120_000;
 const PUT_OFF: i64 = 60_000;
 /// The head of the journal is signed this often, if there is more in it.
 const CHECKPOINT_EVERY: i64 = 60_000;
+/// Reading is watched this often.
+const WATCH_EVERY: i64 = 3_600_000;
 
 impl crate::Register {
     /// Runs every job that is due at `at` and that no other server holds, once.
@@ -157,6 +168,7 @@ impl crate::Register {
                 None => Ok(Progressed::PutOff),
             },
             JobSort::Tips => self.expire_tips(&system).await.map(|_| Progressed::Finished),
+            JobSort::Watch => self.watch_readings(&system).await.map(|_| Progressed::Finished),
             JobSort::Retention => {
                 self.run_retention_unasked(&system).await.map(|_| Progressed::Finished)
             }
@@ -187,8 +199,16 @@ impl crate::Register {
                 ("waiting", Moment::at_start_of(at.day().plus(1)))
             }
             (JobSort::Checkpoint, Progressed::Finished) => ("waiting", at.plus(CHECKPOINT_EVERY)),
+            (JobSort::Watch, Progressed::Finished) => ("waiting", at.plus(WATCH_EVERY)),
             // What comes back is never given up.
-            (JobSort::RenewTasks | JobSort::Tips | JobSort::Checkpoint | JobSort::Retention, _)
+            (
+                JobSort::RenewTasks
+                | JobSort::Tips
+                | JobSort::Checkpoint
+                | JobSort::Watch
+                | JobSort::Retention,
+                _,
+            )
             | (_, Progressed::PutOff) => ("waiting", at.plus(PUT_OFF)),
             (_, Progressed::More) => ("waiting", at.plus(1)),
             (_, Progressed::Finished) => ("done", at),

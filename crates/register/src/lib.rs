@@ -11,9 +11,12 @@
 //! the root key.
 pub mod access_request;
 pub mod account;
+pub mod alarm;
+pub mod approval;
 pub mod attachment;
 pub mod audit;
 pub mod breach;
+pub mod break_glass;
 mod by;
 pub mod calendar;
 pub mod case_file;
@@ -31,6 +34,7 @@ pub mod local_commission;
 mod looked;
 pub mod names;
 pub mod narrative;
+pub mod notice;
 pub mod person;
 pub mod programme;
 pub mod progress;

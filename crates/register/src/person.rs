@@ -7,12 +7,13 @@
 //! key.
 use crate::account::Secret;
 use crate::by::By;
+use crate::case_file::NearCase;
 use crate::error::{Error, Refusal, Result};
 use crate::keys::Unsealed;
 use crate::receipt::{self, pseudonym};
 use crate::{Register, sealed, sql};
-use domain::access::{Action, Purpose, Reach, SealedClass, opens};
-use domain::case_file::{CaseState, Part, Post};
+use domain::access::{Action, FieldClass, Purpose, Reach, Rule, SealedClass};
+use domain::case_file::{CaseState, Part};
 use domain::day::Moment;
 use domain::id::{CaseId, PersonId};
 use domain::person::{
@@ -260,26 +261,36 @@ impl Register {
         purpose: Purpose,
     ) -> Result<Revealed> {
         let unsealed = self.unsealed()?;
-        let (row, posts) = self.person_for(by, person, Action::RevealPerson, &unsealed).await?;
+        let (row, near) = self.person_for(by, person, Action::RevealPerson, &unsealed).await?;
         if row.erased {
             return Err(Error::Refused(Refusal::Erased));
         }
         let owner = row.owner();
         let keys = self.keys_for(by, &unsealed, &row).await?;
         let subject = pseudonym(&keys[0], &owner);
-        if !posts.iter().any(|post| opens(*post, class)) {
+        let asked = Some(FieldClass::Sealed(class));
+        let context = near.context(Some(purpose));
+        let decision = by.decide(Action::RevealPerson, near.facts(), asked, context);
+        if !decision.allowed {
             self.note_denial(by, &format!("{:?}", Action::RevealPerson), &subject).await?;
-            return Err(Error::Denied);
+            let unserved = decision.rule == Rule::NoPurpose;
+            let refused = Error::Refused(Refusal::PurposeMissing);
+            return Err(if unserved { refused } else { Error::Denied });
         }
         let (column, bytes) = match class {
             SealedClass::Identity => (IDENTITY, &row.identity),
             SealedClass::Contact => (CONTACT, &row.contact),
-            // It is a case that has one.
-            SealedClass::Narrative => return Err(Error::NotFound),
+            // A person has none of these fields: what is told is the case's.
+            SealedClass::Health
+            | SealedClass::Narrative
+            | SealedClass::ShelterLocation
+            | SealedClass::Investigation => return Err(Error::NotFound),
         };
-        let detail = json!({ "class": class.code(), "purpose": purpose.code() });
+        let rule = decision.rule.code();
+        let detail = json!({ "class": class.code(), "purpose": purpose.code(), "rule": rule });
         let covered = vec![owner.clone()];
         let receipt = self.receipt(by, "person.revealed", &subject, detail, covered).await?;
+        self.alarm_of_decoy(by, &owner, &keys[0]).await?;
         let (id, key) = (row.id.to_string(), key_of(&keys, bytes));
         let place = place(&id, column, row.version);
         let opened = self.opened(by, &receipt, &owner, key, place, bytes).await?;
@@ -304,13 +315,20 @@ impl Register {
             return Err(Error::Sealed);
         }
         let Some(index) = index(&unsealed.root, sought) else { return Ok(Vec::new()) };
+        let class = match sought {
+            Sought::Identifier(_) => SealedClass::Identity,
+            Sought::Contact(_) => SealedClass::Contact,
+        };
+        let class = Some(FieldClass::Sealed(class));
         let mut candidates = Vec::new();
         {
             let mut c = self.database.read().await?;
             for id in sql::person::with_index(&mut c, &index).await? {
-                let posts = sql::person::posts(&mut c, id, by.actor.account, by.today()).await?;
+                let near = near_person(&mut c, by, id).await?;
                 let row = sql::person::by_id(&mut c, id).await?.filter(|row| !row.erased);
-                if let Some(row) = row.filter(|_| !posts.is_empty()) {
+                let (facts, context) = (near.facts(), near.context(None));
+                let found = by.decide(Action::FindPerson, facts, class, context).allowed;
+                if let Some(row) = row.filter(|_| found) {
                     candidates.push(row);
                 }
             }
@@ -344,6 +362,7 @@ impl Register {
             };
             // The row of the index may have been put there by somebody else.
             if indexes.contains(&index) {
+                self.alarm_of_decoy(by, &owner, &keys[0]).await?;
                 persons.push(row.id);
             }
         }
@@ -509,23 +528,22 @@ impl Register {
         keys
     }
 
-    /// The row of a person and the actor's posts in the person's cases, when
-    /// the actor may do `action`; else the answer is that of nobody there.
+    /// The row of a person and how near the actor is by the person's cases,
+    /// when the actor may do `action`; else the answer is that of nobody there.
     pub(crate) async fn person_for(
         &self,
         by: &By,
         person: PersonId,
         action: Action,
         unsealed: &Unsealed,
-    ) -> Result<(Row, Vec<Post>)> {
-        let (row, posts) = {
+    ) -> Result<(Row, NearCase)> {
+        let (row, near) = {
             let mut c = self.database.read().await?;
             let row = sql::person::by_id(&mut c, person).await?;
-            (row, sql::person::posts(&mut c, person, by.actor.account, by.today()).await?)
+            (row, near_person(&mut c, by, person).await?)
         };
-        let reach = if posts.is_empty() { Reach::Other } else { Reach::Assigned };
         match row {
-            Some(row) if by.may(action, reach) => Ok((row, posts)),
+            Some(row) if near.may(by, action) => Ok((row, near)),
             _ => {
                 // Told the same whether the person is there or not.
                 let subject = keyed_name(&unsealed.root, person);
@@ -534,6 +552,16 @@ impl Register {
             }
         }
     }
+}
+
+/// How near the actor is to a person: by the cases the person is in.
+async fn near_person(c: &mut sqlx::AnyConnection, by: &By, person: PersonId) -> Result<NearCase> {
+    let account = by.actor.account;
+    let posts = sql::person::posts(c, person, account, by.today()).await?;
+    let glass_open = sql::break_glass::is_open_for_person(c, account, person, by.at).await?;
+    let assigned = (!posts.is_empty()).then_some(Reach::Assigned);
+    let reaches = assigned.into_iter().chain([Reach::Other]).collect();
+    Ok(NearCase { reaches, posts, glass_open })
 }
 
 /// The name in the journal of a person whose own key cannot be asked.

@@ -287,7 +287,7 @@ on_both! {
         assert_eq!(entries.len(), 3, "{entries:?}");
         let (event, subject, detail) = &entries[0];
         assert_eq!(event, "person.revealed");
-        assert_eq!(detail, r#"{"class":"identity","purpose":"support"}"#);
+        assert_eq!(detail, r#"{"class":"identity","purpose":"support","rule":"post"}"#);
         assert!(subject.len() == 32 && subject.bytes().all(|b| b.is_ascii_hexdigit()));
         assert_eq!(*subject, entries[1].1, "one person has one pseudonym");
         assert!(entries[2].2.contains(subject), "{}", entries[2].2);

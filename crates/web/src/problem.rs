@@ -160,6 +160,11 @@ pub fn refusal(language: domain::words::Language, refusal: Refusal) -> String {
         Refusal::TipClosed => "refusal-tip-closed",
         Refusal::Unanswered => "refusal-unanswered",
         Refusal::Busy => "refusal-busy",
+        Refusal::ReasonShort => "refusal-reason-short",
+        Refusal::ReviewOutstanding => "refusal-review-outstanding",
+        Refusal::ApprovalAsked(_) => "refusal-approval-asked",
+        Refusal::Expired => "refusal-expired",
+        Refusal::PurposeMissing => "refusal-purpose-missing",
     };
     words::say(language, key)
 }

@@ -26,6 +26,7 @@ pub fn router(app: App) -> Router {
         .merge(cases())
         .merge(rights())
         .merge(attachments())
+        .merge(safeguards())
         .merge(api::router(&app))
         .route("/assets/{*path}", get(assets::serve))
         .route("/health", get(health))
@@ -269,6 +270,22 @@ fn tips_of_staff() -> Router<App> {
         .route("/alerts/tips/{id}/answer", post(alerts::answer))
         .route("/alerts/tips/{id}/alert", post(alerts::make_alert))
         .route("/alerts/tips/{id}/close", post(alerts::close))
+}
+
+/// Emergencies, what takes two persons, and alarms.
+fn safeguards() -> Router<App> {
+    use crate::{alarms, approvals, break_glass};
+    Router::new()
+        .route("/cases/{id}/break-glass", get(break_glass::form).post(break_glass::break_it))
+        .route("/break-glass", get(break_glass::list).post(break_glass::by_number))
+        .route("/break-glass/{id}", get(break_glass::open).post(break_glass::review))
+        .route("/approvals", get(approvals::list))
+        .route("/approvals/{id}", get(approvals::open))
+        .route("/approvals/{id}/agree", post(approvals::agree))
+        .route("/approvals/{id}/refuse", post(approvals::refuse))
+        .route("/alarms", get(alarms::list).post(alarms::keep_decoy))
+        .route("/alarms/{id}", get(alarms::open))
+        .route("/alarms/{id}/close", post(alarms::close))
 }
 
 /// One's own account.

@@ -6,6 +6,7 @@ mod confined;
 mod demonstration;
 mod journal;
 mod keys;
+mod policy;
 mod programmes;
 mod records;
 mod served;

@@ -1,8 +1,8 @@
 //! Legal holds.
 use crate::error::{Error, Result};
 use crate::hold::{Held, LegalHold};
-use domain::day::{Day, Moment};
 use domain::case_file::CaseNumber;
+use domain::day::{Day, Moment};
 use domain::id::{AccountId, CaseId, HoldId};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};

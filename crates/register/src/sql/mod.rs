@@ -17,8 +17,11 @@ macro_rules! statements {
 
 pub(crate) mod access_request;
 pub(crate) mod account;
+pub(crate) mod alarm;
+pub(crate) mod approval;
 pub(crate) mod attachment;
 pub(crate) mod breach;
+pub(crate) mod break_glass;
 pub(crate) mod case_file;
 pub(crate) mod checkpoint;
 pub(crate) mod contribution;
@@ -33,6 +36,7 @@ pub(crate) mod local_commission;
 pub(crate) mod looked;
 pub(crate) mod names;
 pub(crate) mod narrative;
+pub(crate) mod notice;
 pub(crate) mod person;
 pub(crate) mod person_version;
 pub(crate) mod programme;
@@ -51,6 +55,9 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         access_request::ALL,
         account::ALL,
         attachment::ALL,
+        alarm::ALL,
+        approval::ALL,
+        break_glass::ALL,
         breach::ALL,
         case_file::ALL,
         checkpoint::ALL,
@@ -63,6 +70,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         looked::ALL,
         names::ALL,
         narrative::ALL,
+        notice::ALL,
         person::ALL,
         person_version::ALL,
         programme::ALL,

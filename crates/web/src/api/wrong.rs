@@ -415,5 +415,10 @@ const fn refusal_code(refusal: Refusal) -> &'static str {
         Refusal::TipClosed => "tip_closed",
         Refusal::Unanswered => "unanswered",
         Refusal::Busy => "busy",
+        Refusal::ReasonShort => "reason_short",
+        Refusal::ReviewOutstanding => "review_outstanding",
+        Refusal::ApprovalAsked(_) => "approval_asked",
+        Refusal::Expired => "expired",
+        Refusal::PurposeMissing => "purpose_missing",
     }
 }

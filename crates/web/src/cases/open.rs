@@ -64,7 +64,7 @@ pub(crate) async fn page(
     let listed = app.register.persons(&member.by, case.id).await?;
     let people = People::of(app).await?;
     let open = case.state == CaseState::Open;
-    let works = may(member, case, &all, Action::RevealPerson);
+    let works = app.register.case_opens(&member.by, case.id).await?;
     let assigns = open && may(member, case, &all, Action::AssignCase);
     let mut page = under_cases(member).titled(case.number.to_string()).refusing(form.errors());
     page = page.clone().captioned(page.say("case")).tagged(state_tag(&page, case.state));

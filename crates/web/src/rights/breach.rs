@@ -147,8 +147,7 @@ pub(crate) async fn record(State(app): State<App>, posted: Posted) -> Result<Res
         [("detected", detected_at.is_none()), ("from", from.is_none()), ("until", until.is_none())]
     {
         if missing {
-            let key =
-                if field == "detected" { "breach-moment-wrong" } else { "rights-day-wrong" };
+            let key = if field == "detected" { "breach-moment-wrong" } else { "rights-day-wrong" };
             given.refuse(field, say(language, key));
         }
     }
@@ -190,13 +189,8 @@ fn touched_part(page: &Page, touched: &Touched) -> Markup {
     };
     let mut content = paragraph(&page.say_n("breach-touched-count", touched.persons.len()));
     if !touched.persons.is_empty() {
-        let heads = [
-            "breach-pseudonym",
-            "breach-person",
-            "breach-classes",
-            "breach-times",
-            "breach-last",
-        ];
+        let heads =
+            ["breach-pseudonym", "breach-person", "breach-classes", "breach-times", "breach-last"];
         let rows = touched.persons.iter().map(row).collect();
         content = content.and(&table(page, page.say("breach-touched"), &heads, rows));
     }
@@ -270,9 +264,7 @@ async fn one(
     let base = format!("/breaches/{id}");
     let mut body =
         facts(app, &page, &people, &breach, member.by.at).and(&touched_part(&page, &touched));
-    let risks = Risk::ALL.map(|risk| {
-        Choice::new(risk.code(), risk_name(&page, Some(risk)))
-    });
+    let risks = Risk::ALL.map(|risk| Choice::new(risk.code(), risk_name(&page, Some(risk))));
     let fields = Markup::of(&given.radios("risk", page.say("breach-risk"), risks.into())).and(
         &given
             .textarea("reason", page.say("breach-assessment"))
@@ -292,8 +284,11 @@ async fn one(
         body = body.and(&section("tell-authority", heading, String::new(), content));
     }
     if breach.persons_told_at.is_none() {
-        let fields = Markup::of(&given.day("persons", page.say("breach-told-day")))
-            .and(&time(&page, given, "persons_time"));
+        let fields = Markup::of(&given.day("persons", page.say("breach-told-day"))).and(&time(
+            &page,
+            given,
+            "persons_time",
+        ));
         let button = Button::submit(page.say("breach-tell-persons"));
         let content = form(&page, &format!("{base}/persons"), fields, button);
         let heading = page.say("breach-tell-persons");

@@ -54,10 +54,14 @@ pub(super) fn answer(pack: &Pack, language: Language, answer: &Answer) -> Paper 
         title,
         issuer: say(language, "owner"),
         lead: vec![
-            say_with(language, "answer-lead", &[
-                ("received", day(answer.received_on).into()),
-                ("prepared", day(answer.prepared_on).into()),
-            ]),
+            say_with(
+                language,
+                "answer-lead",
+                &[
+                    ("received", day(answer.received_on).into()),
+                    ("prepared", day(answer.prepared_on).into()),
+                ],
+            ),
             say(language, "answer-others"),
         ],
         sections,
@@ -79,7 +83,8 @@ fn facts(language: Language, heading: &str, all: &[(String, String)], prefix: &s
 }
 
 fn counted(language: Language, answer: &Answer) -> Section {
-    let mut facts = vec![(say(language, "rights-regime"), coded(language, "regime-", &answer.regime))];
+    let mut facts =
+        vec![(say(language, "rights-regime"), coded(language, "regime-", &answer.regime))];
     for (field, code) in &answer.counted {
         let said = coded(language, &format!("{field}-"), code);
         facts.push((coded(language, "answer-counted-", field), said));

@@ -1,6 +1,6 @@
 //! `/access-requests`: a person's request for the data kept of them, from the
 //! day it came to the answer that is handed over.
-use super::{form, page, paragraph, paper, refused, section, shown, table, told_at, verified};
+use super::{form, page, paper, paragraph, refused, section, shown, table, told_at, verified};
 use crate::activity::People;
 use crate::app::App;
 use crate::components::{
@@ -51,7 +51,8 @@ pub(crate) async fn list(State(app): State<App>, member: Member) -> Result<Html<
     let all = app.register.access_requests(&member.by).await?;
     let mut page = page(&member).saying("rights-nav-requests");
     if handles(&member) {
-        page = page.offering(Button::link(page.say("request-new"), "/access-requests/new"));
+        let new = Button::link(page.say("request-new"), "/access-requests/new");
+        page = page.offering(new);
     }
     let (language, today) = (page.language, member.by.today());
     let row = |request: &AccessRequest| {
@@ -204,7 +205,8 @@ async fn one(
         for file in ["answer.pdf", "answer.json"] {
             let key = if file.ends_with("pdf") { "request-get-pdf" } else { "request-get-json" };
             let button = Button::submit(page.say(key)).secondary();
-            content = content.and(&form(&page, &format!("{base}/{file}"), Markup::default(), button));
+            content =
+                content.and(&form(&page, &format!("{base}/{file}"), Markup::default(), button));
         }
         let about = page.say("request-answer-about");
         body = body.and(&section("answer", page.say("request-answer"), about, content));
@@ -286,7 +288,8 @@ fn review_page(
                 let warning = page.say("request-names-another");
                 content = content.and(&WarningText::new(language, warning));
             }
-            content = content.and(&decision(&page, given, (n, m), entry.names_another, &entry.text));
+            content =
+                content.and(&decision(&page, given, (n, m), entry.names_another, &entry.text));
         }
         fields = fields.and(&section(&format!("case-{n}"), heading, String::new(), content));
     }
@@ -309,10 +312,13 @@ fn decision(
     text: &str,
 ) -> Markup {
     let (text_field, why_field) = (format!("text-{n}-{m}"), format!("why-{n}-{m}"));
-    let kept = given.clone().with(&text_field, match given.value(&text_field) {
-        "" => text.to_owned(),
-        typed => typed.to_owned(),
-    });
+    let kept = given.clone().with(
+        &text_field,
+        match given.value(&text_field) {
+            "" => text.to_owned(),
+            typed => typed.to_owned(),
+        },
+    );
     let label = |key: &str| {
         let args = [("n", words::Arg::from(m + 1))];
         words::say_with(page.language, key, &args)
@@ -396,7 +402,9 @@ fn decided(given: &Form, cases: &[ReviewedCase]) -> Vec<(Decided, Vec<String>)> 
             let field = format!("do-{n}-{m}");
             let decision = match given.value(&field) {
                 "include" => Some(Decision::Include),
-                "redact" => Some(Decision::Redact(given.value(&format!("text-{n}-{m}")).to_owned())),
+                "redact" => {
+                    Some(Decision::Redact(given.value(&format!("text-{n}-{m}")).to_owned()))
+                }
                 "leave_out" => {
                     given.value(&format!("why-{n}-{m}")).parse().ok().map(Decision::LeaveOut)
                 }

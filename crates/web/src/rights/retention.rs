@@ -78,7 +78,8 @@ pub(crate) async fn retention(
     let proposed = tables.iter().find(|table| table.state == TableState::Proposed);
     let sets = member.by.may(Action::SetRetention, Reach::Other);
     if sets && proposed.is_none() {
-        page = page.offering(Button::link(page.say("rights-propose"), "/retention/new"));
+        let new = Button::link(page.say("rights-propose"), "/retention/new");
+        page = page.offering(new);
     }
     let mut body = paragraph(&page.say("retention-about"))
         .and(&WarningText::new(page.language, page.say("retention-unverified")));
@@ -142,8 +143,12 @@ fn proposal(member: &Member, register: &Register, given: &Form) -> (Page, Markup
         .refusing(given.errors());
     let fields = fields(&page, given, &register.pack().retention);
     let button = Button::submit(page.say("rights-propose"));
-    let body = paragraph(&page.say("rights-propose-about"))
-        .and(&form(&page, "/retention/new", fields, button));
+    let body = paragraph(&page.say("rights-propose-about")).and(&form(
+        &page,
+        "/retention/new",
+        fields,
+        button,
+    ));
     (page, body)
 }
 
@@ -223,9 +228,8 @@ fn why(page: &Page, planned: &register::retention::Planned) -> String {
 
 fn plan_table(page: &Page, plan: &Plan) -> Markup {
     let language = page.language;
-    let count = |n: u64| {
-        Cell::number(words::number(language, i64::try_from(n).unwrap_or(i64::MAX)))
-    };
+    let count =
+        |n: u64| Cell::number(words::number(language, i64::try_from(n).unwrap_or(i64::MAX)));
     let row = |planned: &register::retention::Planned| {
         vec![
             Cell::from(planned.rule.name.in_language(language)),
@@ -301,11 +305,9 @@ pub(crate) async fn certificates(
             Cell::link(&c.number(), &format!("/retention/certificates/{}", c.id)),
             Cell::from(c.rule.name.in_language(language)),
             Cell::number(words::number(language, c.destroyed)),
-            c.finished_at.map_or_else(
-                || page.say("rights-unfinished"),
-                |at| words::moment(language, at),
-            )
-            .into(),
+            c.finished_at
+                .map_or_else(|| page.say("rights-unfinished"), |at| words::moment(language, at))
+                .into(),
         ]
     };
     let body = paragraph(&page.say("retention-certificates-about"));
