@@ -6,6 +6,7 @@
 //! same report is the same bytes.
 mod press;
 
+use domain::paper::Paper;
 use domain::programme::report::Report;
 use std::fmt;
 
@@ -43,4 +44,13 @@ impl fmt::Display for Complaints {
 /// can be drawn; otherwise only by a defect of this crate.
 pub fn report(report: &Report) -> Result<Vec<u8>, Error> {
     press::pdf(include_str!("../templates/report.typ"), serde_json::to_value(report)?)
+}
+
+/// A plain document as PDF/UA-1.
+///
+/// # Errors
+///
+/// Only by a defect of this crate: any text can be set.
+pub fn paper(paper: &Paper) -> Result<Vec<u8>, Error> {
+    press::pdf(include_str!("../templates/paper.typ"), serde_json::to_value(paper)?)
 }

@@ -8,6 +8,7 @@ use crate::error::{Error, Refusal, Result};
 use crate::record::short;
 use crate::{Register, sql};
 use domain::access::{Action, Reach};
+use domain::case_file::CaseNumber;
 use domain::day::{Day, Moment};
 use domain::id::{AccountId, CaseId, HoldId, PersonId};
 use serde_json::json;
@@ -69,6 +70,27 @@ impl Register {
     pub async fn holds(&self, by: &By) -> Result<Vec<LegalHold>> {
         self.require_known(by, Action::ReadRetention, "holds").await?;
         sql::hold::all(&mut *self.database.read().await?).await
+    }
+
+    /// What is meant by the number of a case, or the id of a person or a case.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](Error::NotFound), also without the right to place a hold.
+    pub async fn held(&self, by: &By, text: &str) -> Result<Held> {
+        self.require_known(by, Action::PlaceHold, "holds").await?;
+        let mut c = self.database.read().await?;
+        if let Ok(number) = text.parse::<CaseNumber>() {
+            let case = sql::hold::case_of(&mut c, number).await?;
+            return case.map(Held::Case).ok_or(Error::NotFound);
+        }
+        let found = [text.parse().map(Held::Person), text.parse().map(Held::Case)];
+        for held in found.into_iter().flatten() {
+            if sql::hold::erased(&mut c, held).await?.is_some() {
+                return Ok(held);
+            }
+        }
+        Err(Error::NotFound)
     }
 
     /// Places a hold, to be looked at again by a day. The reason is kept with

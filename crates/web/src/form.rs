@@ -44,6 +44,12 @@ impl Form {
         Self { language, ..Self::default() }
     }
 
+    /// The language it is written in.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
     /// A form as it was sent; a name may come several times.
     #[must_use]
     pub fn typed(language: Language, pairs: impl IntoIterator<Item = (String, String)>) -> Self {

@@ -32,6 +32,7 @@ mod public;
 mod purpose;
 mod records;
 pub mod report;
+mod rights;
 mod router;
 mod search;
 mod session;

@@ -80,6 +80,8 @@ pub enum Place {
     Institutions,
     /// Search over everything.
     Search,
+    /// What is owed to the persons whose data are kept.
+    Rights,
     /// Who did what.
     Journal,
     /// Accounts.
@@ -91,7 +93,7 @@ pub enum Place {
 }
 
 impl Place {
-    const SIGNED_IN: [Self; 9] = [
+    const SIGNED_IN: [Self; 10] = [
         Self::Home,
         Self::Programmes,
         Self::Records,
@@ -99,6 +101,7 @@ impl Place {
         Self::Cases,
         Self::Institutions,
         Self::Search,
+        Self::Rights,
         Self::Journal,
         Self::Accounts,
     ];
@@ -116,6 +119,7 @@ impl Place {
             Self::Cases => "/cases",
             Self::Institutions => "/institutions",
             Self::Search => "/search",
+            Self::Rights => "/retention",
             Self::Journal => "/journal",
             Self::Accounts => "/admin/accounts",
             Self::Progress => "/progress",
@@ -132,6 +136,7 @@ impl Place {
             Self::Cases => "menu-cases",
             Self::Institutions => "menu-institutions",
             Self::Search => "menu-search",
+            Self::Rights => "menu-rights",
             Self::Journal => "menu-journal",
             Self::Accounts => "menu-accounts",
             Self::Progress => "menu-progress",
@@ -146,6 +151,7 @@ impl Place {
         match self {
             Self::Records | Self::Search | Self::Commissions => any(Action::ReadRecord),
             Self::Cases => any(Action::ReadCase),
+            Self::Rights => any(Action::ReadRetention),
             Self::Journal => any(Action::ReadJournal),
             Self::Accounts => any(Action::ManageAccounts),
             _ => true,

@@ -24,6 +24,7 @@ pub fn router(app: App) -> Router {
         .merge(people())
         .merge(tips())
         .merge(cases())
+        .merge(rights())
         .merge(attachments())
         .merge(safeguards())
         .merge(api::router(&app))
@@ -83,6 +84,31 @@ fn cases() -> Router<App> {
         .route("/cases/{id}/persons/{person}/correct/save", post(correct::save))
         .route("/persons/find", get(find::form).post(find::find))
         .route("/persons/looked", get(looked::form).post(looked::show))
+}
+
+/// What is owed to the persons whose data are kept.
+fn rights() -> Router<App> {
+    use crate::rights::{breach, hold, request, retention};
+    Router::new()
+        .route("/retention", get(retention::retention))
+        .route("/retention/new", get(retention::blank).post(retention::propose))
+        .route("/retention/tables/{id}/adopt", post(retention::adopt))
+        .route("/retention/tables/{id}/reject", post(retention::reject))
+        .route("/retention/plan", get(retention::plan))
+        .route("/retention/run", get(retention::run_form).post(retention::run))
+        .route("/retention/certificates", get(retention::certificates))
+        .route("/retention/certificates/{id}", get(retention::certificate))
+        .route("/retention/holds", get(hold::holds).post(hold::place))
+        .route("/retention/holds/{id}", get(hold::open).post(hold::lift))
+        .route("/access-requests", get(request::list))
+        .route("/access-requests/new", get(request::blank).post(request::record))
+        .route("/access-requests/{id}", get(request::open))
+        .route("/access-requests/{id}/{step}", get(request::back).post(request::step))
+        .route("/breaches", get(breach::list))
+        .route("/breaches/new", get(breach::blank).post(breach::record))
+        .route("/breaches/{id}", get(breach::open))
+        .route("/breaches/{id}/assessment", post(breach::assess))
+        .route("/breaches/{id}/{whom}", post(breach::tell))
 }
 
 /// Files attached to cases.

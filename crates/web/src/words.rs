@@ -294,6 +294,17 @@ pub fn moment(language: Language, at: Moment) -> String {
     }
 }
 
+/// The moment at which the clock in Sofia shows so many minutes after the
+/// beginning of `day`. Of the hour that comes twice in autumn it is the second,
+/// and of the one that does not come in spring an hour later.
+#[must_use]
+pub fn sofia(day: Day, minutes: i64) -> Moment {
+    let shown = Moment::at_start_of(day).plus(minutes * 60_000);
+    // In winter the clock is two hours ahead; a guess that is right or an hour late.
+    let guess = shown.plus(-2 * 3_600_000);
+    shown.plus(-sofia_offset(guess))
+}
+
 /// Milliseconds that the clock in Sofia is ahead of UTC: two hours, three in
 /// summer, which lasts from 01:00 UTC on the last Sunday of March to 01:00 UTC
 /// on the last Sunday of October.

@@ -11,6 +11,7 @@ menu-cases = Случаи
 menu-institutions = Институции
 menu-search = Търсене
 menu-journal = Дневник
+menu-rights = Защита на данните
 menu-accounts = Профили
 menu-progress = Напредък
 menu-sign-in = Вход

@@ -11,6 +11,7 @@ menu-cases = Cases
 menu-institutions = Institutions
 menu-search = Search
 menu-journal = Journal
+menu-rights = Data protection
 menu-accounts = Accounts
 menu-progress = Progress
 menu-sign-in = Sign in

@@ -67,5 +67,5 @@ refusal-keys-missing = The database of keys is missing; restore it beside the da
 refusal-erased-list-damaged = The list of erased keys was changed, or belongs to another root key
 refusal-same-person = This takes two different people
 refusal-own-assignment = Nobody assigns themselves to a case; ask somebody else
-refusal-erased = This person was erased; nothing of who it was can be opened any more
+refusal-erased = What was sealed here was erased and can never be opened again
 refusal-case-closed = The case is closed
