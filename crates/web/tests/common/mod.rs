@@ -283,6 +283,12 @@ impl World {
         self.send(request.body(Body::empty()).unwrap()).await
     }
 
+    /// Asks for a page: its status, headers and bytes.
+    pub async fn get_raw(&self, path: &str, who: &str) -> (StatusCode, HeaderMap, Vec<u8>) {
+        let request = Request::get(path).header(COOKIE, self.cookie(who, "en"));
+        self.raw(request.body(Body::empty()).unwrap()).await
+    }
+
     /// Sends a form, with the token of the session.
     pub async fn post(&self, path: &str, who: &str, pairs: &[(&str, &str)]) -> Answer {
         let mut fields = vec![format!("csrf={}", encoded(&self.token(who).await))];
