@@ -340,10 +340,6 @@ const fn is_journalled(action: Action) -> bool {
 mod tests {
     use super::*;
 
-    fn sealed(class: SealedClass) -> Option<FieldClass> {
-        Some(FieldClass::Sealed(class))
-    }
-
     const SUPPORT: Context = Context {
         purpose: Some(Purpose::Support),
         glass_open: false,
@@ -354,7 +350,13 @@ mod tests {
     #[track_caller]
     fn check(reaches: &[Reach], posts: &[Post], class: SealedClass, context: Context, rule: Rule) {
         let facts = Facts { reaches, posts };
-        let made = decide(Role::CaseWorker, Action::RevealPerson, facts, sealed(class), context);
+        let made = decide(
+            Role::CaseWorker,
+            Action::RevealPerson,
+            facts,
+            Some(FieldClass::Sealed(class)),
+            context,
+        );
         assert_eq!(made.rule, rule);
         assert_eq!(made.allowed, rule.allows());
     }
@@ -377,7 +379,7 @@ mod tests {
         check(&near, &[Post::CaseWorker], SealedClass::Identity, closed, Rule::Sealed);
         let facts = Facts { reaches: &near, posts: &[Post::CaseWorker] };
         let open = Context { glass_open: true, ..SUPPORT };
-        let identity = sealed(SealedClass::Identity);
+        let identity = Some(FieldClass::Sealed(SealedClass::Identity));
         let made = decide(Role::Administrator, Action::RevealPerson, facts, identity, open);
         assert_eq!(made.rule, Rule::NeverOpens);
     }
@@ -389,7 +391,7 @@ mod tests {
         check(&[Reach::Other], &[], SealedClass::ShelterLocation, open, Rule::NotGranted);
         check(&[Reach::Other], &[], SealedClass::Health, SUPPORT, Rule::NotGranted);
         let facts = Facts { reaches: &[Reach::Other], posts: &[] };
-        let identity = sealed(SealedClass::Identity);
+        let identity = Some(FieldClass::Sealed(SealedClass::Identity));
         let made = decide(Role::Officer, Action::RevealPerson, facts, identity, open);
         assert!(made.obligations.contains(&Obligation::Told), "{made:?}");
     }
