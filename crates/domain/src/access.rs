@@ -115,11 +115,19 @@ pub enum Action {
     FindPerson,
     /// Erase a person for good, as one of two who agree.
     ErasePerson,
+    /// Enter or correct where a shelter is.
+    EnterShelter,
+    /// Open where a shelter is.
+    RevealShelter,
+    /// Enter or correct who took part in a training.
+    EnterAttendees,
+    /// Open who took part in a training.
+    RevealAttendees,
 }
 
 impl Action {
     /// Every action, in the order the permission table prints them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 26] = [
         Self::ReadProgramme,
         Self::PrepareProgramme,
         Self::Comment,
@@ -142,6 +150,10 @@ impl Action {
         Self::RevealPerson,
         Self::FindPerson,
         Self::ErasePerson,
+        Self::EnterShelter,
+        Self::RevealShelter,
+        Self::EnterAttendees,
+        Self::RevealAttendees,
     ];
 }
 
@@ -203,9 +215,10 @@ pub fn reaches(role: Role, action: Action) -> impl Iterator<Item = Reach> {
 pub fn may(role: Role, action: Action, reach: Reach) -> bool {
     use Action::{
         AnswerComment, ApproveNarrative, AssessProgress, AssignCase, CloseTask, Comment,
-        CorrectRecord, EnterPerson, EnterRecord, ErasePerson, ExportRecords, FindPerson,
-        ManageAccounts, OpenCase, PrepareProgramme, ReadCase, ReadJournal, ReadProgramme,
-        ReadRecord, RevealPerson, WriteCase, WriteNarrative,
+        CorrectRecord, EnterAttendees, EnterPerson, EnterRecord, EnterShelter, ErasePerson,
+        ExportRecords, FindPerson, ManageAccounts, OpenCase, PrepareProgramme, ReadCase,
+        ReadJournal, ReadProgramme, ReadRecord, RevealAttendees, RevealPerson, RevealShelter,
+        WriteCase, WriteNarrative,
     };
     use Reach::{Addressee, Assigned, Other, Own, Partner, Territory};
     use Role::{
@@ -231,6 +244,18 @@ pub fn may(role: Role, action: Action, reach: Reach) -> bool {
         (CaseWorker, OpenCase, Own) => true,
         (Coordinator | DataProtectionOfficer, ErasePerson, _) => true,
         (_, OpenCase | ReadCase | AssignCase | ErasePerson, _) => false,
+
+        // Where a shelter is, those who run it know; others open it for a case
+        // to which they are assigned, and rank opens nothing.
+        (CaseWorker, EnterShelter | RevealShelter, Own) => true,
+        (Coordinator | Officer | Secretary | CaseWorker, RevealShelter, Assigned) => true,
+        (_, EnterShelter | RevealShelter, _) => false,
+
+        // Who took part is for the institution that keeps the record.
+        (Coordinator | Officer | Secretary | FocalPoint, EnterAttendees | RevealAttendees, Own) => {
+            true
+        }
+        (_, EnterAttendees | RevealAttendees, _) => false,
 
         (Coordinator, ReadJournal, _) => true,
         (Coordinator, ManageAccounts, _) => false,
@@ -274,11 +299,16 @@ pub enum SealedClass {
     Contact,
     /// What happened, told freely.
     Narrative,
+    /// Where a shelter is.
+    ShelterLocation,
+    /// Who took part in a training.
+    Attendees,
 }
 
 impl SealedClass {
     /// Every class.
-    pub const ALL: [Self; 3] = [Self::Identity, Self::Contact, Self::Narrative];
+    pub const ALL: [Self; 5] =
+        [Self::Identity, Self::Contact, Self::Narrative, Self::ShelterLocation, Self::Attendees];
 
     /// The code in the journal and in the list of columns.
     #[must_use]
@@ -287,6 +317,8 @@ impl SealedClass {
             Self::Identity => "identity",
             Self::Contact => "contact",
             Self::Narrative => "narrative",
+            Self::ShelterLocation => "shelter_location",
+            Self::Attendees => "attendees",
         }
     }
 }
@@ -296,6 +328,14 @@ impl SealedClass {
 #[must_use]
 pub fn opens(post: Post, class: SealedClass) -> bool {
     match (post, class) {
+        // No case has them.
+        (_, SealedClass::Attendees) => false,
+        // Who brings somebody there has to know where it is.
+        (
+            Post::CaseWorker | Post::ChildProtectionOfficer | Post::ShelterManager,
+            SealedClass::ShelterLocation,
+        ) => true,
+        (_, SealedClass::ShelterLocation) => false,
         (Post::CaseWorker | Post::ChildProtectionOfficer, _) => true,
         (Post::Psychologist | Post::Lawyer, _) => true,
         (Post::ShelterManager, SealedClass::Identity | SealedClass::Contact) => true,

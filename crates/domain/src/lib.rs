@@ -16,9 +16,11 @@
 //!    commission does.
 //! 7. [`person`]: who a person is, as values that do not print;
 //!    [`personal_number`]; [`case_file`]: what keeps persons together, and who
-//!    is assigned to it.
+//!    is assigned to it; [`shelter`]: where a shelter is; [`attendee`]: who took
+//!    part in a training.
 //! 8. [`access`]: who may do what; the whole policy is one `match`.
 pub mod access;
+pub mod attendee;
 pub mod case_file;
 pub mod day;
 pub mod format;
@@ -33,5 +35,6 @@ pub mod personal_number;
 pub mod place;
 pub mod programme;
 pub mod record;
+pub mod shelter;
 pub mod term;
 pub mod words;

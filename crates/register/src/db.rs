@@ -254,7 +254,7 @@ impl Database {
             Engine::Sqlite => include_str!("../migrations/0003_addressees.sqlite.up.sql"),
             Engine::Postgres => include_str!("../migrations/0003_addressees.postgres.up.sql"),
         };
-        let texts: [(i64, &'static str, &'static str, &'static str); 5] = [
+        let texts: [(i64, &'static str, &'static str, &'static str); 6] = [
             (
                 1,
                 "begin",
@@ -280,6 +280,15 @@ impl Database {
                     Engine::Postgres => PERSON_ON_POSTGRES.as_str(),
                 },
                 include_str!("../migrations/0005_person.down.sql"),
+            ),
+            (
+                6,
+                "shelter",
+                match self.engine {
+                    Engine::Sqlite => include_str!("../migrations/0006_shelter.up.sql"),
+                    Engine::Postgres => SHELTER_ON_POSTGRES.as_str(),
+                },
+                include_str!("../migrations/0006_shelter.down.sql"),
             ),
         ];
         migrator(&texts)
@@ -406,6 +415,10 @@ static BEGIN_ON_POSTGRES: LazyLock<String> =
 
 static PERSON_ON_POSTGRES: LazyLock<String> =
     LazyLock::new(|| include_str!("../migrations/0005_person.up.sql").replace(" BLOB ", " BYTEA "));
+
+static SHELTER_ON_POSTGRES: LazyLock<String> = LazyLock::new(|| {
+    include_str!("../migrations/0006_shelter.up.sql").replace(" BLOB ", " BYTEA ")
+});
 
 static KEYS_ON_POSTGRES: LazyLock<String> = LazyLock::new(|| {
     include_str!("../migrations/keys_0001_begin.up.sql").replace(" BLOB ", " BYTEA ")

@@ -10,6 +10,7 @@
 //! sealed: [`person`] and [`case_file`], once [`Register::unseal`] was given
 //! the root key.
 pub mod account;
+pub mod attendee;
 pub mod audit;
 mod by;
 pub mod calendar;
@@ -32,6 +33,7 @@ pub mod record;
 pub mod report;
 pub mod saved_filter;
 mod sealed;
+pub mod shelter;
 mod sql;
 pub mod submission;
 pub mod task;
@@ -40,6 +42,7 @@ mod tree;
 pub use by::{Actor, By, Once};
 pub use db::Engine;
 pub use error::{Error, Refusal, Result};
+pub use keys::Given;
 
 use account::Secret;
 use audit::Audited;

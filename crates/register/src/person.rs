@@ -271,8 +271,10 @@ impl Register {
         let (column, bytes) = match class {
             SealedClass::Identity => (IDENTITY, &row.identity),
             SealedClass::Contact => (CONTACT, &row.contact),
-            // It is a case that has one.
-            SealedClass::Narrative => return Err(Error::NotFound),
+            // It is not a person that has one.
+            SealedClass::Narrative | SealedClass::ShelterLocation | SealedClass::Attendees => {
+                return Err(Error::NotFound);
+            }
         };
         let detail = json!({ "class": class.code(), "purpose": purpose.code() });
         let covered = vec![owner.clone()];

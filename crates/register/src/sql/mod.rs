@@ -16,6 +16,7 @@ macro_rules! statements {
 }
 
 pub(crate) mod account;
+pub(crate) mod attendee;
 pub(crate) mod case_file;
 pub(crate) mod checkpoint;
 pub(crate) mod contribution;
@@ -33,6 +34,7 @@ pub(crate) mod programme;
 pub(crate) mod progress;
 pub(crate) mod record;
 pub(crate) mod saved_filter;
+pub(crate) mod shelter;
 pub(crate) mod submission;
 pub(crate) mod task;
 
@@ -41,6 +43,7 @@ pub(crate) mod task;
 pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     let files = [
         account::ALL,
+        attendee::ALL,
         case_file::ALL,
         checkpoint::ALL,
         contribution::ALL,
@@ -55,6 +58,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         progress::ALL,
         record::ALL,
         saved_filter::ALL,
+        shelter::ALL,
         submission::ALL,
         task::ALL,
     ];
