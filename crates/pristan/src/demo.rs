@@ -14,7 +14,8 @@ mod year;
 
 use crate::complaint::Result;
 use crate::keys::MaybeKey;
-use crate::serve::{LISTEN, serve, signing};
+use crate::serve::{LISTEN, Opening, serve, signing};
+use crate::unseal::Socket;
 use crate::{data, edge};
 use domain::words::Language;
 use register::Register;
@@ -57,7 +58,7 @@ pub(crate) struct Demo {
 
 impl Demo {
     pub(crate) async fn run(self, language: Language) -> Result<()> {
-        let signer = self.key.signer()?;
+        let (signer, root) = self.key.opened()?;
         let folder = self.database.is_none().then_some(self.data.as_path());
         let register = data::open_or_make(folder, self.database.as_deref()).await?;
         let register = signing(register, signer);
@@ -74,7 +75,8 @@ impl Demo {
             register.close().await;
             return Ok(());
         }
-        serve(register, self.listen, None, language).await
+        let opening = Opening { root, socket: Socket::default().of(folder) };
+        serve(register, self.listen, None, opening, language).await
     }
 }
 

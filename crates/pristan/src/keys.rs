@@ -141,13 +141,31 @@ impl MaybeKey {
         key.map(|key| Key { key, passphrase, log_name })
     }
 
+    /// Who signs the head of the journal and the root that unseals, when there
+    /// is a key.
+    pub(crate) fn opened(self) -> Result<(Option<Signer>, Option<Root>)> {
+        let Some(key) = self.given() else { return Ok((None, None)) };
+        let root = key.root()?;
+        Ok((Some(signer(&root, key.log_name.as_deref())?), Some(root)))
+    }
+
     /// Who signs the head of the journal, when there is a key.
     pub(crate) fn signer(self) -> Result<Option<Signer>> {
         self.given().map(|key| key.signer()).transpose()
     }
+
+    /// The root, when there is a key.
+    pub(crate) fn root(self) -> Result<Option<Root>> {
+        self.given().map(|key| key.root()).transpose()
+    }
 }
 
 impl Key {
+    /// The root itself.
+    pub(crate) fn root(&self) -> Result<Root> {
+        root_in(&self.key, &self.passphrase)
+    }
+
     /// Who signs the head of the journal with it.
     pub(crate) fn signer(&self) -> Result<Signer> {
         let root = root_in(&self.key, &self.passphrase)?;
@@ -353,8 +371,19 @@ fn root_in(path: &Path, passphrase: &Passphrase) -> Result<Root> {
     Root::unlock(&text, &passphrase_in(file)?).map_err(wrong)
 }
 
-fn share_in(path: &Path) -> Result<Share> {
+pub(crate) fn share_in(path: &Path) -> Result<Share> {
     Share::from_text(&text_in(path)?).map_err(|e| Complaint::vault(path, e))
+}
+
+/// What stands on the one line of a file.
+pub(crate) fn line_in(path: &Path) -> Result<Zeroizing<String>> {
+    passphrase_in(path)
+}
+
+/// The text of a file that may be long.
+pub(crate) fn long_text_in(path: &Path) -> Result<String> {
+    let text = String::from_utf8(read(path)?);
+    text.map_err(|_| Complaint::vault(path, vault::Error::UnknownForm))
 }
 
 fn passphrase_in(path: &Path) -> Result<Zeroizing<String>> {

@@ -8,5 +8,7 @@ mod keys;
 mod programmes;
 mod records;
 mod served;
+#[cfg(unix)]
+mod unsealed;
 mod words;
 mod world;
