@@ -53,7 +53,7 @@ api: ## Try the API against its own document with schemathesis
 
 torture: tools $(UI) ## Kill, cut the power, fill the disk: twenty minutes
 	cargo build --locked -p pristan
-	scripts/torture/tools.sh
+	scripts/tools.sh torture
 	python3 scripts/torture/torture.py
 
 torture-short: tools $(UI)

@@ -46,7 +46,7 @@ export async function look(browser, origin, login, language) {
   });
   page.on('pageerror', (error) => wrong.push(`${here}: ${error.message}`));
   if (login) await signIn(page, origin, login);
-  const queue = login ? ['/home', '/account'] : ['/', '/progress', '/help', '/sign-in', '/accessibility', '/about'];
+  const queue = login ? ['/home', '/account', ...(login === 'coordinator' ? ['/alerts/tips'] : [])] : ['/', '/progress', '/help', '/tips', '/tips/new', '/sign-in', '/accessibility', '/about'];
   const seen = new Set();
   queue.forEach((address) => isNew(seen, address));
   let looked = 0;

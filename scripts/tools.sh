@@ -1,6 +1,6 @@
 #!/bin/sh
-# Says in one sentence what is missing. With `tests`, also what the tests need;
-# as root on Debian that is installed.
+# Says in one sentence what is missing. With `tests` or `torture`, also what those
+# need; as root on Debian that is installed.
 set -eu
 
 missing() {
@@ -18,21 +18,37 @@ node=$(node --version | tr -d v)
 [ "${node%%.*}" -ge 20 ] || missing "Node.js $node is too old; install version 20 or newer (https://nodejs.org)."
 command -v cc >/dev/null 2>&1 || missing "a C compiler is missing; on Debian run \`apt-get install build-essential\`."
 
-[ "${1:-}" = tests ] || exit 0
 
 packages=
-command -v chromium >/dev/null 2>&1 || packages="$packages chromium"
-ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 ||
-    packages="$packages postgresql"
-python3 -c 'import venv, ensurepip' >/dev/null 2>&1 || packages="$packages python3-venv"
-command -v xmllint >/dev/null 2>&1 || packages="$packages libxml2-utils"
-[ -n "$packages" ] || exit 0
-if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
-    echo "The tests need more programs; on Debian run as root: apt-get install$packages" >&2
-    exit 1
-fi
-echo "Installing for the tests:$packages"
-export DEBIAN_FRONTEND=noninteractive
-apt-get update -qq
-# shellcheck disable=SC2086 # a list of names
-apt-get install -y -qq --no-install-recommends $packages >/dev/null
+# Installs what is in $packages, or ends with the code $1 after the sentence $2.
+install_packages() {
+    [ -n "$packages" ] || exit 0
+    if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
+        echo "$2; on Debian run as root: apt-get install$packages" >&2
+        exit "$1"
+    fi
+    echo "Installing:$packages"
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq
+    # shellcheck disable=SC2086 # a list of names
+    apt-get install -y -qq --no-install-recommends $packages >/dev/null
+}
+
+case "${1:-}" in
+tests)
+    command -v chromium >/dev/null 2>&1 || packages="$packages chromium"
+    ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 ||
+        packages="$packages postgresql"
+    python3 -c 'import venv, ensurepip' >/dev/null 2>&1 || packages="$packages python3-venv"
+    command -v xmllint >/dev/null 2>&1 || packages="$packages libxml2-utils"
+    install_packages 1 "The tests need more programs"
+    ;;
+torture)
+    # Elsewhere than on Debian, the jobs of power loss and the clock are skipped.
+    python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null ||
+        { echo "The torture needs Python 3.11 or newer." >&2; exit 1; }
+    command -v strace >/dev/null 2>&1 || packages="$packages strace"
+    ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1 || packages="$packages faketime"
+    install_packages 0 "Some of the torture is skipped"
+    ;;
+esac

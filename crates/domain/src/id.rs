@@ -135,6 +135,20 @@ id! {
     PersonId
     /// A case file.
     CaseId
+    /// A tip. Its moment is the beginning of a day.
+    TipId
+    /// An alert.
+    AlertId
+    /// A file attached to a case.
+    AttachmentId
+    /// A breaking of the glass.
+    BreakGlassId
+    /// Something two persons have to agree on.
+    ApprovalId
+    /// An alarm.
+    AlarmId
+    /// A notice to one account.
+    NoticeId
 }
 
 #[cfg(test)]

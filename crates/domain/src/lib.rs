@@ -18,9 +18,17 @@
 //!    [`personal_number`]; [`case_file`]: what keeps persons together, and who
 //!    is assigned to it; [`shelter`]: where a shelter is; [`attendee`]: who took
 //!    part in a training.
-//! 8. [`access`]: who may do what; the whole policy is one `match`.
+//! 8. [`tip`]: what is said without an account; [`referral::alert`]: what it
+//!    may become.
+//! 9. [`access`]: who may do what; the whole policy is one function.
+//!    [`break_glass`]: opening a case in an emergency; [`approval`]: what takes
+//!    two persons; [`alarm`]: unusual reading.
 pub mod access;
+pub mod alarm;
+pub mod approval;
+pub mod attachment;
 pub mod attendee;
+pub mod break_glass;
 pub mod case_file;
 pub mod day;
 pub mod format;
@@ -35,6 +43,8 @@ pub mod personal_number;
 pub mod place;
 pub mod programme;
 pub mod record;
+pub mod referral;
 pub mod shelter;
 pub mod term;
+pub mod tip;
 pub mod words;

@@ -7,4 +7,5 @@ pub mod map;
 pub mod pack;
 pub mod programme;
 pub mod readings;
+pub mod shared_copy;
 pub mod sheet;

@@ -5,6 +5,7 @@
 //! same every time: ids, moments and figures. Nobody in it exists: the staff
 //! have the names of things of the harbour, and what they enter is invented.
 mod accounts;
+mod cases;
 mod chance;
 mod life;
 mod play;
@@ -14,7 +15,7 @@ mod year;
 
 use crate::complaint::Result;
 use crate::keys::MaybeKey;
-use crate::serve::{LISTEN, Opening, serve, signing};
+use crate::serve::{LISTEN, serve, with_root};
 use crate::unseal::Socket;
 use crate::{data, edge};
 use domain::words::Language;
@@ -58,11 +59,16 @@ pub(crate) struct Demo {
 
 impl Demo {
     pub(crate) async fn run(self, language: Language) -> Result<()> {
-        let (signer, root) = self.key.opened()?;
         let folder = self.database.is_none().then_some(self.data.as_path());
         let register = data::open_or_make(folder, self.database.as_deref()).await?;
-        let register = signing(register, signer);
         let filled = play::fill(&register).await?;
+        // The key lies beside the folder: it never lies with the data.
+        let root = match folder {
+            Some(folder) => self.key.root_or(folder.with_added_extension("key"))?,
+            None => self.key.root()?,
+        };
+        let register = with_root(register, root).await?;
+        cases::fill(&register).await?;
         let scaled = scale::fill(&register, self.scale, self.json).await?;
         if self.json {
             edge::say_json(&json!({
@@ -75,8 +81,8 @@ impl Demo {
             register.close().await;
             return Ok(());
         }
-        let opening = Opening { root, socket: Socket::default().of(folder) };
-        serve(register, self.listen, None, opening, language).await
+        let socket = Socket::default().of(folder);
+        serve(register, self.listen, None, socket, language).await
     }
 }
 

@@ -3,7 +3,9 @@
 //! A key never lies in the folder with the data: whoever takes the folder, or
 //! a backup of it, must not get the key as well.
 use crate::complaint::{Complaint, Result, read};
+use crate::data::Data;
 use crate::edge;
+use crate::rotate;
 use domain::words::Language;
 use serde_json::json;
 use std::fs;
@@ -80,6 +82,30 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Put another root key in force
+    ///
+    /// Every data key of persons and cases is wrapped under the new key in one
+    /// transaction; what they seal stays as it is. Broken off, ask again in the
+    /// same words. A server that runs must be started again with the new key:
+    /// until then it opens nothing.
+    #[command(
+        after_help = "Example:\n  pristan keys rotate --data ~/pristan --key /secure/pristan.key --new /secure/next.key"
+    )]
+    Rotate {
+        #[command(flatten)]
+        data: Data,
+        #[command(flatten)]
+        key: Key,
+        /// The file with the new key, made by `pristan keys init`
+        #[arg(long, value_name = "FILE")]
+        new: PathBuf,
+        /// The file with the passphrase of the new key, on one line
+        #[arg(long, value_name = "FILE")]
+        new_passphrase_file: Option<PathBuf>,
+        /// Print the ids of both keys as JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Say which key a file holds, and what others check its signatures with
     ///
     /// Of a share it says which key it is of, and how many are needed. The key
@@ -141,22 +167,33 @@ impl MaybeKey {
         key.map(|key| Key { key, passphrase, log_name })
     }
 
-    /// Who signs the head of the journal and the root that unseals, when there
-    /// is a key.
-    pub(crate) fn opened(self) -> Result<(Option<Signer>, Option<Root>)> {
-        let Some(key) = self.given() else { return Ok((None, None)) };
-        let root = key.root()?;
-        Ok((Some(signer(&root, key.log_name.as_deref())?), Some(root)))
-    }
-
     /// Who signs the head of the journal, when there is a key.
     pub(crate) fn signer(self) -> Result<Option<Signer>> {
-        self.given().map(|key| key.signer()).transpose()
+        Ok(self.root()?.map(|(_, signer)| signer))
     }
 
-    /// The root, when there is a key.
-    pub(crate) fn root(self) -> Result<Option<Root>> {
-        self.given().map(|key| key.root()).transpose()
+    /// The root and who signs the head of the journal with it, when there is a
+    /// key.
+    pub(crate) fn root(self) -> Result<Option<(Root, Signer)>> {
+        let read = |key: Key| {
+            let root = root_in(&key.key, &key.passphrase)?;
+            let signer = signer(&root, key.log_name.as_deref())?;
+            Ok((root, signer))
+        };
+        self.given().map(read).transpose()
+    }
+
+    /// The same, with the key in `path` when none was named: it is made there
+    /// if it is not there yet. For a demonstration, whose people are invented.
+    pub(crate) fn root_or(mut self, path: PathBuf) -> Result<Option<(Root, Signer)>> {
+        if self.key.is_none() {
+            if !path.exists() {
+                let root = Root::generate(&mut edge::random());
+                keep(&path, &root, &Passphrase { passphrase_file: None })?;
+            }
+            self.key = Some(path);
+        }
+        self.root()
     }
 }
 
@@ -207,8 +244,15 @@ fn bad_name(name: &str) -> Complaint {
 }
 
 impl Command {
-    pub(crate) fn run(self, language: Language) -> Result<()> {
+    pub(crate) async fn run(self, language: Language) -> Result<()> {
         match self {
+            Self::Rotate { data, key, new, new_passphrase_file, json } => {
+                let old = root_in(&key.key, &key.passphrase)?;
+                let passphrase = Passphrase { passphrase_file: new_passphrase_file };
+                // Read twice: it is needed again when half was done before.
+                let roots = (root_in(&new, &passphrase)?, root_in(&new, &passphrase)?);
+                rotate::rotate(&data, (old, &key.key), roots, json, language).await
+            }
             Self::Init { output, passphrase, json } => {
                 let root = Root::generate(&mut edge::random());
                 keep(&output, &root, &passphrase)?;

@@ -5,6 +5,7 @@
 //! standard error, and 2 when the words were wrong.
 mod account;
 mod complaint;
+mod confined;
 mod data;
 mod demo;
 mod edge;
@@ -19,6 +20,7 @@ mod policy;
 mod programme;
 mod records;
 mod report;
+mod rotate;
 mod serve;
 mod unseal;
 mod witness;
@@ -80,15 +82,41 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    if std::env::args_os().nth(1).is_some_and(|word| word == confined::WORD) {
+        return confined::child();
+    }
     let cli = Cli::parse();
     let language = data::language(cli.lang);
-    match run(cli, language) {
+    match undumped().and_then(|()| run(cli, language)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(complaint) => {
             edge::remark(format!("pristan: {}", complaint.sentence(language)));
             ExitCode::FAILURE
         }
     }
+}
+
+/// Forbids the system to write this process's memory into a file, and other
+/// programs of the same user to read it: keys and opened fields are in it.
+#[cfg(target_os = "linux")]
+fn undumped() -> Result<()> {
+    use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
+    let none = Rlimit { current: Some(0), maximum: Some(0) };
+    let forbidden = set_dumpable_behavior(DumpableBehavior::NotDumpable)
+        .and_then(|()| setrlimit(Resource::Core, none));
+    forbidden.map_err(|error| {
+        Complaint::said(
+            format!("the system does not let this program keep its memory to itself: {error}"),
+            format!(
+                "системата не позволява на програмата да пази паметта си само за себе си: {error}"
+            ),
+        )
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+fn undumped() -> Result<()> {
+    Ok(())
 }
 
 fn run(cli: Cli, language: Language) -> Result<()> {
@@ -106,7 +134,7 @@ fn run(cli: Cli, language: Language) -> Result<()> {
             Command::Report(command) => command.run(language).await,
             Command::Export(command) => command.run(language).await,
             Command::Journal(command) => command.run(language).await,
-            Command::Keys(command) => command.run(language),
+            Command::Keys(command) => command.run(language).await,
             Command::Unseal(command) => command.run(language).await,
             Command::Erase(command) => command.run(language).await,
             Command::Witness(command) => command.run(language).await,

@@ -1,7 +1,9 @@
 //! `pristan policy`: who may do what.
 use crate::complaint::Result;
 use crate::edge;
-use domain::access::{Action, Class, Role, SealedClass, opens, printed, reaches, sees};
+use domain::access::{
+    Action, Class, Decision, Role, SealedClass, decisions, opens, printed, reaches, sees,
+};
 use domain::case_file::Post;
 use serde_json::{Value as Json, json};
 
@@ -15,6 +17,10 @@ pub(crate) enum Command {
     /// which fields a role sees, and which sealed fields a post in a case
     /// opens. What is not in the table is denied. It is in the codes of the
     /// program, for a reviewer; keep it, and compare it after an upgrade.
+    ///
+    /// As JSON it has every decision besides: role, relation, action and class of
+    /// field, and a sign for each context (purpose, broken glass, sealed,
+    /// confirmed), explained in its legend.
     #[command(after_help = "Example:\n  pristan policy print > policy.txt")]
     Print {
         /// Print it as JSON
@@ -33,7 +39,21 @@ impl Command {
 fn table() -> Json {
     let roles: Vec<Json> = Role::ALL.into_iter().map(role).collect();
     let posts: Vec<Json> = Post::ALL.iter().copied().map(post).collect();
-    json!({ "roles": roles, "posts": posts })
+    let all = decisions();
+    let legend: serde_json::Map<String, Json> =
+        all.legend.iter().map(|(sign, made)| (sign.to_string(), decision(made))).collect();
+    let rows: serde_json::Map<String, Json> =
+        all.rows.into_iter().map(|(row, cells)| (row, json!(cells))).collect();
+    json!({
+        "roles": roles,
+        "posts": posts,
+        "decisions": { "legend": legend, "rows": rows },
+    })
+}
+
+fn decision(made: &Decision) -> Json {
+    let owed: Vec<&str> = made.obligations.iter().map(|one| one.code()).collect();
+    json!({ "allowed": made.allowed, "rule": made.rule.code(), "obligations": owed })
 }
 
 fn role(role: Role) -> Json {
@@ -41,7 +61,7 @@ fn role(role: Role) -> Json {
         .into_iter()
         .map(|action| {
             let reaches: Vec<String> =
-                reaches(role, action).map(|reach| format!("{reach:?}")).collect();
+                reaches(role, action).iter().map(|reach| format!("{reach:?}")).collect();
             (format!("{action:?}"), json!(reaches))
         })
         .collect();

@@ -1,5 +1,6 @@
 //! `pristan serve`: the pages and the API over one register.
 use crate::complaint::{Result, cannot_listen};
+use crate::confined::Confined;
 use crate::data::Data;
 use crate::edge;
 use crate::keys::MaybeKey;
@@ -55,28 +56,30 @@ pub(crate) struct Serve {
 
 impl Serve {
     pub(crate) async fn run(self, language: Language) -> Result<()> {
-        let (signer, root) = self.key.opened()?;
-        let register = signing(self.data.open_or_make().await?, signer);
-        let opening = Opening { root, socket: self.socket.of(self.data.data.as_deref()) };
-        serve(register, self.listen, self.origin, opening, language).await
+        let root = self.key.root()?;
+        let register = with_root(self.data.open_or_make().await?, root).await?;
+        let socket = self.socket.of(self.data.data.as_deref());
+        serve(register, self.listen, self.origin, socket, language).await
     }
 }
 
-/// What unseals the register of a server.
-#[derive(Default)]
-pub(crate) struct Opening {
-    /// The root, where the server was started with it.
-    pub(crate) root: Option<Root>,
-    /// Where it listens to be given one.
-    pub(crate) socket: Option<PathBuf>,
+/// The register, unsealed and signing checkpoints when there is a key for it.
+pub(crate) async fn with_root(
+    register: Register,
+    root: Option<(Root, Signer)>,
+) -> Result<Register> {
+    let Some((root, signer)) = root else { return Ok(register) };
+    let at = clock(&register).await?.now();
+    register.unseal(root, None, at, edge::seed()).await?;
+    Ok(register.signing(signer))
 }
 
-/// The register, signing checkpoints when there is a key for it.
-pub(crate) fn signing(register: Register, signer: Option<Signer>) -> Register {
-    match signer {
-        Some(signer) => register.signing(signer),
-        None => register,
-    }
+/// The clock of this register: that of a demonstration goes on from the last
+/// thing that happened in it.
+async fn clock(register: &Register) -> Result<edge::Real> {
+    let demonstration = crate::demo::coordinator(register).await?.is_some();
+    let last = if demonstration { register.last_moment().await? } else { None };
+    Ok(edge::Real::going_on_from(last))
 }
 
 /// Serves `register` until the program is asked to stop.
@@ -84,7 +87,7 @@ pub(crate) async fn serve(
     register: Register,
     listen: SocketAddr,
     origin: Option<String>,
-    opening: Opening,
+    socket: Option<PathBuf>,
     language: Language,
 ) -> Result<()> {
     logs();
@@ -93,12 +96,8 @@ pub(crate) async fn serve(
     // Port 0 asks for any free port: what is printed is the one that was given.
     let address = listener.local_addr().map_err(cannot)?;
     let demonstration = crate::demo::coordinator(&register).await?.is_some();
-    let last = if demonstration { register.last_moment().await? } else { None };
-    let clock = edge::Real::going_on_from(last);
-    if let Some(root) = opening.root {
-        register.unseal(root, None, clock.now(), edge::seed()).await?;
-    }
-    let unsealing = match &opening.socket {
+    let clock = clock(&register).await?;
+    let unsealing = match &socket {
         Some(path) => Listening::on(path).await?,
         None => None,
     };
@@ -108,6 +107,7 @@ pub(crate) async fn serve(
         edge: Arc::new(clock),
         demonstration,
         origin: origin.unwrap_or_else(|| format!("http://{address}")),
+        copies: Arc::new(Confined),
     };
     let jobs = tokio::spawn(work(register.clone(), clock));
     let (stopping, stopped) = oneshot::channel();

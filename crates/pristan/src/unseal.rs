@@ -96,7 +96,7 @@ impl Unseal {
         if seal {
             asked.push(request("seal", "", None));
         } else if shares.is_empty() {
-            let root = key.root()?.ok_or_else(|| {
+            let (root, _) = key.root()?.ok_or_else(|| {
                 Complaint::said(
                     "say with --key FILE where the key is, or give the files with the shares",
                     "посочете с --key ФАЙЛ къде е ключът или дайте файловете с дяловете",

@@ -1,14 +1,17 @@
 //! Accounts, signing in, sessions and tokens.
-use crate::audit::hex;
+use crate::approval::Approval;
+use crate::audit::{Audited, hex};
 use crate::by::{Actor, By, Once};
+use crate::db::Write;
 use crate::error::{Error, Refusal, Result};
 use crate::sql;
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use domain::access::{Action, Reach, Role};
+use domain::approval::Sort;
 use domain::day::Moment;
-use domain::id::{AccountId, SessionId, TokenId};
+use domain::id::{AccountId, ApprovalId, SessionId, TokenId};
 use domain::words::Language;
 use hmac::{Hmac, KeyInit, Mac};
 use rand::SeedableRng;
@@ -261,29 +264,80 @@ impl crate::Register {
     /// Changes an account; a closed account, or one with another role, loses
     /// its sessions at once.
     ///
+    /// To give another role takes two: then nothing is changed, and the answer
+    /// is what was asked for, which a coordinator or another administrator
+    /// agrees to ([`Register::agree`](crate::Register::agree)).
+    ///
     /// # Errors
     ///
     /// [`Denied`](Error::Denied); [`NotFound`](Error::NotFound);
     /// [`LastAdministrator`](Refusal::LastAdministrator) and as for
     /// [`Register::open_account`](crate::Register::open_account).
-    pub async fn change_account(&self, by: &By, account: &Account) -> Result<()> {
+    pub async fn change_account(&self, by: &By, account: &Account) -> Result<Option<ApprovalId>> {
         self.require(by, Action::ManageAccounts, Reach::Other, &account.id.to_string()).await?;
         self.check_account(account)?;
-        self.write(by, async |w| {
-            let there = sql::account::by_id(w.connection(), account.id).await?;
-            let was = there.role == Role::Administrator && there.open;
-            let is = account.role == Role::Administrator && account.open;
-            if was && !is && sql::account::count_administrators(w.connection()).await? <= 1 {
-                return Err(Error::Refused(Refusal::LastAdministrator));
-            }
-            sql::account::change(w.connection(), account).await?;
-            if !account.open || there.role != account.role || there.institution != account.institution {
-                sql::account::end_sessions(w.connection(), account.id, None).await?;
-            }
-            let detail = json!({ "role": account.role.code(), "institution": account.institution, "open": account.open });
-            w.audit("account.changed", &account.id.to_string(), detail, ()).await
-        })
-        .await
+        let there = sql::account::by_id(&mut *self.database.read().await?, account.id).await?;
+        if there.role == account.role {
+            return self.write(by, async |w| self.put_account(w, account, None).await).await;
+        }
+        self.not_the_last(&mut *self.database.read().await?, &there, account).await?;
+        let detail = json!({
+            "role": account.role.code(),
+            "institution": account.institution,
+            "territory": account.territory,
+        });
+        self.ask_approval(by, Sort::Role, &account.id.to_string(), &detail).await.map(Some)
+    }
+
+    /// Gives the role that was agreed to.
+    pub(crate) async fn give_role(&self, w: &mut Write<'_>, asked: &Approval) -> Result<()> {
+        let id = asked.subject.parse().map_err(|_| Error::Damaged("approval.subject"))?;
+        let there = sql::account::by_id(w.connection(), id).await?;
+        let role = asked.asked("role").parse().map_err(|()| Error::Damaged("approval.detail"))?;
+        let (institution, territory) = (asked.asked("institution"), asked.asked("territory"));
+        let account = Account { role, institution, territory, ..there };
+        self.check_account(&account)?;
+        self.put_account(w, &account, Some(asked.id)).await.map(|_| ())
+    }
+
+    async fn put_account(
+        &self,
+        w: &mut Write<'_>,
+        account: &Account,
+        agreed: Option<ApprovalId>,
+    ) -> Result<Audited<Option<ApprovalId>>> {
+        let there = sql::account::by_id(w.connection(), account.id).await?;
+        // The role may have been changed since it was asked for.
+        if agreed.is_none() && there.role != account.role {
+            return Err(Error::Denied);
+        }
+        self.not_the_last(w.connection(), &there, account).await?;
+        sql::account::change(w.connection(), account).await?;
+        if !account.open || there.role != account.role || there.institution != account.institution {
+            sql::account::end_sessions(w.connection(), account.id, None).await?;
+        }
+        let agreed = agreed.map(|id| id.to_string());
+        let detail = json!({
+            "role": account.role.code(),
+            "institution": account.institution,
+            "open": account.open,
+            "approval": agreed,
+        });
+        w.audit("account.changed", &account.id.to_string(), detail, None).await
+    }
+
+    async fn not_the_last(
+        &self,
+        c: &mut sqlx::AnyConnection,
+        there: &Account,
+        account: &Account,
+    ) -> Result<()> {
+        let was = there.role == Role::Administrator && there.open;
+        let is = account.role == Role::Administrator && account.open;
+        if was && !is && sql::account::count_administrators(c).await? <= 1 {
+            return Err(Error::Refused(Refusal::LastAdministrator));
+        }
+        Ok(())
     }
 
     /// Sets another person's password, ending their sessions.

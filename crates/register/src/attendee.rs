@@ -7,7 +7,7 @@ use crate::by::By;
 use crate::error::{Error, Refusal, Result};
 use crate::record::Stored;
 use crate::{Register, sealed, sql};
-use domain::access::{Action, Purpose, Reach, SealedClass};
+use domain::access::{Action, Purpose, Reach};
 use domain::attendee::{Attendee, KINDS};
 use domain::day::Moment;
 use domain::id::RecordId;
@@ -116,7 +116,7 @@ impl Register {
         let Some(kept) = kept else { return Ok(None) };
         let (owner, row) = (owner(record), record.to_string());
         let keys = unsealed.keys_of(&owner).await?;
-        let class = SealedClass::Attendees.code();
+        let class = "attendees";
         let detail = json!({ "class": class, "purpose": purpose.code() });
         let covered = vec![owner.clone()];
         let receipt = self.receipt(by, "attendees.revealed", &row, detail, covered).await?;

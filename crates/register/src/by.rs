@@ -1,5 +1,7 @@
 //! Who asks, and when.
-use domain::access::{Action, Reach, Role, may};
+use domain::access::{
+    Action, Asker, Context, Decision, Facts, FieldClass, Reach, Role, Scope, decide, scope,
+};
 use domain::day::{Day, Moment};
 use domain::id::AccountId;
 use domain::words::Language;
@@ -105,13 +107,39 @@ impl By {
     /// Whether the policy lets the actor do this at this reach.
     #[must_use]
     pub fn may(&self, action: Action, reach: Reach) -> bool {
-        may(self.actor.role, action, reach)
+        self.may_any(action, &[reach])
     }
 
     /// Whether the policy lets the actor do this at one of these reaches.
     #[must_use]
     pub fn may_any(&self, action: Action, reaches: &[Reach]) -> bool {
-        reaches.iter().any(|reach| self.may(action, *reach))
+        let facts = Facts { reaches, posts: &[] };
+        self.decide(action, facts, None, Context::default()).allowed
+    }
+
+    /// What the policy decides for the actor.
+    #[must_use]
+    pub fn decide(
+        &self,
+        action: Action,
+        facts: Facts<'_>,
+        class: Option<FieldClass>,
+        context: Context,
+    ) -> Decision {
+        decide(self.actor.role, action, facts, class, context)
+    }
+
+    /// The rows on which the policy allows the actor this.
+    pub(crate) fn scope(&self, action: Action) -> Scope {
+        let asker = Asker {
+            account: self.actor.account,
+            role: self.actor.role,
+            institution: &self.actor.institution,
+            bodies: self.actor.institutions(),
+            territory: &self.actor.territory,
+            at: self.at,
+        };
+        scope(&asker, action)
     }
 
     /// Whether the policy lets the actor do this at any reach at all: for
@@ -119,6 +147,15 @@ impl By {
     #[must_use]
     pub fn may_ever(&self, action: Action) -> bool {
         Reach::ALL.into_iter().any(|reach| self.may(action, reach))
+    }
+
+    /// A source of chance for what the program does unasked, made of 256 bits
+    /// of which 128 are drawn.
+    pub(crate) fn random(&self) -> rand::rngs::StdRng {
+        let mut bytes = [0; 32];
+        bytes[..16].copy_from_slice(&self.bits().to_be_bytes());
+        bytes[16..].copy_from_slice(&self.bits().to_be_bytes());
+        <rand::rngs::StdRng as rand::SeedableRng>::from_seed(bytes)
     }
 
     /// 128 bits for the next id, different each time.

@@ -5,11 +5,11 @@
 use crate::account::Secret;
 use crate::by::By;
 use crate::error::{Error, Refusal, Result};
-use crate::receipt::pseudonym;
+use crate::receipt::{self, pseudonym};
 use crate::{Register, sql};
-use domain::access::{Action, Purpose, Reach, Role, SealedClass, opens};
+use domain::access::{Action, Context, Facts, FieldClass, Purpose, Reach, Role, Rule, SealedClass};
 use domain::case_file::{Assignment, CaseNumber, CaseState, Post, posts, reaches};
-use domain::day::{Day, Moment};
+use domain::day::Moment;
 use domain::id::{AccountId, CaseId};
 use serde_json::json;
 use vault::Zeroizing;
@@ -49,7 +49,7 @@ pub const LONGEST_NARRATIVE: usize = 100_000;
 
 const NARRATIVE: &str = "narrative";
 
-fn owner(case: CaseId) -> String {
+pub(crate) fn owner(case: CaseId) -> String {
     format!("case/{case}")
 }
 
@@ -103,6 +103,12 @@ impl Register {
         let there = self.case_for(by, case, Action::ReadCase).await?;
         self.write(by, async |w| w.audit("case.read", &case.to_string(), json!({}), ()).await)
             .await?;
+        // Sealed, nothing could be told of a decoy, and nothing of it is shown.
+        if let Ok(unsealed) = self.unsealed() {
+            let owner = owner(case);
+            let keys = unsealed.keys_of(&owner).await?;
+            self.alarm_of_decoy(by, &owner, &keys[0]).await?;
+        }
         Ok(there)
     }
 
@@ -118,7 +124,7 @@ impl Register {
         after: Option<CaseNumber>,
         limit: i64,
     ) -> Result<Vec<CaseFile>> {
-        let scope = scope(by);
+        let scope = by.scope(Action::ReadCase);
         let mut c = self.database.read().await?;
         let cases = sql::case_file::listed(&mut c, &scope, after, limit).await?;
         drop(c);
@@ -216,7 +222,7 @@ impl Register {
     ) -> Result<u32> {
         let unsealed = self.unsealed()?;
         let there = self.case_for(by, case, Action::WriteCase).await?;
-        self.post_opens(by, case).await?;
+        self.narrative_for(by, case, Action::WriteCase, None).await?;
         if there.state == CaseState::Closed {
             return Err(Error::Refused(Refusal::CaseClosed));
         }
@@ -251,7 +257,7 @@ impl Register {
     ) -> Result<(Option<Narrative>, u32)> {
         let unsealed = self.unsealed()?;
         self.case_for(by, case, Action::RevealPerson).await?;
-        self.post_opens(by, case).await?;
+        let rule = self.narrative_for(by, case, Action::RevealPerson, Some(purpose)).await?;
         let mut c = self.database.read().await?;
         let (sealed, version) = sql::case_file::narrative(&mut c, case).await?;
         drop(c);
@@ -263,15 +269,71 @@ impl Register {
         let number = seal::key_number(&sealed).ok();
         let key = keys.iter().find(|key| Some(key.number()) == number).unwrap_or(&keys[0]);
         let class = SealedClass::Narrative.code();
-        let detail = json!({ "class": class, "purpose": purpose.code() });
+        let detail = json!({ "class": class, "purpose": purpose.code(), "rule": rule.code() });
         let (subject, covered) = (pseudonym(&keys[0], &owner), vec![owner.clone()]);
         let receipt = self.receipt(by, "case.revealed", &subject, detail, covered).await?;
+        self.alarm_of_decoy(by, &owner, &keys[0]).await?;
         let row = case.to_string();
         let place = Place { table: "case_file", row: &row, column: NARRATIVE, version };
         let opened = self.opened(by, &receipt, &owner, key, place, &sealed).await?;
         let text = std::str::from_utf8(opened.expose());
         let text = text.map_err(|_| Error::Damaged("case_file.narrative"))?;
         Ok((Some(Narrative(Zeroizing::new(text.to_owned()))), version))
+    }
+
+    /// Gives a case a new key and seals with it anew what happened and the
+    /// attached files. The old key stays, wrapped: older copies of the data and
+    /// the pseudonym in the journal need it. Asked again after it was stopped
+    /// half way, it goes on with yet another key. `secret` is the seed.
+    ///
+    /// # Errors
+    ///
+    /// [`Sealed`](Error::Sealed); [`NotFound`](Error::NotFound);
+    /// [`Conflict`](Error::Conflict) when it was changed meanwhile.
+    pub async fn rotate_case_key(
+        &self,
+        case: CaseId,
+        at: Moment,
+        seed: u128,
+        secret: &Secret,
+    ) -> Result<()> {
+        let by = By::new(crate::Actor::system(), at, seed);
+        let unsealed = self.unsealed()?;
+        let mut c = self.database.read().await?;
+        sql::case_file::by_id(&mut c, case).await?.ok_or(Error::NotFound)?;
+        let (sealed, version) = sql::case_file::narrative(&mut c, case).await?;
+        drop(c);
+        let (owner, row, mut random) = (owner(case), case.to_string(), secret.random());
+        let keys = unsealed.keys_of(&owner).await?;
+        let last = keys.last().ok_or(Error::Damaged("wrapped_key"))?;
+        let new = last.next(&mut random).map_err(|_| Error::Damaged("wrapped_key"))?;
+        unsealed.add_key(&owner, &new, &mut random).await?;
+        self.reseal_attachments(&by, case, &keys, &new, &mut random).await?;
+        let narrative = if sealed.is_empty() {
+            sealed
+        } else {
+            let number = seal::key_number(&sealed).ok();
+            let old = keys.iter().find(|key| Some(key.number()) == number).unwrap_or(&keys[0]);
+            let from = Place { table: "case_file", row: &row, column: NARRATIVE, version };
+            receipt::reseal(old, &new, from, version + 1, &sealed, &mut random)?
+        };
+        self.write(&by, async |w| {
+            sql::case_file::reseal(w.connection(), case, narrative, version).await?;
+            let detail = json!({ "key": new.number() });
+            w.audit("case.key_rotated", &pseudonym(&keys[0], &owner), detail, ()).await
+        })
+        .await
+    }
+
+    /// Whether what is sealed in a case opens for the actor at all: by a post,
+    /// a referral, or a glass that was broken. For what a page offers.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database.
+    pub async fn case_opens(&self, by: &By, case: CaseId) -> Result<bool> {
+        let (_, near) = self.near_case(by, case).await?;
+        Ok(near.may(by, Action::RevealPerson))
     }
 
     /// Closes a case: nothing more is entered in it.
@@ -292,62 +354,70 @@ impl Register {
     /// The case, when the actor may do `action` there. Who may not even know of
     /// it gets the answer of what is not there.
     pub(crate) async fn case_for(&self, by: &By, case: CaseId, action: Action) -> Result<CaseFile> {
-        let (there, all) = {
-            let mut c = self.database.read().await?;
-            let there = sql::case_file::by_id(&mut c, case).await?;
-            (there, sql::case_file::assignments(&mut c, case).await?)
-        };
-        let near = there.as_ref().map_or_else(Vec::new, |there| {
-            let assigned = posts(&all, by.actor.account, by.today()).next().is_some();
-            let own = there.institution == by.actor.institution;
-            reaches(assigned, own, &there.territory, &by.actor.territory)
-        });
+        let (there, near) = self.near_case(by, case).await?;
         if let Some(there) = there {
-            if by.may_any(action, &near) {
+            if near.may(by, action) {
                 return Ok(there);
             }
             let subject = case.to_string();
             self.note_denial(by, &format!("{action:?}"), &subject).await?;
-            let known = by.may_any(Action::ReadCase, &near);
+            let known = near.may(by, Action::ReadCase);
             return Err(if known { Error::Denied } else { Error::NotFound });
         }
         self.note_denial(by, &format!("{action:?}"), &case.to_string()).await?;
         Err(Error::NotFound)
     }
 
-    /// Refuses whom no post in the case lets read what happened.
-    async fn post_opens(&self, by: &By, case: CaseId) -> Result<()> {
-        let all = sql::case_file::assignments(&mut *self.database.read().await?, case).await?;
-        let mut own = posts(&all, by.actor.account, by.today());
-        if own.any(|post| opens(post, SealedClass::Narrative)) {
-            return Ok(());
+    /// The case, and how near the actor is to it.
+    async fn near_case(&self, by: &By, case: CaseId) -> Result<(Option<CaseFile>, NearCase)> {
+        let mut c = self.database.read().await?;
+        let there = sql::case_file::by_id(&mut c, case).await?;
+        let all = sql::case_file::assignments(&mut c, case).await?;
+        let glass_open = sql::break_glass::is_open(&mut c, by.actor.account, case, by.at).await?;
+        let posts: Vec<Post> = posts(&all, by.actor.account, by.today()).collect();
+        let reaches = there.as_ref().map_or_else(Vec::new, |there| {
+            let own = there.institution == by.actor.institution;
+            reaches(!posts.is_empty(), own, &there.territory, &by.actor.territory)
+        });
+        Ok((there, NearCase { reaches, posts, glass_open }))
+    }
+
+    /// The rule by which the actor may do `action` with what happened in a case.
+    pub(crate) async fn narrative_for(
+        &self,
+        by: &By,
+        case: CaseId,
+        action: Action,
+        purpose: Option<Purpose>,
+    ) -> Result<Rule> {
+        let (_, near) = self.near_case(by, case).await?;
+        let class = Some(FieldClass::Sealed(SealedClass::Narrative));
+        let decision = by.decide(action, near.facts(), class, near.context(purpose));
+        if decision.allowed {
+            return Ok(decision.rule);
         }
-        let subject = case.to_string();
-        self.note_denial(by, &format!("{:?}", Action::RevealPerson), &subject).await?;
+        self.note_denial(by, &format!("{action:?}"), &case.to_string()).await?;
         Err(Error::Denied)
     }
 }
 
-/// Which case files a list may show: made from the policy alone.
-pub(crate) struct Scope {
-    pub(crate) all: bool,
-    /// Of this institution; empty for none.
-    pub(crate) institution: String,
-    /// In this territory; empty for none.
-    pub(crate) territory: String,
-    /// To which this account is assigned on the day; empty for none.
-    pub(crate) account: String,
-    pub(crate) day: Day,
+/// How near the actor is to a case, or to a person by the cases they are in.
+pub(crate) struct NearCase {
+    pub(crate) reaches: Vec<Reach>,
+    pub(crate) posts: Vec<Post>,
+    pub(crate) glass_open: bool,
 }
 
-fn scope(by: &By) -> Scope {
-    let may = |reach| by.may(Action::ReadCase, reach);
-    let only = |allowed: bool, text: String| if allowed { text } else { String::new() };
-    Scope {
-        all: may(Reach::Other),
-        institution: only(may(Reach::Own), by.actor.institution.clone()),
-        territory: only(may(Reach::Territory), by.actor.territory.clone()),
-        account: only(may(Reach::Assigned), by.actor.account.to_string()),
-        day: by.today(),
+impl NearCase {
+    pub(crate) fn facts(&self) -> Facts<'_> {
+        Facts { reaches: &self.reaches, posts: &self.posts }
+    }
+
+    pub(crate) fn context(&self, purpose: Option<Purpose>) -> Context {
+        Context { purpose, glass_open: self.glass_open, ..Context::default() }
+    }
+
+    pub(crate) fn may(&self, by: &By, action: Action) -> bool {
+        by.decide(action, self.facts(), None, self.context(None)).allowed
     }
 }

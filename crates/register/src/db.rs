@@ -254,7 +254,7 @@ impl Database {
             Engine::Sqlite => include_str!("../migrations/0003_addressees.sqlite.up.sql"),
             Engine::Postgres => include_str!("../migrations/0003_addressees.postgres.up.sql"),
         };
-        let texts: [(i64, &'static str, &'static str, &'static str); 6] = [
+        let texts: &[(i64, &'static str, &'static str, &'static str)] = &[
             (
                 1,
                 "begin",
@@ -290,8 +290,44 @@ impl Database {
                 },
                 include_str!("../migrations/0006_shelter.down.sql"),
             ),
+            (
+                9,
+                "access",
+                match self.engine {
+                    Engine::Sqlite => include_str!("../migrations/0009_access.up.sql"),
+                    Engine::Postgres => ACCESS_ON_POSTGRES.as_str(),
+                },
+                include_str!("../migrations/0009_access.down.sql"),
+            ),
+            (
+                10,
+                "tip",
+                match self.engine {
+                    Engine::Sqlite => include_str!("../migrations/0010_tip.up.sql"),
+                    Engine::Postgres => TIP_ON_POSTGRES.as_str(),
+                },
+                include_str!("../migrations/0010_tip.down.sql"),
+            ),
+            (
+                12,
+                "attachment",
+                match self.engine {
+                    Engine::Sqlite => include_str!("../migrations/0012_attachment.up.sql"),
+                    Engine::Postgres => ATTACHMENT_ON_POSTGRES.as_str(),
+                },
+                include_str!("../migrations/0012_attachment.down.sql"),
+            ),
+            (
+                13,
+                "person version",
+                match self.engine {
+                    Engine::Sqlite => include_str!("../migrations/0013_person_version.up.sql"),
+                    Engine::Postgres => PERSON_VERSION_ON_POSTGRES.as_str(),
+                },
+                include_str!("../migrations/0013_person_version.down.sql"),
+            ),
         ];
-        migrator(&texts)
+        migrator(texts)
     }
 
     /// The database of keys that belongs to this one: opened, or made.
@@ -314,7 +350,13 @@ impl Database {
             Engine::Postgres => KEYS_ON_POSTGRES.as_str(),
         };
         let down = include_str!("../migrations/keys_0001_begin.down.sql");
-        let run = migrator(&[(1, "begin", up, down)]).run(&database.writers).await;
+        let code_up = match self.engine {
+            Engine::Sqlite => include_str!("../migrations/keys_0010_code.up.sql"),
+            Engine::Postgres => CODE_ON_POSTGRES.as_str(),
+        };
+        let code_down = include_str!("../migrations/keys_0010_code.down.sql");
+        let texts = [(1, "begin", up, down), (10, "code", code_up, code_down)];
+        let run = migrator(&texts).run(&database.writers).await;
         run.map_err(|e| Error::Database(e.into()))?;
         Ok(database)
     }
@@ -420,8 +462,27 @@ static SHELTER_ON_POSTGRES: LazyLock<String> = LazyLock::new(|| {
     include_str!("../migrations/0006_shelter.up.sql").replace(" BLOB ", " BYTEA ")
 });
 
+static ATTACHMENT_ON_POSTGRES: LazyLock<String> = LazyLock::new(|| {
+    include_str!("../migrations/0012_attachment.up.sql").replace(" BLOB ", " BYTEA ")
+});
+
+static PERSON_VERSION_ON_POSTGRES: LazyLock<String> = LazyLock::new(|| {
+    include_str!("../migrations/0013_person_version.up.sql").replace(" BLOB ", " BYTEA ")
+});
+static ACCESS_ON_POSTGRES: LazyLock<String> =
+    LazyLock::new(|| include_str!("../migrations/0009_access.up.sql").replace(" BLOB ", " BYTEA "));
+
 static KEYS_ON_POSTGRES: LazyLock<String> = LazyLock::new(|| {
     include_str!("../migrations/keys_0001_begin.up.sql").replace(" BLOB ", " BYTEA ")
+});
+
+static TIP_ON_POSTGRES: LazyLock<String> = LazyLock::new(|| {
+    let text = include_str!("../migrations/0010_tip.up.sql");
+    text.replace(" BLOB,", " BYTEA,").replace(" BLOB ", " BYTEA ")
+});
+
+static CODE_ON_POSTGRES: LazyLock<String> = LazyLock::new(|| {
+    include_str!("../migrations/keys_0010_code.up.sql").replace(" BLOB ", " BYTEA ")
 });
 
 /// FULL: with NORMAL a power cut can lose what was acknowledged (measured).

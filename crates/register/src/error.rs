@@ -79,6 +79,8 @@ pub enum Refusal {
     FileTooLarge,
     /// The file is empty.
     FileEmpty,
+    /// The account attached as much today as it may.
+    QuotaSpent,
     /// The idempotency key was used for another request.
     KeyReused,
     /// The request with this idempotency key was done before, and its answer is
@@ -118,6 +120,22 @@ pub enum Refusal {
     Erased,
     /// The case is closed.
     CaseClosed,
+    /// The tip is closed; nothing is added to it.
+    TipClosed,
+    /// Much was added to the tip that nobody has answered yet.
+    Unanswered,
+    /// Too much comes at once; come again later.
+    Busy,
+    /// The reason for breaking the glass says too little.
+    ReasonShort,
+    /// The right to break the glass rests until an earlier time was reviewed.
+    ReviewOutstanding,
+    /// A second person has to agree first; it was asked for.
+    ApprovalAsked(domain::id::ApprovalId),
+    /// The time to answer or to use it is over.
+    Expired,
+    /// What is sealed is opened for a purpose, and for this not.
+    PurposeMissing,
 }
 
 impl From<sqlx::Error> for Error {

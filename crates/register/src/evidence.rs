@@ -183,7 +183,7 @@ impl crate::Register {
 }
 
 /// The last part of a path, without control characters, at most 200 long.
-fn file_name(name: &str) -> String {
+pub(crate) fn file_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let clean: String = last.chars().filter(|c| !c.is_control()).take(200).collect();
     if clean.trim().is_empty() { "file".to_owned() } else { clean }
@@ -193,7 +193,7 @@ fn file_name(name: &str) -> String {
 ///
 /// Taken: PDF, PNG, JPEG, DOCX, XLSX, ODT, ODS and plain text in UTF-8 (CSV
 /// included). HTML and SVG are not: a browser would run what is in them.
-fn sniff(content: &[u8]) -> Option<&'static str> {
+pub(crate) fn sniff(content: &[u8]) -> Option<&'static str> {
     let holds = |part: &[u8]| content.windows(part.len()).any(|w| w == part);
     match content {
         [b'%', b'P', b'D', b'F', b'-', ..] => Some("application/pdf"),

@@ -25,13 +25,19 @@ pub enum JobSort {
     RenewTasks,
     /// Takes in a spreadsheet.
     Submission,
+    /// Ends the tips whose time is over, and takes in those that came while
+    /// the register was sealed, once a day.
+    Tips,
     /// Signs the head of the journal, each minute in which there is more.
     Checkpoint,
+    /// Looks for unusual reading, each hour.
+    Watch,
 }
 
 impl JobSort {
     /// Every sort.
-    pub const ALL: [Self; 3] = [Self::RenewTasks, Self::Submission, Self::Checkpoint];
+    pub const ALL: [Self; 5] =
+        [Self::RenewTasks, Self::Submission, Self::Tips, Self::Checkpoint, Self::Watch];
 
     /// The code kept in the database: `renew_tasks`.
     #[must_use]
@@ -39,7 +45,9 @@ impl JobSort {
         match self {
             Self::RenewTasks => "renew_tasks",
             Self::Submission => "submission",
+            Self::Tips => "tips",
             Self::Checkpoint => "checkpoint",
+            Self::Watch => "watch",
         }
     }
 }
@@ -76,6 +84,8 @@ const LEASE: i64 = 120_000;
 const PUT_OFF: i64 = 60_000;
 /// The head of the journal is signed this often, if there is more in it.
 const CHECKPOINT_EVERY: i64 = 60_000;
+/// Reading is watched this often.
+const WATCH_EVERY: i64 = 3_600_000;
 
 impl crate::Register {
     /// Runs every job that is due at `at` and that no other server holds, once.
@@ -148,11 +158,15 @@ impl crate::Register {
                 Some(signer) => self.sign_head(at, &signer.0).await.map(|_| Progressed::Finished),
                 None => Ok(Progressed::PutOff),
             },
+            JobSort::Tips => self.expire_tips(&system).await.map(|_| Progressed::Finished),
+            JobSort::Watch => self.watch_readings(&system).await.map(|_| Progressed::Finished),
             JobSort::Submission => self.go_on(job, at, system.bits(), sheets).await,
         };
         let progressed = match outcome {
             Ok(progressed) => progressed,
             Err(Error::Conflict(_)) => Progressed::Lost,
+            // What is to be destroyed or taken in waits for the root.
+            Err(Error::Sealed) => Progressed::PutOff,
             Err(error @ (Error::Full | Error::Unreachable)) => {
                 tracing::warn!(job = job.sort.code(), %error, "A job is put off");
                 Progressed::PutOff
@@ -169,14 +183,14 @@ impl crate::Register {
         }
         let (state, due_at) = match (job.sort, progressed) {
             (_, Progressed::Lost) => return Ok(progressed),
-            (JobSort::RenewTasks, Progressed::Finished) => {
+            (JobSort::RenewTasks | JobSort::Tips, Progressed::Finished) => {
                 ("waiting", Moment::at_start_of(at.day().plus(1)))
             }
             (JobSort::Checkpoint, Progressed::Finished) => ("waiting", at.plus(CHECKPOINT_EVERY)),
+            (JobSort::Watch, Progressed::Finished) => ("waiting", at.plus(WATCH_EVERY)),
             // What comes back is never given up.
-            (JobSort::RenewTasks | JobSort::Checkpoint, _) | (_, Progressed::PutOff) => {
-                ("waiting", at.plus(PUT_OFF))
-            }
+            (JobSort::RenewTasks | JobSort::Tips | JobSort::Checkpoint | JobSort::Watch, _)
+            | (_, Progressed::PutOff) => ("waiting", at.plus(PUT_OFF)),
             (_, Progressed::More) => ("waiting", at.plus(1)),
             (_, Progressed::Finished) => ("done", at),
             (_, Progressed::Failed) => ("failed", at),

@@ -270,6 +270,7 @@ impl Register {
         if let Some(before) = self.keys.hold(Some(Arc::new(unsealed))) {
             before.keys.close().await;
         }
+        self.take_tips_in(&by).await?;
         Ok(())
     }
 
@@ -313,8 +314,12 @@ impl Register {
             for erasure in list.erasures() {
                 sql::person::mark_erased(w.connection(), &erasure.owner, Moment(erasure.at))
                     .await?;
+                if let Some(tip) = erasure.owner.strip_prefix("tip/") {
+                    sql::tip::expire(w.connection(), tip).await?;
+                }
             }
             self.keep_copy(w.connection(), unsealed, &list).await?;
+            Self::keep_intake(w.connection(), unsealed).await?;
             for (owner, keys) in &destroyed {
                 let detail = json!({ "keys": keys, "again": true });
                 w.audit("person.erased", owner, detail, ()).await?;
@@ -441,6 +446,8 @@ impl Register {
         secret: &Secret,
     ) -> Result<()> {
         let by = By::new(Actor::system(), at, seed);
+        // What was closed for the old root is opened while it is there.
+        self.take_tips_in(&by).await?;
         let old = self.unsealed()?;
         let new = Unsealed { root: new, keys: old.keys.clone() };
         let keys = rewrap_all(&old, &new, &mut secret.random()).await?;
@@ -456,6 +463,7 @@ impl Register {
         }
         self.write(&by, async |w| {
             self.keep_copy(w.connection(), &new, &list).await?;
+            Self::keep_intake(w.connection(), &new).await?;
             let (from, to) = (old.root.id().to_string(), new.root.id().to_string());
             let head = crate::audit::hex(&list.head(&new.root));
             let erased = list.erasures().len();

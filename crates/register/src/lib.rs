@@ -10,12 +10,17 @@
 //! sealed: [`person`] and [`case_file`], once [`Register::unseal`] was given
 //! the root key.
 pub mod account;
+pub mod alarm;
+pub mod approval;
+pub mod attachment;
 pub mod attendee;
 pub mod audit;
+pub mod break_glass;
 mod by;
 pub mod calendar;
 pub mod case_file;
 pub mod checkpoint;
+pub mod correction;
 mod db;
 mod error;
 pub mod evidence;
@@ -23,8 +28,10 @@ pub mod indicator;
 pub mod job;
 mod keys;
 pub mod local_commission;
+mod looked;
 pub mod names;
 pub mod narrative;
+pub mod notice;
 pub mod person;
 pub mod programme;
 pub mod progress;
@@ -37,6 +44,7 @@ pub mod shelter;
 mod sql;
 pub mod submission;
 pub mod task;
+pub mod tip;
 mod tree;
 
 pub use by::{Actor, By, Once};
@@ -74,6 +82,7 @@ pub struct Register {
     passwords: Arc<Semaphore>,
     signer: Option<Arc<Signs>>,
     keys: keys::Keys,
+    desk: Arc<tip::Desk>,
 }
 
 /// Who signs the head of the journal, for the jobs of this server.
@@ -121,6 +130,7 @@ impl Register {
             passwords: Arc::new(Semaphore::new(2)),
             signer: None,
             keys: keys::Keys::default(),
+            desk: Arc::default(),
         };
         let by = By::new(Actor::system(), at, seed);
         register.renew_measures(&by).await?;

@@ -7,12 +7,13 @@
 //! key.
 use crate::account::Secret;
 use crate::by::By;
+use crate::case_file::NearCase;
 use crate::error::{Error, Refusal, Result};
 use crate::keys::Unsealed;
 use crate::receipt::{self, pseudonym};
 use crate::{Register, sealed, sql};
-use domain::access::{Action, Purpose, Reach, SealedClass, opens};
-use domain::case_file::{CaseState, Part, Post};
+use domain::access::{Action, FieldClass, Purpose, Reach, Rule, SealedClass};
+use domain::case_file::{CaseState, Part};
 use domain::day::Moment;
 use domain::id::{CaseId, PersonId};
 use domain::person::{
@@ -40,6 +41,8 @@ pub struct Listed {
     pub citizenship: CitizenshipGroup,
     /// Whether who it was has been erased.
     pub erased: bool,
+    /// Which version of what is kept this is, to correct it.
+    pub version: u32,
 }
 
 /// What was opened.
@@ -70,7 +73,7 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    fn owner(&self) -> String {
+    pub(crate) fn owner(&self) -> String {
         owner(self.id)
     }
 }
@@ -82,16 +85,16 @@ pub(crate) struct Indexed {
     pub(crate) value: BlindIndex,
 }
 
-fn owner(person: PersonId) -> String {
+pub(crate) fn owner(person: PersonId) -> String {
     format!("person/{person}")
 }
 
-fn place<'p>(row: &'p str, column: &'p str, version: u32) -> Place<'p> {
+pub(crate) fn place<'p>(row: &'p str, column: &'p str, version: u32) -> Place<'p> {
     Place { table: "person", row, column, version }
 }
 
-const IDENTITY: &str = "identity";
-const CONTACT: &str = "contact";
+pub(crate) const IDENTITY: &str = "identity";
+pub(crate) const CONTACT: &str = "contact";
 
 /// The field of the index, and the value in the one way it is indexed. What is
 /// not nearly unique has no index, as an index tells which values are equal.
@@ -129,12 +132,12 @@ fn term(root: &Root, sought: &Sought) -> String {
     })
 }
 
-fn identity_indexes(root: &Root, identity: &Identity) -> Vec<Indexed> {
+pub(crate) fn identity_indexes(root: &Root, identity: &Identity) -> Vec<Indexed> {
     let all = identity.identifiers.iter().cloned().map(Sought::Identifier);
     all.filter_map(|sought| index(root, &sought)).collect()
 }
 
-fn contact_indexes(root: &Root, contacts: &[Contact]) -> Vec<Indexed> {
+pub(crate) fn contact_indexes(root: &Root, contacts: &[Contact]) -> Vec<Indexed> {
     let all = contacts.iter().cloned().map(Sought::Contact);
     all.filter_map(|sought| index(root, &sought)).collect()
 }
@@ -257,28 +260,36 @@ impl Register {
         purpose: Purpose,
     ) -> Result<Revealed> {
         let unsealed = self.unsealed()?;
-        let (row, posts) = self.person_for(by, person, Action::RevealPerson, &unsealed).await?;
+        let (row, near) = self.person_for(by, person, Action::RevealPerson, &unsealed).await?;
         if row.erased {
             return Err(Error::Refused(Refusal::Erased));
         }
         let owner = row.owner();
         let keys = self.keys_for(by, &unsealed, &row).await?;
         let subject = pseudonym(&keys[0], &owner);
-        if !posts.iter().any(|post| opens(*post, class)) {
+        let asked = Some(FieldClass::Sealed(class));
+        let context = near.context(Some(purpose));
+        let decision = by.decide(Action::RevealPerson, near.facts(), asked, context);
+        if !decision.allowed {
             self.note_denial(by, &format!("{:?}", Action::RevealPerson), &subject).await?;
-            return Err(Error::Denied);
+            let unserved = decision.rule == Rule::NoPurpose;
+            let refused = Error::Refused(Refusal::PurposeMissing);
+            return Err(if unserved { refused } else { Error::Denied });
         }
         let (column, bytes) = match class {
             SealedClass::Identity => (IDENTITY, &row.identity),
             SealedClass::Contact => (CONTACT, &row.contact),
-            // It is not a person that has one.
-            SealedClass::Narrative | SealedClass::ShelterLocation | SealedClass::Attendees => {
-                return Err(Error::NotFound);
-            }
+            // A person has none of these fields: what is told is the case's.
+            SealedClass::Health
+            | SealedClass::Narrative
+            | SealedClass::ShelterLocation
+            | SealedClass::Investigation => return Err(Error::NotFound),
         };
-        let detail = json!({ "class": class.code(), "purpose": purpose.code() });
+        let rule = decision.rule.code();
+        let detail = json!({ "class": class.code(), "purpose": purpose.code(), "rule": rule });
         let covered = vec![owner.clone()];
         let receipt = self.receipt(by, "person.revealed", &subject, detail, covered).await?;
+        self.alarm_of_decoy(by, &owner, &keys[0]).await?;
         let (id, key) = (row.id.to_string(), key_of(&keys, bytes));
         let place = place(&id, column, row.version);
         let opened = self.opened(by, &receipt, &owner, key, place, bytes).await?;
@@ -303,13 +314,20 @@ impl Register {
             return Err(Error::Sealed);
         }
         let Some(index) = index(&unsealed.root, sought) else { return Ok(Vec::new()) };
+        let class = match sought {
+            Sought::Identifier(_) => SealedClass::Identity,
+            Sought::Contact(_) => SealedClass::Contact,
+        };
+        let class = Some(FieldClass::Sealed(class));
         let mut candidates = Vec::new();
         {
             let mut c = self.database.read().await?;
             for id in sql::person::with_index(&mut c, &index).await? {
-                let posts = sql::person::posts(&mut c, id, by.actor.account, by.today()).await?;
+                let near = near_person(&mut c, by, id).await?;
                 let row = sql::person::by_id(&mut c, id).await?.filter(|row| !row.erased);
-                if let Some(row) = row.filter(|_| !posts.is_empty()) {
+                let (facts, context) = (near.facts(), near.context(None));
+                let found = by.decide(Action::FindPerson, facts, class, context).allowed;
+                if let Some(row) = row.filter(|_| found) {
                     candidates.push(row);
                 }
             }
@@ -343,6 +361,7 @@ impl Register {
             };
             // The row of the index may have been put there by somebody else.
             if indexes.contains(&index) {
+                self.alarm_of_decoy(by, &owner, &keys[0]).await?;
                 persons.push(row.id);
             }
         }
@@ -512,7 +531,12 @@ impl Register {
 
     /// The keys of a person, the first one first. That there are none, or that
     /// they do not open, is told to the journal.
-    async fn keys_for(&self, by: &By, unsealed: &Unsealed, row: &Row) -> Result<Vec<DataKey>> {
+    pub(crate) async fn keys_for(
+        &self,
+        by: &By,
+        unsealed: &Unsealed,
+        row: &Row,
+    ) -> Result<Vec<DataKey>> {
         let keys = unsealed.keys_of(&row.owner()).await;
         if let Err(Error::Damaged(what)) = &keys {
             let (subject, detail) = (keyed_name(&unsealed.root, row.id), json!({ "table": what }));
@@ -521,23 +545,22 @@ impl Register {
         keys
     }
 
-    /// The row of a person and the actor's posts in the person's cases, when
-    /// the actor may do `action`; else the answer is that of nobody there.
-    async fn person_for(
+    /// The row of a person and how near the actor is by the person's cases,
+    /// when the actor may do `action`; else the answer is that of nobody there.
+    pub(crate) async fn person_for(
         &self,
         by: &By,
         person: PersonId,
         action: Action,
         unsealed: &Unsealed,
-    ) -> Result<(Row, Vec<Post>)> {
-        let (row, posts) = {
+    ) -> Result<(Row, NearCase)> {
+        let (row, near) = {
             let mut c = self.database.read().await?;
             let row = sql::person::by_id(&mut c, person).await?;
-            (row, sql::person::posts(&mut c, person, by.actor.account, by.today()).await?)
+            (row, near_person(&mut c, by, person).await?)
         };
-        let reach = if posts.is_empty() { Reach::Other } else { Reach::Assigned };
         match row {
-            Some(row) if by.may(action, reach) => Ok((row, posts)),
+            Some(row) if near.may(by, action) => Ok((row, near)),
             _ => {
                 // Told the same whether the person is there or not.
                 let subject = keyed_name(&unsealed.root, person);
@@ -548,6 +571,16 @@ impl Register {
     }
 }
 
+/// How near the actor is to a person: by the cases the person is in.
+async fn near_person(c: &mut sqlx::AnyConnection, by: &By, person: PersonId) -> Result<NearCase> {
+    let account = by.actor.account;
+    let posts = sql::person::posts(c, person, account, by.today()).await?;
+    let glass_open = sql::break_glass::is_open_for_person(c, account, person, by.at).await?;
+    let assigned = (!posts.is_empty()).then_some(Reach::Assigned);
+    let reaches = assigned.into_iter().chain([Reach::Other]).collect();
+    Ok(NearCase { reaches, posts, glass_open })
+}
+
 /// The name in the journal of a person whose own key cannot be asked.
 fn keyed_name(root: &Root, person: PersonId) -> String {
     let name = Normal::code(&person.to_string());
@@ -556,11 +589,11 @@ fn keyed_name(root: &Root, person: PersonId) -> String {
 }
 
 /// The country whose returns are made.
-const HOME: &str = "BG";
+pub(crate) const HOME: &str = "BG";
 
 /// The key that sealed `bytes`; the first when none says so, and then it does
 /// not open.
-fn key_of<'k>(keys: &'k [DataKey], bytes: &[u8]) -> &'k DataKey {
+pub(crate) fn key_of<'k>(keys: &'k [DataKey], bytes: &[u8]) -> &'k DataKey {
     let number = seal::key_number(bytes).ok();
     keys.iter().find(|key| Some(key.number()) == number).unwrap_or(&keys[0])
 }

@@ -9,8 +9,10 @@ use crate::error::{Error, Result};
 use crate::person::Indexed;
 use rand::rngs::StdRng;
 use serde_json::{Value as Json, json};
-use vault::key::DataKey;
+use vault::code::CodeKey;
+use vault::key::{DataKey, Wrapped};
 use vault::seal::{self, Opened, Place};
+use vault::{Zeroizing, stream};
 
 /// The proof that an entry about opening what belongs to these owners is in
 /// the journal, for good.
@@ -54,6 +56,26 @@ impl crate::Register {
         Err(Error::Damaged("a sealed field"))
     }
 
+    /// Opens the file at `place`, as [`Register::opened`] opens a field.
+    pub(crate) async fn opened_file(
+        &self,
+        by: &By,
+        receipt: &Receipt,
+        owner: &str,
+        key: &DataKey,
+        place: Place<'_>,
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>> {
+        if !receipt.owners.iter().any(|covered| covered == owner) {
+            return Err(Error::Denied);
+        }
+        if let Ok(opened) = file(key, &place, sealed) {
+            return Ok(opened);
+        }
+        self.note_damage(by, key, owner, place).await?;
+        Err(Error::Damaged("a sealed file"))
+    }
+
     /// Leaves an entry for a sealed field that does not open.
     pub(crate) async fn note_damage(
         &self,
@@ -65,6 +87,30 @@ impl crate::Register {
         let detail = json!({ "table": place.table, "column": place.column });
         let subject = pseudonym(key, owner);
         self.write(by, async |w| w.audit("field.damaged", &subject, detail, ()).await).await
+    }
+}
+
+/// The key that a person's own code opened: what is theirs is opened for them,
+/// and for nobody else. It leaves no entry, which would tell when they came.
+pub(crate) struct ByCode {
+    key: DataKey,
+}
+
+impl ByCode {
+    /// The key of `owner`, if `lock` is what wrapped it.
+    pub(crate) fn open_key(lock: &CodeKey, owner: &str, wrapped: &[u8]) -> Option<Self> {
+        let wrapped = Wrapped::from_bytes(wrapped).ok()?;
+        wrapped.open(lock, owner).ok().map(|key| Self { key })
+    }
+
+    /// Opens what is at `place`.
+    pub(crate) fn open(&self, place: Place<'_>, sealed: &[u8]) -> Result<Opened<Vec<u8>>> {
+        seal::open(&self.key, &place, sealed).map_err(|_| Error::Damaged("a sealed field"))
+    }
+
+    /// To seal with.
+    pub(crate) fn key(&self) -> &DataKey {
+        &self.key
     }
 }
 
@@ -88,6 +134,33 @@ pub(crate) fn reseal(
     seal::seal(new, &Place { version, ..from }, opened.expose(), random).map_err(broken)
 }
 
+/// The same file sealed with another key of the owner, at the next version.
+pub(crate) fn reseal_file(
+    old: &DataKey,
+    new: &DataKey,
+    from: Place<'_>,
+    version: u32,
+    sealed: &[u8],
+    random: &mut StdRng,
+) -> Result<Vec<u8>> {
+    let broken = |_| Error::Damaged("a sealed file");
+    let (opened, mut again) = (file(old, &from, sealed).map_err(broken)?, Vec::new());
+    let to = Place { version, ..from };
+    stream::seal_stream(new, &to, &mut opened.as_slice(), &mut again, random).map_err(broken)?;
+    Ok(again)
+}
+
+/// The bytes of a sealed file, once all of it is known to be whole.
+fn file(
+    key: &DataKey,
+    place: &Place<'_>,
+    mut sealed: &[u8],
+) -> std::result::Result<Zeroizing<Vec<u8>>, vault::Error> {
+    let mut opened = Zeroizing::new(Vec::with_capacity(sealed.len()));
+    stream::open_stream(key, place, &mut sealed, &mut *opened)?;
+    Ok(opened)
+}
+
 /// The indexes that `of` makes of a value: nothing but a keyed index leaves.
 pub(crate) fn indexes(
     key: &DataKey,
@@ -104,7 +177,8 @@ mod tests {
     #[test]
     fn what_is_sealed_is_opened_in_one_file_only() {
         // In two pieces, so that this file is found for what it does alone.
-        let words = [["seal::", "open"].concat(), ["seal::", "Sealed"].concat()];
+        let words =
+            [["seal::", "open"], ["seal::", "Sealed"], ["stream::", "open"]].map(|w| w.concat());
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
         let mut files = vec![std::path::PathBuf::from(folder)];
         let mut holding = Vec::new();

@@ -6,8 +6,7 @@ use crate::error::{Error, Refusal, Result};
 use crate::indicator::Plan;
 use crate::sql;
 pub use crate::sql::record::Group;
-use crate::sql::record::Scope;
-use domain::access::{Action, Reach, sees};
+use domain::access::{Action, Reach, Scope, sees};
 use domain::day::{Day, Moment};
 use domain::id::{AccountId, ActivityId, RecordId};
 use domain::place::oblast_of;
@@ -560,7 +559,7 @@ impl crate::Register {
         let scope = self.scope_for(by, filter)?;
         let mut connection = self.database.read().await?;
         let mut list =
-            sql::record::list(&mut connection, self.database.engine, filter, &scope).await?;
+            sql::record::list(&mut connection, self.database.engine, filter, Some(&scope)).await?;
         if !sees(by.actor.role, domain::access::Class::Internal) {
             for stored in &mut list {
                 self.cut(by, stored);
@@ -894,20 +893,6 @@ pub(crate) async fn reaches(
 /// Which records the policy lets the actor see. It asks the same policy that
 /// decides on one record by [`reaches`]; a test compares the two on every role and record.
 pub(crate) fn record_scope(by: &By) -> Result<Scope> {
-    let may = |reach| by.may(Action::ReadRecord, reach);
-    if may(Reach::Other) {
-        return Ok(Scope::All);
-    }
-    if !may(Reach::Own) {
-        return Err(Error::NotFound);
-    }
-    let territory = may(Reach::Territory) && !by.actor.territory.is_empty();
-    let [own, parent] = by.actor.institutions().map(str::to_owned);
-    let bodies = [own, parent];
-    Ok(Scope::Near {
-        institution: by.actor.institution.clone(),
-        oblast: territory.then(|| by.actor.territory.clone()),
-        partners: may(Reach::Partner).then(|| bodies.clone()),
-        addressees: may(Reach::Addressee).then_some(bodies),
-    })
+    let scope = by.scope(Action::ReadRecord);
+    if scope.is_nothing() { Err(Error::NotFound) } else { Ok(scope) }
 }

@@ -10,7 +10,7 @@ use crate::account::Secret;
 use crate::by::By;
 use crate::error::{Error, Refusal, Result};
 use crate::{Register, sealed, sql};
-use domain::access::{Action, Purpose, Reach, SealedClass, opens};
+use domain::access::{Action, Purpose, Reach, SealedClass, opens, serves};
 use domain::case_file::{CaseState, posts};
 use domain::day::Moment;
 use domain::id::CaseId;
@@ -125,8 +125,8 @@ impl Register {
     ///
     /// [`Sealed`](Error::Sealed); [`NotFound`](Error::NotFound) as for
     /// [`Register::shelter`], and for a case that the actor may not know of;
-    /// [`Denied`](Error::Denied); [`CaseClosed`](Refusal::CaseClosed);
-    /// [`Damaged`](Error::Damaged), told to the journal.
+    /// [`Denied`](Error::Denied), also for a purpose that it does not serve;
+    /// [`CaseClosed`](Refusal::CaseClosed); [`Damaged`](Error::Damaged), told to the journal.
     pub async fn reveal_shelter(
         &self,
         by: &By,
@@ -136,6 +136,10 @@ impl Register {
     ) -> Result<Option<Location>> {
         let code = self.shelter_for(by, institution).await?.code.clone();
         let owner = owner(&code);
+        if !serves(purpose, SealedClass::ShelterLocation) {
+            self.note_denial(by, &format!("{:?}", Action::RevealShelter), &owner).await?;
+            return Err(Error::Denied);
+        }
         match case {
             Some(case) => self.may_open_for(by, case, &owner).await?,
             None => self.require(by, Action::RevealShelter, near(by, &code), &owner).await?,

@@ -7,7 +7,6 @@ use crate::error::{Error, Refusal, Result};
 use crate::indicator::When;
 use crate::record::{Filter, Stored, short};
 use crate::sql;
-use crate::sql::record::Scope;
 use domain::access::{Action, Reach};
 use domain::day::{Day, Moment};
 use domain::id::{ActivityId, CommentId, ProgrammeId, RecordId, TaskId};
@@ -303,7 +302,7 @@ impl crate::Register {
             return Ok(Vec::new());
         }
         let filter = Filter { limit: i64::MAX, ..Filter::of(kind) };
-        sql::record::list(c, self.database.engine, &filter, &Scope::All).await
+        sql::record::list(c, self.database.engine, &filter, None).await
     }
 }
 

@@ -4,7 +4,7 @@
 #[cfg(test)]
 mod common;
 
-use common::{On, PASSWORD, World, noon, root, secret, seed};
+use common::{On, World, hire, noon, root, secret, seed};
 use domain::access::{Action, Purpose, Reach, Role, SealedClass, may};
 use domain::case_file::{CaseState, Part, Post};
 use domain::id::{CaseId, PersonId};
@@ -12,8 +12,6 @@ use domain::person::{
     BirthDate, Citizenship, CitizenshipGroup, Contact, ContactKind, Identifier, IdentifierKind,
     Identity, Names, Person, Private, Regime, Sex, Spoken,
 };
-use domain::words::Language;
-use register::account::NewAccount;
 use register::person::{Revealed, Sought};
 use register::{Actor, By, Error, Place, Refusal, Register};
 use sqlx::{Executor, Row};
@@ -77,20 +75,6 @@ impl Office {
         let sql = "SELECT seq FROM journal_head WHERE id = 1";
         sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap()
     }
-}
-
-async fn hire(world: &World, login: &str, role: Role, institution: &str) -> Actor {
-    let new = NewAccount {
-        login: login.to_owned(),
-        name: login.to_owned(),
-        role,
-        institution: institution.to_owned(),
-        territory: String::new(),
-        language: Language::Bg,
-    };
-    let administrator = world.by("administrator", "2017-01-02");
-    world.register.open_account(&administrator, new, PASSWORD, &secret()).await.unwrap();
-    world.register.account_by_login(login).await.unwrap().actor()
 }
 
 fn by(actor: &Actor) -> By {
@@ -303,7 +287,7 @@ on_both! {
         assert_eq!(entries.len(), 3, "{entries:?}");
         let (event, subject, detail) = &entries[0];
         assert_eq!(event, "person.revealed");
-        assert_eq!(detail, r#"{"class":"identity","purpose":"support"}"#);
+        assert_eq!(detail, r#"{"class":"identity","purpose":"support","rule":"post"}"#);
         assert!(subject.len() == 32 && subject.bytes().all(|b| b.is_ascii_hexdigit()));
         assert_eq!(*subject, entries[1].1, "one person has one pseudonym");
         assert!(entries[2].2.contains(subject), "{}", entries[2].2);

@@ -121,6 +121,9 @@ on_both! {
             assert!(matches!(refused, Err(Error::Denied)), "{} {refused:?}", by.actor.name);
             assert_eq!(last(&world).await.0, "access.denied");
         }
+        // A court does not need it.
+        let proceeding = r.reveal_shelter(&worker, SHELTER, Some(case), Purpose::Proceeding).await;
+        assert!(matches!(proceeding, Err(Error::Denied)), "{proceeding:?}");
         // Who knows nothing of the case is told nothing of it.
         let unknown = open(&neighbour, Some(case)).await;
         assert!(matches!(unknown, Err(Error::NotFound)), "{unknown:?}");

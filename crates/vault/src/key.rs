@@ -94,6 +94,11 @@ impl DataKey {
         front(&self.pseudonym.mac("vault pseudonym 1", &[what]))
     }
 
+    /// A secret of its own for another use of this key.
+    pub(crate) fn derived(&self, label: &str) -> Secret {
+        self.secret.derive(label, &[])
+    }
+
     /// Ties `parts` to this key: nobody finds a second key that gives the same.
     pub(crate) fn commitment(&self, parts: &[&[u8]]) -> [u8; COMMITMENT] {
         self.commitment.mac("vault commitment 1", parts)

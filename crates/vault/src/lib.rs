@@ -50,6 +50,10 @@
 //! # Ok::<(), vault::Error>(())
 //! ```
 //!
+//! Two ways lead in from outside: [`intake`] closes what comes while nobody
+//! has given the root, and [`code`] is what a short code that a person keeps
+//! finds and opens.
+//!
 //! # Turning the keys over
 //!
 //! A new root re-wraps the data keys ([`Wrapped::rewrap`](key::Wrapped::rewrap))
@@ -72,8 +76,10 @@
 //! is. An equal blind index tells that two values are equal.
 
 pub mod blind;
+pub mod code;
 pub mod erased;
 mod error;
+pub mod intake;
 pub mod key;
 pub mod merkle;
 pub mod note;

@@ -210,6 +210,12 @@ impl Root {
         self.0.derive("vault erased 1", &[])
     }
 
+    /// The secret half of [`intake_key`](Self::intake_key).
+    #[must_use]
+    pub(crate) fn intake_secret(&self) -> Secret {
+        self.0.derive("vault intake secret 1", &[])
+    }
+
     /// Authenticates sessions and their tokens.
     #[must_use]
     pub fn session_key(&self) -> SessionKey {
@@ -272,7 +278,7 @@ impl Cost {
         if cost.to_string() == text { Ok(cost) } else { Err(Error::UnknownForm) }
     }
 
-    fn stretch(self, passphrase: &str, salt: &[u8]) -> Result<Secret, Error> {
+    pub(crate) fn stretch(self, passphrase: &str, salt: &[u8]) -> Result<Secret, Error> {
         let params = Params::new(self.memory, self.passes, self.lanes, Some(32))
             .map_err(|_| Error::BadCost)?;
         let typed = gathered(passphrase.len(), passphrase.nfkc());

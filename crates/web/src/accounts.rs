@@ -334,7 +334,10 @@ pub(crate) async fn change(
                 ..account.clone()
             };
             match app.register.change_account(&member.by, &changed).await {
-                Ok(()) => return Ok(done(&address(&account), "done-account-changed")),
+                Ok(asked) => {
+                    let key = asked.map_or("done-account-changed", |_| "done-approval-asked");
+                    return Ok(done(&address(&account), key));
+                }
                 Err(Error::Refused(why)) if refuse(&mut form, why, language) => {}
                 Err(error) => return Err(error.into()),
             }

@@ -1,5 +1,6 @@
 //! What every handler has at hand.
 use domain::day::Moment;
+use formats::shared_copy::Unfit;
 use register::account::Secret;
 use register::{Actor, By, Register};
 use std::sync::Arc;
@@ -15,6 +16,18 @@ pub trait Edge: Send + Sync {
     fn secret(&self) -> Secret;
 }
 
+/// Makes copies of files that are fit to be shared. The program does it in a
+/// confined process; the files are strangers'.
+pub trait Copies: Send + Sync {
+    /// The copy of `content`, which is of the sort `media_type`. It may take
+    /// its time.
+    ///
+    /// # Errors
+    ///
+    /// Why there is none.
+    fn shared_copy(&self, media_type: &str, content: &[u8]) -> Result<Vec<u8>, Unfit>;
+}
+
 /// What every handler has at hand.
 #[derive(Clone)]
 pub struct App {
@@ -27,6 +40,8 @@ pub struct App {
     /// The address under which people reach the server, for links that leave
     /// it (the calendar): `https://pristan.example`.
     pub origin: String,
+    /// What makes copies fit to be shared.
+    pub copies: Arc<dyn Copies>,
 }
 
 impl App {

@@ -77,7 +77,7 @@ pub(crate) fn upload(here: &Here, page: &Page, form: &Form) -> Upload {
 }
 
 /// What sort of file it is, as people call it.
-fn sort_of(language: Language, media_type: &str) -> String {
+pub(crate) fn sort_of(language: Language, media_type: &str) -> String {
     let short = match media_type {
         "application/pdf" => "PDF",
         "image/png" => "PNG",

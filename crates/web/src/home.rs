@@ -17,6 +17,7 @@ use domain::monitoring::{TaskSort, quarter_due_on};
 use domain::programme::life::Stage;
 use domain::programme::standing::Standing;
 use register::By;
+use register::notice::{Notice, NoticeSort};
 use register::programme::ProgrammeRow;
 use register::progress::ActivityOverview;
 use register::task::{About, Task, TaskFilter};
@@ -43,6 +44,7 @@ struct Home {
     changes: Vec<Change>,
     doors: Vec<Link>,
     works: bool,
+    notices: Vec<Change>,
 }
 
 /// A task in words.
@@ -132,6 +134,7 @@ pub(crate) async fn home(State(app): State<App>, member: Member) -> Result<Html<
         preparing: preparing(&app, &page, &member, &all).await?,
         changes: changes(&app, &page, &all).await?,
         doors: doors(&page, &member),
+        notices: notices(&app, &page, &member).await?,
         works: member.may_ever(Action::CloseTask),
         late,
         due,
@@ -295,6 +298,25 @@ async fn changes(app: &App, page: &Page, all: &[ProgrammeRow]) -> Result<Vec<Cha
     Ok(found.into_iter().take(5).map(|(_, change)| change).collect())
 }
 
+/// What one was told and has not read.
+async fn notices(app: &App, page: &Page, member: &Member) -> Result<Vec<Change>, Problem> {
+    let all = app.register.notices(&member.by).await?;
+    let reviews = member.may_ever(Action::ReviewBreakGlass);
+    let one = |notice: &Notice| {
+        let href = match notice.sort {
+            NoticeSort::GlassBroken if reviews => format!("/break-glass/{}", notice.subject),
+            NoticeSort::GlassBroken => "/break-glass".to_owned(),
+            NoticeSort::Alarm => format!("/alarms/{}", notice.subject),
+            NoticeSort::ApprovalAsked | NoticeSort::ApprovalAnswered => {
+                format!("/approvals/{}", notice.subject)
+            }
+        };
+        let text = page.say(&format!("notice-{}", notice.sort.code()));
+        Change { when: words::moment(page.language, notice.at), text, href }
+    };
+    Ok(all.iter().take(SHOWN).map(one).collect())
+}
+
 /// Where the role works, for those whose work is not the programme.
 fn doors(page: &Page, member: &Member) -> Vec<Link> {
     let places = [
@@ -302,6 +324,11 @@ fn doors(page: &Page, member: &Member) -> Vec<Link> {
         (Action::PrepareProgramme, "/programmes/new", "home-door-programme"),
         (Action::ReadJournal, "/journal", "home-door-journal"),
         (Action::ManageAccounts, "/admin/accounts", "home-door-accounts"),
+        (Action::AgreeExport, "/approvals", "home-door-approvals"),
+        (Action::ManageAccounts, "/approvals", "home-door-approvals"),
+        (Action::ReviewAlarms, "/alarms", "home-door-alarms"),
+        (Action::ReviewBreakGlass, "/break-glass", "home-door-glass"),
+        (Action::BreakGlass, "/break-glass", "home-door-glass"),
     ];
     places
         .into_iter()

@@ -183,7 +183,7 @@ fn table(page: &Page, named: &Named<'_>, entries: &[Entry]) -> Markup {
 }
 
 /// What happened, in words; the code of what has none.
-fn event(language: Language, code: &str) -> String {
+pub(crate) fn event(language: Language, code: &str) -> String {
     let key = format!("journal-event-{}", code.replace('.', "-"));
     if words::exists(&key) { say(language, &key) } else { code.to_owned() }
 }

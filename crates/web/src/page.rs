@@ -74,6 +74,8 @@ pub enum Place {
     Records,
     /// Local commissions.
     Commissions,
+    /// Case files.
+    Cases,
     /// The directory of institutions.
     Institutions,
     /// Search over everything.
@@ -89,11 +91,12 @@ pub enum Place {
 }
 
 impl Place {
-    const SIGNED_IN: [Self; 8] = [
+    const SIGNED_IN: [Self; 9] = [
         Self::Home,
         Self::Programmes,
         Self::Records,
         Self::Commissions,
+        Self::Cases,
         Self::Institutions,
         Self::Search,
         Self::Journal,
@@ -110,6 +113,7 @@ impl Place {
             Self::Programmes => "/programmes",
             Self::Records => "/records",
             Self::Commissions => "/local-commissions",
+            Self::Cases => "/cases",
             Self::Institutions => "/institutions",
             Self::Search => "/search",
             Self::Journal => "/journal",
@@ -125,6 +129,7 @@ impl Place {
             Self::Programmes => "menu-programmes",
             Self::Records => "menu-records",
             Self::Commissions => "menu-commissions",
+            Self::Cases => "menu-cases",
             Self::Institutions => "menu-institutions",
             Self::Search => "menu-search",
             Self::Journal => "menu-journal",
@@ -140,6 +145,7 @@ impl Place {
         let any = |action| Reach::ALL.into_iter().any(|reach| may(role, action, reach));
         match self {
             Self::Records | Self::Search | Self::Commissions => any(Action::ReadRecord),
+            Self::Cases => any(Action::ReadCase),
             Self::Journal => any(Action::ReadJournal),
             Self::Accounts => any(Action::ManageAccounts),
             _ => true,
@@ -353,7 +359,12 @@ impl Page {
     pub fn languages(&self) -> LanguageNavigation {
         let tongue = |language: Language| Tongue {
             text: words::say(language, &format!("language-{}", language.tag())),
-            href: language_address(language, &self.address),
+            // The pages of tips set no cookie, not even for the language.
+            href: if self.address.starts_with("/tips") {
+                format!("{}?language={}", self.address, language.tag())
+            } else {
+                language_address(language, &self.address)
+            },
             lang: language.tag().to_owned(),
             current: language == self.language,
             ..Tongue::default()

@@ -129,6 +129,7 @@ pub fn refusal(language: domain::words::Language, refusal: Refusal) -> String {
         Refusal::PasswordWrong => "refusal-password-wrong",
         Refusal::TooManyTries => "refusal-too-many-tries",
         Refusal::FileTypeNotTaken => "refusal-file-type-not-taken",
+        Refusal::QuotaSpent => "refusal-quota-spent",
         Refusal::FileTooLarge => "refusal-file-too-large",
         Refusal::FileEmpty => "refusal-file-empty",
         Refusal::KeyReused => "refusal-key-reused",
@@ -150,6 +151,14 @@ pub fn refusal(language: domain::words::Language, refusal: Refusal) -> String {
         Refusal::OwnAssignment => "refusal-own-assignment",
         Refusal::Erased => "refusal-erased",
         Refusal::CaseClosed => "refusal-case-closed",
+        Refusal::TipClosed => "refusal-tip-closed",
+        Refusal::Unanswered => "refusal-unanswered",
+        Refusal::Busy => "refusal-busy",
+        Refusal::ReasonShort => "refusal-reason-short",
+        Refusal::ReviewOutstanding => "refusal-review-outstanding",
+        Refusal::ApprovalAsked(_) => "refusal-approval-asked",
+        Refusal::Expired => "refusal-expired",
+        Refusal::PurposeMissing => "refusal-purpose-missing",
     };
     words::say(language, key)
 }

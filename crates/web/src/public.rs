@@ -87,7 +87,10 @@ fn commission(app: &App) -> Option<String> {
 /// page that tells nobody anything.
 pub(crate) async fn exit() -> Response {
     let headers = [
-        (HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\"")),
+        (
+            HeaderName::from_static("clear-site-data"),
+            HeaderValue::from_static("\"cache\", \"cookies\", \"storage\""),
+        ),
         (LOCATION, HeaderValue::from_static(ELSEWHERE)),
     ];
     (StatusCode::SEE_OTHER, headers).into_response()

@@ -22,6 +22,10 @@ pub fn router(app: App) -> Router {
         .merge(records())
         .merge(activities())
         .merge(people())
+        .merge(tips())
+        .merge(cases())
+        .merge(attachments())
+        .merge(safeguards())
         .merge(api::router(&app))
         .route("/assets/{*path}", get(assets::serve))
         .route("/health", get(health))
@@ -58,6 +62,37 @@ fn public() -> Router<App> {
         .route("/about", get(crate::public::about))
         .route("/progress", get(crate::public::progress))
         .route("/progress.json", get(crate::public::progress_json))
+}
+
+/// Case files and the persons in them.
+fn cases() -> Router<App> {
+    use crate::cases::{assignment, list, narrative, new, open};
+    use crate::persons::{self, correct, enter, find, looked};
+    Router::new()
+        .route("/cases", get(list::list))
+        .route("/cases/new", get(new::form).post(new::open))
+        .route("/cases/{id}", get(open::open))
+        .route("/cases/{id}/close", post(open::close))
+        .route("/cases/{id}/assignments", post(assignment::assign))
+        .route("/cases/{id}/assignments/end", post(assignment::end))
+        .route("/cases/{id}/narrative", get(narrative::ask).post(narrative::reveal))
+        .route("/cases/{id}/narrative/write", post(narrative::write))
+        .route("/cases/{id}/persons/new", get(enter::form).post(enter::enter))
+        .route("/cases/{id}/persons/{person}", get(persons::open::open).post(persons::open::reveal))
+        .route("/cases/{id}/persons/{person}/correct", post(correct::form))
+        .route("/cases/{id}/persons/{person}/correct/save", post(correct::save))
+        .route("/persons/find", get(find::form).post(find::find))
+        .route("/persons/looked", get(looked::form).post(looked::show))
+}
+
+/// Files attached to cases.
+fn attachments() -> Router<App> {
+    use crate::attachments::{attach, download, list, names, open, remove};
+    Router::new()
+        .route("/cases/{id}/attachments", get(list).post(attach))
+        .route("/cases/{id}/attachments/names", post(names))
+        .route("/cases/{id}/attachments/{file}", get(open).post(download))
+        .route("/cases/{id}/attachments/{file}/remove", post(remove))
 }
 
 /// One's own work, and the programmes.
@@ -185,6 +220,46 @@ fn people() -> Router<App> {
         )
         .route("/institutions", get(institutions::list))
         .route("/institutions/{code}", get(institutions::open))
+}
+
+/// What is said without an account.
+fn tips() -> Router<App> {
+    use crate::tips;
+    // The longest message, with every letter of it written as `%XX`, and more,
+    // so that one that is too long is told so.
+    let short = DefaultBodyLimit::max(256 * 1024);
+    Router::new()
+        .route("/tips", get(tips::find).post(tips::open))
+        .route("/tips/new", get(tips::blank).post(tips::send))
+        .layer(short)
+        .merge(tips_of_staff())
+}
+
+/// What came without an account, for those who answer it.
+fn tips_of_staff() -> Router<App> {
+    use crate::alerts;
+    Router::new()
+        .route("/alerts/tips", get(alerts::list))
+        .route("/alerts/tips/{id}", get(alerts::closed).post(alerts::open))
+        .route("/alerts/tips/{id}/answer", post(alerts::answer))
+        .route("/alerts/tips/{id}/alert", post(alerts::make_alert))
+        .route("/alerts/tips/{id}/close", post(alerts::close))
+}
+
+/// Emergencies, what takes two persons, and alarms.
+fn safeguards() -> Router<App> {
+    use crate::{alarms, approvals, break_glass};
+    Router::new()
+        .route("/cases/{id}/break-glass", get(break_glass::form).post(break_glass::break_it))
+        .route("/break-glass", get(break_glass::list).post(break_glass::by_number))
+        .route("/break-glass/{id}", get(break_glass::open).post(break_glass::review))
+        .route("/approvals", get(approvals::list))
+        .route("/approvals/{id}", get(approvals::open))
+        .route("/approvals/{id}/agree", post(approvals::agree))
+        .route("/approvals/{id}/refuse", post(approvals::refuse))
+        .route("/alarms", get(alarms::list).post(alarms::keep_decoy))
+        .route("/alarms/{id}", get(alarms::open))
+        .route("/alarms/{id}/close", post(alarms::close))
 }
 
 /// One's own account.

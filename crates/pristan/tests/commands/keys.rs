@@ -200,3 +200,30 @@ fn a_splitting_that_is_none_is_refused() {
         assert!(!fs::exists(&folder).unwrap());
     }
 }
+
+#[test]
+fn another_root_is_put_in_force_and_the_one_before_opens_nothing_more() {
+    let demo = Demonstration::new();
+    let safe = Safe::new();
+    let (first, _) = safe.key("first.key");
+    let (second, _) = safe.key("second.key");
+    let (third, _) = safe.key("third.key");
+    let rotate =
+        |old: &str, new: &str| demo.run(&["keys", "rotate", "--key", old, "--new", new, "--json"]);
+    let rotated = || {
+        demo.sql::<(String,)>("SELECT event FROM journal WHERE event = 'vault.root_rotated'").len()
+    };
+    let refused = rotate(&first, &first).refused();
+    assert!(refused.err.contains("already the one in force"), "{}", refused.err);
+    let done = rotate(&first, &second).done().json();
+    assert_ne!(done["from"], done["to"]);
+    assert_eq!(rotated(), 1);
+    // Asked again in the same words, as after a break: nothing is left to do.
+    assert_eq!(rotate(&first, &second).done().json(), done);
+    assert_eq!(rotated(), 1);
+    // With the root that no longer holds, no third one is put in force.
+    rotate(&first, &third).refused();
+    assert_eq!(rotated(), 1);
+    rotate(&second, &third).done();
+    assert_eq!(rotated(), 2);
+}

@@ -2,9 +2,11 @@
 //! temporary folder.
 #![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 mod accounts;
+mod confined;
 mod demonstration;
 mod journal;
 mod keys;
+mod policy;
 mod programmes;
 mod records;
 mod served;

@@ -1,6 +1,8 @@
 //! Case files and who is assigned to them.
-use crate::case_file::{CaseFile, Scope};
+use super::filter::Statement;
+use crate::case_file::CaseFile;
 use crate::error::{Error, Refusal, Result};
+use domain::access::{Near, Scope};
 use domain::case_file::{Assignment, CaseNumber, Post};
 use domain::day::{Day, Moment};
 use domain::id::{AccountId, CaseId};
@@ -13,16 +15,7 @@ statements! {
     ADD = "INSERT INTO case_file (id, year, place, state, institution, territory, narrative, version, opened_by, opened_at)
            VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9)";
     BY_ID = "SELECT id, year, place, state, institution, territory, opened_at FROM case_file WHERE id = $1";
-    ALL_FILES = "SELECT id, year, place, state, institution, territory, opened_at FROM case_file
-                  WHERE year < $1 OR (year = $1 AND place < $2)
-                  ORDER BY year DESC, place DESC LIMIT $3";
-    SOME_FILES = "SELECT id, year, place, state, institution, territory, opened_at FROM case_file
-                   WHERE (year < $1 OR (year = $1 AND place < $2))
-                     AND (institution = $4 OR (territory = $5 AND territory <> '')
-                          OR id IN (SELECT case_file FROM case_assignment
-                                     WHERE account = $6 AND from_day <= $7
-                                       AND (until_day IS NULL OR $7 < until_day)))
-                   ORDER BY year DESC, place DESC LIMIT $3";
+    BY_NUMBER = "SELECT id FROM case_file WHERE year = $1 AND place = $2";
     ASSIGN = "INSERT INTO case_assignment (case_file, account, post, from_day, assigned_by)
               VALUES ($1, $2, $3, $4, $5)
               ON CONFLICT (case_file, account, post, from_day) DO UPDATE SET until_day = NULL";
@@ -33,6 +26,7 @@ statements! {
     NARRATIVE = "SELECT narrative, version FROM case_file WHERE id = $1";
     TELL = "UPDATE case_file SET narrative = $1, version = $2
              WHERE id = $3 AND version = $4 AND state = 'open'";
+    RESEAL = "UPDATE case_file SET narrative = $1, version = $2 WHERE id = $3 AND version = $4";
     CLOSE = "UPDATE case_file SET state = 'closed' WHERE id = $1 AND state = 'open'";
 }
 
@@ -89,20 +83,62 @@ pub(crate) async fn listed(
     limit: i64,
 ) -> Result<Vec<CaseFile>> {
     let after = after.unwrap_or(CaseNumber { year: i16::MAX, place: 0 });
-    let query = sqlx::query(if scope.all { ALL_FILES } else { SOME_FILES })
-        .bind(i64::from(after.year))
-        .bind(i64::from(after.place))
-        .bind(limit);
-    let query = if scope.all {
-        query
-    } else {
-        query
-            .bind(scope.institution.clone())
-            .bind(scope.territory.clone())
-            .bind(scope.account.clone())
-            .bind(i64::from(scope.day.number()))
-    };
-    query.fetch_all(c).await?.iter().map(case_file).collect()
+    let (year, place) = (i64::from(after.year), i64::from(after.place));
+    let mut s = Statement::new(
+        "SELECT id, year, place, state, institution, territory, opened_at FROM case_file WHERE (year < ",
+    );
+    s.bind(year).and(" OR (year = ", year).and(" AND place < ", place).push("))");
+    within(&mut s, scope);
+    s.and(" ORDER BY year DESC, place DESC LIMIT ", limit);
+    s.rows(c).await?.iter().map(case_file).collect()
+}
+
+/// Appends the condition on a row of `case_file` that keeps `scope`.
+pub(crate) fn within(s: &mut Statement, scope: &Scope) {
+    if scope.is_all() {
+        return;
+    }
+    // Begun with what never holds, so that a scope of nothing shows nothing.
+    s.push(" AND (1 = 0");
+    for near in scope.near() {
+        match near {
+            Near::Own(institution) => {
+                s.and(" OR case_file.institution = ", institution.clone());
+            }
+            Near::Territory(oblast) => {
+                s.and(" OR case_file.territory = ", oblast.clone());
+            }
+            Near::Assigned(account, day) => {
+                let day = i64::from(day.number());
+                s.and(" OR case_file.id IN (SELECT a.case_file FROM case_assignment a WHERE a.account = ", account.to_string())
+                    .and(" AND a.from_day <= ", day)
+                    .and(" AND (a.until_day IS NULL OR a.until_day > ", day)
+                    .push("))");
+            }
+            Near::Emergency(account, at) => {
+                s.and(
+                    " OR case_file.id IN (SELECT b.case_file FROM break_glass b WHERE b.account = ",
+                    account.to_string(),
+                )
+                .and(" AND b.at <= ", at.0)
+                .and(" AND b.until_at > ", at.0)
+                .push(")");
+            }
+            // Nobody is a partner in a case, and referrals and guardians are
+            // not kept yet: nothing is near by them.
+            Near::Partner(_) | Near::Addressee(_) | Near::Referred(_) | Near::Guardian(..) => {}
+        }
+    }
+    s.push(")");
+}
+
+/// The case with this number.
+pub(crate) async fn by_number(c: &mut AnyConnection, number: CaseNumber) -> Result<Option<CaseId>> {
+    let query = sqlx::query(BY_NUMBER).bind(i64::from(number.year));
+    let row = query.bind(i64::from(number.place)).fetch_optional(c).await?;
+    let id =
+        |r: AnyRow| r.try_get::<&str, _>(0)?.parse().map_err(|_| Error::Damaged("case_file.id"));
+    row.map(id).transpose()
 }
 
 /// Assigns somebody to a case.
@@ -178,6 +214,19 @@ pub(crate) async fn tell(
         return Err(Error::Conflict(i64::from(now)));
     }
     Ok(())
+}
+
+/// Keeps what happened sealed anew, as the version after `version`, unless
+/// somebody was faster.
+pub(crate) async fn reseal(
+    c: &mut AnyConnection,
+    case: CaseId,
+    sealed: Vec<u8>,
+    version: u32,
+) -> Result<()> {
+    let query = sqlx::query(RESEAL).bind(sealed).bind(i64::from(version) + 1);
+    let done = query.bind(case.to_string()).bind(i64::from(version)).execute(c).await?;
+    if done.rows_affected() == 0 { Err(Error::Conflict(i64::from(version))) } else { Ok(()) }
 }
 
 /// Closes a case that is open.

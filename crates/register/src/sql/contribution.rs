@@ -1,8 +1,9 @@
 //! What records give to the indicators.
 use super::filter::Statement;
-use super::record::{Scope, within};
+use super::record::within;
 use crate::error::{Error, Result};
 use crate::indicator::{Slice, When};
+use domain::access::Scope;
 use domain::day::{Day, Month, Period};
 use domain::id::{ActivityId, RecordId};
 use domain::record::reading::Tally;

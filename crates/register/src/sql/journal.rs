@@ -18,7 +18,7 @@ statements! {
     ERASURES = "SELECT DISTINCT subject FROM journal WHERE event = 'erasure.begun'";
 }
 
-fn entry(row: &AnyRow) -> Result<Entry> {
+pub(crate) fn entry(row: &AnyRow) -> Result<Entry> {
     Ok(Entry {
         seq: row.try_get(0)?,
         at: Moment(row.try_get(1)?),

@@ -9,6 +9,9 @@ statements! {
               WHERE owner > $1 OR (owner = $1 AND number > $2) ORDER BY owner, number LIMIT 500";
     CHANGE = "UPDATE wrapped_key SET root = $1, wrapped = $2 WHERE owner = $3 AND number = $4";
     DESTROY = "DELETE FROM wrapped_key WHERE owner = $1";
+    ADD_BY_CODE = "INSERT INTO code_key (owner, salt, wrapped) VALUES ($1, $2, $3)";
+    BY_CODE = "SELECT salt, wrapped FROM code_key WHERE owner = $1";
+    DESTROY_BY_CODE = "DELETE FROM code_key WHERE owner = $1";
     HOLD_ROOT = "UPDATE keeper SET value = value WHERE name = 'root' RETURNING value";
     KEPT = "SELECT value FROM keeper WHERE name = $1";
     KEEP = "INSERT INTO keeper (name, value) VALUES ($1, $2)
@@ -59,7 +62,32 @@ pub(crate) async fn change(
 
 /// Destroys the keys of `owner`; how many there were.
 pub(crate) async fn destroy(c: &mut AnyConnection, owner: &str) -> Result<u64> {
+    sqlx::query(DESTROY_BY_CODE).bind(owner).execute(&mut *c).await?;
     Ok(sqlx::query(DESTROY).bind(owner).execute(c).await?.rows_affected())
+}
+
+/// Keeps the key of `owner` as a code wraps it.
+pub(crate) async fn add_by_code(
+    c: &mut AnyConnection,
+    owner: &str,
+    salt: &[u8],
+    wrapped: Vec<u8>,
+) -> Result<()> {
+    let query = sqlx::query(ADD_BY_CODE).bind(owner).bind(salt.to_vec()).bind(wrapped);
+    query.execute(c).await?;
+    Ok(())
+}
+
+/// The key of `owner` as a code wraps it, and the salt of that.
+pub(crate) async fn by_code(
+    c: &mut AnyConnection,
+    owner: &str,
+) -> Result<Option<([u8; vault::code::SALT], Vec<u8>)>> {
+    let row = sqlx::query(BY_CODE).bind(owner).fetch_optional(c).await?;
+    let Some(row) = row else { return Ok(None) };
+    let salt: Vec<u8> = row.try_get(0)?;
+    let salt = salt.try_into().map_err(|_| Error::Damaged("code_key"))?;
+    Ok(Some((salt, row.try_get(1)?)))
 }
 
 /// The id of the root that wraps; until the end of the transaction nobody

@@ -1,7 +1,8 @@
 //! What local commissions did, and what their oblasti carry.
 use super::filter::Statement;
-use super::record::{Scope, within};
+use super::record::within;
 use crate::error::Result;
+use domain::access::Scope;
 use domain::day::{Day, Period};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};

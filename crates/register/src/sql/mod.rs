@@ -16,7 +16,11 @@ macro_rules! statements {
 }
 
 pub(crate) mod account;
+pub(crate) mod alarm;
+pub(crate) mod approval;
+pub(crate) mod attachment;
 pub(crate) mod attendee;
+pub(crate) mod break_glass;
 pub(crate) mod case_file;
 pub(crate) mod checkpoint;
 pub(crate) mod contribution;
@@ -27,9 +31,12 @@ pub(crate) mod job;
 pub(crate) mod journal;
 pub(crate) mod keys;
 pub(crate) mod local_commission;
+pub(crate) mod looked;
 pub(crate) mod names;
 pub(crate) mod narrative;
+pub(crate) mod notice;
 pub(crate) mod person;
+pub(crate) mod person_version;
 pub(crate) mod programme;
 pub(crate) mod progress;
 pub(crate) mod record;
@@ -37,6 +44,7 @@ pub(crate) mod saved_filter;
 pub(crate) mod shelter;
 pub(crate) mod submission;
 pub(crate) mod task;
+pub(crate) mod tip;
 
 /// Every named statement of the register.
 #[cfg(test)]
@@ -44,6 +52,10 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     let files = [
         account::ALL,
         attendee::ALL,
+        attachment::ALL,
+        alarm::ALL,
+        approval::ALL,
+        break_glass::ALL,
         case_file::ALL,
         checkpoint::ALL,
         contribution::ALL,
@@ -51,9 +63,12 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         evidence::ALL,
         job::ALL,
         journal::ALL,
+        looked::ALL,
         names::ALL,
         narrative::ALL,
+        notice::ALL,
         person::ALL,
+        person_version::ALL,
         programme::ALL,
         progress::ALL,
         record::ALL,
@@ -61,6 +76,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         shelter::ALL,
         submission::ALL,
         task::ALL,
+        tip::ALL,
     ];
     files.into_iter().flatten().copied()
 }

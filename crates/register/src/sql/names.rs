@@ -1,9 +1,10 @@
 //! Names of activities, records and indicators, many at once.
 use super::filter::Statement;
-use super::record::{Scope, within};
+use super::record::within;
 use crate::error::{Error, Result};
 use crate::names::{ActivityName, RecordName};
 use crate::programme::IndicatorRow;
+use domain::access::Scope;
 use domain::day::Day;
 use domain::id::{ActivityId, RecordId};
 use sqlx::any::AnyRow;

@@ -25,7 +25,7 @@ statements! {
     POSTS = "SELECT DISTINCT a.post FROM case_assignment a JOIN case_person p ON p.case_file = a.case_file
               WHERE p.person = $1 AND a.account = $2 AND a.from_day <= $3
                 AND (a.until_day IS NULL OR $3 < a.until_day)";
-    IN_CASE = "SELECT p.person, p.part, q.regime, q.sex, q.citizenship, q.erased_at
+    IN_CASE = "SELECT p.person, p.part, q.regime, q.sex, q.citizenship, q.erased_at, q.version
                  FROM case_person p JOIN person q ON q.id = p.person
                 WHERE p.case_file = $1 ORDER BY p.person, p.part";
     MARK_ERASED = "UPDATE person SET erased_at = $1 WHERE id = $2 AND erased_at IS NULL";
@@ -185,6 +185,8 @@ pub(crate) async fn in_case(c: &mut AnyConnection, case: CaseId) -> Result<Vec<L
             sex: r.try_get::<&str, _>(3)?.parse().map_err(|_| Error::Damaged("person.sex"))?,
             citizenship: group.ok_or(Error::Damaged("person.citizenship"))?,
             erased: r.try_get::<Option<i64>, _>(5)?.is_some(),
+            version: u32::try_from(r.try_get::<i64, _>(6)?)
+                .map_err(|_| Error::Damaged("person.version"))?,
         })
     };
     rows.iter().map(listed).collect()

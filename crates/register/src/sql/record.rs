@@ -3,6 +3,7 @@ use super::filter::Statement;
 use crate::db::Engine;
 use crate::error::{Error, Result};
 use crate::record::{Change, Filter, Sort, Stored, Version};
+use domain::access::{Near, Scope};
 use domain::day::{Day, Moment};
 use domain::id::{AccountId, ActivityId, RecordId};
 use domain::record::{Values, addressees};
@@ -166,7 +167,7 @@ pub(crate) async fn list(
     c: &mut AnyConnection,
     engine: Engine,
     filter: &Filter,
-    scope: &Scope,
+    scope: Option<&Scope>,
 ) -> Result<Vec<Stored>> {
     let mut s = statement(engine, filter, scope, PACKED);
     s.push(") AS packed");
@@ -190,7 +191,7 @@ pub(crate) async fn count(
     scope: &Scope,
 ) -> Result<i64> {
     let mut s = Statement::new("SELECT COUNT(*) FROM (");
-    from_and_where(&mut s, engine, filter, scope, "SELECT 1");
+    from_and_where(&mut s, engine, filter, Some(scope), "SELECT 1");
     s.and(" LIMIT ", filter.limit).push(") AS counted");
     let rows = s.rows(c).await?;
     Ok(rows.first().map_or(Ok(0), |r| r.try_get(0))?)
@@ -220,7 +221,7 @@ pub(crate) async fn counts(
         ),
     };
     let mut s = Statement::new("");
-    from_and_where(&mut s, engine, filter, scope, select);
+    from_and_where(&mut s, engine, filter, Some(scope), select);
     s.push(group);
     let rows = s.rows(c).await?;
     rows.iter().map(|r| Ok((r.try_get(0)?, r.try_get(1)?, r.try_get(2)?))).collect()
@@ -237,23 +238,12 @@ pub enum Group {
     Status,
 }
 
-/// Which records an actor may see; only the policy makes one.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Scope {
-    /// Every record.
-    All,
-    /// Those of an institution, in an oblast (if any), linked to an activity in
-    /// which one of two bodies answers or takes part (if any), or addressed to
-    /// one of two bodies (if any).
-    Near {
-        institution: String,
-        oblast: Option<String>,
-        partners: Option<[String; 2]>,
-        addressees: Option<[String; 2]>,
-    },
-}
-
-fn statement(engine: Engine, filter: &Filter, scope: &Scope, select: &'static str) -> Statement {
+fn statement(
+    engine: Engine,
+    filter: &Filter,
+    scope: Option<&Scope>,
+    select: &'static str,
+) -> Statement {
     let mut s = Statement::new("");
     from_and_where(&mut s, engine, filter, scope, select);
     if let Some((day, id)) = &filter.after {
@@ -284,7 +274,7 @@ fn from_and_where(
     s: &mut Statement,
     engine: Engine,
     filter: &Filter,
-    scope: &Scope,
+    scope: Option<&Scope>,
     select: &'static str,
 ) {
     s.push(select);
@@ -346,32 +336,42 @@ fn from_and_where(
                 .and(" AS TEXT) = ", text.clone()),
         };
     }
-    within(s, scope);
+    if let Some(scope) = scope {
+        within(s, scope);
+    }
 }
 
 /// Appends the condition that keeps `scope`.
 pub(crate) fn within(s: &mut Statement, scope: &Scope) {
-    match scope {
-        Scope::All => {}
-        Scope::Near { institution, oblast, partners, addressees } => {
-            s.and(" AND (record.institution = ", institution.clone());
-            if let Some(oblast) = oblast {
+    if scope.is_all() {
+        return;
+    }
+    // Begun with what never holds, so that a scope of nothing shows nothing.
+    s.push(" AND (1 = 0");
+    for near in scope.near() {
+        match near {
+            Near::Own(institution) => {
+                s.and(" OR record.institution = ", institution.clone());
+            }
+            Near::Territory(oblast) => {
                 s.and(" OR record.oblast = ", oblast.clone());
             }
-            if let Some([own, parent]) = partners {
+            Near::Partner([own, parent]) => {
                 s.and(" OR EXISTS (SELECT 1 FROM record_activity a JOIN activity_duty d ON d.activity = a.activity WHERE a.record = record.id AND d.institution <> '' AND d.institution IN (", own.clone())
                     .and(", ", parent.clone())
                     .push("))");
             }
-            if let Some([own, parent]) = addressees {
+            Near::Addressee([own, parent]) => {
                 // Few records are addressed to a body: they are looked up once.
                 s.and(" OR record.id IN (SELECT d.record FROM record_addressee d WHERE d.institution <> '' AND d.institution IN (", own.clone())
                     .and(", ", parent.clone())
                     .push("))");
             }
-            s.push(")");
+            // A record is of no case.
+            Near::Assigned(..) | Near::Referred(_) | Near::Guardian(..) | Near::Emergency(..) => {}
         }
     }
+    s.push(")");
 }
 
 /// The words of a search, lower-cased, without punctuation.

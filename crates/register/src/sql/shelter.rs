@@ -7,7 +7,7 @@ use sqlx::{AnyConnection, Row};
 
 statements! {
     OF = "SELECT location, version, entered_at FROM shelter_location WHERE institution = $1";
-    ALL = "SELECT institution, entered_at FROM shelter_location";
+    KNOWN = "SELECT institution, entered_at FROM shelter_location";
     ADD = "INSERT INTO shelter_location (institution, location, version, entered_by, entered_at)
            VALUES ($1, $2, 1, $3, $4) ON CONFLICT (institution) DO NOTHING";
     CORRECT = "UPDATE shelter_location SET location = $1, version = $2, entered_by = $3, entered_at = $4
@@ -30,7 +30,7 @@ pub(crate) async fn of(c: &mut AnyConnection, institution: &str) -> Result<Optio
 
 /// Of which shelters it is known, and since when.
 pub(crate) async fn all(c: &mut AnyConnection) -> Result<Vec<(String, Moment)>> {
-    let rows = sqlx::query(ALL).fetch_all(c).await?;
+    let rows = sqlx::query(KNOWN).fetch_all(c).await?;
     rows.iter().map(|row| Ok((row.try_get(0)?, Moment(row.try_get(1)?)))).collect()
 }
 

@@ -180,6 +180,21 @@ impl World {
     }
 }
 
+/// Opens another account.
+pub(crate) async fn hire(world: &World, login: &str, role: Role, institution: &str) -> Actor {
+    let new = NewAccount {
+        login: login.to_owned(),
+        name: login.to_owned(),
+        role,
+        institution: institution.to_owned(),
+        territory: String::new(),
+        language: Language::Bg,
+    };
+    let administrator = world.by("administrator", "2017-01-02");
+    world.register.open_account(&administrator, new, PASSWORD, &secret()).await.unwrap();
+    world.register.account_by_login(login).await.unwrap().actor()
+}
+
 async fn open(register: &Register, by: Option<&Actor>, person: (&str, Role, &str, &str)) -> Actor {
     let (name, role, institution, territory) = person;
     let new = NewAccount {

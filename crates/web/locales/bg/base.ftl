@@ -7,6 +7,7 @@ menu-home = Моята работа
 menu-programmes = Програма
 menu-records = Записи
 menu-commissions = Местни комисии
+menu-cases = Случаи
 menu-institutions = Институции
 menu-search = Търсене
 menu-journal = Дневник

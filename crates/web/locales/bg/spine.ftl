@@ -41,6 +41,7 @@ refusal-password-weak = Паролата трябва да има поне 12 з
 refusal-password-wrong = Паролата не е вярна
 refusal-too-many-tries = Твърде много неуспешни опити; изчакайте 15 минути
 refusal-file-type-not-taken = Този вид файл не се приема; изпратете PDF, Word, Excel, OpenDocument, JPEG, PNG или обикновен текст
+refusal-quota-spent = Днес прикачихте толкова, колкото може един профил (200 MB); продължете утре или помолете колега по случая
 refusal-file-too-large = Файлът е по-голям от 20 MB
 refusal-file-empty = Файлът е празен
 refusal-key-reused = Този ключ за еднократност е използван за друга заявка

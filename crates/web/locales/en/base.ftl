@@ -7,6 +7,7 @@ menu-home = My work
 menu-programmes = Programme
 menu-records = Records
 menu-commissions = Local commissions
+menu-cases = Cases
 menu-institutions = Institutions
 menu-search = Search
 menu-journal = Journal

@@ -41,6 +41,7 @@ refusal-password-weak = A password has at least 12 characters and is not the use
 refusal-password-wrong = The password is not right
 refusal-too-many-tries = Too many failed tries; wait 15 minutes
 refusal-file-type-not-taken = This sort of file is not taken; send PDF, Word, Excel, OpenDocument, JPEG, PNG or plain text
+refusal-quota-spent = You have attached as much today as one account may (200 MB); go on tomorrow, or ask a colleague in the case
 refusal-file-too-large = The file is larger than 20 MB
 refusal-file-empty = The file is empty
 refusal-key-reused = This idempotency key was used for another request

@@ -128,6 +128,11 @@ impl People {
         Ok(Self(app.register.names().await?))
     }
 
+    /// Everybody.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&AccountId, &str)> {
+        self.0.iter().map(|(account, name)| (account, name.as_str()))
+    }
+
     /// What somebody is called; a dash for nobody we know.
     pub(crate) fn name(&self, account: AccountId) -> &str {
         self.0.get(&account).map_or(domain::format::UNKNOWN, String::as_str)

@@ -384,6 +384,7 @@ const fn refusal_code(refusal: Refusal) -> &'static str {
         Refusal::PasswordWrong => "password_wrong",
         Refusal::TooManyTries => "too_many_tries",
         Refusal::FileTypeNotTaken => "file_type_not_taken",
+        Refusal::QuotaSpent => "quota_spent",
         Refusal::FileTooLarge => "file_too_large",
         Refusal::FileEmpty => "file_empty",
         Refusal::KeyReused => "key_reused",
@@ -405,5 +406,13 @@ const fn refusal_code(refusal: Refusal) -> &'static str {
         Refusal::OwnAssignment => "own_assignment",
         Refusal::Erased => "erased",
         Refusal::CaseClosed => "case_closed",
+        Refusal::TipClosed => "tip_closed",
+        Refusal::Unanswered => "unanswered",
+        Refusal::Busy => "busy",
+        Refusal::ReasonShort => "reason_short",
+        Refusal::ReviewOutstanding => "review_outstanding",
+        Refusal::ApprovalAsked(_) => "approval_asked",
+        Refusal::Expired => "expired",
+        Refusal::PurposeMissing => "purpose_missing",
     }
 }

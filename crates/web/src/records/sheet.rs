@@ -148,7 +148,7 @@ pub(crate) async fn taken_out(
     let ending = format.ending();
     let filter = Filter { after: None, limit: PAGE, ..filter };
     let activities = register.activity_names().await?;
-    register.take_out(&by, &kind.id, ending, &said).await?;
+    register.take_out(&by, &filter, ending).await?;
     let made_by = register.pack().institution_name(&by.actor.institution, language).to_owned();
     let about = About { made_at: by.at, made_by, filter: said };
     let media_type = match format {

@@ -12,7 +12,7 @@ use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, Request, StatusCode};
 use domain::access::Role;
 use domain::day::{Day, Moment, Period};
-use domain::id::ProgrammeId;
+use domain::id::{CaseId, ProgrammeId};
 use domain::programme::life::Stage;
 use domain::words::Language;
 use formats::programme::{Directory, read_bytes};
@@ -40,6 +40,19 @@ pub fn now() -> Moment {
 /// A day by its text.
 pub fn day(text: &str) -> Day {
     text.parse().unwrap()
+}
+
+/// Makes the copies in the process of the test: confining is the program's.
+struct Unconfined;
+
+impl web::Copies for Unconfined {
+    fn shared_copy(
+        &self,
+        media_type: &str,
+        content: &[u8],
+    ) -> Result<Vec<u8>, formats::shared_copy::Unfit> {
+        formats::shared_copy::shared_copy(media_type, content)
+    }
 }
 
 struct Fixed(AtomicU64);
@@ -113,7 +126,7 @@ pub struct World {
     router: Router,
     cookies: HashMap<&'static str, String>,
     seed: AtomicU64,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// The accounts: login, role, institution, oblast.
@@ -172,6 +185,7 @@ impl World {
             edge: Arc::new(Fixed(AtomicU64::new(1 << 20))),
             demonstration: true,
             origin: "http://127.0.0.1".to_owned(),
+            copies: Arc::new(Unconfined),
         };
         let router = web::router(app);
         let mut world = Self {
@@ -180,7 +194,7 @@ impl World {
             router,
             cookies: HashMap::new(),
             seed: AtomicU64::new(1 << 30),
-            _folder: folder,
+            folder,
         };
         for (login, ..) in ACCOUNTS {
             let cookie = world.sign_in(login).await;
@@ -189,9 +203,42 @@ impl World {
         world
     }
 
+    /// Where the data and the keys are.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
     /// The pages, to be served.
     pub fn router(&self) -> Router {
         self.router.clone()
+    }
+
+    /// A world that was given its root, with a case worker and a case of theirs.
+    pub async fn with_a_case() -> (Self, CaseId) {
+        let mut world = Self::open().await;
+        let mut root: [u8; 32] = std::array::from_fn(|n| u8::try_from(n).unwrap());
+        let root = vault::root::Root::from_bytes(&mut root).unwrap();
+        world.register.unseal(root, None, now(), 77).await.unwrap();
+        let new = NewAccount {
+            login: "worker".to_owned(),
+            name: "Account worker".to_owned(),
+            role: Role::CaseWorker,
+            institution: "NGO-DEMO-1".to_owned(),
+            territory: String::new(),
+            language: Language::En,
+        };
+        let (admin, salt) = (world.by("admin").await, Secret::new([9; 32]));
+        world.register.open_account(&admin, new, PASSWORD, &salt).await.unwrap();
+        world.enter("worker").await;
+        let (worker, seed) = (world.by("worker").await, Secret::new([5; 32]));
+        let case = world.register.open_case(&worker, "VAR", &seed).await.unwrap();
+        (world, case)
+    }
+
+    /// Signs another account in.
+    pub async fn enter(&mut self, login: &'static str) {
+        let cookie = self.sign_in(login).await;
+        self.cookies.insert(login, cookie);
     }
 
     async fn sign_in(&self, login: &str) -> String {

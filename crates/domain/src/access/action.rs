@@ -1,0 +1,122 @@
+//! What can be asked of the register.
+
+/// What can be asked of the register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Action {
+    /// Read a programme, its activities, indicators, values and report.
+    ReadProgramme,
+    /// Import, correct, put to consultation, adopt, amend and close a
+    /// programme; confirm splits; set targets and baselines.
+    PrepareProgramme,
+    /// Comment on an activity in consultation.
+    Comment,
+    /// Answer a comment.
+    AnswerComment,
+    /// Read a record and its evidence.
+    ReadRecord,
+    /// Enter a record, one or a sheet of them.
+    EnterRecord,
+    /// Correct or withdraw a record; attach evidence to it.
+    CorrectRecord,
+    /// Take records out as a file.
+    ExportRecords,
+    /// Write what was done in an activity, for the annual report.
+    WriteNarrative,
+    /// Approve such a text.
+    ApproveNarrative,
+    /// Say how far an activity is.
+    AssessProgress,
+    /// Close a task as done, or put it off.
+    CloseTask,
+    /// Read the journal and verify it.
+    ReadJournal,
+    /// Open, change and close accounts.
+    ManageAccounts,
+    /// Open a case file.
+    OpenCase,
+    /// Know that a case file is there: its number, its state, who works on it.
+    /// Nothing of whom it is about.
+    ReadCase,
+    /// Write what happened in a case, which is sealed; close it.
+    WriteCase,
+    /// Assign somebody to a case, or end that.
+    AssignCase,
+    /// Enter a person in a case.
+    EnterPerson,
+    /// Open what is sealed of a person or a case.
+    RevealPerson,
+    /// Find a person by an exact number or contact.
+    FindPerson,
+    /// Erase a person for good, as one of two who agree.
+    ErasePerson,
+    /// Read what came in without an account.
+    ReadTip,
+    /// Answer a tip, make an alert of it, close it.
+    AnswerTip,
+    /// Open one case in an emergency, without being assigned to it.
+    BreakGlass,
+    /// Judge whether such an opening was justified.
+    ReviewBreakGlass,
+    /// Agree to somebody else's giving of a role.
+    AgreeRole,
+    /// Agree to somebody else's taking out many records at once.
+    AgreeExport,
+    /// Agree to a key operation that somebody else asks for.
+    AgreeKeys,
+    /// Agree to a merge that changes counts.
+    AgreeMerge,
+    /// Be told of alarms, and close them with a reason.
+    ReviewAlarms,
+    /// Put in, or know of, a person who is a decoy.
+    KeepDecoys,
+    /// Enter or correct where a shelter is.
+    EnterShelter,
+    /// Open where a shelter is.
+    RevealShelter,
+    /// Enter or correct who took part in a training.
+    EnterAttendees,
+    /// Open who took part in a training.
+    RevealAttendees,
+}
+
+impl Action {
+    /// Every action, in the order the permission table prints them.
+    pub const ALL: [Self; 36] = [
+        Self::ReadProgramme,
+        Self::PrepareProgramme,
+        Self::Comment,
+        Self::AnswerComment,
+        Self::ReadRecord,
+        Self::EnterRecord,
+        Self::CorrectRecord,
+        Self::ExportRecords,
+        Self::WriteNarrative,
+        Self::ApproveNarrative,
+        Self::AssessProgress,
+        Self::CloseTask,
+        Self::ReadJournal,
+        Self::ManageAccounts,
+        Self::OpenCase,
+        Self::ReadCase,
+        Self::WriteCase,
+        Self::AssignCase,
+        Self::EnterPerson,
+        Self::RevealPerson,
+        Self::FindPerson,
+        Self::ErasePerson,
+        Self::ReadTip,
+        Self::AnswerTip,
+        Self::BreakGlass,
+        Self::ReviewBreakGlass,
+        Self::AgreeRole,
+        Self::AgreeExport,
+        Self::AgreeKeys,
+        Self::AgreeMerge,
+        Self::ReviewAlarms,
+        Self::KeepDecoys,
+        Self::EnterShelter,
+        Self::RevealShelter,
+        Self::EnterAttendees,
+        Self::RevealAttendees,
+    ];
+}

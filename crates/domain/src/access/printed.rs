@@ -1,0 +1,125 @@
+//! The policy, printed for a person to review and for another program to check.
+use super::action::Action;
+use super::class::{
+    Class, FieldClass, SealedClass, emergency_opens, guardian_opens, opens, referral_opens, sees,
+    serves,
+};
+use super::confirmation::needs_confirmation;
+use super::decision::{Context, Decision, Facts, decide};
+use super::purpose::Purpose;
+use super::reach::{Reach, reaches};
+use super::role::Role;
+use crate::case_file::Post;
+use std::collections::BTreeMap;
+
+/// The whole policy as a table, for a person to review: role × action × reach,
+/// the classes of fields that a role sees, what a relation opens, and what
+/// needs a purpose or a confirmation.
+#[must_use]
+pub fn printed() -> String {
+    let mut text = String::from("role action: reaches at which it is allowed\n\n");
+    for role in Role::ALL {
+        for action in Action::ALL {
+            let reaches: Vec<String> =
+                reaches(role, action).iter().map(|reach| format!("{reach:?}")).collect();
+            let reaches = if reaches.is_empty() { "-".to_owned() } else { reaches.join(" ") };
+            text.extend([role.code(), &format!(" {action:?}: {reaches}\n")]);
+        }
+        let seen: Vec<String> =
+            Class::ALL.into_iter().filter(|c| sees(role, *c)).map(|c| format!("{c:?}")).collect();
+        text.extend([role.code(), " sees fields: ", &seen.join(" "), "\n"]);
+        let opens = if role.works_on_cases() { "if let into a case" } else { "never" };
+        text.extend([role.code(), " opens what is sealed: ", opens, "\n\n"]);
+    }
+    text += "post in a case, or other relation: what sealed fields it opens\n\n";
+    for post in Post::ALL.iter().copied() {
+        text.extend([post.code(), " opens: ", &sealed(|class| opens(post, class)), "\n"]);
+    }
+    text.extend(["accepted referral opens: ", &sealed(referral_opens), "\n"]);
+    text.extend(["guardian opens: ", &sealed(guardian_opens), "\n"]);
+    text.extend(["broken glass opens: ", &sealed(emergency_opens), "\n"]);
+    text += "\npurpose: what sealed fields are opened for it\n\n";
+    for purpose in Purpose::ALL {
+        text.extend([purpose.code(), ": ", &sealed(|class| serves(purpose, class)), "\n"]);
+    }
+    text += "\nneeds a confirmation shortly before\n\n";
+    for action in Action::ALL.into_iter().filter(|action| needs_confirmation(*action)) {
+        text.extend([format!("{action:?}\n")]);
+    }
+    text
+}
+
+fn sealed(is: impl Fn(SealedClass) -> bool) -> String {
+    let codes: Vec<&str> =
+        SealedClass::ALL.into_iter().filter(|class| is(*class)).map(SealedClass::code).collect();
+    codes.join(" ")
+}
+
+/// Every decision there is, one relation at a time: role × relation × action ×
+/// class × context.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decisions {
+    /// The decisions that occur, each under a sign.
+    pub legend: BTreeMap<char, Decision>,
+    /// `role relation action class` and a sign for each context, in the order
+    /// of [`contexts`].
+    pub rows: Vec<(String, String)>,
+}
+
+/// Every context: purpose (none first), then broken glass, sealed, confirmed,
+/// each no before yes; the last turns fastest.
+pub fn contexts() -> impl Iterator<Item = Context> {
+    let purposes = [None].into_iter().chain(Purpose::ALL.map(Some));
+    purposes.flat_map(|purpose| {
+        (0..8_u8).map(move |bits| Context {
+            purpose,
+            glass_open: bits & 4 != 0,
+            sealed: bits & 2 != 0,
+            confirmed: bits & 1 != 0,
+        })
+    })
+}
+
+/// The relations: each reach, and for being assigned each post.
+fn relations() -> Vec<(String, Reach, Vec<Post>)> {
+    let mut all = Vec::new();
+    for reach in Reach::ALL {
+        if reach == Reach::Assigned {
+            let posts = Post::ALL
+                .iter()
+                .map(|post| (format!("{reach:?}/{}", post.code()), reach, vec![*post]));
+            all.extend(posts);
+        } else {
+            all.push((format!("{reach:?}"), reach, Vec::new()));
+        }
+    }
+    all
+}
+
+/// The whole table of decisions.
+#[must_use]
+pub fn decisions() -> Decisions {
+    let (mut signs, mut rows) = (BTreeMap::new(), Vec::new());
+    let classes = || [None].into_iter().chain(FieldClass::ALL.map(Some));
+    let contexts: Vec<Context> = contexts().collect();
+    let relations = relations();
+    for role in Role::ALL {
+        for (relation, reach, posts) in &relations {
+            let facts = Facts { reaches: &[*reach], posts };
+            for action in Action::ALL {
+                for class in classes() {
+                    let cells = contexts.iter().map(|context| {
+                        let made = decide(role, action, facts, class, *context);
+                        // A letter for each decision, in the order met.
+                        let next = char::from(b'A' + u8::try_from(signs.len()).unwrap_or(0));
+                        *signs.entry(made).or_insert(next)
+                    });
+                    let cells = cells.collect();
+                    let class = class.map_or("-", FieldClass::code);
+                    rows.push((format!("{} {relation} {action:?} {class}", role.code()), cells));
+                }
+            }
+        }
+    }
+    Decisions { legend: signs.into_iter().map(|(made, sign)| (sign, made)).collect(), rows }
+}

@@ -1,0 +1,160 @@
+//! What takes two persons: one asks, another who is entitled to agrees, and
+//! what was asked for is then done, once.
+use crate::access::{Action, Reach, Role, may};
+use crate::day::Moment;
+use crate::id::AccountId;
+use std::str::FromStr;
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Sort {
+    /// To give somebody another role.
+    Role,
+    /// To take out many records with fields that are not public.
+    Export,
+    /// To turn the root over, or another key operation.
+    Keys,
+    /// To merge what changes counts.
+    Merge,
+}
+
+impl Sort {
+    /// Every sort.
+    pub const ALL: [Self; 4] = [Self::Role, Self::Export, Self::Keys, Self::Merge];
+
+    /// The code kept in the database.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Role => "role",
+            Self::Export => "export",
+            Self::Keys => "keys",
+            Self::Merge => "merge",
+        }
+    }
+
+    /// The action of who agrees.
+    #[must_use]
+    pub const fn agreed_by(self) -> Action {
+        match self {
+            Self::Role => Action::AgreeRole,
+            Self::Export => Action::AgreeExport,
+            Self::Keys => Action::AgreeKeys,
+            Self::Merge => Action::AgreeMerge,
+        }
+    }
+}
+
+impl FromStr for Sort {
+    type Err = ();
+
+    fn from_str(code: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|s| s.code() == code).ok_or(())
+    }
+}
+
+/// What became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum State {
+    /// Nobody has answered.
+    Asked,
+    /// Somebody agreed.
+    Agreed,
+    /// Somebody did not.
+    Refused,
+    /// What was agreed to was done.
+    Used,
+}
+
+impl State {
+    /// Every state.
+    pub const ALL: [Self; 4] = [Self::Asked, Self::Agreed, Self::Refused, Self::Used];
+
+    /// The code kept in the database.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Asked => "asked",
+            Self::Agreed => "agreed",
+            Self::Refused => "refused",
+            Self::Used => "used",
+        }
+    }
+}
+
+impl FromStr for State {
+    type Err = ();
+
+    fn from_str(code: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|s| s.code() == code).ok_or(())
+    }
+}
+
+/// It is answered, and what was agreed to is done, within this time, in
+/// milliseconds: 72 hours.
+pub const LASTS: i64 = 72 * 3_600_000;
+
+/// Why an answer does not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Who asked cannot answer.
+    SamePerson,
+    /// The role is not entitled to this.
+    NotEntitled,
+    /// Somebody has answered.
+    Answered,
+    /// The time is over.
+    Expired,
+}
+
+/// Whether `answerer` may answer what `asker` asked.
+///
+/// # Errors
+///
+/// The [`Refusal`].
+pub fn answer(
+    sort: Sort,
+    state: State,
+    expires_at: Moment,
+    asker: AccountId,
+    answerer: (AccountId, Role),
+    now: Moment,
+) -> Result<(), Refusal> {
+    if asker == answerer.0 {
+        return Err(Refusal::SamePerson);
+    }
+    if !may(answerer.1, sort.agreed_by(), Reach::Other) {
+        return Err(Refusal::NotEntitled);
+    }
+    if state != State::Asked {
+        return Err(Refusal::Answered);
+    }
+    if expires_at <= now {
+        return Err(Refusal::Expired);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(state: State, who: u128, role: Role, now: i64, expected: Result<(), Refusal>) {
+        let account = |n| AccountId::new(Moment(0), n);
+        let answerer = (account(who), role);
+        let done = answer(Sort::Role, state, Moment(LASTS), account(1), answerer, Moment(now));
+        assert_eq!(done, expected);
+    }
+
+    #[test]
+    fn somebody_else_who_is_entitled_answers_in_time() {
+        check(State::Asked, 2, Role::Coordinator, 0, Ok(()));
+        check(State::Asked, 2, Role::Administrator, LASTS - 1, Ok(()));
+        check(State::Asked, 1, Role::Administrator, 0, Err(Refusal::SamePerson));
+        check(State::Asked, 2, Role::Officer, 0, Err(Refusal::NotEntitled));
+        check(State::Refused, 2, Role::Coordinator, 0, Err(Refusal::Answered));
+        check(State::Used, 2, Role::Coordinator, 0, Err(Refusal::Answered));
+        check(State::Asked, 2, Role::Coordinator, LASTS, Err(Refusal::Expired));
+    }
+}

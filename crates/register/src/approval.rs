@@ -1,0 +1,217 @@
+//! What takes two persons: asked by one, answered by another, done once.
+use crate::by::By;
+use crate::error::{Error, Refusal, Result};
+use crate::notice::{self, NoticeSort};
+use crate::{Register, sql};
+use domain::access::{Reach, Role};
+use domain::approval::{self as rule, LASTS, Sort, State};
+use domain::day::Moment;
+use domain::id::{AccountId, ApprovalId};
+use serde_json::{Value as Json, json};
+
+/// Something that takes two persons.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Approval {
+    /// Its id.
+    pub id: ApprovalId,
+    /// What sort of thing.
+    pub sort: Sort,
+    /// The id or code of what it is done to.
+    pub subject: String,
+    /// What exactly, as JSON of codes and numbers.
+    pub detail: String,
+    /// What became of it.
+    pub state: State,
+    /// Who asked.
+    pub asked_by: AccountId,
+    /// When.
+    pub asked_at: Moment,
+    /// Until when it is answered and used.
+    pub expires_at: Moment,
+    /// Who answered.
+    pub decided_by: Option<AccountId>,
+    /// When.
+    pub decided_at: Option<Moment>,
+    /// Why it was refused; empty otherwise.
+    pub reason: String,
+}
+
+impl Approval {
+    /// A value of what exactly is asked for.
+    #[must_use]
+    pub fn asked(&self, name: &str) -> String {
+        let detail: Json = serde_json::from_str(&self.detail).unwrap_or_default();
+        match &detail[name] {
+            Json::String(text) => text.clone(),
+            Json::Null => String::new(),
+            other => other.to_string(),
+        }
+    }
+}
+
+/// How many a list shows.
+const SHOWN: i64 = 500;
+/// The longest reason, in characters.
+const LONGEST_REASON: usize = 1_000;
+
+impl Register {
+    /// What the actor asked for, and what awaits or had the word of somebody
+    /// with the actor's role, the latest first.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database.
+    pub async fn approvals(&self, by: &By) -> Result<Vec<Approval>> {
+        let all = sql::approval::all(&mut *self.database.read().await?, SHOWN).await?;
+        self.noticed(by, NoticeSort::ApprovalAsked).await?;
+        self.noticed(by, NoticeSort::ApprovalAnswered).await?;
+        Ok(all.into_iter().filter(|one| concerns(by, one)).collect())
+    }
+
+    /// What was asked for under this id.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](Error::NotFound), also for what does not concern the actor.
+    pub async fn approval(&self, by: &By, id: ApprovalId) -> Result<Approval> {
+        let found = sql::approval::by_id(&mut *self.database.read().await?, id).await?;
+        if !concerns(by, &found) {
+            return Err(Error::NotFound);
+        }
+        self.noticed(by, NoticeSort::ApprovalAsked).await?;
+        self.noticed(by, NoticeSort::ApprovalAnswered).await?;
+        Ok(found)
+    }
+
+    /// Agrees. A role is given at once; what else was asked for can now be
+    /// done, once, by who asked.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](Error::NotFound); [`Denied`](Error::Denied);
+    /// [`SamePerson`](Refusal::SamePerson); [`AlreadyDecided`](Refusal::AlreadyDecided);
+    /// [`Expired`](Refusal::Expired); and what the thing itself is refused for.
+    pub async fn agree(&self, by: &By, id: ApprovalId) -> Result<()> {
+        let asked = self.to_answer(by, id).await?;
+        self.write(by, async |w| {
+            let (account, at) = (by.actor.account, by.at);
+            sql::approval::decide(w.connection(), id, State::Agreed, account, at, "").await?;
+            match asked.sort {
+                Sort::Role => {
+                    self.give_role(w, &asked).await?;
+                    sql::approval::use_up(w.connection(), id).await?;
+                }
+                Sort::Export | Sort::Keys | Sort::Merge => {}
+            }
+            notice::tell(w, [asked.asked_by], NoticeSort::ApprovalAnswered, &id.to_string())
+                .await?;
+            w.audit("approval.agreed", &id.to_string(), json!({ "sort": asked.sort.code() }), ())
+                .await
+        })
+        .await
+    }
+
+    /// Refuses, with a reason.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Register::agree`]; [`ReasonMissing`](Refusal::ReasonMissing),
+    /// [`TextTooLong`](Refusal::TextTooLong).
+    pub async fn refuse(&self, by: &By, id: ApprovalId, reason: &str) -> Result<()> {
+        let asked = self.to_answer(by, id).await?;
+        let reason = reason_of(reason)?;
+        self.write(by, async |w| {
+            let (account, at) = (by.actor.account, by.at);
+            sql::approval::decide(w.connection(), id, State::Refused, account, at, reason).await?;
+            notice::tell(w, [asked.asked_by], NoticeSort::ApprovalAnswered, &id.to_string())
+                .await?;
+            w.audit("approval.refused", &id.to_string(), json!({ "sort": asked.sort.code() }), ())
+                .await
+        })
+        .await
+    }
+
+    async fn to_answer(&self, by: &By, id: ApprovalId) -> Result<Approval> {
+        let asked = self.approval(by, id).await?;
+        let who = (by.actor.account, by.actor.role);
+        rule::answer(asked.sort, asked.state, asked.expires_at, asked.asked_by, who, by.at)
+            .map_err(|why| match why {
+                rule::Refusal::SamePerson => Error::Refused(Refusal::SamePerson),
+                rule::Refusal::NotEntitled => Error::Denied,
+                rule::Refusal::Answered => Error::Refused(Refusal::AlreadyDecided),
+                rule::Refusal::Expired => Error::Refused(Refusal::Expired),
+            })?;
+        Ok(asked)
+    }
+
+    /// Asks for what takes two persons, and tells those who may agree. Asked
+    /// for again while it waits, it is the same.
+    pub(crate) async fn ask_approval(
+        &self,
+        by: &By,
+        sort: Sort,
+        subject: &str,
+        detail: &Json,
+    ) -> Result<ApprovalId> {
+        let text = detail.to_string();
+        let there = self.asked_approval(by, sort, subject, &text).await?;
+        if let Some(there) = there {
+            return Ok(there.id);
+        }
+        let asked = Approval {
+            id: ApprovalId::new(by.at, by.bits()),
+            sort,
+            subject: subject.to_owned(),
+            detail: text,
+            state: State::Asked,
+            asked_by: by.actor.account,
+            asked_at: by.at,
+            expires_at: by.at.plus(LASTS),
+            decided_by: None,
+            decided_at: None,
+            reason: String::new(),
+        };
+        self.write(by, async |w| {
+            sql::approval::add(w.connection(), &asked).await?;
+            let entitled = Role::ALL.into_iter();
+            let entitled: Vec<Role> = entitled
+                .filter(|role| domain::access::may(*role, sort.agreed_by(), Reach::Other))
+                .collect();
+            let accounts = notice::in_roles(w, &entitled).await?;
+            let id = asked.id.to_string();
+            notice::tell(w, accounts, NoticeSort::ApprovalAsked, &id).await?;
+            let detail = json!({ "sort": sort.code(), "subject": subject });
+            w.audit("approval.asked", &id, detail, asked.id).await
+        })
+        .await
+    }
+
+    /// What the actor asked for in exactly these words, while it can be used.
+    pub(crate) async fn asked_approval(
+        &self,
+        by: &By,
+        sort: Sort,
+        subject: &str,
+        detail: &str,
+    ) -> Result<Option<Approval>> {
+        let mut c = self.database.read().await?;
+        sql::approval::latest(&mut c, sort, subject, detail, by.actor.account, by.at).await
+    }
+}
+
+/// Whether the actor may know of it: who asked, and who may agree.
+fn concerns(by: &By, one: &Approval) -> bool {
+    one.asked_by == by.actor.account || by.may(one.sort.agreed_by(), Reach::Other)
+}
+
+/// A reason that was given.
+pub(crate) fn reason_of(text: &str) -> Result<&str> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Error::Refused(Refusal::ReasonMissing));
+    }
+    if text.chars().count() > LONGEST_REASON {
+        return Err(Error::Refused(Refusal::TextTooLong));
+    }
+    Ok(text)
+}

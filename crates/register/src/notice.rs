@@ -1,0 +1,103 @@
+//! Notices: what one account is told at once. They stand on `/home` until the
+//! page that they lead to was opened. A notice holds ids, never who or why.
+use crate::by::By;
+use crate::db::Write;
+use crate::error::Result;
+use crate::{Register, sql};
+use domain::access::Role;
+use domain::day::Moment;
+use domain::id::{AccountId, NoticeId};
+use std::collections::BTreeSet;
+use std::str::FromStr;
+
+/// What a notice is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NoticeSort {
+    /// The glass of a case was broken.
+    GlassBroken,
+    /// An alarm was raised.
+    Alarm,
+    /// Something awaits one's word.
+    ApprovalAsked,
+    /// What one asked for was answered.
+    ApprovalAnswered,
+}
+
+impl NoticeSort {
+    /// Every sort.
+    pub const ALL: [Self; 4] =
+        [Self::GlassBroken, Self::Alarm, Self::ApprovalAsked, Self::ApprovalAnswered];
+
+    /// The code kept in the database.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::GlassBroken => "glass_broken",
+            Self::Alarm => "alarm",
+            Self::ApprovalAsked => "approval_asked",
+            Self::ApprovalAnswered => "approval_answered",
+        }
+    }
+}
+
+impl FromStr for NoticeSort {
+    type Err = ();
+
+    fn from_str(code: &str) -> std::result::Result<Self, ()> {
+        Self::ALL.into_iter().find(|s| s.code() == code).ok_or(())
+    }
+}
+
+/// Something an account is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Its id.
+    pub id: NoticeId,
+    /// What it is about.
+    pub sort: NoticeSort,
+    /// The id of what it is about.
+    pub subject: String,
+    /// When.
+    pub at: Moment,
+}
+
+/// Tells each of these accounts once, but not the one that acts.
+pub(crate) async fn tell(
+    w: &mut Write<'_>,
+    accounts: impl IntoIterator<Item = AccountId>,
+    sort: NoticeSort,
+    subject: &str,
+) -> Result<()> {
+    let accounts: BTreeSet<AccountId> = accounts.into_iter().collect();
+    for account in accounts.into_iter().filter(|account| *account != w.by.actor.account) {
+        let (id, at) = (NoticeId::new(w.by.at, w.by.bits()), w.by.at);
+        sql::notice::add(w.connection(), id, account, sort, subject, at).await?;
+    }
+    Ok(())
+}
+
+/// The open accounts in any of these roles.
+pub(crate) async fn in_roles(w: &mut Write<'_>, roles: &[Role]) -> Result<Vec<AccountId>> {
+    let mut all = Vec::new();
+    for role in roles {
+        all.extend(sql::notice::in_role(w.connection(), *role).await?);
+    }
+    Ok(all)
+}
+
+impl Register {
+    /// What the actor was told and has not read, the latest first.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database.
+    pub async fn notices(&self, by: &By) -> Result<Vec<Notice>> {
+        sql::notice::unread(&mut *self.database.read().await?, by.actor.account).await
+    }
+
+    /// Notes that the actor has read what there is of this sort.
+    pub(crate) async fn noticed(&self, by: &By, sort: NoticeSort) -> Result<()> {
+        let (account, at) = (by.actor.account, by.at);
+        self.database.note(async |c| sql::notice::read(c, account, sort, at).await).await
+    }
+}

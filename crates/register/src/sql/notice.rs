@@ -1,0 +1,81 @@
+//! What one account is told.
+use crate::error::{Error, Result};
+use crate::notice::{Notice, NoticeSort};
+use domain::access::Role;
+use domain::day::{Day, Moment};
+use domain::id::{AccountId, CaseId, NoticeId};
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row};
+
+statements! {
+    ADD = "INSERT INTO notice (id, account, sort, subject, at) VALUES ($1, $2, $3, $4, $5)";
+    UNREAD = "SELECT id, sort, subject, at FROM notice
+               WHERE account = $1 AND read_at IS NULL ORDER BY at DESC, id DESC LIMIT 100";
+    READ = "UPDATE notice SET read_at = $1 WHERE account = $2 AND sort = $3 AND read_at IS NULL";
+    IN_ROLE = "SELECT id FROM account WHERE role = $1 AND state = 'open' ORDER BY id";
+    ON_CASE = "SELECT DISTINCT account FROM case_assignment
+                WHERE case_file = $1 AND from_day <= $2 AND (until_day IS NULL OR $2 < until_day)
+                ORDER BY account";
+}
+
+/// Tells an account.
+pub(crate) async fn add(
+    c: &mut AnyConnection,
+    id: NoticeId,
+    account: AccountId,
+    sort: NoticeSort,
+    subject: &str,
+    at: Moment,
+) -> Result<()> {
+    let query = sqlx::query(ADD).bind(id.to_string()).bind(account.to_string());
+    query.bind(sort.code()).bind(subject).bind(at.0).execute(c).await?;
+    Ok(())
+}
+
+/// What an account was told and has not read, the latest first.
+pub(crate) async fn unread(c: &mut AnyConnection, account: AccountId) -> Result<Vec<Notice>> {
+    let rows = sqlx::query(UNREAD).bind(account.to_string()).fetch_all(c).await?;
+    let damaged = || Error::Damaged("notice");
+    let notice = |r: &AnyRow| -> Result<Notice> {
+        Ok(Notice {
+            id: r.try_get::<&str, _>(0)?.parse().map_err(|_| damaged())?,
+            sort: r.try_get::<&str, _>(1)?.parse().map_err(|()| damaged())?,
+            subject: r.try_get(2)?,
+            at: Moment(r.try_get(3)?),
+        })
+    };
+    rows.iter().map(notice).collect()
+}
+
+/// Notes that an account has read what it was told of this sort.
+pub(crate) async fn read(
+    c: &mut AnyConnection,
+    account: AccountId,
+    sort: NoticeSort,
+    at: Moment,
+) -> Result<()> {
+    let query = sqlx::query(READ).bind(at.0).bind(account.to_string()).bind(sort.code());
+    query.execute(c).await?;
+    Ok(())
+}
+
+fn accounts(rows: &[AnyRow]) -> Result<Vec<AccountId>> {
+    let id =
+        |r: &AnyRow| r.try_get::<&str, _>(0)?.parse().map_err(|_| Error::Damaged("account.id"));
+    rows.iter().map(id).collect()
+}
+
+/// The open accounts with this role.
+pub(crate) async fn in_role(c: &mut AnyConnection, role: Role) -> Result<Vec<AccountId>> {
+    accounts(&sqlx::query(IN_ROLE).bind(role.code()).fetch_all(c).await?)
+}
+
+/// The accounts assigned to a case on a day.
+pub(crate) async fn on_case(
+    c: &mut AnyConnection,
+    case: CaseId,
+    day: Day,
+) -> Result<Vec<AccountId>> {
+    let query = sqlx::query(ON_CASE).bind(case.to_string()).bind(i64::from(day.number()));
+    accounts(&query.fetch_all(c).await?)
+}

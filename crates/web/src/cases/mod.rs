@@ -1,0 +1,47 @@
+//! `/cases`: case files. A page shows the shell; what is sealed is opened by a
+//! form that is sent, with a purpose, and only by who works on the case.
+pub(crate) mod assignment;
+pub(crate) mod list;
+pub(crate) mod narrative;
+pub(crate) mod new;
+pub(crate) mod open;
+
+use crate::app::App;
+use crate::components::Tag;
+use crate::page::{Page, Place};
+use crate::problem::Problem;
+use crate::session::Member;
+use domain::case_file::CaseState;
+use domain::id::CaseId;
+use register::case_file::CaseFile;
+
+/// Where a case is.
+pub(crate) fn address(case: CaseId) -> String {
+    format!("{}/{case}", Place::Cases.address())
+}
+
+/// The case of an address, for somebody who may know of it.
+pub(crate) async fn case_of(app: &App, member: &Member, id: &str) -> Result<CaseFile, Problem> {
+    let id: CaseId = id.parse().map_err(|_| Problem::NotFound)?;
+    Ok(app.register.case_file(&member.by, id).await?)
+}
+
+/// A page of the list's neighbourhood.
+pub(crate) fn under_cases(member: &Member) -> Page {
+    let page = member.page().at(Place::Cases);
+    let cases = page.say("cases");
+    page.under(cases, Place::Cases.address())
+}
+
+/// A page below a case.
+pub(crate) fn under_case(member: &Member, case: &CaseFile) -> Page {
+    under_cases(member).under(case.number.to_string(), address(case.id))
+}
+
+/// Whether the case is worked on.
+pub(crate) fn state_tag(page: &Page, state: CaseState) -> Tag {
+    match state {
+        CaseState::Open => Tag::going(&page.say("case-open")),
+        CaseState::Closed => Tag::quiet(&page.say("case-closed")),
+    }
+}

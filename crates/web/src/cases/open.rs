@@ -1,0 +1,175 @@
+//! `GET /cases/{id}`: the shell of a case, and the ways to what is sealed.
+use super::{address, case_of, state_tag, under_cases};
+use crate::activity::People;
+use crate::app::App;
+use crate::components::{Button, Cell, Choice, Markup, NotificationBanner, Row, Select};
+use crate::components::{SummaryList, Table, Tag};
+use crate::form::Form;
+use crate::page::Page;
+use crate::persons;
+use crate::problem::Problem;
+use crate::session::{Member, Posted};
+use crate::sign_in::done;
+use crate::words;
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{Html, Response};
+use domain::access::Action;
+use domain::case_file::{Assignment, CaseState, Post, posts, reaches};
+use register::case_file::CaseFile;
+
+/// What somebody does in a case, as the page shows it.
+struct Working {
+    who: String,
+    post: String,
+    since: String,
+    /// The account and the post of the form that ends it; none for who may not,
+    /// and for what has ended.
+    end: Option<(String, &'static str)>,
+}
+
+#[derive(Template)]
+#[template(path = "cases/open.html")]
+struct OpenPage {
+    page: Page,
+    facts: Markup,
+    persons: Option<Markup>,
+    working: Vec<Working>,
+    /// The form that assigns somebody.
+    assign: Option<(Select, Select, Button)>,
+    /// Whether the reader works on the case, and so opens what is sealed.
+    works: bool,
+    /// Whether something can still be written.
+    open: bool,
+    address: String,
+}
+
+/// What the reader may do in a case.
+fn may(member: &Member, case: &CaseFile, all: &[Assignment], action: Action) -> bool {
+    let by = &member.by;
+    let assigned = posts(all, by.actor.account, by.today()).next().is_some();
+    let own = case.institution == by.actor.institution;
+    by.may_any(action, &reaches(assigned, own, &case.territory, &by.actor.territory))
+}
+
+/// The page of a case, with a form of an assignment that was refused.
+pub(crate) async fn page(
+    app: &App,
+    member: &Member,
+    case: &CaseFile,
+    form: &Form,
+) -> Result<Html<String>, Problem> {
+    let (pack, language) = (app.register.pack(), member.language);
+    let all = app.register.assignments(&member.by, case.id).await?;
+    let listed = app.register.persons(&member.by, case.id).await?;
+    let people = People::of(app).await?;
+    let open = case.state == CaseState::Open;
+    let works = app.register.case_opens(&member.by, case.id).await?;
+    let assigns = open && may(member, case, &all, Action::AssignCase);
+    let mut page = under_cases(member).titled(case.number.to_string()).refusing(form.errors());
+    page = page.clone().captioned(page.say("case")).tagged(state_tag(&page, case.state));
+    if app.register.is_sealed() {
+        let sealed = NotificationBanner::important(language, page.say("case-sealed-now"));
+        page = page.noticing(Some(sealed));
+    }
+    let territory = match case.territory.as_str() {
+        "" => page.say("case-no-territory"),
+        code => pack.place_name(code, language).to_owned(),
+    };
+    let facts = SummaryList::new(vec![
+        Row::new(
+            page.say("case-institution"),
+            pack.institution_name(&case.institution, language).to_owned(),
+        ),
+        Row::new(page.say("case-territory"), territory),
+        Row::new(page.say("case-opened"), words::moment(language, case.opened_at)),
+    ]);
+    let rows: Vec<Vec<Cell>> = listed
+        .iter()
+        .map(|person| {
+            let number = persons::number(person.id);
+            let name = if works && !person.erased {
+                Cell::link(&number, &persons::address(case.id, person.id))
+            } else {
+                number.into()
+            };
+            let state = if person.erased {
+                Cell::part(&Tag::quiet(&page.say("person-erased")))
+            } else {
+                Cell::part(&Tag::quiet(&page.say("person-sealed")))
+            };
+            vec![
+                name,
+                page.say(&format!("part-{}", person.part.code())).into(),
+                page.say(&format!("sex-{}", person.sex.code())).into(),
+                page.say(&format!("citizenship-{}", person.citizenship.code())).into(),
+                state,
+            ]
+        })
+        .collect();
+    let keys = ["person", "person-part", "person-sex", "person-citizenship", "person-state"];
+    let head = keys.map(|key| Cell::from(page.say(key))).into();
+    let mut table = Table::new(page.say("case-persons"), head, rows);
+    table.first_cell_is_header = true;
+    table.caption_classes = "govuk-visually-hidden".into();
+    let day = member.by.today();
+    let working = all
+        .iter()
+        .map(|a| Working {
+            who: people.name(a.account).to_owned(),
+            post: page.say(&format!("post-{}", a.post.code())),
+            since: match a.until {
+                None => words::say_with(
+                    language,
+                    "case-assigned-since",
+                    &[("day", words::day(language, a.from).into())],
+                ),
+                Some(until) => words::days(language, a.from, until.plus(-1).max(a.from)),
+            },
+            end: (assigns && a.holds(day)).then(|| (a.account.to_string(), a.post.code())),
+        })
+        .collect();
+    let assign = assigns.then(|| {
+        let own = member.by.actor.account;
+        let mut staff: Vec<Choice> = people
+            .all()
+            .filter(|(account, _)| **account != own)
+            .map(|(account, name)| Choice::new(&account.to_string(), name))
+            .collect();
+        staff.sort_by(|a, b| a.text.cmp(&b.text));
+        let posts = Post::ALL
+            .iter()
+            .map(|post| Choice::new(post.code(), page.say(&format!("post-{}", post.code()))));
+        (
+            form.select("account", page.say("case-assign-who"), staff),
+            form.select("post", page.say("case-assign-post"), posts.collect()),
+            Button::submit(page.say("case-assign")),
+        )
+    });
+    let persons = (!listed.is_empty()).then(|| table.scrolling());
+    let address = address(case.id);
+    let facts = Markup::of(&facts);
+    Ok(Html(OpenPage { facts, persons, working, assign, works, open, address, page }.render()?))
+}
+
+/// `GET /cases/{id}`
+pub(crate) async fn open(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<String>,
+) -> Result<Html<String>, Problem> {
+    let case = case_of(&app, &member, &id).await?;
+    page(&app, &member, &case, &Form::empty(member.language)).await
+}
+
+/// `POST /cases/{id}/close`
+pub(crate) async fn close(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, Problem> {
+    let member = posted.member;
+    let case = case_of(&app, &member, &id).await?;
+    app.register.close_case(&member.by, case.id).await?;
+    Ok(done(&address(case.id), "done-case-closed"))
+}

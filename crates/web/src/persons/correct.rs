@@ -1,0 +1,114 @@
+//! `/cases/{id}/persons/{person}/correct`: a class of what is sealed of a
+//! person, opened to be corrected, and corrected.
+use super::open::{class_of, person_of};
+use super::{address, fields, number};
+use crate::app::App;
+use crate::cases::under_case;
+use crate::components::{Button, Markup};
+use crate::form::Form;
+use crate::page::Page;
+use crate::problem::{Problem, refusal};
+use crate::session::{Member, Posted};
+use crate::sign_in::done;
+use crate::words::say;
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use domain::access::{Purpose, SealedClass};
+use register::case_file::CaseFile;
+use register::correction::Correction;
+use register::person::{Listed, Revealed};
+use register::{Error, Refusal};
+
+#[derive(Template)]
+#[template(path = "persons/correct.html")]
+struct CorrectPage {
+    page: Page,
+    fields: Markup,
+    class: &'static str,
+    version: u32,
+    button: Button,
+    address: String,
+}
+
+fn page(
+    app: &App,
+    member: &Member,
+    (case, person): (&CaseFile, &Listed),
+    class: SealedClass,
+    version: u32,
+    form: &Form,
+) -> Result<Html<String>, Problem> {
+    let address = address(case.id, person.id);
+    let page = under_case(member, case)
+        .under(number(person.id), address.clone())
+        .saying("person-correct")
+        .refusing(form.errors());
+    let pack = app.register.pack();
+    let fields = match class {
+        SealedClass::Identity => fields::markup(&fields::IdentityFields::of(pack, &page, form)),
+        _ => fields::markup(&fields::ContactFields::of(&page, form)),
+    };
+    let button = Button::submit(page.say("person-correct-save"));
+    let class = class.code();
+    Ok(Html(CorrectPage { fields, class, version, button, address, page }.render()?))
+}
+
+/// `POST /cases/{id}/persons/{person}/correct`: opens the class to be
+/// corrected. It is an opening like any other, for the purpose of correcting.
+pub(crate) async fn form(
+    State(app): State<App>,
+    Path((id, person)): Path<(String, String)>,
+    posted: Posted,
+) -> Result<Response, Problem> {
+    let member = posted.member;
+    let (case, person) = person_of(&app, &member, &id, &person).await?;
+    let mut asked = Form::typed(member.language, posted.pairs);
+    let class = class_of(&mut asked, member.language).ok_or(Problem::BadRequest)?;
+    let why = Purpose::Correction;
+    let revealed = app.register.reveal(&member.by, person.id, class, why).await?;
+    let form = Form::empty(member.language);
+    let form = match &revealed {
+        Revealed::Identity(identity) => fields::filled_with_identity(form, identity, person.sex),
+        Revealed::Contact(contacts) => fields::filled_with_contacts(form, contacts),
+    };
+    let version = person.version;
+    Ok(page(&app, &member, (&case, &person), class, version, &form)?.into_response())
+}
+
+/// `POST /cases/{id}/persons/{person}/correct/save`
+pub(crate) async fn save(
+    State(app): State<App>,
+    Path((id, person)): Path<(String, String)>,
+    posted: Posted,
+) -> Result<Response, Problem> {
+    let version: u32 = posted.value("_version").parse().map_err(|_| Problem::BadRequest)?;
+    let member = posted.member;
+    let language = member.language;
+    let (case, person) = person_of(&app, &member, &id, &person).await?;
+    let mut form = Form::typed(language, posted.pairs);
+    let class = class_of(&mut form, language).ok_or(Problem::BadRequest)?;
+    let (correction, first) = match class {
+        SealedClass::Identity => {
+            let (identity, sex) = fields::identity(&mut form, language);
+            (Correction::Identity(identity, sex), "given")
+        }
+        _ => (Correction::Contacts(fields::contacts(&mut form, language)), "contact-phone"),
+    };
+    if !form.is_refused() {
+        let (register, secret) = (&app.register, app.edge.secret());
+        let corrected =
+            register.correct_person(&member.by, person.id, version, &correction, &secret).await;
+        match corrected {
+            Ok(_) => return Ok(done(&address(case.id, person.id), "done-person-corrected")),
+            Err(Error::Refused(why @ Refusal::TextTooLong)) => {
+                form.refuse(first, refusal(language, why));
+            }
+            Err(Error::Conflict(_)) => form.refuse(first, say(language, "person-conflict")),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let page = page(&app, &member, (&case, &person), class, version, &form)?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}

@@ -1,0 +1,23 @@
+//! `/cases/{id}/persons`: persons in cases; `/persons`: one found by an exact
+//! number, and who looked at one.
+pub(crate) mod correct;
+pub(crate) mod enter;
+pub(crate) mod fields;
+pub(crate) mod find;
+pub(crate) mod looked;
+pub(crate) mod open;
+
+use crate::cases;
+use domain::id::{CaseId, PersonId};
+
+/// Where a person is in a case.
+pub(crate) fn address(case: CaseId, person: PersonId) -> String {
+    format!("{}/persons/{person}", cases::address(case))
+}
+
+/// What a person is called who has no name here: the last digits of the id,
+/// which come from chance and tell nothing.
+pub(crate) fn number(person: PersonId) -> String {
+    let id = person.to_string();
+    format!("№ {}", id.get(24..).unwrap_or_default())
+}

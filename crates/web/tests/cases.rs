@@ -1,0 +1,231 @@
+//! Case files and the persons in them, on pages.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#[cfg(test)]
+mod common;
+
+use common::{Answer, World};
+use domain::id::CaseId;
+
+/// What is entered of a person: each value stands nowhere else.
+const PERSON: [(&str, &str); 11] = [
+    ("part", "victim"),
+    ("regime", "gdpr"),
+    ("given", "CANARY-given"),
+    ("family", "CANARY-family"),
+    ("others", "CANARY-former\nCANARY-assumed"),
+    ("egn", "7523169264"),
+    ("birth", "1975-03"),
+    ("sex", "F"),
+    ("citizenship_1", "RO"),
+    ("contact-phone", "+359 88 CANARY"),
+    ("contact-email", "canary@example.org"),
+];
+
+const IDENTITY: [&str; 5] =
+    ["CANARY-given", "CANARY-family", "CANARY-former", "CANARY-assumed", "7523169264"];
+const CONTACT: [&str; 2] = ["+359 88 CANARY", "canary@example.org"];
+const NARRATIVE: &str = "CANARY-narrative";
+
+/// Enters the person; where its page is.
+async fn entered(world: &World, case: CaseId) -> String {
+    let sent = world.post(&format!("/cases/{case}/persons/new"), "worker", &PERSON).await;
+    let (path, said) = sent.is(303).location.split_once('?').unwrap();
+    assert_eq!(said, "done=done-person-entered-odd", "the check digit does not fit");
+    path.to_owned()
+}
+
+fn open(class: &'static str) -> [(&'static str, &'static str); 2] {
+    [("class", class), ("purpose", "support")]
+}
+
+fn shows(answer: &Answer, all: &[&str]) -> bool {
+    all.iter().all(|canary| answer.body.contains(canary))
+}
+
+fn shows_any(answer: &Answer) -> bool {
+    let all = IDENTITY.iter().chain(&CONTACT).chain([&NARRATIVE]);
+    all.into_iter().any(|canary| answer.body.contains(canary)) || answer.body.contains("CANARY")
+}
+
+#[tokio::test]
+async fn a_case_is_opened_assigned_told_and_closed() {
+    let (world, _) = World::with_a_case().await;
+    world.get("/cases", "worker").await.is(200).has("2017-0001").has("Open a case");
+    world.get_in("/cases", "worker", "bg").await.is(200).has("Откриване на случай");
+    world.get("/cases/new", "coordinator").await.is(200);
+    let sent = world.post("/cases/new", "coordinator", &[("territory", "VAR")]).await;
+    let (case, said) = sent.is(303).location.split_once('?').unwrap();
+    assert_eq!(said, "done=done-case-opened-assign");
+    let page = world.get(case, "coordinator").await;
+    page.is(200).has("You do not work on this case").has("2017-0002").has("Account worker");
+    let assign = format!("{case}/assignments");
+    world.post(&assign, "coordinator", &[]).await.is(422).has("Choose whom to assign");
+    let worker = world.by("worker").await.actor.account.to_string();
+    let pairs = [("account", worker.as_str()), ("post", "case_worker")];
+    world.post(&assign, "coordinator", &pairs).await.is(303);
+    world.post(&assign, "coordinator", &pairs).await.is(422).has("has that post");
+
+    let narrative = format!("{case}/narrative");
+    world.post(&narrative, "worker", &[]).await.is(422).has("Choose what you open it for");
+    let page = world.post(&narrative, "worker", &[("purpose", "support")]).await;
+    page.is(200).has("name=\"_version\" value=\"1\"");
+    let write = format!("{narrative}/write");
+    let text = [("_version", "1"), ("text", NARRATIVE)];
+    world.post(&write, "worker", &text).await.is(303);
+    world.post(&write, "worker", &text).await.is(422).has("Somebody else has written");
+    let page = world.post(&narrative, "worker", &[("purpose", "support")]).await;
+    page.is(200).has(NARRATIVE);
+
+    world.post(&format!("{case}/assignments/end"), "coordinator", &pairs).await.is(303);
+    world.post(&narrative, "worker", &[("purpose", "support")]).await.is(404);
+    world.post(&assign, "coordinator", &pairs).await.is(303);
+    world.post(&format!("{case}/close"), "worker", &[]).await.is(303);
+    world.get(case, "worker").await.is(200).has("Closed").lacks("Enter a person");
+    world.post(&write, "worker", &[("_version", "2"), ("text", "x")]).await.is(422);
+}
+
+#[tokio::test]
+async fn a_person_is_entered_opened_corrected_and_found() {
+    let (world, case) = World::with_a_case().await;
+    let form = format!("/cases/{case}/persons/new");
+    world.get(&form, "worker").await.is(200).has("Father’s name");
+    world.get_in(&form, "worker", "bg").await.is(200).has("Бащино име");
+    let wrong = [("part", "victim"), ("regime", "gdpr"), ("birth", "1975-13"), ("given", "Ж")];
+    let page = world.post(&form, "worker", &wrong).await;
+    page.is(422).has("Write a year, a month or a day").has("value=\"Ж\"");
+    let person = entered(&world, case).await;
+    let page = world.get(&person, "worker").await;
+    page.is(200).has("Another country of the EU").lacks("Romania");
+    assert!(!shows_any(&page));
+    world.get(&format!("/cases/{case}"), "worker").await.is(200).has("Victim").lacks("CANARY");
+
+    world.post(&person, "worker", &[("class", "identity")]).await.is(422);
+    world.post(&person, "worker", &[("purpose", "support")]).await.is(422);
+    let page = world.post(&person, "worker", &open("identity")).await;
+    page.is(200).has("the check digit does not fit").has("Romania").has("1975-03");
+    assert!(shows(&page, &IDENTITY) && !shows(&page, &CONTACT));
+    let page = world.post(&person, "worker", &open("contact")).await;
+    assert!(shows(page.is(200), &CONTACT) && !page.body.contains("CANARY-given"));
+
+    let correct = format!("{person}/correct");
+    let page = world.post(&correct, "worker", &[("class", "identity")]).await;
+    page.is(200).has("value=\"CANARY-given\"").has("CANARY-former\nCANARY-assumed");
+    page.has("name=\"_version\" value=\"1\"");
+    let save = format!("{correct}/save");
+    let new = [
+        ("class", "identity"),
+        ("_version", "1"),
+        ("given", "Вяра"),
+        ("egn", "7523169263"),
+        ("sex", "F"),
+    ];
+    world.post(&save, "worker", &new).await.is(303);
+    world.post(&save, "worker", &new).await.is(422).has("Somebody else has corrected");
+    let page = world.post(&person, "worker", &open("identity")).await;
+    page.is(200).has("Вяра").lacks("CANARY").lacks("does not fit");
+
+    let find = [("field", "egn"), ("value", "75 2316 9263")];
+    let page = world.post("/persons/find", "worker", &find).await;
+    page.is(200).has(&person).lacks("Вяра");
+    world.post("/persons/find", "worker", &[("field", "egn")]).await.is(422);
+    let old = [("field", "egn"), ("value", "7523169264")];
+    world.post("/persons/find", "worker", &old).await.is(200).has("Nobody in your cases");
+}
+
+#[tokio::test]
+async fn what_is_shown_is_what_the_journal_says_and_nothing_else() {
+    let (world, case) = World::with_a_case().await;
+    let person = entered(&world, case).await;
+    let (case, narrative) = (format!("/cases/{case}"), format!("/cases/{case}/narrative"));
+    let write = format!("{narrative}/write");
+    world.post(&write, "worker", &[("_version", "1"), ("text", NARRATIVE)]).await.is(303);
+    let opened = async || {
+        let journal = world.register.journal(&world.by("auditor").await, None, 1000).await;
+        let about = ["person.revealed", "case.revealed"];
+        let mut all: Vec<(String, String)> = journal
+            .unwrap()
+            .into_iter()
+            .filter(|entry| about.contains(&entry.event.as_str()))
+            .map(|entry| {
+                let detail: serde_json::Value = serde_json::from_str(&entry.detail).unwrap();
+                (entry.account, detail["class"].as_str().unwrap().to_owned())
+            })
+            .collect();
+        all.sort();
+        all
+    };
+    assert!(opened().await.is_empty());
+    let everybody =
+        ["", "admin", "coordinator", "officer", "varna", "moi", "analyst", "auditor", "worker"];
+    let pages = [
+        "/cases",
+        "/cases/new",
+        &case,
+        &narrative,
+        &format!("{case}/attachments"),
+        &format!("{case}/persons/new"),
+        &person,
+        "/persons/find",
+        "/persons/looked",
+        "/home",
+        "/journal",
+        "/search?q=CANARY",
+    ];
+    for who in everybody {
+        for page in pages {
+            let answer = world.get(page, who).await;
+            let shown = answer.body.replace("?q=CANARY", "").replace("value=\"CANARY\"", "");
+            assert!(!shown.contains("CANARY-") && !shown.contains("7523169264"), "{who} {page}");
+        }
+    }
+    assert!(opened().await.is_empty(), "nothing is opened by an address");
+    // Who asked for what, by what came back, and by what the journal says.
+    let mut seen = Vec::new();
+    for who in everybody {
+        for (path, pairs, class, canary) in [
+            (&person, &open("identity")[..], "identity", "CANARY-given"),
+            (&person, &open("contact")[..], "contact", "canary@example.org"),
+            (&narrative, &[("purpose", "support")][..], "narrative", NARRATIVE),
+        ] {
+            if who.is_empty() {
+                assert!(!shows_any(&world.post_raw(path, who, "purpose=support").await));
+                continue;
+            }
+            let answer = world.post(path, who, pairs).await;
+            if answer.body.contains(canary) {
+                seen.push((world.by(who).await.actor.account.to_string(), class.to_owned()));
+            } else {
+                assert!(!shows_any(&answer), "{who} {class}");
+            }
+        }
+    }
+    seen.sort();
+    assert_eq!(seen.len(), 3, "the control: the case worker sees all three");
+    assert_eq!(opened().await, seen);
+}
+
+#[tokio::test]
+async fn who_keeps_watch_sees_who_looked_and_not_at_what() {
+    let (world, case) = World::with_a_case().await;
+    let person = entered(&world, case).await;
+    world.post(&person, "worker", &open("identity")).await.is(200);
+    let id = person.rsplit('/').next().unwrap();
+    let page = world.post("/persons/looked", "auditor", &[("person", id)]).await;
+    page.is(200).has("Account worker").has("Support and safety").has("Who the person is");
+    assert!(!shows_any(&page));
+    let wrong = world.post("/persons/looked", "auditor", &[("person", "nobody")]).await;
+    wrong.is(422).has("There is no person with this id");
+    for who in ["worker", "analyst", "varna", "admin"] {
+        world.post("/persons/looked", who, &[("person", id)]).await.is(404);
+    }
+}
+
+#[tokio::test]
+async fn a_sealed_register_says_so() {
+    let (world, case) = World::with_a_case().await;
+    let person = entered(&world, case).await;
+    world.register.seal(common::now(), 99).await.unwrap();
+    world.get(&format!("/cases/{case}"), "worker").await.is(200).has("The register is sealed");
+    world.post(&person, "worker", &open("identity")).await.is(503).lacks("CANARY");
+    world.get(&format!("/cases/{case}/persons/new"), "worker").await.is(503);
+}
