@@ -71,6 +71,10 @@ GRANTS = {
     "AgreeMerge": grants({"coordinator", "data_protection_officer"}, ANYWHERE),
     "ReviewAlarms": grants({"coordinator", "data_protection_officer"}, ANYWHERE),
     "KeepDecoys": grants({"data_protection_officer"}, ANYWHERE),
+    "EnterShelter": grants({"case_worker"}, {"Own"}),
+    "RevealShelter": grants({"case_worker"}, {"Own"}) + grants(ON_CASES, {"Assigned"}),
+    "EnterAttendees": grants(RUN | LOCAL, {"Own"}),
+    "RevealAttendees": grants(RUN | LOCAL, {"Own"}),
 }
 for action in ("ReadRecord", "ExportRecords"):
     GRANTS[action] = (grants(RUN | {"analyst"}, ANYWHERE)
@@ -104,9 +108,10 @@ ONLY_FOR = {
 }
 
 KEYS = {"OpenCase", "WriteCase", "EnterPerson", "RevealPerson", "FindPerson", "ErasePerson",
-        "BreakGlass", "AgreeKeys", "KeepDecoys"}
+        "BreakGlass", "AgreeKeys", "KeepDecoys", "EnterShelter", "RevealShelter",
+        "EnterAttendees", "RevealAttendees"}
 CONFIRMED = {"RevealPerson", "FindPerson", "ErasePerson", "BreakGlass", "AgreeRole",
-             "AgreeExport", "AgreeKeys", "AgreeMerge", "KeepDecoys"}
+             "AgreeExport", "AgreeKeys", "AgreeMerge", "KeepDecoys", "RevealShelter", "RevealAttendees"}
 UNWRITTEN = {"ReadProgramme", "ReadRecord", "ReadJournal"}
 RECORDS = {"ReadRecord", "EnterRecord", "CorrectRecord", "ExportRecords"}
 OPENING = {"RevealPerson", "FindPerson", "WriteCase", "EnterPerson"}

@@ -16,7 +16,8 @@
 //!    commission does.
 //! 7. [`person`]: who a person is, as values that do not print;
 //!    [`personal_number`]; [`case_file`]: what keeps persons together, and who
-//!    is assigned to it.
+//!    is assigned to it; [`shelter`]: where a shelter is; [`attendee`]: who took
+//!    part in a training.
 //! 8. [`tip`]: what is said without an account; [`referral::alert`]: what it
 //!    may become.
 //! 9. [`retention`]: how long what is kept; [`subject_request`] and [`breach`]:
@@ -28,6 +29,7 @@ pub mod access;
 pub mod alarm;
 pub mod approval;
 pub mod attachment;
+pub mod attendee;
 pub mod breach;
 pub mod break_glass;
 pub mod case_file;
@@ -47,6 +49,7 @@ pub mod programme;
 pub mod record;
 pub mod referral;
 pub mod retention;
+pub mod shelter;
 pub mod subject_request;
 pub mod term;
 pub mod tip;

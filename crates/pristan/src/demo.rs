@@ -16,6 +16,7 @@ mod year;
 use crate::complaint::Result;
 use crate::keys::MaybeKey;
 use crate::serve::{LISTEN, serve, with_root};
+use crate::unseal::Socket;
 use crate::{data, edge};
 use domain::words::Language;
 use register::Register;
@@ -80,7 +81,8 @@ impl Demo {
             register.close().await;
             return Ok(());
         }
-        serve(register, self.listen, None, language).await
+        let socket = Socket::default().of(folder);
+        serve(register, self.listen, None, socket, language).await
     }
 }
 

@@ -198,6 +198,11 @@ impl MaybeKey {
 }
 
 impl Key {
+    /// The root itself.
+    pub(crate) fn root(&self) -> Result<Root> {
+        root_in(&self.key, &self.passphrase)
+    }
+
     /// Who signs the head of the journal with it.
     pub(crate) fn signer(&self) -> Result<Signer> {
         let root = root_in(&self.key, &self.passphrase)?;
@@ -410,8 +415,19 @@ fn root_in(path: &Path, passphrase: &Passphrase) -> Result<Root> {
     Root::unlock(&text, &passphrase_in(file)?).map_err(wrong)
 }
 
-fn share_in(path: &Path) -> Result<Share> {
+pub(crate) fn share_in(path: &Path) -> Result<Share> {
     Share::from_text(&text_in(path)?).map_err(|e| Complaint::vault(path, e))
+}
+
+/// What stands on the one line of a file.
+pub(crate) fn line_in(path: &Path) -> Result<Zeroizing<String>> {
+    passphrase_in(path)
+}
+
+/// The text of a file that may be long.
+pub(crate) fn long_text_in(path: &Path) -> Result<String> {
+    let text = String::from_utf8(read(path)?);
+    text.map_err(|_| Complaint::vault(path, vault::Error::UnknownForm))
 }
 
 fn passphrase_in(path: &Path) -> Result<Zeroizing<String>> {

@@ -9,6 +9,7 @@ mod confined;
 mod data;
 mod demo;
 mod edge;
+mod erase;
 mod export;
 mod indicators;
 mod journal;
@@ -21,6 +22,7 @@ mod records;
 mod report;
 mod rotate;
 mod serve;
+mod unseal;
 mod witness;
 
 use clap::{Parser, Subcommand};
@@ -66,6 +68,8 @@ enum Command {
     /// Make keys, and share them out
     #[command(subcommand, after_help = keys::EXAMPLE)]
     Keys(keys::Command),
+    Unseal(unseal::Unseal),
+    Erase(erase::Erase),
     /// Watch over the journals of other institutions
     #[command(subcommand, after_help = witness::EXAMPLE)]
     Witness(witness::Command),
@@ -131,6 +135,8 @@ fn run(cli: Cli, language: Language) -> Result<()> {
             Command::Export(command) => command.run(language).await,
             Command::Journal(command) => command.run(language).await,
             Command::Keys(command) => command.run(language).await,
+            Command::Unseal(command) => command.run(language).await,
+            Command::Erase(command) => command.run(language).await,
             Command::Witness(command) => command.run(language).await,
             Command::Account(command) => command.run(language).await,
             Command::Migrate(command) => command.run().await,

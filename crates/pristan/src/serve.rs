@@ -4,11 +4,13 @@ use crate::confined::Confined;
 use crate::data::Data;
 use crate::edge;
 use crate::keys::MaybeKey;
+use crate::unseal::{Listening, Socket};
 use domain::words::Language;
 use register::Register;
 use register::job::Progressed;
 use register::submission::Sheets;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -30,8 +32,9 @@ const GRACE: Duration = Duration::from_secs(5);
 /// Serve the pages and the API
 ///
 /// Any number of servers may share one PostgreSQL: nothing is kept only in a
-/// process. With a key, what is sealed opens for those who may, and the head of the
-/// journal is signed each minute in which there is more in it. It stops, finishing what runs, on Ctrl-C or SIGTERM.
+/// process. With a key, the register is unsealed, and the head of the journal is
+/// signed each minute in which there is more in it. Without one it starts sealed
+/// and waits for `pristan unseal`. It stops, finishing what runs, on Ctrl-C or SIGTERM.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: one machine\n  pristan serve --data ~/pristan\n\
     Example: several servers over one database\n  pristan serve --database postgres://pristan@db/pristan --listen 0.0.0.0:8080")]
@@ -47,13 +50,16 @@ pub(crate) struct Serve {
     origin: Option<String>,
     #[command(flatten)]
     key: MaybeKey,
+    #[command(flatten)]
+    socket: Socket,
 }
 
 impl Serve {
     pub(crate) async fn run(self, language: Language) -> Result<()> {
         let root = self.key.root()?;
         let register = with_root(self.data.open_or_make().await?, root).await?;
-        serve(register, self.listen, self.origin, language).await
+        let socket = self.socket.of(self.data.data.as_deref());
+        serve(register, self.listen, self.origin, socket, language).await
     }
 }
 
@@ -81,6 +87,7 @@ pub(crate) async fn serve(
     register: Register,
     listen: SocketAddr,
     origin: Option<String>,
+    socket: Option<PathBuf>,
     language: Language,
 ) -> Result<()> {
     logs();
@@ -90,6 +97,11 @@ pub(crate) async fn serve(
     let address = listener.local_addr().map_err(cannot)?;
     let demonstration = crate::demo::coordinator(&register).await?.is_some();
     let clock = clock(&register).await?;
+    let unsealing = match &socket {
+        Some(path) => Listening::on(path).await?,
+        None => None,
+    };
+    let unsealing = unsealing.map(|l| tokio::spawn(l.answer(register.clone(), clock)));
     let app = web::App {
         register: register.clone(),
         edge: Arc::new(clock),
@@ -110,12 +122,23 @@ pub(crate) async fn serve(
         Language::En => format!("Pristan is at http://{address} (stop with Ctrl-C)"),
         Language::Bg => format!("Пристан е на http://{address} (спиране с Ctrl-C)"),
     })?;
+    if register.is_sealed() {
+        edge::remark(match language {
+            Language::En => "The register is sealed until `pristan unseal` gives it its key",
+            Language::Bg => "Регистърът е запечатан, докато „pristan unseal“ не му даде ключа",
+        });
+    }
     let ended = tokio::select! {
         ended = server => ended,
         () = grace(stopped) => Ok(()),
     };
     // A job that is broken off here is gone on with by the next server.
     jobs.abort();
+    if let Some(unsealing) = unsealing {
+        unsealing.abort();
+        // What it listened on is gone with it.
+        let _ = unsealing.await;
+    }
     register.close().await;
     ended.map_err(cannot)
 }

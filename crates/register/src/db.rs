@@ -282,6 +282,15 @@ impl Database {
                 include_str!("../migrations/0005_person.down.sql"),
             ),
             (
+                6,
+                "shelter",
+                match self.engine {
+                    Engine::Sqlite => include_str!("../migrations/0006_shelter.up.sql"),
+                    Engine::Postgres => SHELTER_ON_POSTGRES.as_str(),
+                },
+                include_str!("../migrations/0006_shelter.down.sql"),
+            ),
+            (
                 9,
                 "access",
                 match self.engine {
@@ -460,6 +469,10 @@ static PERSON_ON_POSTGRES: LazyLock<String> =
 
 static RETENTION_ON_POSTGRES: LazyLock<String> = LazyLock::new(|| {
     include_str!("../migrations/0011_retention.up.sql").replace(" BLOB ", " BYTEA ")
+});
+
+static SHELTER_ON_POSTGRES: LazyLock<String> = LazyLock::new(|| {
+    include_str!("../migrations/0006_shelter.up.sql").replace(" BLOB ", " BYTEA ")
 });
 
 static ATTACHMENT_ON_POSTGRES: LazyLock<String> = LazyLock::new(|| {

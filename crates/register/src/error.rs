@@ -108,6 +108,10 @@ pub enum Refusal {
     KeysMissing,
     /// The list of erased keys was changed, or is of another root.
     ErasedListDamaged,
+    /// The list of erased keys is older than the journal.
+    ErasedListOld,
+    /// The shares of the root key do not belong together.
+    SharesDiffer,
     /// It takes two different persons.
     SamePerson,
     /// Nobody assigns oneself to a case.

@@ -22,14 +22,42 @@ use rand::rngs::StdRng;
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use vault::erased::ErasedList;
 use vault::key::{DataKey, Wrapped};
 use vault::root::Root;
+use vault::shamir::Share;
 
-/// Holds the root once it was given. Clones share it.
+/// Holds the root once it was given, and the shares of one that was not given
+/// whole yet. Clones share both.
 #[derive(Clone, Default)]
-pub(crate) struct Keys(Arc<RwLock<Option<Arc<Unsealed>>>>);
+pub(crate) struct Keys(Arc<RwLock<Option<Arc<Unsealed>>>>, Arc<Mutex<Waiting>>);
+
+/// Shares that wait for others of the same key.
+#[derive(Default)]
+struct Waiting {
+    shares: Vec<Share>,
+    /// When the last one was given.
+    since: i64,
+}
+
+/// How long a share waits for the next, in milliseconds: long enough to call
+/// somebody to the machine, short enough that none lies about overnight.
+const SHARES_WAIT: i64 = 15 * 60_000;
+
+/// What a share brought about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// The register is unsealed.
+    Unsealed,
+    /// It waits for more shares.
+    Waiting {
+        /// Different shares given.
+        have: usize,
+        /// Different shares needed.
+        need: usize,
+    },
+}
 
 impl fmt::Debug for Keys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -44,6 +72,10 @@ impl Keys {
 
     fn hold(&self, unsealed: Option<Arc<Unsealed>>) -> Option<Arc<Unsealed>> {
         std::mem::replace(&mut self.0.write().unwrap_or_else(PoisonError::into_inner), unsealed)
+    }
+
+    fn waiting(&self) -> std::sync::MutexGuard<'_, Waiting> {
+        self.1.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -70,7 +102,11 @@ impl Unsealed {
         random: &mut StdRng,
     ) -> Result<()> {
         let root = self.root.id().to_string();
-        let wrapped = key.wrap(&self.root.wrap_key(), owner, random);
+        let wrapped = if apart(owner) {
+            key.wrap(&self.root.shelter_key(), owner, random)
+        } else {
+            key.wrap(&self.root.wrap_key(), owner, random)
+        };
         let wrapped = wrapped.map_err(|_| Error::Damaged("wrapped_key"))?.to_bytes();
         self.keys
             .change(async |c| {
@@ -83,6 +119,24 @@ impl Unsealed {
             .await
     }
 
+    /// The keys of `owner`, the first one first; made when there are none yet,
+    /// as nothing was sealed.
+    pub(crate) async fn keys_or_new(
+        &self,
+        owner: &str,
+        random: &mut StdRng,
+    ) -> Result<Vec<DataKey>> {
+        match self.keys_of(owner).await {
+            Err(Error::Damaged("wrapped_key")) => {}
+            keys => return keys,
+        }
+        match self.new_key(owner, random).await {
+            Ok(key) => Ok(vec![key]),
+            // Somebody else made it meanwhile.
+            Err(_) => self.keys_of(owner).await,
+        }
+    }
+
     /// The keys of `owner`, the first one first.
     pub(crate) async fn keys_of(&self, owner: &str) -> Result<Vec<DataKey>> {
         let kept = sql::keys::of(&mut *self.keys.read().await?, owner).await?;
@@ -91,7 +145,11 @@ impl Unsealed {
             if wrapped.root() != self.root.id() {
                 return Err(Error::Sealed);
             }
-            let key = wrapped.open(&self.root.wrap_key(), owner);
+            let key = if apart(owner) {
+                wrapped.open(&self.root.shelter_key(), owner)
+            } else {
+                wrapped.open(&self.root.wrap_key(), owner)
+            };
             let key = key.map_err(|_| Error::Damaged("wrapped_key"))?;
             let numbered = key.number() == number;
             numbered.then_some(key).ok_or(Error::Damaged("wrapped_key"))
@@ -214,7 +272,9 @@ impl Register {
     ///
     /// [`RootWrong`](Refusal::RootWrong), told to the journal;
     /// [`KeysMissing`](Refusal::KeysMissing) when a root was adopted and its
-    /// keys are not there; [`ErasedListDamaged`](Refusal::ErasedListDamaged).
+    /// keys are not there; [`ErasedListDamaged`](Refusal::ErasedListDamaged);
+    /// [`ErasedListOld`](Refusal::ErasedListOld) when the journal has an
+    /// erasure that no list names.
     pub async fn unseal(
         &self,
         root: Root,
@@ -266,13 +326,15 @@ impl Register {
         let copy = copy.as_deref().and_then(|copy| copy.split_once('\n'));
         let copy = copy.filter(|(root, _)| *root == ours).map(|(_, text)| text);
         for text in [copy, given].into_iter().flatten() {
-            let there: HashSet<String> = list.erasures().iter().map(|e| e.owner.clone()).collect();
-            for erasure in unsealed.list(Some(text))?.erasures() {
-                if !there.contains(&erasure.owner) {
-                    list.push(&erasure.owner, erasure.at)
-                        .map_err(|_| Error::Refused(Refusal::ErasedListDamaged))?;
-                }
-            }
+            add_all(&mut list, &unsealed.list(Some(text))?)?;
+        }
+        // The MACs do not tell that lines are missing at the end of a list; the
+        // journal names each erasure as it began. One that no list names means
+        // that older ones were put back, and with them perhaps the keys.
+        let begun = sql::journal::erasures(&mut *self.database.read().await?).await?;
+        let listed: HashSet<&str> = list.erasures().iter().map(|e| e.owner.as_str()).collect();
+        if begun.iter().any(|owner| !listed.contains(owner.as_str())) {
+            return Err(Error::Refused(Refusal::ErasedListOld));
         }
         let destroyed = unsealed.destroy(&list).await?;
         self.write(by, async |w| {
@@ -289,7 +351,8 @@ impl Register {
                 let detail = json!({ "keys": keys, "again": true });
                 w.audit(crate::erasure::erased_event(owner), owner, detail, ()).await?;
             }
-            let detail = json!({ "root": ours, "erased": list.erasures().len() });
+            let head = crate::audit::hex(&list.head(&unsealed.root));
+            let detail = json!({ "root": ours, "erased": list.erasures().len(), "list": head });
             w.audit("vault.unsealed", "", detail, ()).await
         })
         .await?;
@@ -299,7 +362,58 @@ impl Register {
         Ok(())
     }
 
-    /// Forgets the root. What is just being opened may still be finished.
+    /// Gives the register one share of its root. Each may come from another
+    /// person; with the last that is needed it is unsealed, as by
+    /// [`Register::unseal`]. A share waits a quarter of an hour for the next.
+    ///
+    /// # Errors
+    ///
+    /// [`SharesDiffer`](Refusal::SharesDiffer), told to the journal, when the
+    /// shares do not belong together: then all have to be given again. Else
+    /// those of [`Register::unseal`].
+    pub async fn give_share(
+        &self,
+        share: Share,
+        erased: Option<&str>,
+        at: Moment,
+        seed: u128,
+    ) -> Result<Given> {
+        let by = By::new(Actor::system(), at, seed);
+        let detail = json!({ "root": share.root().to_string(), "share": share.index() });
+        self.write(&by, async |w| w.audit("vault.share_given", "", detail, ()).await).await?;
+        let combined = {
+            let mut waiting = self.keys.waiting();
+            if waiting.since.saturating_add(SHARES_WAIT) < at.0 {
+                waiting.shares.clear();
+            }
+            waiting.since = at.0;
+            waiting.shares.push(share);
+            let combined = Root::combine(&waiting.shares);
+            match combined {
+                Err(vault::Error::TooFewShares { .. }) => {}
+                // Put together or contradicting: none is kept.
+                _ => waiting.shares.clear(),
+            }
+            combined
+        };
+        match combined {
+            Ok(root) => {
+                // Another seed: ids made from it are of another request.
+                self.unseal(root, erased, at, seed.wrapping_add(1)).await?;
+                Ok(Given::Unsealed)
+            }
+            Err(vault::Error::TooFewShares { have, need }) => Ok(Given::Waiting { have, need }),
+            Err(_) => {
+                let refusal = Refusal::SharesDiffer;
+                let detail = json!({ "refusal": format!("{refusal:?}") });
+                self.write(&by, async |w| w.audit("vault.refused", "", detail, ()).await).await?;
+                Err(Error::Refused(refusal))
+            }
+        }
+    }
+
+    /// Forgets the root, and the shares that wait. What is just being opened may
+    /// still be finished.
     ///
     /// # Errors
     ///
@@ -314,6 +428,7 @@ impl Register {
 
     /// Forgets the root and closes the database of keys; whether there was one.
     pub(crate) async fn forget_root(&self) -> bool {
+        self.keys.waiting().shares.clear();
         let Some(before) = self.keys.hold(None) else { return false };
         before.keys.close().await;
         true
@@ -365,12 +480,22 @@ impl Register {
         let keys = rewrap_all(&old, &new, &mut secret.random()).await?;
         let new = Arc::new(new);
         self.keys.hold(Some(Arc::clone(&new)));
-        let list = new.erased().await?;
+        let mut list = new.erased().await?;
+        // An erasure that was broken off stands in the copy alone.
+        let copy = sql::account::setting(&mut *self.database.read().await?, ERASED).await?;
+        if let Some((_, text)) = copy.as_deref().and_then(|copy| copy.split_once('\n'))
+            && let Ok(copy) = old.list(Some(text))
+        {
+            add_all(&mut list, &copy)?;
+        }
         self.write(&by, async |w| {
             self.keep_copy(w.connection(), &new, &list).await?;
             Self::keep_intake(w.connection(), &new).await?;
             let (from, to) = (old.root.id().to_string(), new.root.id().to_string());
-            let detail = json!({ "from": from, "to": to, "keys": keys });
+            let head = crate::audit::hex(&list.head(&new.root));
+            let erased = list.erasures().len();
+            let detail =
+                json!({ "from": from, "to": to, "keys": keys, "erased": erased, "list": head });
             w.audit("vault.root_rotated", "", detail, ()).await
         })
         .await?;
@@ -425,9 +550,26 @@ impl Register {
     }
 }
 
+/// Whether the keys of `owner` are wrapped apart: those of shelters' addresses
+/// do not open with what opens persons and cases.
+fn apart(owner: &str) -> bool {
+    owner.starts_with("shelter/")
+}
+
+/// Adds to `list` what only `other` names.
+fn add_all(list: &mut ErasedList, other: &ErasedList) -> Result<()> {
+    let there: HashSet<String> = list.erasures().iter().map(|e| e.owner.clone()).collect();
+    for erasure in other.erasures().iter().filter(|e| !there.contains(&e.owner)) {
+        list.push(&erasure.owner, erasure.at)
+            .map_err(|_| Error::Refused(Refusal::ErasedListDamaged))?;
+    }
+    Ok(())
+}
+
 async fn rewrap_all(old: &Unsealed, new: &Unsealed, random: &mut StdRng) -> Result<u64> {
     let (from, to) = (old.root.id().to_string(), new.root.id().to_string());
     let (old_key, new_key) = (old.root.wrap_key(), new.root.wrap_key());
+    let (old_shelters, new_shelters) = (old.root.shelter_key(), new.root.shelter_key());
     let broken = |_| Error::Damaged("wrapped_key");
     old.keys
         .change(async |c| {
@@ -442,7 +584,11 @@ async fn rewrap_all(old: &Unsealed, new: &Unsealed, random: &mut StdRng) -> Resu
                 (owner, number) = (last.clone(), *last_number);
                 for (owner, number, bytes) in some {
                     let wrapped = Wrapped::from_bytes(&bytes).map_err(broken)?;
-                    let wrapped = wrapped.rewrap(&old_key, &new_key, &owner, random);
+                    let wrapped = if apart(&owner) {
+                        wrapped.rewrap(&old_shelters, &new_shelters, &owner, random)
+                    } else {
+                        wrapped.rewrap(&old_key, &new_key, &owner, random)
+                    };
                     let wrapped = wrapped.map_err(broken)?.to_bytes();
                     sql::keys::change(c, &owner, number, &to, wrapped).await?;
                     count += 1;

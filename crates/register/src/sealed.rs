@@ -4,13 +4,34 @@
 //! length (4 bytes, most significant first) and its bytes in UTF-8, a count is
 //! 4 bytes. What cannot be read back is damage: the cipher has vouched for it.
 use crate::error::{Error, Result};
+use domain::attendee::Attendee;
+use domain::day::Moment;
 use domain::person::{
     BirthDate, Citizenship, Contact, ContactKind, Identifier, IdentifierKind, Identity, Names,
     Private, Spoken,
 };
+use domain::shelter::Location;
 use vault::Zeroizing;
+use vault::key::DataKey;
+use vault::seal;
 
 const FORM: u32 = 1;
+
+/// One sealed value, closed, as its row keeps it.
+pub(crate) struct Kept {
+    pub(crate) sealed: Vec<u8>,
+    pub(crate) version: u32,
+    pub(crate) entered_at: Moment,
+}
+
+impl Kept {
+    /// Which of the owner's keys sealed it; the first when none says so, and
+    /// then it does not open.
+    pub(crate) fn key<'k>(&self, keys: &'k [DataKey]) -> &'k DataKey {
+        let number = seal::key_number(&self.sealed).ok();
+        keys.iter().find(|key| Some(key.number()) == number).unwrap_or(&keys[0])
+    }
+}
 
 /// Who a person is, as bytes.
 pub(crate) fn identity_bytes(identity: &Identity) -> Zeroizing<Vec<u8>> {
@@ -83,6 +104,47 @@ pub(crate) fn read_contacts(bytes: &[u8]) -> Result<Vec<Contact>> {
         })
     })
     .ok_or(Error::Damaged("person.contact"))
+}
+
+/// Where a shelter is, as bytes.
+pub(crate) fn location_bytes(location: &Location) -> Zeroizing<Vec<u8>> {
+    let mut w = Writer::new();
+    w.text(location.address.expose());
+    w.text(location.directions.as_ref().map_or("", Private::expose));
+    w.0
+}
+
+/// Where a shelter is.
+pub(crate) fn read_location(bytes: &[u8]) -> Result<Location> {
+    read(bytes, |r| {
+        let (address, mut directions) = (r.private()?, None);
+        r.blank_or(&mut directions)?;
+        Some(Location { address, directions })
+    })
+    .ok_or(Error::Damaged("shelter_location.location"))
+}
+
+/// Who took part, as bytes.
+pub(crate) fn attendee_bytes(attendees: &[Attendee]) -> Zeroizing<Vec<u8>> {
+    let mut w = Writer::new();
+    w.count(attendees.len());
+    for attendee in attendees {
+        w.text(attendee.name.expose());
+        w.text(attendee.from.as_ref().map_or("", Private::expose));
+    }
+    w.0
+}
+
+/// Who took part.
+pub(crate) fn read_attendees(bytes: &[u8]) -> Result<Vec<Attendee>> {
+    read(bytes, |r| {
+        r.list(|r| {
+            let (name, mut from) = (r.private()?, None);
+            r.blank_or(&mut from)?;
+            Some(Attendee { name, from })
+        })
+    })
+    .ok_or(Error::Damaged("attendee_list.names"))
 }
 
 struct Writer(Zeroizing<Vec<u8>>);
@@ -197,6 +259,12 @@ mod tests {
         }
         let contacts = ContactKind::ALL.map(|kind| Contact { kind, value: private("a@b.bg") });
         assert!(read_contacts(&contact_bytes(&contacts)).unwrap() == contacts);
+        for directions in [None, Some(private("две позвънявания"))] {
+            let location = Location { address: private("ул. Измислена 1"), directions };
+            assert!(read_location(&location_bytes(&location)).unwrap() == location);
+        }
+        let attendees = [Attendee { name: private("Ана"), from: None }];
+        assert!(read_attendees(&attendee_bytes(&attendees)).unwrap() == attendees);
         // Longer than the room that is made at first.
         let long =
             vec![Contact { kind: ContactKind::Address, value: private(&"я".repeat(500)) }; 9];

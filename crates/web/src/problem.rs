@@ -145,6 +145,8 @@ pub fn refusal(language: domain::words::Language, refusal: Refusal) -> String {
         Refusal::RootWrong => "refusal-root-wrong",
         Refusal::KeysMissing => "refusal-keys-missing",
         Refusal::ErasedListDamaged => "refusal-erased-list-damaged",
+        Refusal::ErasedListOld => "refusal-erased-list-old",
+        Refusal::SharesDiffer => "refusal-shares-differ",
         Refusal::SamePerson => "refusal-same-person",
         Refusal::OwnAssignment => "refusal-own-assignment",
         Refusal::Erased => "refusal-erased",

@@ -81,11 +81,19 @@ pub enum Action {
     ReviewAlarms,
     /// Put in, or know of, a person who is a decoy.
     KeepDecoys,
+    /// Enter or correct where a shelter is.
+    EnterShelter,
+    /// Open where a shelter is.
+    RevealShelter,
+    /// Enter or correct who took part in a training.
+    EnterAttendees,
+    /// Open who took part in a training.
+    RevealAttendees,
 }
 
 impl Action {
     /// Every action, in the order the permission table prints them.
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 41] = [
         Self::ReadProgramme,
         Self::PrepareProgramme,
         Self::Comment,
@@ -123,5 +131,9 @@ impl Action {
         Self::AgreeMerge,
         Self::ReviewAlarms,
         Self::KeepDecoys,
+        Self::EnterShelter,
+        Self::RevealShelter,
+        Self::EnterAttendees,
+        Self::RevealAttendees,
     ];
 }

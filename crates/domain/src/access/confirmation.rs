@@ -14,7 +14,9 @@ pub const fn needs_confirmation(action: Action) -> bool {
         | Action::AgreeExport
         | Action::AgreeKeys
         | Action::AgreeMerge
-        | Action::KeepDecoys => true,
+        | Action::KeepDecoys
+        | Action::RevealShelter
+        | Action::RevealAttendees => true,
         Action::ReadProgramme
         | Action::PrepareProgramme
         | Action::Comment
@@ -42,6 +44,8 @@ pub const fn needs_confirmation(action: Action) -> bool {
         | Action::HandleRequest
         | Action::HandleBreach
         | Action::ReviewBreakGlass
-        | Action::ReviewAlarms => false,
+        | Action::ReviewAlarms
+        | Action::EnterShelter
+        | Action::EnterAttendees => false,
     }
 }

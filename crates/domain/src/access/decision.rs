@@ -172,7 +172,11 @@ const fn needs_keys(action: Action) -> bool {
         | Action::ErasePerson
         | Action::BreakGlass
         | Action::AgreeKeys
-        | Action::KeepDecoys => true,
+        | Action::KeepDecoys
+        | Action::EnterShelter
+        | Action::RevealShelter
+        | Action::EnterAttendees
+        | Action::RevealAttendees => true,
         Action::ReadProgramme
         | Action::PrepareProgramme
         | Action::Comment
@@ -265,7 +269,11 @@ fn permitted(
         | Action::AgreeKeys
         | Action::AgreeMerge
         | Action::ReviewAlarms
-        | Action::KeepDecoys => granted.filter(|_| sealed_class(class).is_none()),
+        | Action::KeepDecoys
+        | Action::EnterShelter
+        | Action::RevealShelter
+        | Action::EnterAttendees
+        | Action::RevealAttendees => granted.filter(|_| sealed_class(class).is_none()),
     }
 }
 
@@ -332,7 +340,11 @@ const fn is_journalled(action: Action) -> bool {
         | Action::AgreeKeys
         | Action::AgreeMerge
         | Action::ReviewAlarms
-        | Action::KeepDecoys => true,
+        | Action::KeepDecoys
+        | Action::EnterShelter
+        | Action::RevealShelter
+        | Action::EnterAttendees
+        | Action::RevealAttendees => true,
     }
 }
 

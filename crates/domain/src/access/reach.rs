@@ -190,6 +190,25 @@ pub const fn reaches(role: Role, action: Action) -> &'static [Reach] {
             Coordinator | Officer | Secretary | FocalPoint | CaseWorker | Analyst => NONE,
             Administrator => NONE,
         },
+
+        // Where a shelter is, those who run it know; others open it for a case
+        // to which they are assigned, if their post in it opens it.
+        Action::EnterShelter => match role {
+            CaseWorker => OWN,
+            Coordinator | Officer | Secretary | FocalPoint | Analyst => NONE,
+            DataProtectionOfficer | Administrator => NONE,
+        },
+        Action::RevealShelter => match role {
+            CaseWorker => &[Own, Assigned],
+            Coordinator | Officer | Secretary => ASSIGNED,
+            FocalPoint | Analyst | DataProtectionOfficer | Administrator => NONE,
+        },
+
+        // Who took part is for the institution that keeps the record.
+        Action::EnterAttendees | Action::RevealAttendees => match role {
+            Coordinator | Officer | Secretary | FocalPoint => OWN,
+            CaseWorker | Analyst | DataProtectionOfficer | Administrator => NONE,
+        },
     }
 }
 

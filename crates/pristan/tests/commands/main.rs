@@ -10,5 +10,7 @@ mod policy;
 mod programmes;
 mod records;
 mod served;
+#[cfg(unix)]
+mod unsealed;
 mod words;
 mod world;

@@ -2,7 +2,7 @@
 use crate::world::{answer, command, pristan, root};
 
 /// Every command.
-const COMMANDS: [&[&str]; 32] = [
+const COMMANDS: [&[&str]; 34] = [
     &[],
     &["demo"],
     &["serve"],
@@ -32,6 +32,8 @@ const COMMANDS: [&[&str]; 32] = [
     &["keys", "split"],
     &["keys", "combine"],
     &["keys", "status"],
+    &["unseal"],
+    &["erase"],
     &["account", "open"],
     &["account", "reset-password"],
     &["migrate", "back"],

@@ -15,6 +15,7 @@ statements! {
               WHERE seq > $1 ORDER BY seq LIMIT $2";
     BEFORE = "SELECT seq, at, account, event, subject, detail, previous, hash FROM journal
                WHERE seq < $1 ORDER BY seq DESC LIMIT $2";
+    ERASURES = "SELECT DISTINCT subject FROM journal WHERE event = 'erasure.begun'";
 }
 
 pub(crate) fn entry(row: &AnyRow) -> Result<Entry> {
@@ -70,4 +71,10 @@ pub(crate) async fn after(c: &mut AnyConnection, seq: i64, limit: i64) -> Result
 pub(crate) async fn before(c: &mut AnyConnection, seq: i64, limit: i64) -> Result<Vec<Entry>> {
     let rows = sqlx::query(BEFORE).bind(seq).bind(limit).fetch_all(c).await?;
     rows.iter().map(entry).collect()
+}
+
+/// The owners of keys whose erasure was begun.
+pub(crate) async fn erasures(c: &mut AnyConnection) -> Result<Vec<String>> {
+    let rows = sqlx::query(ERASURES).fetch_all(c).await?;
+    rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
 }

@@ -20,6 +20,7 @@ pub(crate) mod account;
 pub(crate) mod alarm;
 pub(crate) mod approval;
 pub(crate) mod attachment;
+pub(crate) mod attendee;
 pub(crate) mod breach;
 pub(crate) mod break_glass;
 pub(crate) mod case_file;
@@ -44,6 +45,7 @@ pub(crate) mod progress;
 pub(crate) mod record;
 pub(crate) mod retention;
 pub(crate) mod saved_filter;
+pub(crate) mod shelter;
 pub(crate) mod submission;
 pub(crate) mod task;
 pub(crate) mod tip;
@@ -54,6 +56,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     let files = [
         access_request::ALL,
         account::ALL,
+        attendee::ALL,
         attachment::ALL,
         alarm::ALL,
         approval::ALL,
@@ -78,6 +81,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         record::ALL,
         retention::ALL,
         saved_filter::ALL,
+        shelter::ALL,
         submission::ALL,
         task::ALL,
         tip::ALL,

@@ -125,4 +125,5 @@ journal-event-vault-indexed = Завършване на индекса на ли
 journal-event-vault-refused = Отказан главен ключ
 journal-event-vault-root_rotated = Смяна на главния ключ
 journal-event-vault-sealed = Запечатване на регистъра
+journal-event-vault-share_given = Подаден дял от главния ключ
 journal-event-vault-unsealed = Разпечатване на регистъра

@@ -125,4 +125,5 @@ journal-event-vault-indexed = Finished the index of persons
 journal-event-vault-refused = A root key was refused
 journal-event-vault-root_rotated = Turned the root key over
 journal-event-vault-sealed = Sealed the register
+journal-event-vault-share_given = A share of the root key was given
 journal-event-vault-unsealed = Unsealed the register

@@ -400,6 +400,8 @@ const fn refusal_code(refusal: Refusal) -> &'static str {
         Refusal::RootWrong => "root_wrong",
         Refusal::KeysMissing => "keys_missing",
         Refusal::ErasedListDamaged => "erased_list_damaged",
+        Refusal::ErasedListOld => "erased_list_old",
+        Refusal::SharesDiffer => "shares_differ",
         Refusal::SamePerson => "same_person",
         Refusal::OwnAssignment => "own_assignment",
         Refusal::Erased => "erased",
