@@ -134,7 +134,7 @@ impl Office {
 }
 
 fn refused<T: std::fmt::Debug>(result: &register::Result<T>, why: Refusal) {
-    assert!(matches!(result, Err(Error::Refused(w)) if w == why), "{result:?}");
+    assert!(matches!(result, Err(Error::Refused(w)) if *w == why), "{result:?}");
 }
 
 on_both! {
