@@ -42,6 +42,8 @@ unit:
 
 licences:
 	node scripts/licences.mjs
+	python3 scripts/source.py
+	python3 scripts/asvs.py --check
 
 browser: ## Journeys, and every page for six people in both languages
 	cargo build --locked --workspace
