@@ -21,7 +21,7 @@ fn routes() -> (Vec<String>, Vec<String>) {
         let route = route.split(".route(\"").next().unwrap();
         let (path, rest) = route.split_once('"').unwrap();
         let end =
-            rest.find(".merge").unwrap_or(rest.len()).min(rest.find("}").unwrap_or(rest.len()));
+            rest.find(".merge").unwrap_or(rest.len()).min(rest.find('}').unwrap_or(rest.len()));
         let handlers = &rest[..end];
         if handlers.contains("get(") {
             read.push(path.to_owned());
