@@ -264,9 +264,10 @@ impl crate::Register {
     /// Changes an account; a closed account, or one with another role, loses
     /// its sessions at once.
     ///
-    /// To give another role takes two: then nothing is changed, and the answer
-    /// is what was asked for, which a coordinator or another administrator
-    /// agrees to ([`Register::agree`](crate::Register::agree)).
+    /// To give another role takes two: role, institution and territory then stay,
+    /// and the answer is what was asked for, which a coordinator or another
+    /// administrator agrees to ([`Register::agree`](crate::Register::agree)). The
+    /// rest is done at once: to close an account waits for nobody.
     ///
     /// # Errors
     ///
@@ -281,6 +282,15 @@ impl crate::Register {
             return self.write(by, async |w| self.put_account(w, account, None).await).await;
         }
         self.not_the_last(&mut *self.database.read().await?, &there, account).await?;
+        let at_once = Account {
+            role: there.role,
+            institution: there.institution.clone(),
+            territory: there.territory.clone(),
+            ..account.clone()
+        };
+        if at_once != there {
+            self.write(by, async |w| self.put_account(w, &at_once, None).await).await?;
+        }
         let detail = json!({
             "role": account.role.code(),
             "institution": account.institution,

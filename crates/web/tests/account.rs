@@ -178,7 +178,18 @@ async fn the_last_administrator_stays() {
     let moi = address_of(&world, "moi").await;
     let done = world.post(&moi, "admin", &pairs).await;
     done.is(303);
-    world.get(&done.location, "admin").await.has("The account is changed.");
+    // It takes two: a coordinator agrees, and then it is so.
+    world.get(&done.location, "admin").await.has("A role takes two persons.");
+    let home = world.get("/home", "coordinator").await;
+    let (_, rest) = home.has("Something awaits your word").body.split_once("/approvals/").unwrap();
+    let asked = format!("/approvals/{}", &rest[..36]);
+    world.get(&asked, "coordinator").await.has("Account moi: Analyst");
+    world.get(&asked, "officer").await.is(404);
+    world.post(&format!("{asked}/agree"), "admin", &[]).await.is(422);
+    world.post(&format!("{asked}/refuse"), "coordinator", &[]).await.is(422);
+    world.post(&format!("{asked}/agree"), "coordinator", &[]).await.is(303);
+    world.get(&moi, "admin").await.has("<option value=\"analyst\" selected>");
+    world.get(&asked, "admin").await.has("Done");
 }
 
 #[tokio::test]

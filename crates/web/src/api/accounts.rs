@@ -173,10 +173,13 @@ pub(super) struct Change {
 
 /// Change an account
 ///
-/// One that is closed, or gets another role or institution, loses its sessions
-/// at once.
+/// One that is closed, or gets another institution, loses its sessions at once.
+/// Another role, with the institution and the territory, takes a second person:
+/// they were asked, and the rest is done.
 #[utoipa::path(put, path = "/accounts/{id}", operation_id = "changeAccount", tag = "accounts",
-    request_body = Change, responses((status = 200, description = "The account", body = Out)))]
+    request_body = Change, responses(
+        (status = 200, description = "The account", body = Out),
+        (status = 202, description = "The account; its role awaits a second person", body = Out)))]
 pub(super) async fn change(
     State(app): State<App>,
     caller: Caller,
@@ -192,8 +195,12 @@ pub(super) async fn change(
         open: change.open,
         ..there
     };
-    app.register.change_account(&caller.by, &account).await?;
-    Ok(json(&Out::from(one(&app, &caller, id).await?)))
+    let asked = app.register.change_account(&caller.by, &account).await?;
+    let mut response = json(&Out::from(one(&app, &caller, id).await?));
+    if asked.is_some() {
+        *response.status_mut() = StatusCode::ACCEPTED;
+    }
+    Ok(response)
 }
 
 /// A new password.
