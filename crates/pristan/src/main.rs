@@ -19,6 +19,7 @@ mod policy;
 mod programme;
 mod records;
 mod report;
+mod retention;
 mod rotate;
 mod serve;
 mod witness;
@@ -69,6 +70,9 @@ enum Command {
     /// Watch over the journals of other institutions
     #[command(subcommand, after_help = witness::EXAMPLE)]
     Witness(witness::Command),
+    /// Erase what has been kept long enough
+    #[command(subcommand, after_help = retention::EXAMPLE)]
+    Retention(retention::Command),
     /// Look after accounts
     #[command(subcommand, after_help = account::EXAMPLE)]
     Account(account::Command),
@@ -132,6 +136,7 @@ fn run(cli: Cli, language: Language) -> Result<()> {
             Command::Journal(command) => command.run(language).await,
             Command::Keys(command) => command.run(language).await,
             Command::Witness(command) => command.run(language).await,
+            Command::Retention(command) => command.run(language).await,
             Command::Account(command) => command.run(language).await,
             Command::Migrate(command) => command.run().await,
         }
