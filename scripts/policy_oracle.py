@@ -58,6 +58,11 @@ GRANTS = {
     "ErasePerson": grants({"coordinator", "data_protection_officer"}, ANYWHERE),
     "ReadTip": grants(RUN, ANYWHERE),
     "AnswerTip": grants(RUN, ANYWHERE),
+    "ReadRetention": grants({"coordinator", "data_protection_officer"}, ANYWHERE),
+    "SetRetention": grants({"coordinator", "data_protection_officer"}, ANYWHERE),
+    "HandleRequest": grants({"coordinator", "data_protection_officer"}, ANYWHERE),
+    "HandleBreach": grants({"coordinator", "data_protection_officer"}, ANYWHERE),
+    "PlaceHold": grants({"coordinator"}, ANYWHERE),
     "BreakGlass": grants(ON_CASES, ANYWHERE),
     "ReviewBreakGlass": grants({"data_protection_officer"}, ANYWHERE),
     "AgreeRole": grants({"coordinator", "administrator"}, ANYWHERE),
@@ -66,7 +71,6 @@ GRANTS = {
     "AgreeMerge": grants({"coordinator", "data_protection_officer"}, ANYWHERE),
     "ReviewAlarms": grants({"coordinator", "data_protection_officer"}, ANYWHERE),
     "KeepDecoys": grants({"data_protection_officer"}, ANYWHERE),
-    "PlaceHold": grants({"coordinator"}, ANYWHERE),
 }
 for action in ("ReadRecord", "ExportRecords"):
     GRANTS[action] = (grants(RUN | {"analyst"}, ANYWHERE)
@@ -74,8 +78,6 @@ for action in ("ReadRecord", "ExportRecords"):
                       + grants({"focal_point"}, {"Own", "Partner", "Addressee"}))
 for action in ("EnterRecord", "CorrectRecord", "WriteNarrative", "AssessProgress", "CloseTask"):
     GRANTS[action] = grants(RUN, ANYWHERE) + grants(LOCAL, {"Own"})
-for action in ("ReadRetention", "SetRetention", "HandleRequest", "HandleBreach"):
-    GRANTS[action] = grants({"coordinator", "data_protection_officer"}, ANYWHERE)
 ACTIONS = set(GRANTS)
 
 # Which open classes somebody working with records sees.
@@ -104,9 +106,8 @@ ONLY_FOR = {
 KEYS = {"OpenCase", "WriteCase", "EnterPerson", "RevealPerson", "FindPerson", "ErasePerson",
         "BreakGlass", "AgreeKeys", "KeepDecoys"}
 CONFIRMED = {"RevealPerson", "FindPerson", "ErasePerson", "BreakGlass", "AgreeRole",
-             "AgreeExport", "AgreeKeys", "AgreeMerge", "KeepDecoys", "SetRetention"}
-UNWRITTEN = {"ReadProgramme", "ReadRecord", "ReadJournal", "ReadRetention", "HandleRequest",
-             "HandleBreach"}
+             "AgreeExport", "AgreeKeys", "AgreeMerge", "KeepDecoys"}
+UNWRITTEN = {"ReadProgramme", "ReadRecord", "ReadJournal"}
 RECORDS = {"ReadRecord", "EnterRecord", "CorrectRecord", "ExportRecords"}
 OPENING = {"RevealPerson", "FindPerson", "WriteCase", "EnterPerson"}
 

@@ -177,6 +177,12 @@ pub fn watch(readings: &[Reading], day: Day) -> Vec<Unusual> {
             peers.insert(&reading.account, &reading.peers);
         }
     }
+    // What each account of a group opened on each day before.
+    let mut groups: BTreeMap<&str, Vec<(&str, usize)>> = BTreeMap::new();
+    for ((account, _), tally) in days.iter().filter(|((_, on), _)| *on < day) {
+        let group = peers.get(account).copied().unwrap_or_default();
+        groups.entry(group).or_default().push((account, tally.opened));
+    }
     let mut found = Vec::new();
     for ((account, _), tally) in days.iter().filter(|((_, on), _)| *on == day) {
         let own = |of: fn(&Tally) -> usize| -> Vec<usize> {
@@ -186,13 +192,9 @@ pub fn watch(readings: &[Reading], day: Day) -> Vec<Unusual> {
         let mut tell = |sort, count| {
             found.push(Unusual { account: (*account).to_owned(), sort, count });
         };
-        let others: Vec<usize> = days
-            .iter()
-            .filter(|((who, on), _)| {
-                *on < day && who != account && peers.get(who) == peers.get(account)
-            })
-            .map(|(_, tally)| tally.opened)
-            .collect();
+        let among = peers.get(account).and_then(|group| groups.get(group));
+        let others = among.into_iter().flatten().filter(|(who, _)| who != account);
+        let others: Vec<usize> = others.map(|(_, opened)| *opened).collect();
         let usual = quantile(&own(|t| t.opened), 50).max(quantile(&others, 50));
         // Half as much again as on the busiest day of the month.
         let busiest = quantile(&own(|t| t.opened), 100);

@@ -1,7 +1,10 @@
 //! Two hundred insiders read for four weeks and a fortnight; five of them snoop
 //! in the second part, each in another way. The labels are kept apart from what
 //! the rules see. Source of the figures to reach: design G16.
+//!
+//! `PRISTAN_INSIDER_GAMES` says how many times it is played.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::print_stdout, reason = "the figures are asked for")]
 use domain::alarm::{HISTORY, Reading, Touch, watch};
 use domain::day::{Day, Moment};
 use rand::rngs::StdRng;
@@ -44,7 +47,7 @@ fn traces(seed: u64) -> (Vec<Reading>, Labels) {
                     if late { random.random_range(20..24) } else { random.random_range(6..16) };
                 let when = at(day, hour, random.random_range(0..60));
                 let place = cases[random.random_range(0..cases.len())];
-                let closed = place % 9 == 0;
+                let closed = place.is_multiple_of(9);
                 let mut add = |touch| {
                     let (account, peers) = (account.clone(), peers.clone());
                     readings.push(Reading { account, peers, at: when, touch });
@@ -116,7 +119,8 @@ fn game(readings: &[Reading], labels: &Labels) -> (usize, f64, usize) {
 
 #[test]
 fn every_snooper_is_found_within_a_day_and_nearly_nobody_else() {
-    for seed in 1..=5 {
+    let games = std::env::var("PRISTAN_INSIDER_GAMES").ok().and_then(|n| n.parse().ok());
+    for seed in 1..=games.unwrap_or(1) {
         let (readings, labels) = traces(seed);
         let (found, false_alarms, user_days) = game(&readings, &labels);
         println!(

@@ -17,8 +17,7 @@ use crate::record::short;
 use crate::retention::number;
 use crate::sql::access_request::OwnCase;
 use crate::{Register, sealed, sql};
-use domain::access::{Action, Purpose, Reach, SealedClass, opens};
-use domain::case_file::posts;
+use domain::access::{Action, FieldClass, Purpose, Reach, SealedClass};
 use domain::day::{Day, Moment};
 use domain::id::{AccountId, CaseId, PersonId, RequestId};
 use domain::person::{Contact, Identity, Private, Regime};
@@ -218,10 +217,6 @@ impl Opened {
 }
 
 const ANSWER: &str = "answer";
-
-/// What goes into an answer: who opens all of it prepares and hands it over.
-const GOES_OUT: [SealedClass; 3] =
-    [SealedClass::Identity, SealedClass::Contact, SealedClass::Narrative];
 
 impl Register {
     /// Takes in a request of a person, received on a day and due by the legal
@@ -473,8 +468,14 @@ impl Register {
         let found = self.person_for(by, request.person, Action::RevealPerson, &unsealed).await;
         // The request is known to whoever got here.
         let (row, near) = found.map_err(known)?;
-        let everything = |class: &SealedClass| near.posts.iter().any(|post| opens(*post, *class));
-        if !GOES_OUT.iter().all(everything) {
+        let context = near.context(Some(Purpose::SubjectRequest));
+        let opens = |class: &SealedClass| {
+            let class = Some(FieldClass::Sealed(*class));
+            by.decide(Action::RevealPerson, near.facts(), class, context).allowed
+        };
+        // What is kept of a person and told in an answer.
+        let told = [SealedClass::Identity, SealedClass::Contact, SealedClass::Narrative];
+        if !told.iter().all(opens) {
             return Err(Error::Denied);
         }
         if request.state != RequestState::Released {
@@ -512,13 +513,11 @@ impl Register {
         let own = sql::access_request::cases(&mut *self.database.read().await?, person).await?;
         for case in &own {
             // Who does not work on one of them would leave out what is in it.
-            let mut c = self.database.read().await?;
-            let all = sql::case_file::assignments(&mut c, case.id).await?;
-            drop(c);
-            let mut own = posts(&all, by.actor.account, by.today());
-            if !own.any(|post| opens(post, SealedClass::Narrative)) {
-                return Err(Error::Refused(Refusal::NotEveryCase));
-            }
+            let purpose = Some(Purpose::SubjectRequest);
+            match self.narrative_for(by, case.id, Action::RevealPerson, purpose).await {
+                Err(Error::Denied) => return Err(Error::Refused(Refusal::NotEveryCase)),
+                other => other?,
+            };
         }
         let purpose = Purpose::SubjectRequest;
         let revealed = async |class| match self.reveal(by, person, class, purpose).await {

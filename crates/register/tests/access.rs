@@ -133,7 +133,7 @@ impl Office {
     }
 }
 
-fn refused<T: std::fmt::Debug>(result: register::Result<T>, why: Refusal) {
+fn refused<T: std::fmt::Debug>(result: &register::Result<T>, why: Refusal) {
     assert!(matches!(result, Err(Error::Refused(w)) if w == why), "{result:?}");
 }
 
@@ -173,7 +173,7 @@ on_both! {
         let broken = office.break_it(&by(&office.other)).await.unwrap();
         office.break_it(&later(&office.other, REVIEWED_WITHIN)).await.unwrap();
         let late = later(&office.other, REVIEWED_WITHIN + 1);
-        refused(office.break_it(&late).await, Refusal::ReviewOutstanding);
+        refused(&office.break_it(&late).await, Refusal::ReviewOutstanding);
         // Another's right does not rest.
         office.break_it(&later(&office.worker, REVIEWED_WITHIN + 1)).await.unwrap();
 
@@ -182,7 +182,7 @@ on_both! {
         let (_, reason) = r.glass_reason(&dpo, broken.id).await.unwrap();
         assert_eq!(reason.as_str(), REASON);
         r.review_glass(&dpo, broken.id, Verdict::Justified).await.unwrap();
-        refused(r.review_glass(&dpo, broken.id, Verdict::Justified).await, Refusal::AlreadyDecided);
+        refused(&r.review_glass(&dpo, broken.id, Verdict::Justified).await, Refusal::AlreadyDecided);
         office.break_it(&late).await.unwrap();
         let own = r.glass_reason(&by(&office.other), broken.id).await;
         assert!(matches!(own, Err(Error::NotFound)), "{own:?}");
@@ -197,7 +197,7 @@ on_both! {
         let (asker, text) = (by(&office.other), "я".repeat(29));
         let category = Category::Missing;
         let short = office.r().break_glass(&asker, office.case, category, &text, &secret()).await;
-        refused(short, Refusal::ReasonShort);
+        refused(&short, Refusal::ReasonShort);
         let unknown = CaseId::new(noon(DAY), 1);
         let nothing =
             office.r().break_glass(&asker, unknown, category, REASON, &secret()).await;
@@ -215,19 +215,19 @@ on_both! {
         let again = r.change_account(&by(&admin), &officer).await.unwrap();
         assert_eq!(again, Some(id), "asked for twice, it is the same");
 
-        refused(r.agree(&by(&admin), id).await, Refusal::SamePerson);
+        refused(&r.agree(&by(&admin), id).await, Refusal::SamePerson);
         let outsider = r.agree(&by(&world.actor("varna")), id).await;
         assert!(matches!(outsider, Err(Error::NotFound)), "{outsider:?}");
         let waiting = r.notices(&by(&coordinator)).await.unwrap();
         assert_eq!(waiting[0].sort, NoticeSort::ApprovalAsked);
-        refused(r.refuse(&by(&coordinator), id, " ").await, Refusal::ReasonMissing);
+        refused(&r.refuse(&by(&coordinator), id, " ").await, Refusal::ReasonMissing);
         let late = later(&coordinator, domain::approval::LASTS);
-        refused(r.agree(&late, id).await, Refusal::Expired);
+        refused(&r.agree(&late, id).await, Refusal::Expired);
 
         r.agree(&by(&coordinator), id).await.unwrap();
         assert_eq!(r.account_by_login("officer").await.unwrap().role, Role::Secretary);
         assert_eq!(r.approval(&by(&admin), id).await.unwrap().state, State::Used);
-        refused(r.agree(&by(&coordinator), id).await, Refusal::AlreadyDecided);
+        refused(&r.agree(&by(&coordinator), id).await, Refusal::AlreadyDecided);
         let answered = r.notices(&by(&admin)).await.unwrap();
         assert_eq!(answered.len(), 0, "opening it was reading the notice");
     }
@@ -292,9 +292,9 @@ on_both! {
         assert_eq!(office.told(&coordinator).await, [NoticeSort::Alarm]);
         office.reveal(&by(&office.worker)).await.unwrap();
         assert_eq!(r.alarms(&dpo).await.unwrap().len(), 1, "one a day for each");
-        refused(r.close_alarm(&dpo, alarms[0].id, "").await, Refusal::ReasonMissing);
+        refused(&r.close_alarm(&dpo, alarms[0].id, "").await, Refusal::ReasonMissing);
         r.close_alarm(&dpo, alarms[0].id, "Asked; a mistake").await.unwrap();
-        refused(r.close_alarm(&dpo, alarms[0].id, "x").await, Refusal::AlreadyDecided);
+        refused(&r.close_alarm(&dpo, alarms[0].id, "x").await, Refusal::AlreadyDecided);
         let hidden = r.alarms(&by(&office.worker)).await;
         assert!(matches!(hidden, Err(Error::NotFound)), "{hidden:?}");
     }

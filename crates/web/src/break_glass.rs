@@ -167,7 +167,7 @@ fn list_page(
     });
     let about = page.say(if reviews { "glass-about-all" } else { "glass-about-own" });
     let button = Button::submit(page.say("glass-break")).secondary();
-    Ok(Html(ListPage { about, table, number, button, page }.render()?))
+    Ok(Html(ListPage { page, about, table, number, button }.render()?))
 }
 
 async fn listed(app: &App, member: &Member, form: &Form) -> Result<Html<String>, Problem> {
@@ -187,14 +187,12 @@ pub(crate) async fn by_number(State(app): State<App>, posted: Posted) -> Result<
     breaks(&member)?;
     let mut form = Form::typed(member.language, posted.pairs);
     let number: Result<domain::case_file::CaseNumber, ()> = form.value("number").parse();
-    match number {
-        Ok(number) => Ok(to(&format!("/cases/{number}/break-glass"))),
-        Err(()) => {
-            form.refuse("number", say(member.language, "glass-number-wrong"));
-            let page = listed(&app, &member, &form).await?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
-        }
+    if let Ok(number) = number {
+        return Ok(to(&format!("/cases/{number}/break-glass")));
     }
+    form.refuse("number", say(member.language, "glass-number-wrong"));
+    let page = listed(&app, &member, &form).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
 #[derive(Template)]

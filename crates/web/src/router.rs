@@ -4,7 +4,7 @@ use crate::{api, assets, home, problem, programme, sign_in};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -37,7 +37,7 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), problem::explain))
         .layer(from_fn_with_state(app.clone(), from_here))
         .layer(DefaultBodyLimit::max(LARGEST_REQUEST))
-        .layer(from_fn(guarded))
+        .layer(from_fn_with_state(app.clone(), guarded))
         .layer(CompressionLayer::new())
         .with_state(app)
 }
@@ -328,7 +328,10 @@ fn asked_from_elsewhere(app: &App, request: &Request) -> bool {
 
 /// Headers on every answer: nothing runs, loads or frames that is not ours, and
 /// no page is kept where the next person at the machine would find it.
-async fn guarded(request: Request, next: Next) -> Response {
+///
+/// Where people reach the server by TLS, their browsers are told to come by it
+/// alone for a year.
+async fn guarded(State(app): State<App>, request: Request, next: Next) -> Response {
     let keep = request.uri().path().starts_with("/assets/");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -340,9 +343,14 @@ async fn guarded(request: Request, next: Next) -> Response {
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "no-referrer"),
         ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
         ("permissions-policy", "camera=(), microphone=(), geolocation=()"),
     ] {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if app.origin.starts_with("https://") {
+        let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+        headers.insert("strict-transport-security", year);
     }
     if !keep && !headers.contains_key("cache-control") {
         headers.insert("cache-control", HeaderValue::from_static("no-store"));

@@ -8,7 +8,7 @@ use crate::session::{Member, Posted, Visitor, no_session_cookie, session_cookie}
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::header::{LOCATION, SET_COOKIE, USER_AGENT};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use domain::words::Language;
 use register::{Error, Refusal};
@@ -52,9 +52,11 @@ pub(crate) async fn sign_in(
     headers: HeaderMap,
     axum::Form(pairs): axum::Form<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
+    // As it was typed: a blank at an end may belong to it.
+    let password = pairs.iter().find(|(name, _)| name == "password");
+    let password = password.map(|(_, typed)| typed.clone()).unwrap_or_default();
     let mut form = Form::typed(visitor.language, pairs);
     let (login, back) = (form.value("login").to_owned(), form.value("_back").to_owned());
-    let password = form.value("password").to_owned();
     let agent = headers.get(USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let secret = app.edge.secret();
     let (at, seed) = (app.edge.now(), app.edge.bits());
@@ -86,7 +88,13 @@ pub(crate) async fn sign_out(State(app): State<App>, posted: Posted) -> Result<R
     if let Some(session) = session {
         app.register.end_session(&by, session).await?;
     }
-    let headers = [(SET_COOKIE, no_session_cookie()), (LOCATION, "/".to_owned())];
+    // Nothing of the session stays in the browser for the next person at it.
+    let clear = HeaderName::from_static("clear-site-data");
+    let headers = [
+        (SET_COOKIE, no_session_cookie()),
+        (LOCATION, "/".to_owned()),
+        (clear, "\"cache\", \"storage\"".to_owned()),
+    ];
     Ok((StatusCode::SEE_OTHER, headers).into_response())
 }
 

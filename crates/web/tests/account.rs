@@ -180,3 +180,25 @@ async fn the_last_administrator_stays() {
     done.is(303);
     world.get(&done.location, "admin").await.has("The account is changed.");
 }
+
+#[tokio::test]
+async fn a_password_with_blanks_at_its_ends_signs_in() {
+    let world = World::open().await;
+    let new = "  blanks at both ends of it  ";
+    let pairs = [("old", common::PASSWORD), ("new", new), ("again", new)];
+    world.post("/account/password", "varna", &pairs).await.is(303);
+    let body = |password: &str| format!("login=varna&password={}", password.replace(' ', "+"));
+    world.post_raw("/sign-in", "", &body(new)).await.is(303);
+    world.post_raw("/sign-in", "", &body(new.trim())).await.is(422);
+}
+
+#[tokio::test]
+async fn who_comes_by_tls_is_told_to_come_by_it_alone() {
+    use tower::ServiceExt as _;
+    let world = World::open().await;
+    for (origin, told) in [("https://pristan.example", true), ("http://127.0.0.1", false)] {
+        let request = axum::http::Request::get("/").body(axum::body::Body::empty()).unwrap();
+        let answer = world.router_at(origin).oneshot(request).await.unwrap();
+        assert_eq!(answer.headers().contains_key("strict-transport-security"), told, "{origin}");
+    }
+}

@@ -53,6 +53,18 @@ pub enum Action {
     ReadTip,
     /// Answer a tip, make an alert of it, close it.
     AnswerTip,
+    /// Read how long what is kept, what is due, holds and certificates.
+    ReadRetention,
+    /// Propose a table of how long what is kept, or adopt one that another
+    /// proposed.
+    SetRetention,
+    /// Place a hold on a case or a person, or lift one.
+    PlaceHold,
+    /// Take in a person's request for the data kept of them, and release an
+    /// answer that somebody on the case has prepared. It opens nothing.
+    HandleRequest,
+    /// Keep the record of a breach.
+    HandleBreach,
     /// Open one case in an emergency, without being assigned to it.
     BreakGlass,
     /// Judge whether such an opening was justified.
@@ -69,18 +81,6 @@ pub enum Action {
     ReviewAlarms,
     /// Put in, or know of, a person who is a decoy.
     KeepDecoys,
-    /// Read how long what is kept, what is due, holds and certificates.
-    ReadRetention,
-    /// Propose a table of how long what is kept, or adopt one that another
-    /// proposed.
-    SetRetention,
-    /// Place a hold on a case or a person, or lift one.
-    PlaceHold,
-    /// Take in a person's request for the data kept of them, and release an
-    /// answer that somebody on the case has prepared. It opens nothing.
-    HandleRequest,
-    /// Keep the record of a breach.
-    HandleBreach,
 }
 
 impl Action {
@@ -110,6 +110,11 @@ impl Action {
         Self::ErasePerson,
         Self::ReadTip,
         Self::AnswerTip,
+        Self::ReadRetention,
+        Self::SetRetention,
+        Self::PlaceHold,
+        Self::HandleRequest,
+        Self::HandleBreach,
         Self::BreakGlass,
         Self::ReviewBreakGlass,
         Self::AgreeRole,
@@ -118,10 +123,5 @@ impl Action {
         Self::AgreeMerge,
         Self::ReviewAlarms,
         Self::KeepDecoys,
-        Self::ReadRetention,
-        Self::SetRetention,
-        Self::PlaceHold,
-        Self::HandleRequest,
-        Self::HandleBreach,
     ];
 }

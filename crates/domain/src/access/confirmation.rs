@@ -14,8 +14,7 @@ pub const fn needs_confirmation(action: Action) -> bool {
         | Action::AgreeExport
         | Action::AgreeKeys
         | Action::AgreeMerge
-        | Action::KeepDecoys
-        | Action::SetRetention => true,
+        | Action::KeepDecoys => true,
         Action::ReadProgramme
         | Action::PrepareProgramme
         | Action::Comment
@@ -37,11 +36,12 @@ pub const fn needs_confirmation(action: Action) -> bool {
         | Action::EnterPerson
         | Action::ReadTip
         | Action::AnswerTip
-        | Action::ReviewBreakGlass
-        | Action::ReviewAlarms
         | Action::ReadRetention
+        | Action::SetRetention
         | Action::PlaceHold
         | Action::HandleRequest
-        | Action::HandleBreach => false,
+        | Action::HandleBreach
+        | Action::ReviewBreakGlass
+        | Action::ReviewAlarms => false,
     }
 }

@@ -191,16 +191,16 @@ const fn needs_keys(action: Action) -> bool {
         | Action::AssignCase
         | Action::ReadTip
         | Action::AnswerTip
-        | Action::ReviewBreakGlass
-        | Action::AgreeRole
-        | Action::AgreeExport
-        | Action::AgreeMerge
-        | Action::ReviewAlarms
         | Action::ReadRetention
         | Action::SetRetention
         | Action::PlaceHold
         | Action::HandleRequest
-        | Action::HandleBreach => false,
+        | Action::HandleBreach
+        | Action::ReviewBreakGlass
+        | Action::AgreeRole
+        | Action::AgreeExport
+        | Action::AgreeMerge
+        | Action::ReviewAlarms => false,
     }
 }
 
@@ -253,6 +253,11 @@ fn permitted(
         | Action::ErasePerson
         | Action::ReadTip
         | Action::AnswerTip
+        | Action::ReadRetention
+        | Action::SetRetention
+        | Action::PlaceHold
+        | Action::HandleRequest
+        | Action::HandleBreach
         | Action::BreakGlass
         | Action::ReviewBreakGlass
         | Action::AgreeRole
@@ -260,12 +265,7 @@ fn permitted(
         | Action::AgreeKeys
         | Action::AgreeMerge
         | Action::ReviewAlarms
-        | Action::KeepDecoys
-        | Action::ReadRetention
-        | Action::SetRetention
-        | Action::PlaceHold
-        | Action::HandleRequest
-        | Action::HandleBreach => granted.filter(|_| sealed_class(class).is_none()),
+        | Action::KeepDecoys => granted.filter(|_| sealed_class(class).is_none()),
     }
 }
 
@@ -298,12 +298,7 @@ const fn is_journalled(action: Action) -> bool {
     match action {
         // What everybody who may reads every day, and whose changes leave their
         // entry by being changes.
-        Action::ReadProgramme
-        | Action::ReadRecord
-        | Action::ReadJournal
-        | Action::ReadRetention
-        | Action::HandleRequest
-        | Action::HandleBreach => false,
+        Action::ReadProgramme | Action::ReadRecord | Action::ReadJournal => false,
         Action::PrepareProgramme
         | Action::Comment
         | Action::AnswerComment
@@ -325,6 +320,11 @@ const fn is_journalled(action: Action) -> bool {
         | Action::ErasePerson
         | Action::ReadTip
         | Action::AnswerTip
+        | Action::ReadRetention
+        | Action::SetRetention
+        | Action::PlaceHold
+        | Action::HandleRequest
+        | Action::HandleBreach
         | Action::BreakGlass
         | Action::ReviewBreakGlass
         | Action::AgreeRole
@@ -332,19 +332,13 @@ const fn is_journalled(action: Action) -> bool {
         | Action::AgreeKeys
         | Action::AgreeMerge
         | Action::ReviewAlarms
-        | Action::KeepDecoys
-        | Action::SetRetention
-        | Action::PlaceHold => true,
+        | Action::KeepDecoys => true,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn sealed(class: SealedClass) -> Option<FieldClass> {
-        Some(FieldClass::Sealed(class))
-    }
 
     const SUPPORT: Context = Context {
         purpose: Some(Purpose::Support),
@@ -356,7 +350,13 @@ mod tests {
     #[track_caller]
     fn check(reaches: &[Reach], posts: &[Post], class: SealedClass, context: Context, rule: Rule) {
         let facts = Facts { reaches, posts };
-        let made = decide(Role::CaseWorker, Action::RevealPerson, facts, sealed(class), context);
+        let made = decide(
+            Role::CaseWorker,
+            Action::RevealPerson,
+            facts,
+            Some(FieldClass::Sealed(class)),
+            context,
+        );
         assert_eq!(made.rule, rule);
         assert_eq!(made.allowed, rule.allows());
     }
@@ -379,7 +379,7 @@ mod tests {
         check(&near, &[Post::CaseWorker], SealedClass::Identity, closed, Rule::Sealed);
         let facts = Facts { reaches: &near, posts: &[Post::CaseWorker] };
         let open = Context { glass_open: true, ..SUPPORT };
-        let identity = sealed(SealedClass::Identity);
+        let identity = Some(FieldClass::Sealed(SealedClass::Identity));
         let made = decide(Role::Administrator, Action::RevealPerson, facts, identity, open);
         assert_eq!(made.rule, Rule::NeverOpens);
     }
@@ -391,7 +391,7 @@ mod tests {
         check(&[Reach::Other], &[], SealedClass::ShelterLocation, open, Rule::NotGranted);
         check(&[Reach::Other], &[], SealedClass::Health, SUPPORT, Rule::NotGranted);
         let facts = Facts { reaches: &[Reach::Other], posts: &[] };
-        let identity = sealed(SealedClass::Identity);
+        let identity = Some(FieldClass::Sealed(SealedClass::Identity));
         let made = decide(Role::Officer, Action::RevealPerson, facts, identity, open);
         assert!(made.obligations.contains(&Obligation::Told), "{made:?}");
     }

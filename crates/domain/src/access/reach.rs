@@ -144,6 +144,20 @@ pub const fn reaches(role: Role, action: Action) -> &'static [Reach] {
             DataProtectionOfficer | Administrator => NONE,
         },
 
+        // Rights of the persons: who looks after them opens nothing by it.
+        Action::ReadRetention
+        | Action::SetRetention
+        | Action::HandleRequest
+        | Action::HandleBreach => match role {
+            Coordinator | DataProtectionOfficer => EVERY,
+            Officer | Secretary | FocalPoint | CaseWorker | Analyst | Administrator => NONE,
+        },
+        Action::PlaceHold => match role {
+            Coordinator => EVERY,
+            Officer | Secretary | FocalPoint | CaseWorker | Analyst => NONE,
+            DataProtectionOfficer | Administrator => NONE,
+        },
+
         // In an emergency whoever works on cases may open one. It is told to
         // others at once.
         Action::BreakGlass => match role {
@@ -175,20 +189,6 @@ pub const fn reaches(role: Role, action: Action) -> &'static [Reach] {
             DataProtectionOfficer => EVERY,
             Coordinator | Officer | Secretary | FocalPoint | CaseWorker | Analyst => NONE,
             Administrator => NONE,
-        },
-
-        // Rights of the persons: who looks after them opens nothing by it.
-        Action::ReadRetention
-        | Action::SetRetention
-        | Action::HandleRequest
-        | Action::HandleBreach => match role {
-            Coordinator | DataProtectionOfficer => EVERY,
-            Officer | Secretary | FocalPoint | CaseWorker | Analyst | Administrator => NONE,
-        },
-        Action::PlaceHold => match role {
-            Coordinator => EVERY,
-            Officer | Secretary | FocalPoint | CaseWorker | Analyst => NONE,
-            DataProtectionOfficer | Administrator => NONE,
         },
     }
 }

@@ -1,4 +1,5 @@
 //! The printed policy against the oracle that states it a second time.
+#![expect(clippy::print_stdout, reason = "the figures are asked for")]
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 

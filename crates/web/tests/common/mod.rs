@@ -55,6 +55,16 @@ impl web::Copies for Unconfined {
     }
 }
 
+fn router_at(register: &Register, origin: &str) -> Router {
+    web::router(App {
+        register: register.clone(),
+        edge: Arc::new(Fixed(AtomicU64::new(1 << 20))),
+        demonstration: true,
+        origin: origin.to_owned(),
+        copies: Arc::new(Unconfined),
+    })
+}
+
 struct Fixed(AtomicU64);
 
 impl Fixed {
@@ -180,14 +190,7 @@ impl World {
         {
             register.pass_to_stage(&by, programme, stage, "", adoption).await.unwrap();
         }
-        let app = App {
-            register: register.clone(),
-            edge: Arc::new(Fixed(AtomicU64::new(1 << 20))),
-            demonstration: true,
-            origin: "http://127.0.0.1".to_owned(),
-            copies: Arc::new(Unconfined),
-        };
-        let router = web::router(app);
+        let router = router_at(&register, "http://127.0.0.1");
         let mut world = Self {
             register,
             programme,
@@ -206,6 +209,11 @@ impl World {
     /// Where the data and the keys are.
     pub fn folder(&self) -> &std::path::Path {
         self.folder.path()
+    }
+
+    /// The pages as people reach them at another address.
+    pub fn router_at(&self, origin: &str) -> Router {
+        router_at(&self.register, origin)
     }
 
     /// The pages, to be served.
@@ -273,6 +281,12 @@ impl World {
     pub async fn get_in(&self, path: &str, who: &str, language: &str) -> Answer {
         let request = Request::get(path).header(COOKIE, self.cookie(who, language));
         self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// Asks for a page: its status, headers and bytes.
+    pub async fn get_raw(&self, path: &str, who: &str) -> (StatusCode, HeaderMap, Vec<u8>) {
+        let request = Request::get(path).header(COOKIE, self.cookie(who, "en"));
+        self.raw(request.body(Body::empty()).unwrap()).await
     }
 
     /// Sends a form, with the token of the session.
