@@ -23,8 +23,8 @@
 //! 9. [`retention`]: how long what is kept; [`subject_request`] and [`breach`]:
 //!    what is owed to the person, and by when; [`paper`]: a plain document.
 //! 10. [`access`]: who may do what; the whole policy is one function.
-//!    [`break_glass`]: opening a case in an emergency; [`approval`]: what takes
-//!    two persons; [`alarm`]: unusual reading.
+//!     [`break_glass`]: opening a case in an emergency; [`approval`]: what takes
+//!     two persons; [`alarm`]: unusual reading.
 pub mod access;
 pub mod alarm;
 pub mod approval;

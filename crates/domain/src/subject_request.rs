@@ -135,7 +135,7 @@ pub fn mentions(text: &str, names: &[&str], numbers: &[&str]) -> bool {
         words.map(str::to_owned).collect()
     };
     let there = words(text);
-    let named = names.iter().flat_map(|name| words(name)).any(|name| {
+    let found = names.iter().flat_map(|name| words(name)).any(|name| {
         let long = name.chars().count() >= 3;
         there.iter().any(|word| if long { word.starts_with(&name) } else { *word == name })
     });
@@ -143,7 +143,7 @@ pub fn mentions(text: &str, names: &[&str], numbers: &[&str]) -> bool {
         text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect()
     };
     let text = joined(text);
-    named || numbers.iter().map(|n| joined(n)).any(|n| n.chars().count() >= 5 && text.contains(&n))
+    found || numbers.iter().map(|n| joined(n)).any(|n| n.chars().count() >= 5 && text.contains(&n))
 }
 
 /// What goes out of an entry; none when it stays.

@@ -20,6 +20,7 @@ mod policy;
 mod programme;
 mod records;
 mod report;
+mod retention;
 mod rotate;
 mod serve;
 mod unseal;
@@ -73,6 +74,9 @@ enum Command {
     /// Watch over the journals of other institutions
     #[command(subcommand, after_help = witness::EXAMPLE)]
     Witness(witness::Command),
+    /// Erase what has been kept long enough
+    #[command(subcommand, after_help = retention::EXAMPLE)]
+    Retention(retention::Command),
     /// Look after accounts
     #[command(subcommand, after_help = account::EXAMPLE)]
     Account(account::Command),
@@ -138,6 +142,7 @@ fn run(cli: Cli, language: Language) -> Result<()> {
             Command::Unseal(command) => command.run(language).await,
             Command::Erase(command) => command.run(language).await,
             Command::Witness(command) => command.run(language).await,
+            Command::Retention(command) => command.run(language).await,
             Command::Account(command) => command.run(language).await,
             Command::Migrate(command) => command.run().await,
         }

@@ -276,16 +276,16 @@ impl Register {
         let breach = self.breach(by, id).await?;
         let (mut persons, cases) = self.opened_in(&breach).await?;
         let mut touched = Touched::default();
-        let named = match self.unsealed() {
+        let owners = match self.unsealed() {
             Ok(unsealed) => unsealed.named().await?,
             Err(_) => HashMap::new(),
         };
         let mut names: HashMap<&str, &str> = HashMap::new();
-        for (pseudonym, owner) in &named {
+        for (pseudonym, owner) in &owners {
             names.insert(owner, pseudonym);
         }
         for (pseudonym, opened) in cases {
-            let case = named.get(&pseudonym).and_then(|owner| owner.strip_prefix("case/"));
+            let case = owners.get(&pseudonym).and_then(|owner| owner.strip_prefix("case/"));
             let Some(case) = case.and_then(|id| id.parse().ok()) else {
                 touched.unknown_cases += 1;
                 continue;
@@ -299,7 +299,7 @@ impl Register {
         }
         let own = self.own_persons(by).await?;
         for (pseudonym, opened) in persons {
-            let owner = named.get(&pseudonym).and_then(|owner| owner.strip_prefix("person/"));
+            let owner = owners.get(&pseudonym).and_then(|owner| owner.strip_prefix("person/"));
             let person: Option<PersonId> = owner.and_then(|id| id.parse().ok());
             touched.persons.push(Affected {
                 pseudonym,

@@ -116,7 +116,7 @@ impl Register {
         if review_on <= by.today() {
             return Err(Error::Refused(Refusal::DayWrong));
         }
-        let hold = LegalHold {
+        let placed = LegalHold {
             id: HoldId::new(by.at, by.bits()),
             held,
             reason,
@@ -127,13 +127,13 @@ impl Register {
         };
         self.write(by, async |w| {
             let detail = json!({ "sort": held.sort(), "review_on": review_on });
-            let audited = w.audit("hold.placed", &hold.id.to_string(), detail, hold.id).await?;
+            let audited = w.audit("hold.placed", &placed.id.to_string(), detail, placed.id).await?;
             match sql::hold::erased(w.connection(), held).await? {
                 None => return Err(Error::NotFound),
                 Some(true) => return Err(Error::Refused(Refusal::Erased)),
                 Some(false) => {}
             }
-            sql::hold::add(w.connection(), &hold).await?;
+            sql::hold::add(w.connection(), &placed).await?;
             Ok(audited)
         })
         .await

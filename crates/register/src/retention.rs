@@ -483,11 +483,12 @@ impl Register {
             Some(entry) => sql::journal::after(&mut c, entry - 1, 1).await?.into_iter().next(),
             None => None,
         };
+        let (subject, detail) = (id.to_string(), certificate.detail().to_string());
         let stands = entry.is_some_and(|entry| {
             Some(entry.seq) == certificate.entry
                 && entry.event == CERTIFIED
-                && entry.subject == id.to_string()
-                && entry.detail == certificate.detail().to_string()
+                && entry.subject == subject
+                && entry.detail == detail
                 && entry.hash == entry.expected_hash()
         });
         Ok((certificate, stands))
