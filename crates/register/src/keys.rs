@@ -180,8 +180,9 @@ impl Unsealed {
             number = *last_number;
             let mut passed = before;
             for (of, _, bytes) in some {
-                // A later key of the same owner: the first one names.
-                if of == passed {
+                // A later key of the same owner: the first one names. A shelter
+                // has its own name there.
+                if of == passed || apart(&of) {
                     continue;
                 }
                 let broken = |_| Error::Damaged("wrapped_key");
