@@ -1,6 +1,4 @@
 //! The files of a case, on pages.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-#[cfg(test)]
 mod common;
 
 use common::World;

@@ -1,6 +1,5 @@
 //! Case files and the persons in them, on pages.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-#[cfg(test)]
 mod common;
 
 use common::{Answer, World};

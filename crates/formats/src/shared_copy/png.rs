@@ -47,9 +47,9 @@ pub(super) fn shared(content: &[u8]) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
 
-    fn chunk(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+    fn chunk(kind: [u8; 4], body: &[u8]) -> Vec<u8> {
         let length = u32::try_from(body.len()).unwrap().to_be_bytes();
-        [&length[..], kind, body, b"sum!"].concat()
+        [&length[..], &kind, body, b"sum!"].concat()
     }
 
     fn picture(chunks: &[Vec<u8>]) -> Vec<u8> {
@@ -59,13 +59,13 @@ mod tests {
     #[test]
     fn only_the_picture_stays() {
         let (head, data, end) =
-            (chunk(b"IHDR", &[0; 13]), chunk(b"IDAT", b"pixels"), chunk(b"IEND", b""));
+            (chunk(*b"IHDR", &[0; 13]), chunk(*b"IDAT", b"pixels"), chunk(*b"IEND", b""));
         let whole = picture(&[
             head.clone(),
-            chunk(b"tEXt", b"Author\0CANARY"),
-            chunk(b"eXIf", b"CANARY"),
-            chunk(b"tIME", b"CANARY"),
-            chunk(b"iCCP", b"CANARY"),
+            chunk(*b"tEXt", b"Author\0CANARY"),
+            chunk(*b"eXIf", b"CANARY"),
+            chunk(*b"tIME", b"CANARY"),
+            chunk(*b"iCCP", b"CANARY"),
             data.clone(),
             end.clone(),
         ]);
@@ -78,11 +78,11 @@ mod tests {
 
     #[test]
     fn what_is_not_a_picture_is_none() {
-        let (head, end) = (chunk(b"IHDR", &[0; 13]), chunk(b"IEND", b""));
-        let data = chunk(b"IDAT", b"");
+        let (head, end) = (chunk(*b"IHDR", &[0; 13]), chunk(*b"IEND", b""));
+        let data = chunk(*b"IDAT", b"");
         assert_eq!(shared(&picture(&[head.clone(), end.clone()])), None, "no pixels");
         assert_eq!(shared(&picture(&[data.clone(), end.clone()])), None, "no head");
-        let unknown = chunk(b"XXXX", b"");
+        let unknown = chunk(*b"XXXX", b"");
         assert_eq!(shared(&picture(&[head, unknown, data, end])), None, "unknown and needed");
         let huge = [SIGNATURE, &[0xff; 4], b"IHDR"].concat();
         assert_eq!(shared(&huge), None);

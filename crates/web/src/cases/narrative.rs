@@ -40,7 +40,7 @@ fn ask_page(member: &Member, case: &CaseFile, form: &Form) -> Result<Html<String
     let page = under_case(member, case).saying("case-narrative").refusing(form.errors());
     let purpose = purpose::question(form, &page);
     let button = Button::submit(page.say("case-narrative-open"));
-    Ok(Html(AskPage { purpose, button, page }.render()?))
+    Ok(Html(AskPage { page, purpose, button }.render()?))
 }
 
 fn narrative_page(

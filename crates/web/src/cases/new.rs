@@ -33,7 +33,7 @@ fn page(app: &App, member: &Member, form: &Form) -> Result<Html<String>, Problem
         .hint(page.say("case-territory-hint"));
     territory.items[0] = Choice::new("", page.say("case-no-territory"));
     let button = Button::submit(page.say("case-open-it"));
-    Ok(Html(NewPage { territory, button, page }.render()?))
+    Ok(Html(NewPage { page, territory, button }.render()?))
 }
 
 /// `GET /cases/new`

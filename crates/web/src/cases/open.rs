@@ -149,7 +149,7 @@ pub(crate) async fn page(
     let persons = (!listed.is_empty()).then(|| table.scrolling());
     let address = address(case.id);
     let facts = Markup::of(&facts);
-    Ok(Html(OpenPage { facts, persons, working, assign, works, open, address, page }.render()?))
+    Ok(Html(OpenPage { page, facts, persons, working, assign, works, open, address }.render()?))
 }
 
 /// `GET /cases/{id}`

@@ -52,7 +52,7 @@ fn page(
     };
     let button = Button::submit(page.say("person-correct-save"));
     let class = class.code();
-    Ok(Html(CorrectPage { fields, class, version, button, address, page }.render()?))
+    Ok(Html(CorrectPage { page, fields, class, version, button, address }.render()?))
 }
 
 /// `POST /cases/{id}/persons/{person}/correct`: opens the class to be

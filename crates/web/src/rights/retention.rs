@@ -83,17 +83,14 @@ pub(crate) async fn retention(
     }
     let mut body = paragraph(&page.say("retention-about"))
         .and(&WarningText::new(page.language, page.say("retention-unverified")));
-    body = match adopted {
-        Some(table) => {
-            let content =
-                Markup::of(&decided_by(&page, &people, table)).and(&rules(&page, &table.rules));
-            body.and(&section("adopted", page.say("retention-adopted"), String::new(), content))
-        }
-        None => {
-            let about = page.say("retention-not-adopted");
-            let content = rules(&page, &app.register.pack().retention);
-            body.and(&section("pack", page.say("retention-of-pack"), about, content))
-        }
+    body = if let Some(table) = adopted {
+        let content =
+            Markup::of(&decided_by(&page, &people, table)).and(&rules(&page, &table.rules));
+        body.and(&section("adopted", page.say("retention-adopted"), String::new(), content))
+    } else {
+        let about = page.say("retention-not-adopted");
+        let content = rules(&page, &app.register.pack().retention);
+        body.and(&section("pack", page.say("retention-of-pack"), about, content))
     };
     if let Some(table) = proposed {
         let mut content =
