@@ -335,7 +335,7 @@ on_both! {
         let nobody = Held::Person(PersonId::new(Moment(0), 9));
         let unknown = r.place_hold(&coordinator, nobody, "A claim", day("2019-12-01")).await;
         assert!(matches!(unknown, Err(Error::NotFound)), "{unknown:?}");
-        let hold = r.place_hold(&coordinator, held, "A claim", day("2019-12-01")).await.unwrap();
+        let placed = r.place_hold(&coordinator, held, "A claim", day("2019-12-01")).await.unwrap();
 
         let later = "2020-01-01";
         let coordinator = office.world.by(COORDINATOR, later);
@@ -349,8 +349,8 @@ on_both! {
         assert!(matches!(kept, Err(Error::Refused(Refusal::Held))), "{kept:?}");
         office.identity(maria, later).await.unwrap();
 
-        r.lift_hold(&coordinator, hold, "The claim was settled").await.unwrap();
-        let again = r.lift_hold(&coordinator, hold, "Again").await;
+        r.lift_hold(&coordinator, placed, "The claim was settled").await.unwrap();
+        let again = r.lift_hold(&coordinator, placed, "Again").await;
         assert!(matches!(again, Err(Error::Refused(Refusal::AlreadyDecided))), "{again:?}");
         assert_eq!(r.run_retention(&coordinator).await.unwrap().len(), 2);
         let gone = r.place_hold(&coordinator, Held::Person(maria), "A claim", day("2021-01-01")).await;
