@@ -110,7 +110,7 @@ pub const HISTORY: i32 = 28;
 /// Fewer openings than this in a day are never many.
 const MANY: usize = 12;
 /// So many times its own usual day, and its peers' busy day, is many.
-const TIMES: usize = 3;
+const TIMES: usize = 4;
 /// So many cases in a row are a walk.
 const WALK: usize = 8;
 const CLOSED: usize = 6;
@@ -269,8 +269,8 @@ mod tests {
 
     #[test]
     fn a_usual_day_is_not_told() {
-        check(times(15, |_| Touch::Opened), &[]);
-        check(times(16, |_| Touch::Opened), &[(Sort::ManyReadings, 16)]);
+        check(times(20, |_| Touch::Opened), &[]);
+        check(times(21, |_| Touch::Opened), &[(Sort::ManyReadings, 21)]);
     }
 
     #[test]

@@ -62,8 +62,9 @@ impl Demo {
         let folder = self.database.is_none().then_some(self.data.as_path());
         let register = data::open_or_make(folder, self.database.as_deref()).await?;
         let filled = play::fill(&register).await?;
-        // The key lies beside the folder: it never lies with the data.
-        let root = match folder {
+        // The key lies beside the folder: it never lies with the data. One is
+        // made for who looks at the pages, and not for who only fills.
+        let root = match folder.filter(|_| !self.no_serve) {
             Some(folder) => self.key.root_or(folder.with_added_extension("key"))?,
             None => self.key.root()?,
         };

@@ -34,6 +34,8 @@ const COMMANDS: [&[&str]; 34] = [
     &["keys", "status"],
     &["unseal"],
     &["erase"],
+    &["retention"],
+    &["retention", "run"],
     &["account", "open"],
     &["account", "reset-password"],
     &["migrate", "back"],
