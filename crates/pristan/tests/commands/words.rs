@@ -2,7 +2,7 @@
 use crate::world::{answer, command, pristan, root};
 
 /// Every command.
-const COMMANDS: [&[&str]; 34] = [
+const COMMANDS: [&[&str]; 36] = [
     &[],
     &["demo"],
     &["serve"],
