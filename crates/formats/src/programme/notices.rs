@@ -251,10 +251,9 @@ pub(super) fn of_document(
         slips.read(part, remarks);
         let body = !entries.contains(&part.line) && Some(part.line) != abbreviations_at;
         // A label in capitals is not an abbreviation.
-        let label =
-            directory.labels.labelled(&part.text).map_or(0, |l| part.text.len() - l.value.len());
+        let value = directory.labels.labelled(&part.text).map_or(part.text.as_str(), |l| l.value);
         let body = body && !is_heading(&part.text);
-        for (word, in_brackets) in words(&part.text[label..]) {
+        for (word, in_brackets) in words(value) {
             if let Some((code, right)) = directory.bodies.slips.get(word) {
                 let text = format!("`{word}` stands for `{right}`");
                 remarks.push(notice(part.line, Notice::MisspeltInstitution, code, text));
