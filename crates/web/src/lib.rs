@@ -36,6 +36,7 @@ mod rights;
 mod router;
 mod search;
 mod session;
+mod shelters;
 mod sign_in;
 mod tasks;
 mod tips;
