@@ -86,7 +86,7 @@ impl Check {
         let settings = self.options.settings()?;
         let there = settings.data.as_deref().is_none_or(|data| data.join("pristan.db").is_file());
         let found = if there { Some(look(settings.place()).await?) } else { None };
-        let mut findings = examine(&settings, found.as_ref(), edge::moment(), false);
+        let mut findings = examine(&settings, found.as_ref(), edge::moment());
         findings.push(key(&settings));
         if self.json {
             let all = findings.iter().map(
@@ -116,12 +116,11 @@ impl Check {
 pub(crate) async fn before_serving(
     settings: &Settings,
     register: &Register,
-    demonstration: bool,
     now: Moment,
     language: Language,
 ) -> Result<()> {
     let found = register.found().await?;
-    for finding in examine(settings, Some(&found), now, demonstration) {
+    for finding in examine(settings, Some(&found), now) {
         match finding.verdict {
             Verdict::Fine => {}
             Verdict::Warning => edge::remark(finding.sentence(language)),
@@ -132,14 +131,7 @@ pub(crate) async fn before_serving(
 }
 
 /// Everything that is looked at, but for the key, which `serve` reads itself.
-/// What is refused in earnest is a warning for a demonstration, whose people
-/// are invented.
-fn examine(
-    settings: &Settings,
-    found: Option<&Found>,
-    now: Moment,
-    demonstration: bool,
-) -> Vec<Finding> {
+fn examine(settings: &Settings, found: Option<&Found>, now: Moment) -> Vec<Finding> {
     let mut findings = Vec::new();
     if let (Some(data), None) = (&settings.data, &settings.database) {
         findings.push(folder(data));
@@ -150,7 +142,7 @@ fn examine(
         Some(found) => {
             findings.push(database(found));
             findings.push(tables(found.migrated));
-            findings.push(clock(now, if demonstration { None } else { found.last_at }));
+            findings.push(clock(now, found.last_at));
         }
         None => findings.push(Finding::new(
             "database",
@@ -163,11 +155,6 @@ fn examine(
         findings.push(certificate(files, now));
     }
     findings.extend(memory());
-    if demonstration {
-        for finding in &mut findings {
-            finding.verdict = finding.verdict.min(Verdict::Warning);
-        }
-    }
     findings
 }
 
@@ -552,17 +539,6 @@ mod tests {
         assert_eq!(space(u64::MAX).verdict, Verdict::Fine);
         assert_eq!(space(LITTLE - 1).verdict, Verdict::Warning);
         assert_eq!(space(NOTHING - 1).verdict, Verdict::Refused);
-    }
-
-    #[test]
-    fn for_a_demonstration_nothing_is_refused() {
-        let mut settings = Settings::unless_told(None, None);
-        settings.listen = "0.0.0.0:8080".parse().unwrap();
-        let worst = |demonstration| {
-            examine(&settings, None, NOW, demonstration).into_iter().map(|f| f.verdict).max()
-        };
-        assert_eq!(worst(false), Some(Verdict::Refused));
-        assert_eq!(worst(true), Some(Verdict::Warning));
     }
 
     #[cfg(target_os = "linux")]

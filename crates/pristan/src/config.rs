@@ -293,6 +293,25 @@ mod tests {
     }
 
     #[test]
+    fn every_setting_is_told_to_administrators_and_stands_in_the_example() {
+        let page = include_str!("../../../docs/operations.md");
+        let example = include_str!("../../../deploy/pristan.toml");
+        read(example).unwrap();
+        // What stands there for another case is a comment: a setting all the same.
+        let whole: String = example
+            .lines()
+            .map(|line| line.strip_prefix("#: ").unwrap_or(line))
+            .flat_map(|line| [line, "\n"])
+            .collect();
+        let all = read(&whole).unwrap();
+        for (key, _) in KEYS {
+            assert!(page.contains(&format!("| `{key}` |")), "{key} is not in docs/operations.md");
+            let set = all.texts.contains_key(key) || all.numbers.contains_key(key);
+            assert!(set, "{key} is not in deploy/pristan.toml");
+        }
+    }
+
+    #[test]
     fn a_value_that_is_not_taken_is_refused_with_what_is() {
         refused(
             "listen = \"8080\"\n",

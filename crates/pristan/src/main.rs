@@ -2,7 +2,8 @@
 //! words into values, calls one operation, and turns the answer into words.
 //!
 //! It ends with 0 when it is done, 1 when it was refused, with a sentence on
-//! standard error, and 2 when the words were wrong.
+//! standard error, 2 when the words were wrong, and 3 when the disk did not
+//! confirm a write, so that nothing starts it again by itself.
 mod account;
 mod check;
 mod complaint;
@@ -102,7 +103,10 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(complaint) => {
             edge::remark(format!("pristan: {}", complaint.sentence(language)));
-            ExitCode::FAILURE
+            match complaint {
+                Complaint::Register(register::Error::Unconfirmed) => ExitCode::from(3),
+                _ => ExitCode::FAILURE,
+            }
         }
     }
 }

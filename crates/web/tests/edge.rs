@@ -356,6 +356,43 @@ async fn tables_of_another_program_are_not_ready() {
     assert_eq!((older.status.as_u16(), older.body.as_str()), (503, "migrations"));
 }
 
+/// Chance that is not there when it is drawn.
+struct NoChance(std::sync::Arc<dyn web::Edge>);
+
+impl web::Edge for NoChance {
+    fn now(&self) -> domain::day::Moment {
+        self.0.now()
+    }
+
+    fn bits(&self) -> u128 {
+        self.0.bits()
+    }
+
+    fn secret(&self) -> register::account::Secret {
+        panic!("{CANARY}: no chance")
+    }
+}
+
+#[tokio::test]
+async fn a_panic_becomes_a_page_and_a_line_in_the_log_and_ends_nothing_else() {
+    use tracing::instrument::WithSubscriber as _;
+    let lines = Lines::default();
+    let made = lines.clone();
+    let subscriber = tracing_subscriber::fmt().with_writer(move || made.clone()).finish();
+    let world = World::open().await;
+    let app = world.app_at(PLAIN);
+    let edge = std::sync::Arc::new(NoChance(app.edge.clone()));
+    let router = web::router(web::App { edge, ..app });
+    let broken = ask(&router, sign_in(PASSWORD)).with_subscriber(subscriber).await;
+    assert_eq!(broken.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(broken.body.contains("Something went wrong"), "{}", broken.body);
+    assert!(!broken.body.contains(CANARY), "{}", broken.body);
+    let number = broken.body.split("<strong>").nth(1).unwrap().split('<').next().unwrap();
+    let log = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    assert!(log.contains(number) && log.contains("a handler panicked"), "{number}: {log}");
+    assert_eq!(ask(&router, get("/", &[])).await.status, 200);
+}
+
 /// What stands for what people type, in the address, the query, a header, the
 /// body, and as a method.
 const CANARY: &str = "canary7f3a";
