@@ -1,9 +1,9 @@
 //! Every address of the product, on one page.
 use crate::app::App;
-use crate::{api, assets, home, problem, programme, sign_in};
+use crate::{api, arrival, assets, doors, home, problem, programme, sign_in, watch};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -31,15 +31,19 @@ pub fn router(app: App) -> Router {
         .merge(api::router(&app))
         .route("/assets/{*path}", get(assets::serve))
         .route("/health", get(health))
+        .route("/ready", get(watch::ready))
+        .route(arrival::REPORTS, post(arrival::report))
         .fallback(async || problem::Problem::NotFound)
+        .layer(from_fn_with_state(app.clone(), doors::admit))
         .layer(CatchPanicLayer::custom(|_| {
             problem::Problem::Broken("a handler panicked".into()).into_response()
         }))
         .layer(from_fn_with_state(app.clone(), problem::explain))
-        .layer(from_fn_with_state(app.clone(), from_here))
+        .layer(from_fn_with_state(app.clone(), arrival::from_here))
         .layer(DefaultBodyLimit::max(LARGEST_REQUEST))
         .layer(from_fn_with_state(app.clone(), guarded))
         .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(app.clone(), watch::counted))
         .with_state(app)
 }
 
@@ -318,31 +322,6 @@ fn account() -> Router<App> {
         .route("/account/calendar/revoke", post(calendar::revoke))
 }
 
-/// Refuses a change that another site's page asks for: a browser says where a
-/// request comes from. (Forms carry a token of the session besides.)
-async fn from_here(State(app): State<App>, request: Request, next: Next) -> Response {
-    if asked_from_elsewhere(&app, &request) {
-        return problem::Problem::FormExpired.into_response();
-    }
-    next.run(request).await
-}
-
-fn asked_from_elsewhere(app: &App, request: &Request) -> bool {
-    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    // The API is not asked with cookies, so no other site can borrow them.
-    if safe || request.uri().path().starts_with("/api/") {
-        return false;
-    }
-    let header = |name: &str| request.headers().get(name).and_then(|v| v.to_str().ok());
-    match (header("sec-fetch-site"), header("origin"), header("host")) {
-        (Some(site), ..) => !matches!(site, "same-origin" | "none"),
-        (None, Some(origin), Some(host)) => {
-            origin.split_once("://").map(|(_, o)| o) != Some(host) && origin != app.origin
-        }
-        (None, ..) => false,
-    }
-}
-
 /// Headers on every answer: nothing runs, loads or frames that is not ours, and
 /// no page is kept where the next person at the machine would find it.
 ///
@@ -355,8 +334,14 @@ async fn guarded(State(app): State<App>, request: Request, next: Next) -> Respon
     for (name, value) in [
         (
             "content-security-policy",
-            "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+             font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; \
+             frame-ancestors 'none'; require-trusted-types-for 'script'; report-to csp; \
+             report-uri /csp-report",
         ),
+        // Where `report-to` of the policy leads; `report-uri` is for browsers that
+        // do not know it.
+        ("reporting-endpoints", "csp=\"/csp-report\""),
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "no-referrer"),
         ("cross-origin-opener-policy", "same-origin"),
@@ -365,7 +350,7 @@ async fn guarded(State(app): State<App>, request: Request, next: Next) -> Respon
     ] {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
-    if app.origin.starts_with("https://") {
+    if app.secure() {
         let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
         headers.insert("strict-transport-security", year);
     }

@@ -33,6 +33,10 @@ api-problem-full = The disk of the server is full
 api-problem-full-about = Nothing was saved. Tell the administrator; what was kept before is safe.
 api-problem-unreachable = The database does not answer
 api-problem-unreachable-about = Nothing was saved. Try again in a minute.
+api-problem-overloaded = Too many ask at once
+api-problem-overloaded-about = Nothing was saved. The server is busy; try again in a few seconds.
+api-problem-too-many = Too many requests
+api-problem-too-many-about = Nothing was saved. More was asked of this account, or from this address, than is answered in a minute. Wait a little and try again.
 api-problem-broken = Something went wrong
 api-problem-broken-about = It is our fault. Nothing was saved. Tell the administrator the number under “reference”.
 

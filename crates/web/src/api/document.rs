@@ -126,7 +126,8 @@ const fn about(status: u16) -> &'static str {
         413 => "More was sent than is taken",
         415 => "The body is of a type that is not taken",
         422 => "A rule refused, or fields were not accepted",
-        503 => "The database does not answer",
+        429 => "The account asked too often",
+        503 => "The database does not answer, or too many ask at once",
         507 => "The disk of the server is full",
         _ => "Something is broken",
     }
@@ -137,7 +138,7 @@ fn finish(operation: &mut Json, method: &str, named: &[Json]) {
     let body = operation.get("requestBody").is_some();
     let mut statuses = vec![400, 500, 503];
     if !public {
-        statuses.extend([401, 403]);
+        statuses.extend([401, 403, 429]);
     }
     if !named.is_empty() {
         statuses.push(404);

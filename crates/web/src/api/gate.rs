@@ -163,6 +163,8 @@ async fn admitted(
         return Ok(next.run(request).await);
     }
     let signed_in = signed_in(&gate.app, request.headers()).await?;
+    let (account, now) = (signed_in.actor.account, gate.app.edge.now());
+    gate.app.doors.account(account, now).map_err(Wrong::Told)?;
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let scope = if reads { "read" } else { "write" };
     if !signed_in.scopes.iter().any(|s| s == scope) {

@@ -48,8 +48,8 @@ mod wrong;
 use crate::app::App;
 use crate::problem::Problem;
 use axum::Router;
-use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, LOCATION};
+use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use gate::Gate;
@@ -280,6 +280,11 @@ fn created(address: &str, body: &impl Serialize) -> Response {
 }
 
 /// A problem outside of any operation, as RFC 9457 writes it.
-pub(crate) fn problem_json(problem: &Problem, reference: Option<String>) -> Response {
-    Wrong::Told(problem.clone()).in_words(domain::words::Language::En, reference)
+pub(crate) fn problem_json(
+    problem: &Problem,
+    headers: &HeaderMap,
+    reference: Option<String>,
+) -> Response {
+    let language = crate::page::language_asked(headers);
+    Wrong::Told(problem.clone()).in_words(language, reference)
 }

@@ -66,7 +66,7 @@ impl Wrong {
     pub(crate) const NOT_FOUND: Self = Self::Told(Told::NotFound);
 
     /// The code of every sort of problem, in the order of the page of the API.
-    pub(super) const CODES: [&str; 19] = [
+    pub(super) const CODES: [&str; 21] = [
         "malformed",
         "unknown-parameters",
         "no-token",
@@ -84,6 +84,8 @@ impl Wrong {
         "cursor",
         "broken",
         "unreachable",
+        "overloaded",
+        "too-many",
         "full",
         "sealed",
     ];
@@ -156,6 +158,8 @@ impl Wrong {
                 Told::Sealed => "sealed",
                 Told::Full => "full",
                 Told::Unreachable => "unreachable",
+                Told::Overloaded(_) => "overloaded",
+                Told::TooMany(_) => "too-many",
                 Told::Broken(_) => "broken",
             },
         }
@@ -209,6 +213,9 @@ impl Wrong {
         let mut response = (status, body).into_response();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM));
+        if let Self::Told(told) = self {
+            crate::problem::come_again(told, headers);
+        }
         match self {
             Self::NoToken => {
                 let realm = HeaderValue::from_static("Bearer realm=\"pristan\"");
