@@ -51,7 +51,7 @@ try() {
     shift 2
     (cd "$FOLDER" && "$OLDPWD/$VENV/bin/schemathesis" --config-file "$config" run \
         "$ADDRESS/api/v1/openapi.json" --header "Authorization: Bearer $token" \
-        --checks all --max-examples 20 --seed 1 --workers 2 --continue-on-failure --warnings off "$@")
+        --checks all --max-examples 20 --seed 1 --workers 1 --continue-on-failure --warnings off "$@")
 }
 
 STATUS=0
