@@ -1,6 +1,6 @@
 // The browser tests: whole journeys, then every page that links lead to, for six people and in both languages.
 // `node e2e/run.mjs journeys` leaves the pages out. With PRISTAN_SHOTS=FOLDER every page is also kept as a picture.
-import { byKeyboard, unseen, withoutScript } from './journeys.mjs';
+import { byKeyboard, fromElsewhere, policyIsKept, unseen, withoutScript } from './journeys.mjs';
 import { look } from './pages.mjs';
 import { browser, start, violations } from './server.mjs';
 
@@ -36,6 +36,8 @@ try {
   await check('a secretary works without script', () => withoutScript(chromium, server.origin));
   await check('the keyboard is enough', () => byKeyboard(chromium, server.origin));
   await check('what may not be seen is not there', () => unseen(chromium, server.origin));
+  await check('a link elsewhere leads here, and nothing else does', () => fromElsewhere(chromium, server.origin));
+  await check('the pages keep their policy', () => policyIsKept(chromium, server.origin));
   for (const login of crawl ? PEOPLE : []) {
     for (const language of ['en', 'bg']) {
       await check(`every page for ${login || 'anybody'} in ${language}`, async () => {
