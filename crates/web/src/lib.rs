@@ -38,6 +38,7 @@ mod rights;
 mod router;
 mod search;
 mod session;
+mod shelters;
 mod sign_in;
 mod tasks;
 mod tips;

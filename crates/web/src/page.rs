@@ -81,6 +81,8 @@ pub enum Place {
     Commissions,
     /// Case files.
     Cases,
+    /// Where shelters are.
+    Shelters,
     /// The directory of institutions.
     Institutions,
     /// Search over everything.
@@ -98,12 +100,13 @@ pub enum Place {
 }
 
 impl Place {
-    const SIGNED_IN: [Self; 10] = [
+    const SIGNED_IN: [Self; 11] = [
         Self::Home,
         Self::Programmes,
         Self::Records,
         Self::Commissions,
         Self::Cases,
+        Self::Shelters,
         Self::Institutions,
         Self::Search,
         Self::Rights,
@@ -122,6 +125,7 @@ impl Place {
             Self::Records => "/records",
             Self::Commissions => "/local-commissions",
             Self::Cases => "/cases",
+            Self::Shelters => "/shelters",
             Self::Institutions => "/institutions",
             Self::Search => "/search",
             Self::Rights => "/retention",
@@ -139,6 +143,7 @@ impl Place {
             Self::Records => "menu-records",
             Self::Commissions => "menu-commissions",
             Self::Cases => "menu-cases",
+            Self::Shelters => "menu-shelters",
             Self::Institutions => "menu-institutions",
             Self::Search => "menu-search",
             Self::Rights => "menu-rights",
@@ -156,6 +161,7 @@ impl Place {
         match self {
             Self::Records | Self::Search | Self::Commissions => any(Action::ReadRecord),
             Self::Cases => any(Action::ReadCase),
+            Self::Shelters => any(Action::RevealShelter),
             Self::Rights => any(Action::ReadRetention),
             Self::Journal => any(Action::ReadJournal),
             Self::Accounts => any(Action::ManageAccounts),

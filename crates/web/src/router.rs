@@ -24,6 +24,7 @@ pub fn router(app: App) -> Router {
         .merge(people())
         .merge(tips())
         .merge(cases())
+        .merge(shelters())
         .merge(rights())
         .merge(attachments())
         .merge(safeguards())
@@ -88,6 +89,18 @@ fn cases() -> Router<App> {
         .route("/cases/{id}/persons/{person}/correct/save", post(correct::save))
         .route("/persons/find", get(find::form).post(find::find))
         .route("/persons/looked", get(looked::form).post(looked::show))
+}
+
+/// Where shelters are.
+fn shelters() -> Router<App> {
+    use crate::shelters::{blank, close, correct, correct_it, enter, list, open, reveal};
+    Router::new()
+        .route("/shelters", get(list))
+        .route("/shelters/new", get(blank).post(enter))
+        .route("/shelters/{id}", get(open).post(reveal))
+        .route("/shelters/{id}/correct", post(correct))
+        .route("/shelters/{id}/correct/save", post(correct_it))
+        .route("/shelters/{id}/close", post(close))
 }
 
 /// What is owed to the persons whose data are kept.
@@ -157,7 +170,8 @@ fn programmes() -> Router<App> {
 /// Records of what was done, and spreadsheets of them.
 fn records() -> Router<App> {
     use crate::records::{
-        correct, enter, evidence, list, open, overview, saved, sheet, submission, withdraw,
+        attendees, correct, enter, evidence, list, open, overview, saved, sheet, submission,
+        withdraw,
     };
     // A spreadsheet may be longer than a file of evidence.
     let sheets = DefaultBodyLimit::max(register::submission::LARGEST_SHEET + 64 * 1024);
@@ -174,6 +188,9 @@ fn records() -> Router<App> {
         .route("/records/{kind}/import", get(sheet::import_form).post(sheet::import).layer(sheets))
         .route("/records/{kind}/{id}", get(open::open))
         .route("/records/{kind}/{id}/correct", get(correct::form).post(correct::correct))
+        .route("/records/{kind}/{id}/attendees", get(attendees::closed).post(attendees::reveal))
+        .route("/records/{kind}/{id}/attendees/enter", post(attendees::enter))
+        .route("/records/{kind}/{id}/attendees/remove", post(attendees::remove))
         .route(
             "/records/{kind}/{id}/withdraw",
             get(withdraw::withdraw_form).post(withdraw::withdraw),

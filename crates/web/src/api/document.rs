@@ -49,6 +49,11 @@ const DOCUMENT: &str = "/openapi.json";
         (name = "account", description = "One's own account."),
         (name = "accounts", description = "Everybody's accounts, for the administrator."),
         (name = "journal", description = "Who did what."),
+        (name = "cases", description = "Case files, the persons in them, who works on them, and what is told."),
+        (name = "tips", description = "What came in without an account."),
+        (name = "safeguards", description = "Emergencies, what takes two persons, alarms."),
+        (name = "rights", description = "What is owed to the persons whose data are kept."),
+        (name = "shelters", description = "Where shelters are, sealed."),
     )
 )]
 struct Base;
@@ -58,7 +63,7 @@ pub(super) fn base() -> utoipa::openapi::OpenApi {
     let mut document = Base::openapi();
     let token = Http::builder()
         .scheme(HttpAuthScheme::Bearer)
-        .description(Some("A personal access token, made on the account page. Its scopes are `read`, for GET, and `write`, for the rest."))
+        .description(Some("A personal access token, made on the account page. Its scopes are `read`, for GET, and `write`, for the rest. What is sealed needs the scope of its class besides: `identity`, `contact`, `narrative`, `shelter_location`."))
         .build();
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("token", SecurityScheme::Http(token));

@@ -6,6 +6,8 @@
     clippy::unwrap_used,
     reason = "each test file uses a part of it, and a test stops at what it did not expect"
 )]
+pub mod client;
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
