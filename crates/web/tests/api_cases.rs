@@ -351,10 +351,11 @@ async fn what_takes_two_is_agreed_to_by_another_and_alarms_are_closed() {
     let agreed = second.post(&format!("{one}/agreement"), &json!({})).await;
     assert_eq!(agreed.is(200).json["state"], "used", "a role changes at once");
     second.post(&format!("{one}/refusal"), &json!({ "reason": "late" })).await.is(422);
-    Client::of(&world, "auditor").await.get("/alarms").await.is(200);
+    let auditor = Client::of(&world, "auditor").await;
+    auditor.get("/alarms").await.is(200);
     admin.get("/alarms").await.is(404);
     let none = "/alarms/01870000-0000-7000-8000-000000000000/closing";
-    Client::of(&world, "auditor").await.post(none, &json!({ "reason": "x" })).await.is(404);
+    auditor.post(none, &json!({ "reason": "x" })).await.is(404);
     admin.post("/decoys", &json!({ "case": "2017-0001" })).await.is(404);
 }
 

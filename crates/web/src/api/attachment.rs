@@ -169,7 +169,7 @@ pub(super) async fn open(
 #[into_params(parameter_in = Query)]
 pub(super) struct Because {
     /// Why.
-    #[param(value_type = RemovalCode)]
+    #[param(value_type = RemovalCode, inline)]
     reason: Coded<Removal>,
 }
 
