@@ -1,5 +1,6 @@
 // Whole journeys, as a person makes them.
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
 import { readFileSync } from 'node:fs';
 import { people, signIn } from './server.mjs';
 
@@ -28,6 +29,66 @@ export async function withoutScript(browser, origin) {
   await page.fill('[name=reason]', 'въведено за проба');
   await page.click('main form button[type=submit]');
   assert.match(await page.innerText('main'), /въведено за проба/, 'the reason stands in the history');
+  await context.close();
+}
+
+/** A link on another site leads somebody signed in to the page; that site's page reads and frames nothing. */
+export async function fromElsewhere(browser, origin) {
+  let icon = '';
+  // The same machine under another name is another site to a browser.
+  const site = createServer((_, answer) => {
+    answer.setHeader('content-type', 'text/html');
+    answer.end(`<a href="${origin}/tasks">here</a><img src="${icon}"><iframe src="${origin}/"></iframe>`);
+  });
+  await new Promise((listening) => site.listen(0, 'localhost', listening));
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await signIn(page, origin, 'secretary');
+  icon = await page.evaluate(() => document.querySelector('link[rel=icon]').href);
+  const seen = () =>
+    page.evaluate(async (from) => {
+      const image = new Image();
+      image.src = from;
+      await image.decode().catch(() => {});
+      return image.naturalWidth > 0;
+    }, icon);
+  assert.ok(await seen(), 'the control: our own page shows the picture');
+  const refused = [];
+  page.on('response', (got) => {
+    if (got.url().startsWith(origin) && got.status() === 403) refused.push(new URL(got.url()).pathname);
+  });
+  await page.goto(`http://localhost:${site.address().port}/`, { waitUntil: 'networkidle' });
+  assert.ok(refused.includes('/'), 'another page does not frame ours');
+  assert.ok(!(await seen()), 'another page does not show what is ours');
+  await page.click('a');
+  await page.waitForURL(`${origin}/tasks`);
+  await page.waitForSelector('form[action="/sign-out"]');
+  // The control: who is not signed in is led to sign in.
+  await context.clearCookies();
+  await page.goto(`http://localhost:${site.address().port}/`);
+  await page.click('a');
+  await page.waitForURL(`${origin}/sign-in?back=/tasks`);
+  await context.close();
+  site.close();
+}
+
+/** What the policy of content stops is reported, and our own pages have nothing to report. */
+export async function policyIsKept(browser, origin) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const stopped = [];
+  page.on('console', (said) => /Content Security Policy|TrustedHTML/.test(said.text()) && stopped.push(said.text()));
+  await signIn(page, origin, 'coordinator');
+  for (const path of ['/home', '/programmes/2017', '/records', '/records/training/new', '/account']) {
+    await page.goto(origin + path, { waitUntil: 'networkidle' });
+  }
+  assert.deepEqual(stopped, [], 'our pages keep their own policy');
+  await page.evaluate(() => {
+    try {
+      document.body.innerHTML = '<img src="https://elsewhere.example/x.png">';
+    } catch {}
+  });
+  assert.equal(stopped.length, 1, 'the control: text made into markup is stopped');
   await context.close();
 }
 

@@ -133,11 +133,12 @@ pub(crate) async fn before_serving(
 /// Everything that is looked at, but for the key, which `serve` reads itself.
 fn examine(settings: &Settings, found: Option<&Found>, now: Moment) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if let (Some(data), None) = (&settings.data, &settings.database) {
+    if let Some(data) = &settings.data {
         findings.push(folder(data));
         findings.extend(free_bytes(data).map(space));
     }
-    findings.extend(open_line(settings));
+    findings.push(open_line(settings));
+    findings.extend(metrics(settings));
     match found {
         Some(found) => {
             findings.push(database(found));
@@ -217,31 +218,40 @@ fn space(free: u64) -> Finding {
     )
 }
 
+/// Whether whoever reaches the metrics is more than this machine.
+fn metrics(settings: &Settings) -> Option<Finding> {
+    let at = settings.metrics?;
+    if at.ip().is_loopback() {
+        let (en, bg) = ("the metrics stay on this machine", "показателите остават на машината");
+        return Some(Finding::new("metrics", Verdict::Fine, en, bg));
+    }
+    Some(Finding::new(
+        "metrics",
+        Verdict::Warning,
+        format!(
+            "whoever reaches {at} reads the metrics: listen on 127.0.0.1, or behind a firewall"
+        ),
+        format!(
+            "всеки, който стига до {at}, чете показателите: слушайте на 127.0.0.1 или зад \
+             защитна стена"
+        ),
+    ))
+}
+
 /// Whether passwords cross a network in the clear.
-fn open_line(settings: &Settings) -> Option<Finding> {
+fn open_line(settings: &Settings) -> Finding {
     let secure = settings.tls.is_some()
         || settings.origin.as_deref().is_some_and(|origin| origin.starts_with("https://"));
-    let within = settings.listen.ip().is_loopback();
-    let metrics = settings.metrics.filter(|at| !at.ip().is_loopback());
-    if let Some(at) = metrics {
-        return Some(Finding::new(
-            "metrics",
-            Verdict::Warning,
-            format!(
-                "whoever reaches {at} reads the metrics: they are plain and ask for no password"
-            ),
-            format!("всеки, който стига до {at}, чете показателите: без шифър и без парола"),
-        ));
-    }
-    if secure || within {
-        let (en, bg) = (
+    if secure || settings.listen.ip().is_loopback() {
+        return Finding::new(
+            "network",
+            Verdict::Fine,
             "passwords do not cross the network in the clear",
             "паролите не минават по мрежата в явен вид",
         );
-        return Some(Finding::new("network", Verdict::Fine, en, bg));
     }
     let at = settings.listen;
-    Some(Finding::new(
+    Finding::new(
         "network",
         Verdict::Refused,
         format!(
@@ -254,7 +264,7 @@ fn open_line(settings: &Settings) -> Option<Finding> {
              „tls.key“ или в „origin“ адреса https:// на проксито пред сървъра, или слушайте на \
              127.0.0.1"
         ),
-    ))
+    )
 }
 
 /// Whether what is acknowledged is kept.
@@ -524,14 +534,18 @@ mod tests {
         let settings = |listen: &str, origin: Option<&str>| Settings {
             listen: listen.parse().unwrap(),
             origin: origin.map(str::to_owned),
+            metrics: "0.0.0.0:9464".parse().ok(),
             ..Settings::unless_told(None, None)
         };
-        let verdict = |listen, origin| open_line(&settings(listen, origin)).unwrap().verdict;
+        let verdict = |listen, origin| open_line(&settings(listen, origin)).verdict;
         assert_eq!(verdict("127.0.0.1:8080", None), Verdict::Fine);
         assert_eq!(verdict("[::1]:8080", None), Verdict::Fine);
         assert_eq!(verdict("0.0.0.0:8080", Some("https://pristan.example")), Verdict::Fine);
         assert_eq!(verdict("0.0.0.0:8080", None), Verdict::Refused);
         assert_eq!(verdict("0.0.0.0:8080", Some("http://pristan.example")), Verdict::Refused);
+        let all = examine(&settings("0.0.0.0:8080", None), None, NOW);
+        let of = |about| all.iter().find(|f| f.about == about).unwrap().verdict;
+        assert_eq!((of("network"), of("metrics")), (Verdict::Refused, Verdict::Warning));
     }
 
     #[test]
