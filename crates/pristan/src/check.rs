@@ -144,6 +144,7 @@ fn examine(settings: &Settings, found: Option<&Found>, now: Moment) -> Vec<Findi
             findings.push(database(found));
             findings.push(tables(found.migrated));
             findings.push(clock(now, found.last_at));
+            findings.push(backup(now, found.backup_at));
         }
         None => findings.push(Finding::new(
             "database",
@@ -354,6 +355,37 @@ fn clock(now: Moment, last: Option<Moment>) -> Finding {
     )
 }
 
+/// Days after which the last backup is too old.
+const OLD_BACKUP: i64 = 2;
+
+fn backup(now: Moment, last: Option<Moment>) -> Finding {
+    let Some(last) = last else {
+        return Finding::new(
+            "backup",
+            Verdict::Warning,
+            "no backup was ever made: see “Backup and restore” in docs/operations.md",
+            "още не е правено резервно копие: вижте „Backup and restore“ в docs/operations.md",
+        );
+    };
+    let (day, days) = (last.day(), (now.0 - last.0).div_euclid(Moment::DAY));
+    if days < OLD_BACKUP {
+        return Finding::new(
+            "backup",
+            Verdict::Fine,
+            format!("the last backup is of {day}"),
+            format!("последното резервно копие е от {day}"),
+        );
+    }
+    Finding::new(
+        "backup",
+        Verdict::Warning,
+        format!("the last backup is of {day}, {days} days ago: look why there is no newer one"),
+        format!(
+            "последното резервно копие е от {day}, преди {days} дни: проверете защо няма по-ново"
+        ),
+    )
+}
+
 /// Days before its end at which a certificate is warned of.
 const BEFORE_ITS_END: i64 = 30;
 
@@ -515,6 +547,15 @@ mod tests {
     }
 
     #[test]
+    fn a_backup_that_is_missing_or_old_is_told() {
+        let verdict = |days: Option<i64>| backup(NOW, days.map(|days| after(-days))).verdict;
+        assert_eq!(verdict(Some(0)), Verdict::Fine);
+        assert_eq!(verdict(Some(1)), Verdict::Fine);
+        assert_eq!(verdict(Some(2)), Verdict::Warning);
+        assert_eq!(verdict(None), Verdict::Warning);
+    }
+
+    #[test]
     fn a_database_that_forgets_is_refused() {
         let setting = |name, found: &str, holds| Setting { name, found: found.to_owned(), holds };
         let found = |settings| Found {
@@ -522,6 +563,7 @@ mod tests {
             settings,
             migrated: Some(true),
             last_at: None,
+            backup_at: None,
         };
         assert_eq!(database(&found(vec![setting("fsync", "on", true)])).verdict, Verdict::Fine);
         let off = database(&found(vec![setting("fsync", "off", false)]));
