@@ -12,10 +12,12 @@ use domain::access::Action;
 use domain::day::Day;
 use domain::words::Language;
 use register::By;
-use register::account::SignedIn;
+use register::account::{Lead, SignedIn};
 
 /// The name of the cookie of a session.
 const SESSION_COOKIE: &str = "session";
+/// That of the half-session between the password and the code.
+const HALF_COOKIE: &str = "half-session";
 
 /// Anybody, signed in or not.
 #[derive(Debug)]
@@ -89,6 +91,8 @@ pub(crate) struct Member {
     pub(crate) csrf: String,
     /// The session.
     pub(crate) session: Option<domain::id::SessionId>,
+    /// What they have to do before anything else.
+    pub(crate) lead: Option<Lead>,
     visitor: Visitor,
 }
 
@@ -111,6 +115,8 @@ impl Member {
 pub(crate) enum NoMember {
     /// Led to sign in; where they wanted to go.
     SignIn(String),
+    /// Led to what they have to do before anything else.
+    Lead(&'static str),
     /// Something else went wrong.
     Problem(Problem),
 }
@@ -122,9 +128,21 @@ impl IntoResponse for NoMember {
                 let to = format!("/sign-in?back={}", percent(&back));
                 (StatusCode::SEE_OTHER, [(LOCATION, to)]).into_response()
             }
+            Self::Lead(to) => (StatusCode::SEE_OTHER, [(LOCATION, to)]).into_response(),
             Self::Problem(problem) => problem.into_response(),
         }
     }
+}
+
+/// Where somebody is led who has to do something before anything else; none
+/// from where it is done.
+fn led(lead: Option<Lead>, path: &str) -> Option<&'static str> {
+    let to = match lead? {
+        Lead::Password => "/account/password",
+        Lead::Factor => "/account/factor",
+    };
+    let there = [to, "/sign-out", crate::confirm::ADDRESS].contains(&path);
+    (!there).then_some(to)
 }
 
 impl FromRequestParts<App> for Member {
@@ -137,11 +155,15 @@ impl FromRequestParts<App> for Member {
             let back = if parts.method == "GET" { visitor.address } else { "/home".to_owned() };
             return Err(NoMember::SignIn(back));
         };
+        if let Some(to) = led(signed_in.lead, parts.uri.path()) {
+            return Err(NoMember::Lead(to));
+        }
         Ok(Self {
-            by: app.by(signed_in.actor),
+            by: app.by(&signed_in),
             language: visitor.language,
             csrf: signed_in.csrf,
             session: signed_in.session,
+            lead: signed_in.lead,
             visitor,
         })
     }
@@ -244,6 +266,11 @@ fn done_key(address: &str) -> Option<&str> {
     (key.starts_with("done-") && crate::words::exists(key)).then_some(key)
 }
 
+/// Whether a form holds the token of the session.
+pub(crate) fn is_of_session(sent: &str, csrf: &str) -> bool {
+    same(sent, csrf)
+}
+
 /// Whether two tokens are the same, in the same time wherever they differ.
 fn same(sent: &str, kept: &str) -> bool {
     let differs = sent.bytes().zip(kept.bytes()).fold(0, |d, (a, b)| d | (a ^ b));
@@ -258,6 +285,43 @@ pub(crate) fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> 
             _ => None,
         })
     })
+}
+
+/// The secret of the session, as the browser sent it.
+pub(crate) fn session_secret(headers: &HeaderMap) -> Option<&str> {
+    cookie(headers, SESSION_COOKIE)
+}
+
+/// The same headers with another session in the cookie.
+pub(crate) fn with_session(headers: &mut HeaderMap, secret: &str) {
+    let kept = |name: &str, value: &str| {
+        let value = if name == SESSION_COOKIE { secret } else { value };
+        format!("{name}={value}")
+    };
+    let all = headers.get_all(COOKIE).iter().filter_map(|v| v.to_str().ok());
+    let cookies = all.flat_map(|cookies| cookies.split(';'));
+    let cookies: Vec<String> =
+        cookies.filter_map(|one| one.trim().split_once('=').map(|(n, v)| kept(n, v))).collect();
+    if let Ok(value) = cookies.join("; ").parse() {
+        headers.insert(COOKIE, value);
+    }
+}
+
+/// The secret of the half-session between the password and the code.
+pub(crate) fn half_secret(headers: &HeaderMap) -> Option<&str> {
+    cookie(headers, HALF_COOKIE)
+}
+
+/// The cookie that keeps it, for as long as it is good.
+pub(crate) fn half_cookie(secret: &str, secure: bool) -> String {
+    let secure = if secure { "; Secure" } else { "" };
+    format!("{HALF_COOKIE}={secret}; Path=/; HttpOnly; SameSite=Strict; Max-Age=300{secure}")
+}
+
+/// The cookie that takes it out of the browser.
+pub(crate) fn no_half_cookie(secure: bool) -> String {
+    let secure = if secure { "; Secure" } else { "" };
+    format!("{HALF_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict{secure}")
 }
 
 /// The cookie that keeps a session: gone when the browser closes, out of reach

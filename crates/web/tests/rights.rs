@@ -106,7 +106,12 @@ async fn a_hold_is_placed_and_lifted_with_a_reason() {
     let right = [("subject", id.as_str()), ("reason", "A claim"), ("review", "31.12.2029")];
     let placed = world.post("/retention/holds", "coordinator", &right).await;
     let at = placed.body.find("error-summary__list").unwrap_or(0);
-    assert_eq!(placed.status.as_u16(), 303, "{id} {}", &placed.body[at..(at + 300).min(placed.body.len())]);
+    assert_eq!(
+        placed.status.as_u16(),
+        303,
+        "{id} {}",
+        &placed.body[at..(at + 300).min(placed.body.len())]
+    );
     world.post("/retention/holds", "coordinator", &right).await.is(303);
     let page = world.get("/retention/holds", "auditor").await;
     page.is(200).has("A claim").lacks("Place a hold").lacks("Мария");

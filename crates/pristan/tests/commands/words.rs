@@ -38,6 +38,7 @@ const COMMANDS: [&[&str]; 36] = [
     &["retention", "run"],
     &["account", "open"],
     &["account", "reset-password"],
+    &["account", "second-factor"],
     &["migrate", "back"],
 ];
 

@@ -1,11 +1,16 @@
 //! Accounts, signing in, sessions and tokens.
+mod confirmation;
+mod factor;
 mod opening;
 mod password;
 mod request;
+mod sealed_factor;
 mod session;
 mod token;
 
-pub use session::{Listed, SignedIn};
+pub use factor::{Factor, Proposed};
+pub use password::{LONGEST, Password, SHORTEST};
+pub use session::{Browser, Entered, Lead, Listed, SignedIn};
 pub use token::{SCOPES, Token, TokenSort};
 
 use crate::audit::hex;

@@ -1,27 +1,31 @@
 //! Opening, changing and closing accounts, and who has one.
-use super::password::strong;
-use super::{Account, NewAccount, Secret};
+use super::{Account, NewAccount, Password, Secret};
 use crate::approval::Approval;
 use crate::audit::Audited;
 use crate::by::{Actor, By};
 use crate::db::Write;
 use crate::error::{Error, Refusal, Result};
 use crate::sql;
-use domain::access::{Action, Reach, Role};
-use domain::approval::Sort;
+use domain::access::{Action, Reach, Role, Weighty};
+use domain::approval::{Sort, may_agree};
 use domain::day::Moment;
 use domain::id::{AccountId, ApprovalId};
 use domain::words::Language;
 use serde_json::json;
 
 impl crate::Register {
-    /// Opens an account.
+    /// Opens an account with a password that was drawn, to be changed at the
+    /// first sign-in. Where its role may agree to what takes two, opening it takes
+    /// two itself: the first time it is asked for, and when somebody agreed it is
+    /// done, once.
     ///
     /// # Errors
     ///
     /// [`Denied`](Error::Denied); [`LoginTaken`](Refusal::LoginTaken),
-    /// [`PasswordWeak`](Refusal::PasswordWeak), [`NameMissing`](Refusal::NameMissing),
-    /// [`PlacementMissing`](Refusal::PlacementMissing).
+    /// [`PasswordWeak`](Refusal::PasswordWeak) and the like,
+    /// [`NameMissing`](Refusal::NameMissing),
+    /// [`PlacementMissing`](Refusal::PlacementMissing);
+    /// [`ApprovalAsked`](Refusal::ApprovalAsked) while nobody agreed.
     pub async fn open_account(
         &self,
         by: &By,
@@ -30,7 +34,46 @@ impl crate::Register {
         salt: &Secret,
     ) -> Result<AccountId> {
         self.require(by, Action::ManageAccounts, Reach::Other, "account").await?;
-        self.add_account(by, new, password, salt).await
+        by.weighed(Weighty::OpenAccount)?;
+        let account = new_account(by, new);
+        self.check_account(&account)?;
+        let mut connection = self.database.read().await?;
+        if sql::account::by_login(&mut connection, &account.login).await?.is_some() {
+            return Err(Error::Refused(Refusal::LoginTaken));
+        }
+        drop(connection);
+        let agreed = if may_agree(account.role) {
+            let detail = json!({
+                "login": account.login,
+                "name": account.name,
+                "role": account.role.code(),
+                "institution": account.institution,
+                "territory": account.territory,
+                "language": account.language.tag(),
+            });
+            Some(self.agreed(by, Sort::Account, account.role.code(), &detail).await?)
+        } else {
+            None
+        };
+        self.add_account(by, account, Password::Drawn(password), salt, agreed).await
+    }
+
+    /// As [`Register::open_account`](crate::Register::open_account), by one alone:
+    /// for whoever holds the files of the data, as the command line does, and could
+    /// change them by hand. The journal says so.
+    ///
+    /// # Errors
+    ///
+    /// As there, but for the agreement.
+    pub async fn open_account_alone(
+        &self,
+        by: &By,
+        new: NewAccount,
+        password: Password<'_>,
+        salt: &Secret,
+    ) -> Result<AccountId> {
+        self.require(by, Action::ManageAccounts, Reach::Other, "account").await?;
+        self.add_account(by, new_account(by, new), password, salt, None).await
     }
 
     /// Opens the first account, an administrator's, in an empty register.
@@ -50,36 +93,34 @@ impl crate::Register {
             return Err(Error::Denied);
         }
         let by = By::new(Actor::system(), at, seed);
-        self.add_account(&by, new, password, salt).await
+        self.add_account(&by, new_account(&by, new), Password::Own(password), salt, None).await
     }
 
-    pub(crate) async fn add_account(
+    async fn add_account(
         &self,
         by: &By,
-        new: NewAccount,
-        password: &str,
+        account: Account,
+        password: Password<'_>,
         salt: &Secret,
+        agreed: Option<ApprovalId>,
     ) -> Result<AccountId> {
-        let account = Account {
-            id: AccountId::new(by.at, by.bits()),
-            login: new.login.trim().to_lowercase(),
-            name: new.name.trim().to_owned(),
-            role: new.role,
-            institution: new.institution,
-            territory: new.territory,
-            language: new.language,
-            open: true,
-            created_at: by.at,
-        };
         self.check_account(&account)?;
-        strong(&account.login, password)?;
-        let hash = self.hash(password, salt).await?;
+        self.strong(&account.login, &account.name, password.text())?;
+        let hash = self.hash(password.text(), salt).await?;
         self.write(by, async |w| {
             if sql::account::by_login(w.connection(), &account.login).await?.is_some() {
                 return Err(Error::Refused(Refusal::LoginTaken));
             }
-            sql::account::add(w.connection(), &account, &hash).await?;
-            let detail = json!({ "role": account.role.code(), "institution": account.institution });
+            if let Some(agreed) = agreed {
+                sql::approval::use_up(w.connection(), agreed).await?;
+            }
+            let until = password.until(by.at);
+            sql::account::add(w.connection(), &account, &hash, until).await?;
+            let detail = json!({
+                "role": account.role.code(),
+                "institution": account.institution,
+                "approval": agreed.map(|agreed| agreed.to_string()),
+            });
             w.audit("account.opened", &account.id.to_string(), detail, account.id).await
         })
         .await
@@ -112,6 +153,7 @@ impl crate::Register {
     /// [`Register::open_account`](crate::Register::open_account).
     pub async fn change_account(&self, by: &By, account: &Account) -> Result<Option<ApprovalId>> {
         self.require(by, Action::ManageAccounts, Reach::Other, &account.id.to_string()).await?;
+        by.weighed(Weighty::ChangeAccount)?;
         self.check_account(account)?;
         let there = sql::account::by_id(&mut *self.database.read().await?, account.id).await?;
         if there.role == account.role {
@@ -161,6 +203,7 @@ impl crate::Register {
         sql::account::change(w.connection(), account).await?;
         if !account.open || there.role != account.role || there.institution != account.institution {
             sql::account::end_sessions(w.connection(), account.id, None).await?;
+            sql::factor::end_halves(w.connection(), account.id).await?;
         }
         let agreed = agreed.map(|id| id.to_string());
         let detail = json!({
@@ -229,5 +272,19 @@ impl crate::Register {
         let mut connection = self.database.read().await?;
         let found = sql::account::by_login(&mut connection, &login.to_lowercase()).await?;
         found.filter(|a| a.open).ok_or(Error::NotFound)
+    }
+}
+
+fn new_account(by: &By, new: NewAccount) -> Account {
+    Account {
+        id: AccountId::new(by.at, by.bits()),
+        login: new.login.trim().to_lowercase(),
+        name: new.name.trim().to_owned(),
+        role: new.role,
+        institution: new.institution,
+        territory: new.territory,
+        language: new.language,
+        open: true,
+        created_at: by.at,
     }
 }

@@ -3,6 +3,7 @@ use super::{Secret, SignedIn, digest};
 use crate::by::By;
 use crate::error::{Error, Refusal, Result};
 use crate::sql;
+use domain::access::Weighty;
 use domain::day::Moment;
 use domain::id::TokenId;
 use serde_json::json;
@@ -59,7 +60,8 @@ impl crate::Register {
     ///
     /// # Errors
     ///
-    /// [`NameMissing`](Refusal::NameMissing).
+    /// [`NameMissing`](Refusal::NameMissing);
+    /// [`ConfirmationMissing`](Refusal::ConfirmationMissing) for one of a program.
     pub async fn make_token(
         &self,
         by: &By,
@@ -72,6 +74,9 @@ impl crate::Register {
         let name: String = name.trim().chars().take(200).collect();
         if name.is_empty() {
             return Err(Error::Refused(Refusal::NameMissing));
+        }
+        if sort == TokenSort::Api {
+            by.weighed(Weighty::MakeToken)?;
         }
         let scopes = scopes.into_iter().filter(|s| SCOPES.contains(&s.as_str())).collect();
         let token = Token {
@@ -134,6 +139,13 @@ impl crate::Register {
         if used_at.is_none_or(|used| used.plus(60_000) < at) {
             self.database.note(async |c| sql::account::use_token(c, token, at).await).await?;
         }
-        Ok(Some(SignedIn { actor: account.actor(), session: None, csrf: String::new(), scopes }))
+        Ok(Some(SignedIn {
+            actor: account.actor(),
+            session: None,
+            csrf: String::new(),
+            scopes,
+            confirmed_at: None,
+            lead: None,
+        }))
     }
 }

@@ -104,7 +104,7 @@ impl Operation {
 }
 
 /// The names and values of a query.
-pub(super) fn pairs(query: &str) -> Vec<(String, String)> {
+pub(crate) fn pairs(query: &str) -> Vec<(String, String)> {
     if query.is_empty() {
         return Vec::new();
     }
@@ -206,7 +206,7 @@ async fn once(
     let key = key.to_str().ok().filter(|k| is_key(k)).ok_or_else(|| {
         Wrong::Malformed("the idempotency key is 1 to 100 letters, digits and -._~".to_owned())
     })?;
-    let by = app.by(signed_in.actor);
+    let by = app.by(&signed_in);
     let (mut parts, body) = request.into_parts();
     let bytes = whole(body, LARGEST_ONCE).await?;
     let once = app.register.once(key, &fingerprint(&parts, &bytes));
@@ -215,7 +215,7 @@ async fn once(
     }
     parts.extensions.insert(once.clone());
     let response = next.run(Request::from_parts(parts, Body::from(bytes))).await;
-    if !response.status().is_success() || response.extensions().get::<Unkept>().is_some() {
+    if !response.status().is_success() {
         return Ok(response);
     }
     let (parts, body) = response.into_parts();
@@ -231,10 +231,6 @@ async fn once(
     app.register.keep_answered_request(&by, &once, status, &kept).await?;
     Ok(Response::from_parts(parts, Body::from(bytes)))
 }
-
-/// In the extensions of an answer that must not be kept: it holds a secret.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Unkept;
 
 fn is_key(key: &str) -> bool {
     let sign = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~');
@@ -314,7 +310,7 @@ impl FromRequestParts<App> for Caller {
             None => signed_in(app, &parts.headers).await?,
         };
         let language = language_asked(&parts.headers);
-        let by = app.by(signed_in.actor);
+        let by = app.by(&signed_in);
         let by = match parts.extensions.remove::<Once>() {
             Some(once) => by.once(once),
             None => by,

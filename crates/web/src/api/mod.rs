@@ -32,6 +32,8 @@ mod submission;
 mod task;
 mod wrong;
 
+pub(crate) use gate::pairs;
+
 use crate::app::App;
 use crate::problem::Problem;
 use axum::Router;
@@ -156,11 +158,10 @@ fn others() -> OpenApiRouter<App> {
         .routes(routes!(account::set_language))
         .routes(routes!(account::sessions))
         .routes(routes!(account::end_session))
-        .routes(routes!(account::tokens, account::make_token))
+        .routes(routes!(account::tokens))
         .routes(routes!(account::revoke_token))
-        .routes(routes!(accounts::list, accounts::add))
-        .routes(routes!(accounts::open, accounts::change))
-        .routes(routes!(accounts::reset_password))
+        .routes(routes!(accounts::list))
+        .routes(routes!(accounts::open))
         .routes(routes!(journal::list))
         .routes(routes!(journal::verify))
 }

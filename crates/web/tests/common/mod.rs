@@ -17,7 +17,7 @@ use domain::programme::life::Stage;
 use domain::words::Language;
 use formats::programme::{Directory, read_bytes};
 use http_body_util::BodyExt as _;
-use register::account::{NewAccount, Secret};
+use register::account::{NewAccount, Password, Secret};
 use register::programme::{Adoption, Document, NewProgramme};
 use register::{Actor, By, Place, Register};
 use std::collections::HashMap;
@@ -55,27 +55,31 @@ impl web::Copies for Unconfined {
     }
 }
 
-fn router_at(register: &Register, origin: &str) -> Router {
+fn router_at(register: &Register, origin: &str, late: i64) -> Router {
     web::router(App {
         register: register.clone(),
-        edge: Arc::new(Fixed(AtomicU64::new(1 << 20))),
+        edge: Arc::new(Fixed { next: AtomicU64::new((1 << 20) + late.unsigned_abs()), late }),
         demonstration: true,
         origin: origin.to_owned(),
         copies: Arc::new(Unconfined),
     })
 }
 
-struct Fixed(AtomicU64);
+struct Fixed {
+    next: AtomicU64,
+    /// How long after [`now`] it is, in milliseconds.
+    late: i64,
+}
 
 impl Fixed {
     fn next(&self) -> u64 {
-        self.0.fetch_add(1, Ordering::Relaxed)
+        self.next.fetch_add(1, Ordering::Relaxed)
     }
 }
 
 impl Edge for Fixed {
     fn now(&self) -> Moment {
-        now()
+        now().plus(self.late)
     }
 
     fn bits(&self) -> u128 {
@@ -175,10 +179,16 @@ impl World {
                     admin = Some(By::new(actor, now(), 100));
                 }
                 Some(by) => {
-                    register.open_account(by, new, PASSWORD, &salt).await.unwrap();
+                    register
+                        .open_account_alone(by, new, Password::Own(PASSWORD), &salt)
+                        .await
+                        .unwrap();
                 }
             }
         }
+        // Enrolling is tried where it is tried; elsewhere it would stand in the way.
+        let admin = actor(&register, "admin", 999).await;
+        register.require_factor(&admin, false).await.unwrap();
         let by = actor(&register, "coordinator", 1000).await;
         let programme = import(&register, &by, "2017", DOCUMENT).await;
         let adoption = Adoption {
@@ -190,7 +200,7 @@ impl World {
         {
             register.pass_to_stage(&by, programme, stage, "", adoption).await.unwrap();
         }
-        let router = router_at(&register, "http://127.0.0.1");
+        let router = router_at(&register, "http://127.0.0.1", 0);
         let mut world = Self {
             register,
             programme,
@@ -213,7 +223,12 @@ impl World {
 
     /// The pages as people reach them at another address.
     pub fn router_at(&self, origin: &str) -> Router {
-        router_at(&self.register, origin)
+        router_at(&self.register, origin, 0)
+    }
+
+    /// From now on it is later, by milliseconds.
+    pub fn wait(&mut self, late: i64) {
+        self.router = router_at(&self.register, "http://127.0.0.1", late);
     }
 
     /// The pages, to be served.
@@ -236,7 +251,11 @@ impl World {
             language: Language::En,
         };
         let (admin, salt) = (world.by("admin").await, Secret::new([9; 32]));
-        world.register.open_account(&admin, new, PASSWORD, &salt).await.unwrap();
+        world
+            .register
+            .open_account_alone(&admin, new, Password::Own(PASSWORD), &salt)
+            .await
+            .unwrap();
         world.enter("worker").await;
         let (worker, seed) = (world.by("worker").await, Secret::new([5; 32]));
         let case = world.register.open_case(&worker, "VAR", &seed).await.unwrap();
