@@ -2,7 +2,7 @@
 use crate::error::{Error, Refusal, Result};
 use domain::access::{
     Action, Asker, Context, Decision, Facts, FieldClass, Reach, Role, Scope, Weighty,
-    confirmation_holds, decide, needs_confirmation, scope,
+    confirmation_holds, decide, needs_confirmation, scope, scope_suffices,
 };
 use domain::day::{Day, Moment};
 use domain::id::AccountId;
@@ -90,8 +90,8 @@ impl By {
         Self { actor, at, seed, confirmed_at: Some(at), made, once: None, marked }
     }
 
-    /// When the actor last confirmed that it is they; none for who never does,
-    /// as a program with a token.
+    /// When the actor last confirmed that it is they; none for a program with a
+    /// token, which does what its scopes name and never confirms.
     #[must_use]
     pub fn confirmed_at(mut self, at: Option<Moment>) -> Self {
         self.confirmed_at = at;
@@ -112,7 +112,8 @@ impl By {
 
     /// Refuses an action that needs a confirmation, as [`By::weighed`] does.
     pub(crate) fn confirmed_for(&self, action: Action) -> Result<()> {
-        if self.is_confirmed() || !needs_confirmation(action) {
+        let by_scope = self.confirmed_at.is_none() && scope_suffices(action);
+        if by_scope || self.is_confirmed() || !needs_confirmation(action) {
             return Ok(());
         }
         Err(Error::Refused(Refusal::ConfirmationMissing))

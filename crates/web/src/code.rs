@@ -45,11 +45,12 @@ fn shown(visitor: &Visitor, form: &Form, back: &str) -> Result<Html<String>, Pro
 
 /// `GET /sign-in/code`
 pub(crate) async fn form(
+    State(app): State<App>,
     visitor: Visitor,
     headers: HeaderMap,
     Query(back): Query<crate::sign_in::Back>,
 ) -> Result<Response, Problem> {
-    if half_secret(&headers).is_none() {
+    if half_secret(&headers, app.secure()).is_none() {
         return Ok(to("/sign-in"));
     }
     Ok(shown(&visitor, &Form::empty(visitor.language), back.address())?.into_response())
@@ -62,12 +63,13 @@ pub(crate) async fn enter(
     headers: HeaderMap,
     axum::Form(pairs): axum::Form<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
-    let Some(half) = half_secret(&headers) else { return Ok(to("/sign-in")) };
+    let Some(half) = half_secret(&headers, app.secure()) else { return Ok(to("/sign-in")) };
     let mut form = Form::typed(visitor.language, pairs);
     let (code, back) = (form.value("code").to_owned(), form.value("_back").to_owned());
-    let browser = Browser { agent: agent(&headers), session: session_secret(&headers) };
+    let browser =
+        Browser { agent: agent(&headers), session: session_secret(&headers, app.secure()) };
     let (at, seed, secret) = (app.edge.now(), app.edge.bits(), app.edge.secret());
-    let secure = app.origin.starts_with("https://");
+    let secure = app.secure();
     match app.register.enter_code(half, &code, browser, at, seed, &secret).await {
         Ok(()) => {
             let back = if back.is_empty() { "/home" } else { way_back(&back) };

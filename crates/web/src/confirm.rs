@@ -12,7 +12,7 @@ use crate::form::Form;
 use crate::page::{CSRF_FIELD, Page, hidden, way_back};
 use crate::problem::{Problem, refusal};
 use crate::session::{
-    Posted, Visitor, is_of_session, session_cookie, session_secret, with_session,
+    Known, Posted, Visitor, is_of_session, session_cookie, session_secret, with_session,
 };
 use crate::sign_in::to;
 use askama::Template;
@@ -50,7 +50,9 @@ struct ConfirmPage {
 /// it in place of an answer that says it is missing.
 pub(crate) async fn asked(State(app): State<App>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    if parts.uri.path().starts_with("/api/") {
+    // Without a session there is nothing to confirm, and nothing is read here.
+    let comes = session_secret(&parts.headers, app.secure()).is_some();
+    if parts.uri.path().starts_with("/api/") || !comes {
         return next.run(Request::from_parts(parts, body)).await;
     }
     let kind = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
@@ -70,8 +72,10 @@ pub(crate) async fn asked(State(app): State<App>, request: Request, next: Next) 
         match confirmed(&app, &parts, sent).await {
             Ok(None) => {}
             Ok(Some(secret)) => {
-                with_session(&mut parts.headers, &secret);
-                cookie = session_cookie(&secret, app.origin.starts_with("https://")).parse().ok();
+                with_session(&mut parts.headers, &secret, app.secure());
+                // Who it is was looked up by the secret before.
+                parts.extensions.remove::<Known>();
+                cookie = session_cookie(&secret, app.secure()).parse().ok();
             }
             Err(Error::Refused(
                 why @ (Refusal::CodeWrong | Refusal::PasswordWrong | Refusal::TooManyTries),
@@ -102,7 +106,7 @@ async fn confirmed(
     parts: &Parts,
     sent: &[(String, String)],
 ) -> Result<Option<String>, Error> {
-    let (typed, before) = (value(sent, FIELD), session_secret(&parts.headers));
+    let (typed, before) = (value(sent, FIELD), session_secret(&parts.headers, app.secure()));
     let Some(before) = before.filter(|_| !typed.is_empty()) else { return Ok(None) };
     let Some(signed_in) = app.register.session(before, app.edge.now()).await? else {
         return Ok(None);

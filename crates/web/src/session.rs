@@ -1,23 +1,61 @@
 //! Who asks: read from the cookie of a session, for every page.
 use crate::app::App;
 use crate::components::NotificationBanner;
-use crate::page::{Page, Person, language_of, percent};
+use crate::page::{BOUND, Page, Person, language_chosen, language_of, percent};
 use crate::problem::Problem;
+use askama::Template;
 use axum::extract::{FromRequest, FromRequestParts, Multipart, Request};
-use axum::http::header::{COOKIE, LOCATION};
+use axum::http::header::{COOKIE, LOCATION, REFRESH};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 use domain::access::Action;
 use domain::day::Day;
+use domain::id::AccountId;
 use domain::words::Language;
 use register::By;
 use register::account::{Lead, SignedIn};
 
-/// The name of the cookie of a session.
+/// The name of the cookie of a session on plain HTTP; over TLS [`BOUND`] stands
+/// before it, so that no other host of the domain can give a browser one.
 const SESSION_COOKIE: &str = "session";
 /// That of the half-session between the password and the code.
 const HALF_COOKIE: &str = "half-session";
+
+fn session_name(secure: bool) -> String {
+    let bound = if secure { BOUND } else { "" };
+    format!("{bound}{SESSION_COOKIE}")
+}
+
+fn half_name(secure: bool) -> String {
+    let bound = if secure { BOUND } else { "" };
+    format!("{bound}{HALF_COOKIE}")
+}
+
+/// Whose session a request has, looked up before its page is asked for; nothing
+/// when that could not be done.
+#[derive(Clone, Debug)]
+pub(crate) struct Known(Option<Option<SignedIn>>);
+
+impl Known {
+    /// Whose session these headers have.
+    pub(crate) async fn of(app: &App, headers: &HeaderMap) -> Self {
+        // Why it failed is told by the page, which asks again.
+        Self(signed_in(app, headers).await.ok())
+    }
+
+    /// The account, when somebody is signed in.
+    pub(crate) fn account(&self) -> Option<AccountId> {
+        self.0.as_ref()?.as_ref().map(|s| s.actor.account)
+    }
+}
+
+async fn signed_in(app: &App, headers: &HeaderMap) -> Result<Option<SignedIn>, Problem> {
+    match cookie(headers, &session_name(app.secure())) {
+        Some(secret) => Ok(app.register.session(secret, app.edge.now()).await?),
+        None => Ok(None),
+    }
+}
 
 /// Anybody, signed in or not.
 #[derive(Debug)]
@@ -61,13 +99,12 @@ impl FromRequestParts<App> for Visitor {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let signed_in = match cookie(&parts.headers, SESSION_COOKIE) {
-            Some(secret) => app.register.session(secret, app.edge.now()).await?,
-            None => None,
+        let signed_in = match parts.extensions.get::<Known>() {
+            Some(Known(Some(found))) => found.clone(),
+            _ => signed_in(app, &parts.headers).await?,
         };
-        let chosen = cookie(&parts.headers, crate::page::LANGUAGE_COOKIE).is_some();
         let language = match &signed_in {
-            Some(s) if !chosen => s.actor.language,
+            Some(s) if language_chosen(&parts.headers).is_none() => s.actor.language,
             _ => language_of(&parts.headers),
         };
         let institution = signed_in.as_ref().map_or_else(String::new, |s| {
@@ -117,6 +154,9 @@ pub(crate) enum NoMember {
     SignIn(String),
     /// Led to what they have to do before anything else.
     Lead(&'static str),
+    /// Came by a link on another site, without their cookie: asked to come again
+    /// from here, where they wanted to go.
+    Again(String, Language),
     /// Something else went wrong.
     Problem(Problem),
 }
@@ -129,6 +169,7 @@ impl IntoResponse for NoMember {
                 (StatusCode::SEE_OTHER, [(LOCATION, to)]).into_response()
             }
             Self::Lead(to) => (StatusCode::SEE_OTHER, [(LOCATION, to)]).into_response(),
+            Self::Again(address, language) => again(&address, language),
             Self::Problem(problem) => problem.into_response(),
         }
     }
@@ -145,6 +186,25 @@ fn led(lead: Option<Lead>, path: &str) -> Option<&'static str> {
     (!there).then_some(to)
 }
 
+/// A page that asks for itself once more. A browser does not send the cookie of
+/// a session along with a link on another site (a calendar, an e-mail); with
+/// what our own page asks for, it does.
+fn again(address: &str, language: Language) -> Response {
+    let page = Page::new(language, address.to_owned()).saying("arrived");
+    let html = Arrived { page, address }.render();
+    match html {
+        Ok(html) => ([(REFRESH, format!("0;url={address}"))], Html(html)).into_response(),
+        Err(error) => Problem::from(error).into_response(),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "arrived.html")]
+struct Arrived<'a> {
+    page: Page,
+    address: &'a str,
+}
+
 impl FromRequestParts<App> for Member {
     type Rejection = NoMember;
 
@@ -152,8 +212,13 @@ impl FromRequestParts<App> for Member {
         let visitor = Visitor::from_request_parts(parts, app).await.map_err(NoMember::Problem)?;
         let Some(signed_in) = visitor.signed_in.clone() else {
             // A form sent after the session ended cannot be sent again by itself.
-            let back = if parts.method == "GET" { visitor.address } else { "/home".to_owned() };
-            return Err(NoMember::SignIn(back));
+            if parts.method != "GET" {
+                return Err(NoMember::SignIn("/home".to_owned()));
+            }
+            if crate::arrival::by_a_link_elsewhere(&parts.headers) {
+                return Err(NoMember::Again(visitor.address, visitor.language));
+            }
+            return Err(NoMember::SignIn(visitor.address));
         };
         if let Some(to) = led(signed_in.lead, parts.uri.path()) {
             return Err(NoMember::Lead(to));
@@ -288,14 +353,15 @@ pub(crate) fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> 
 }
 
 /// The secret of the session, as the browser sent it.
-pub(crate) fn session_secret(headers: &HeaderMap) -> Option<&str> {
-    cookie(headers, SESSION_COOKIE)
+pub(crate) fn session_secret(headers: &HeaderMap, secure: bool) -> Option<&str> {
+    cookie(headers, &session_name(secure))
 }
 
 /// The same headers with another session in the cookie.
-pub(crate) fn with_session(headers: &mut HeaderMap, secret: &str) {
+pub(crate) fn with_session(headers: &mut HeaderMap, secret: &str, secure: bool) {
+    let session = session_name(secure);
     let kept = |name: &str, value: &str| {
-        let value = if name == SESSION_COOKIE { secret } else { value };
+        let value = if name == session { secret } else { value };
         format!("{name}={value}")
     };
     let all = headers.get_all(COOKIE).iter().filter_map(|v| v.to_str().ok());
@@ -308,30 +374,32 @@ pub(crate) fn with_session(headers: &mut HeaderMap, secret: &str) {
 }
 
 /// The secret of the half-session between the password and the code.
-pub(crate) fn half_secret(headers: &HeaderMap) -> Option<&str> {
-    cookie(headers, HALF_COOKIE)
+pub(crate) fn half_secret(headers: &HeaderMap, secure: bool) -> Option<&str> {
+    cookie(headers, &half_name(secure))
 }
 
 /// The cookie that keeps it, for as long as it is good.
 pub(crate) fn half_cookie(secret: &str, secure: bool) -> String {
-    let secure = if secure { "; Secure" } else { "" };
-    format!("{HALF_COOKIE}={secret}; Path=/; HttpOnly; SameSite=Strict; Max-Age=300{secure}")
+    let (name, secure) = (half_name(secure), if secure { "; Secure" } else { "" });
+    format!("{name}={secret}; Path=/; HttpOnly; SameSite=Strict; Max-Age=300{secure}")
 }
 
 /// The cookie that takes it out of the browser.
 pub(crate) fn no_half_cookie(secure: bool) -> String {
-    let secure = if secure { "; Secure" } else { "" };
-    format!("{HALF_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict{secure}")
+    let (name, secure) = (half_name(secure), if secure { "; Secure" } else { "" });
+    format!("{name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict{secure}")
 }
 
 /// The cookie that keeps a session: gone when the browser closes, out of reach
-/// of scripts. `secure` when people reach the server over TLS.
+/// of scripts, and not sent with what another site asks for. `secure` when
+/// people reach the server over TLS.
 pub(crate) fn session_cookie(secret: &str, secure: bool) -> String {
-    let secure = if secure { "; Secure" } else { "" };
-    format!("{SESSION_COOKIE}={secret}; Path=/; HttpOnly; SameSite=Lax{secure}")
+    let (name, secure) = (session_name(secure), if secure { "; Secure" } else { "" });
+    format!("{name}={secret}; Path=/; HttpOnly; SameSite=Strict{secure}")
 }
 
 /// The cookie that ends a session in the browser.
-pub(crate) fn no_session_cookie() -> String {
-    format!("{SESSION_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax")
+pub(crate) fn no_session_cookie(secure: bool) -> String {
+    let (name, secure) = (session_name(secure), if secure { "; Secure" } else { "" });
+    format!("{name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict{secure}")
 }

@@ -82,10 +82,11 @@ pub(crate) async fn sign_in(
     let password = password.map(|(_, typed)| typed.clone()).unwrap_or_default();
     let mut form = Form::typed(visitor.language, pairs);
     let (login, back) = (form.value("login").to_owned(), form.value("_back").to_owned());
-    let browser = Browser { agent: agent(&headers), session: session_secret(&headers) };
+    let browser =
+        Browser { agent: agent(&headers), session: session_secret(&headers, app.secure()) };
     let secret = app.edge.secret();
     let (at, seed) = (app.edge.now(), app.edge.bits());
-    let secure = app.origin.starts_with("https://");
+    let secure = app.secure();
     match app.register.sign_in(&login, &password, browser, at, seed, &secret).await {
         Ok(Entered::Session) => {
             let cookie = session_cookie(&secret.text(), secure);
@@ -123,7 +124,7 @@ pub(crate) async fn sign_out(State(app): State<App>, posted: Posted) -> Result<R
     // Nothing of the session stays in the browser for the next person at it.
     let clear = HeaderName::from_static("clear-site-data");
     let headers = [
-        (SET_COOKIE, no_session_cookie()),
+        (SET_COOKIE, no_session_cookie(app.secure())),
         (LOCATION, "/".to_owned()),
         (clear, "\"cache\", \"storage\"".to_owned()),
     ];
@@ -150,7 +151,7 @@ pub(crate) async fn language(
         app.register.set_language(&app.by(&signed_in), choice.language).await?;
     }
     let headers = [
-        (SET_COOKIE, language_cookie(choice.language)),
+        (SET_COOKIE, language_cookie(choice.language, app.secure())),
         (LOCATION, way_back(&choice.back).to_owned()),
     ];
     Ok((StatusCode::SEE_OTHER, headers).into_response())

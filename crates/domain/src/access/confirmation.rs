@@ -97,6 +97,21 @@ pub const fn needs_confirmation(action: Action) -> bool {
     }
 }
 
+/// Whether a program may do `action` with the scope it was given for it: the
+/// person who gave it confirmed then. What a person alone answers for, a program
+/// never does.
+#[must_use]
+pub const fn scope_suffices(action: Action) -> bool {
+    matches!(
+        action,
+        Action::RevealPerson
+            | Action::FindPerson
+            | Action::RevealShelter
+            | Action::RevealAttendees
+            | Action::BreakGlass
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -91,8 +91,8 @@ fn password(form: &Form, page: &Page) -> PasswordInput {
 }
 
 /// The secret of the session, which every member has.
-fn session(headers: &HeaderMap) -> Result<&str, Problem> {
-    session_secret(headers).ok_or(Problem::NotFound)
+fn session<'h>(app: &App, headers: &'h HeaderMap) -> Result<&'h str, Problem> {
+    session_secret(headers, app.secure()).ok_or(Problem::NotFound)
 }
 
 async fn shown_enrol(
@@ -147,7 +147,7 @@ pub(crate) async fn factor(
         Some(factor) => shown(&member, factor),
         None => {
             let form = Form::empty(member.language);
-            shown_enrol(&app, &member, session(&headers)?, &form).await
+            shown_enrol(&app, &member, session(&app, &headers)?, &form).await
         }
     }
 }
@@ -174,7 +174,7 @@ pub(crate) async fn enrol(
     headers: HeaderMap,
     posted: Posted,
 ) -> Result<Response, Problem> {
-    let (member, session) = (&posted.member, session(&headers)?);
+    let (member, session) = (&posted.member, session(&app, &headers)?);
     let password = typed(&posted.pairs, "password");
     let (salt, seed) = (app.edge.secret(), app.edge.secret());
     let code = posted.value("code");
@@ -217,7 +217,7 @@ pub(crate) async fn off(
     headers: HeaderMap,
     posted: Posted,
 ) -> Result<Response, Problem> {
-    let (member, session) = (&posted.member, session(&headers)?);
+    let (member, session) = (&posted.member, session(&app, &headers)?);
     let password = typed(&posted.pairs, "password");
     let code = posted.value("code");
     let error = match app.register.drop_factor(&member.by, session, &password, code).await {
