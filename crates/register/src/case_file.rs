@@ -395,6 +395,7 @@ impl Register {
         let class = Some(FieldClass::Sealed(SealedClass::Narrative));
         let decision = by.decide(action, near.facts(), class, near.context(purpose));
         if decision.allowed {
+            by.confirmed_for(action)?;
             return Ok(decision.rule);
         }
         self.note_denial(by, &format!("{action:?}"), &case.to_string()).await?;

@@ -382,6 +382,15 @@ impl Database {
                 include_str!("../migrations/0013_person_version.down.sql"),
             ),
             (
+                14,
+                "factor",
+                match self.engine {
+                    Engine::Sqlite => include_str!("../migrations/0014_factor.up.sql"),
+                    Engine::Postgres => FACTOR_ON_POSTGRES.as_str(),
+                },
+                include_str!("../migrations/0014_factor.down.sql"),
+            ),
+            (
                 15,
                 "journal backup",
                 include_str!("../migrations/0015_journal_backup.up.sql"),
@@ -620,6 +629,8 @@ static ATTACHMENT_ON_POSTGRES: LazyLock<String> = LazyLock::new(|| {
 static PERSON_VERSION_ON_POSTGRES: LazyLock<String> = LazyLock::new(|| {
     include_str!("../migrations/0013_person_version.up.sql").replace(" BLOB ", " BYTEA ")
 });
+static FACTOR_ON_POSTGRES: LazyLock<String> =
+    LazyLock::new(|| include_str!("../migrations/0014_factor.up.sql").replace(" BLOB", " BYTEA"));
 static ACCESS_ON_POSTGRES: LazyLock<String> =
     LazyLock::new(|| include_str!("../migrations/0009_access.up.sql").replace(" BLOB ", " BYTEA "));
 

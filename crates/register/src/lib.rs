@@ -210,10 +210,11 @@ impl Register {
         self.database.write(by, operation).await
     }
 
-    /// Refuses, leaving an entry in the journal, unless the policy allows it.
+    /// Refuses, leaving an entry in the journal, unless the policy allows it;
+    /// and what needs a confirmation, until it was given.
     async fn require(&self, by: &By, action: Action, reach: Reach, subject: &str) -> Result<()> {
         if by.may(action, reach) {
-            return Ok(());
+            return by.confirmed_for(action);
         }
         self.note_denial(by, &format!("{action:?}"), subject).await?;
         Err(Error::Denied)

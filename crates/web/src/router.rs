@@ -1,6 +1,6 @@
 //! Every address of the product, on one page.
 use crate::app::App;
-use crate::{api, arrival, assets, doors, home, problem, programme, sign_in, watch};
+use crate::{api, arrival, assets, code, confirm, doors, home, problem, programme, sign_in, watch};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
@@ -34,6 +34,7 @@ pub fn router(app: App) -> Router {
         .route("/ready", get(watch::ready))
         .route(arrival::REPORTS, post(arrival::report))
         .fallback(async || problem::Problem::NotFound)
+        .layer(from_fn_with_state(app.clone(), confirm::asked))
         .layer(from_fn_with_state(app.clone(), doors::admit))
         .layer(CatchPanicLayer::custom(|_| {
             problem::Problem::Broken("a handler panicked".into()).into_response()
@@ -59,6 +60,7 @@ async fn health(State(app): State<App>) -> (StatusCode, &'static str) {
 fn public() -> Router<App> {
     Router::new()
         .route("/sign-in", get(sign_in::form).post(sign_in::sign_in))
+        .route(code::ADDRESS, get(code::form).post(code::enter))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/language", get(sign_in::language))
         .route("/", get(crate::public::first))
@@ -311,10 +313,14 @@ fn safeguards() -> Router<App> {
 
 /// One's own account.
 fn account() -> Router<App> {
-    use crate::account::{self, calendar, password, session, token};
+    use crate::account::{self, calendar, factor, password, session, token};
     Router::new()
         .route("/account", get(account::account))
         .route("/account/password", get(password::form).post(password::change))
+        .route("/account/factor", get(factor::factor).post(factor::enrol))
+        .route("/account/factor/off", get(factor::off_form).post(factor::off))
+        .route("/account/factor/codes", get(factor::codes_form).post(factor::codes))
+        .route(confirm::ADDRESS, get(confirm::form).post(confirm::confirm))
         .route("/account/sessions/{id}/end", post(session::end))
         .route("/account/tokens/new", get(token::form).post(token::make))
         .route("/account/tokens/{id}/revoke", post(token::revoke))

@@ -39,6 +39,7 @@ const COMMANDS: [&[&str]; 37] = [
     &["retention", "run"],
     &["account", "open"],
     &["account", "reset-password"],
+    &["account", "second-factor"],
     &["migrate", "back"],
 ];
 

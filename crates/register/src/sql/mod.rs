@@ -28,6 +28,7 @@ pub(crate) mod checkpoint;
 pub(crate) mod contribution;
 pub(crate) mod edition;
 pub(crate) mod evidence;
+pub(crate) mod factor;
 pub(crate) mod filter;
 pub(crate) mod hold;
 pub(crate) mod job;
@@ -67,6 +68,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         contribution::ALL,
         edition::ALL,
         evidence::ALL,
+        factor::ALL,
         hold::ALL,
         job::ALL,
         journal::ALL,
