@@ -256,7 +256,7 @@ fn checkpoint_in(path: &Path) -> Result<(Note, Checkpoint)> {
 }
 
 /// The checkpoint in a file, its signature checked.
-fn brought(path: &Path, key: &str) -> Result<Brought> {
+pub(crate) fn brought(path: &Path, key: &str) -> Result<Brought> {
     let verifier = verifier(key)?;
     let (note, _) = checkpoint_in(path)?;
     let checkpoint = note.checkpoint(&verifier, &[], 0).map_err(|e| Complaint::vault(path, e))?;

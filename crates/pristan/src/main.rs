@@ -4,6 +4,8 @@
 //! It ends with 0 when it is done, 1 when it was refused, with a sentence on
 //! standard error, and 2 when the words were wrong.
 mod account;
+mod archive;
+mod backup;
 mod complaint;
 mod confined;
 mod data;
@@ -20,6 +22,7 @@ mod policy;
 mod programme;
 mod records;
 mod report;
+mod restore;
 mod retention;
 mod rotate;
 mod serve;
@@ -71,6 +74,8 @@ enum Command {
     Keys(keys::Command),
     Unseal(unseal::Unseal),
     Erase(erase::Erase),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
     /// Watch over the journals of other institutions
     #[command(subcommand, after_help = witness::EXAMPLE)]
     Witness(witness::Command),
@@ -141,6 +146,8 @@ fn run(cli: Cli, language: Language) -> Result<()> {
             Command::Keys(command) => command.run(language).await,
             Command::Unseal(command) => command.run(language).await,
             Command::Erase(command) => command.run(language).await,
+            Command::Backup(command) => command.run(language).await,
+            Command::Restore(command) => command.run(language).await,
             Command::Witness(command) => command.run(language).await,
             Command::Retention(command) => command.run(language).await,
             Command::Account(command) => command.run(language).await,

@@ -179,7 +179,7 @@ impl crate::Register {
         self.verdict(Some(brought)).await
     }
 
-    async fn verdict(&self, brought: Option<&Brought>) -> Result<Verdict> {
+    pub(crate) async fn verdict(&self, brought: Option<&Brought>) -> Result<Verdict> {
         match self.walk_whole(brought).await {
             Err(Error::Journal(verdict)) => Ok(verdict),
             other => other,

@@ -2,6 +2,7 @@
 //! only file that knows which engine it is.
 use crate::audit::Audited;
 use crate::by::{By, Once};
+use crate::dump;
 use crate::error::{Error, Refusal, Result};
 use domain::id::ActivityId;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
@@ -12,6 +13,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::path::Path;
 use std::str::FromStr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
@@ -39,6 +41,10 @@ pub(crate) struct Database {
     url: Arc<str>,
     readers: AnyPool,
     writers: AnyPool,
+    /// Whether waiting for the disk failed once. What reached it then, nobody
+    /// knows, the system included: nothing more is written until the program is
+    /// started again and has read what is there.
+    doubtful: Arc<AtomicBool>,
 }
 
 /// A change that is being made: one transaction.
@@ -101,7 +107,8 @@ impl Database {
         let writers = if engine == Engine::Sqlite { 1 } else { 8 };
         let writers = pool(writers).connect_with(options.clone()).await?;
         let readers = pool(8).connect_with(options).await?;
-        let database = Self { engine, url: url.into(), readers, writers };
+        let doubtful = Arc::default();
+        let database = Self { engine, url: url.into(), readers, writers, doubtful };
         database.refuse_old_engine().await?;
         Ok(database)
     }
@@ -147,11 +154,8 @@ impl Database {
     {
         let mut connection = self.writers.acquire().await?;
         let result = self.write_on(&mut connection, by, once, operation).await;
-        if matches!(result, Err(Error::Full | Error::Unreachable | Error::Database(_))) {
-            // The engine may have rolled back by itself (SQLite does when the
-            // disk is full), and sqlx would not know: the connection is not
-            // used again.
-            connection.close_on_drop();
+        if let Err(error) = &result {
+            self.let_go(&mut connection, error);
         }
         result
     }
@@ -182,7 +186,28 @@ impl Database {
         Ok(value)
     }
 
+    /// Does not use a connection again on which something failed: the engine may
+    /// have rolled back by itself (SQLite does when the disk is full), and sqlx
+    /// would not know.
+    fn let_go(&self, connection: &mut PoolConnection<Any>, error: &Error) {
+        if matches!(error, Error::Full | Error::Unreachable | Error::Database(_)) {
+            connection.close_on_drop();
+        }
+        if let Error::Database(error) = error
+            && waiting_failed(error)
+            && !self.doubtful.swap(true, Ordering::Relaxed)
+        {
+            tracing::error!(
+                "the disk did not confirm a write; nothing more is written until this program is \
+                 started again"
+            );
+        }
+    }
+
     async fn begin<'c>(&self, connection: &'c mut AnyConnection) -> Result<Transaction<'c, Any>> {
+        if self.doubtful.load(Ordering::Relaxed) {
+            return Err(Error::Unreachable);
+        }
         Ok(match self.engine {
             Engine::Sqlite => connection.begin_with("BEGIN IMMEDIATE").await?,
             Engine::Postgres => connection.begin().await?,
@@ -202,9 +227,8 @@ impl Database {
             Ok(transaction.commit().await?)
         };
         let done = done.await;
-        if matches!(done, Err(Error::Full | Error::Unreachable | Error::Database(_))) {
-            // As in `write`.
-            connection.close_on_drop();
+        if let Err(error) = &done {
+            self.let_go(&mut connection, error);
         }
         done
     }
@@ -378,17 +402,14 @@ impl Database {
     {
         let mut connection = self.writers.acquire().await?;
         let result = async {
-            let mut transaction = match self.engine {
-                Engine::Sqlite => connection.begin_with("BEGIN IMMEDIATE").await?,
-                Engine::Postgres => connection.begin().await?,
-            };
+            let mut transaction = self.begin(&mut connection).await?;
             let value = work(&mut transaction).await?;
             transaction.commit().await?;
             Ok(value)
         }
         .await;
-        if matches!(result, Err(Error::Full | Error::Unreachable | Error::Database(_))) {
-            connection.close_on_drop();
+        if let Err(error) = &result {
+            self.let_go(&mut connection, error);
         }
         result
     }
@@ -406,11 +427,74 @@ impl Database {
         Ok(())
     }
 
+    /// Copies the database, as it stands at one moment, to the file `to`, which
+    /// is not there yet.
+    ///
+    /// The copy of SQLite is written by `VACUUM INTO`: pages from which something
+    /// was deleted are not in it. PostgreSQL is copied by its own `pg_dump`.
+    pub(crate) async fn copy_to(&self, to: &Path) -> Result<()> {
+        match self.engine {
+            Engine::Sqlite => {
+                let mut connection = self.read().await?;
+                let path = to.display().to_string();
+                let copied = sqlx::query("VACUUM INTO $1").bind(path).execute(&mut *connection);
+                if let Err(error) = copied.await {
+                    connection.close_on_drop();
+                    return Err(error.into());
+                }
+                whole(to).await
+            }
+            Engine::Postgres => {
+                let out = std::fs::File::create_new(to);
+                let out = out.map_err(|e| Error::Database(sqlx::Error::Io(e)))?;
+                dump::write(&self.url, out).await
+            }
+        }
+    }
+
     /// Closes every connection, finishing what runs.
     pub(crate) async fn close(&self) {
         self.readers.close().await;
         self.writers.close().await;
     }
+}
+
+/// Whether SQLite waited for the disk, and was told that it failed.
+fn waiting_failed(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    // IOERR_FSYNC, IOERR_DIR_FSYNC.
+    code.is_some_and(|code| matches!(code.as_ref(), "1034" | "1290"))
+}
+
+/// Looks through a copy page by page, with SQLite's own check.
+async fn whole(copy: &Path) -> Result<()> {
+    let url = format!("sqlite://{}?mode=ro", copy.display());
+    let mut connection = AnyConnection::connect(&url).await?;
+    let row = connection.fetch_one("PRAGMA integrity_check(1)").await;
+    let said: std::result::Result<String, _> = row.and_then(|row| row.try_get(0));
+    connection.close().await?;
+    if said? == "ok" { Ok(()) } else { Err(Error::Damaged("backup")) }
+}
+
+/// Puts a copy back into the PostgreSQL database at `url`, or that of its keys;
+/// whether it was empty.
+pub(crate) async fn put_back(url: &str, keys: bool, from: std::fs::File) -> Result<bool> {
+    sqlx::any::install_default_drivers();
+    let url = if keys { keys_url(Engine::Postgres, url) } else { url.to_owned() };
+    if !Any::database_exists(&url).await? {
+        Any::create_database(&url).await?;
+    }
+    let mut connection = AnyConnection::connect(&url).await?;
+    let tables = connection.fetch_one(
+        "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = current_schema()",
+    );
+    let tables: i64 = tables.await?.try_get(0)?;
+    connection.close().await?;
+    if tables > 0 {
+        return Ok(false);
+    }
+    dump::read(&url, from).await?;
+    Ok(true)
 }
 
 fn migrator(texts: &[(i64, &'static str, &'static str, &'static str)]) -> Migrator {

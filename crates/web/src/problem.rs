@@ -91,7 +91,10 @@ impl From<Error> for Problem {
             Error::Unreachable => Self::Unreachable,
             // A page that takes fields tells of faults itself.
             Error::Faults(_) => Self::BadRequest,
-            Error::Database(_) | Error::Damaged(_) | Error::Journal(_) => {
+            Error::Program(..)
+            | Error::Database(_)
+            | Error::Damaged(_)
+            | Error::Journal(_) => {
                 Self::Broken(error.to_string().into())
             }
         }

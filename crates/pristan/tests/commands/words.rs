@@ -2,7 +2,7 @@
 use crate::world::{answer, command, pristan, root};
 
 /// Every command.
-const COMMANDS: [&[&str]; 36] = [
+const COMMANDS: [&[&str]; 40] = [
     &[],
     &["demo"],
     &["serve"],
@@ -32,8 +32,12 @@ const COMMANDS: [&[&str]; 36] = [
     &["keys", "split"],
     &["keys", "combine"],
     &["keys", "status"],
+    &["keys", "recipient"],
+    &["keys", "erased"],
     &["unseal"],
     &["erase"],
+    &["backup"],
+    &["restore"],
     &["retention"],
     &["retention", "run"],
     &["account", "open"],
