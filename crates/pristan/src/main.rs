@@ -6,6 +6,7 @@
 mod account;
 mod archive;
 mod backup;
+mod closing;
 mod complaint;
 mod confined;
 mod data;

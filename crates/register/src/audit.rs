@@ -21,6 +21,11 @@ use vault::merkle::Hash;
 pub(crate) struct Audited<T>(T);
 
 impl<T> Audited<T> {
+    /// Lets another value leave the transaction.
+    pub(crate) fn with<U>(self, value: U) -> Audited<U> {
+        Audited(value)
+    }
+
     pub(crate) fn into_inner(self) -> T {
         self.0
     }

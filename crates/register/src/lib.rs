@@ -29,6 +29,7 @@ mod dump;
 mod erasure;
 mod error;
 pub mod evidence;
+pub mod export_mark;
 pub mod hold;
 pub mod indicator;
 pub mod job;

@@ -2,7 +2,7 @@
 use crate::world::{answer, command, pristan, root};
 
 /// Every command.
-const COMMANDS: [&[&str]; 40] = [
+const COMMANDS: [&[&str]; 41] = [
     &[],
     &["demo"],
     &["serve"],
@@ -27,6 +27,7 @@ const COMMANDS: [&[&str]; 40] = [
     &["journal", "consistency"],
     &["journal", "export"],
     &["journal", "witness"],
+    &["journal", "whose"],
     &["witness", "serve"],
     &["keys", "init"],
     &["keys", "split"],
