@@ -84,9 +84,10 @@ class Server:
 
     running = set()
 
-    def __init__(self, data, program=PROGRAM, before=(), env=None):
+    def __init__(self, data, program=PROGRAM, before=(), env=None, database=None):
         self.data, self.log = data, open(f"{data}.log", "ab")
-        words = [*before, program, "--lang", "en", "serve", "--data", str(data), "--listen", "127.0.0.1:0"]
+        place = ["--database", database] if database else ["--data", str(data)]
+        words = [*before, program, "--lang", "en", "serve", *place, "--listen", "127.0.0.1:0"]
         self.process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=self.log, text=True, env=env)
         self.pid = self.process.pid
         Server.running.add(self)
