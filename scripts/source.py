@@ -53,7 +53,7 @@ def no_other_program_is_started():
 def no_address_of_others_is_asked():
     # A witness is asked by the command of who names it; an issuer of identities is the one configured; the reader of
     # strangers' files tries in its test that it cannot; `unseal` speaks to the server of the same folder.
-    return Rule("asks another server", OURS, r"(Tcp|Unix)Stream::connect|\b(reqwest|ureq|isahc|hyper_util)::",
+    return Rule("asks another server", OURS, r"(Tcp|Unix)Stream::connect|\b(reqwest|ureq|isahc|hyper_util::client|hyper::client)\b",
                 "let stream = TcpStream::connect(&typed).await?;",
                 ["crates/pristan/src/witness.rs", "crates/pristan/src/oidc.rs", "crates/pristan/src/confined.rs",
                  "crates/pristan/src/unseal.rs"])

@@ -23,8 +23,8 @@ import backups
 import bitrot
 import clock
 import disk
+import eio
 import failover
-import faults
 import imports
 import journal
 import kill
@@ -35,9 +35,9 @@ import shutdown
 from program import PROGRAM, Ground, Server
 
 # In the order in which they are worth reading.
-JOBS = {"power": power, "kill": kill, "journal": journal, "disk": disk, "shutdown": shutdown, "migrate": migrate,
-        "clock": clock, "bitrot": bitrot, "faults": faults, "backups": backups, "failover": failover, "imports": imports,
-        "overload": overload}
+JOBS = {"power": power, "kill": kill, "journal": journal, "disk": disk, "eio": eio, "shutdown": shutdown,
+        "migrate": migrate, "clock": clock, "bitrot": bitrot, "backups": backups, "failover": failover,
+        "imports": imports, "overload": overload}
 
 
 def main():

@@ -530,7 +530,12 @@ fn a_text_that_looks_like_a_formula_is_made_harmless_and_a_number_is_not_touched
 #[test]
 fn the_number_of_records_stands_in_the_file_and_too_many_are_refused() {
     let (kind, pack) = (training(), pack());
-    let about = About { made_at: Moment(0), made_by: "MoI".into(), filter: String::new(), export: "E1".into() };
+    let about = About {
+        made_at: Moment(0),
+        made_by: "MoI".into(),
+        filter: String::new(),
+        export: "E1".into(),
+    };
     let mut xlsx = XlsxExport::new(Vec::new(), &kind, &pack, Language::En, about).unwrap();
     let mut values = Values::new();
     values.insert("title".into(), Value::Text("A".into()));

@@ -8,8 +8,8 @@ use crate::witness::{self, Reply};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::words::Language;
 use register::audit::{Entry, Verdict};
-use register::export_mark::{Marked, Traced};
 use register::checkpoint::{BeginningProof, Brought, EntryProof, Export, Signed};
+use register::export_mark::{Marked, Traced};
 use register::{By, Error, Register};
 use serde_json::{Value as Json, json};
 use std::fmt::Write as _;
@@ -122,7 +122,9 @@ pub(crate) enum Command {
     /// Each row of records that were taken out is marked. Rows may be missing or
     /// in another order, and one is enough; without the column of marks nothing
     /// is told.
-    #[command(after_help = "Example:\n  pristan journal whose leaked.xlsx --data ~/pristan --as dpo")]
+    #[command(
+        after_help = "Example:\n  pristan journal whose leaked.xlsx --data ~/pristan --as dpo"
+    )]
     Whose {
         /// The file that leaked: CSV, XLSX, JSON or text
         file: PathBuf,

@@ -25,8 +25,10 @@ use vault::root::Root;
 /// beside: whom it names is erased again before anybody opens the data. The
 /// journal is verified, and says that it was restored.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  pristan restore data.age keys.age --data ~/pristan --as administrator \
-    --identity /media/key/identity.txt --key /secure/pristan.key --erased /media/list/2026-11-29.age.erased")]
+#[command(
+    after_help = "Example:\n  pristan restore data.age keys.age --data ~/pristan --as administrator \
+    --identity /media/key/identity.txt --key /secure/pristan.key --erased /media/list/2026-11-29.age.erased"
+)]
 pub(crate) struct Restore {
     /// The files that `pristan backup` made
     #[arg(value_name = "FILE", required = true, num_args = 1..=2)]
@@ -300,7 +302,9 @@ impl Restore {
         if parts.contains(&Part::Keys.code()) {
             say(
                 format!("{erasures} erasures were done again; none of them can be read."),
-                format!("Повторени са {erasures} заличавания; никое от тях не може да бъде прочетено."),
+                format!(
+                    "Повторени са {erasures} заличавания; никое от тях не може да бъде прочетено."
+                ),
             )?;
         } else {
             say(
@@ -308,7 +312,8 @@ impl Restore {
                 "Запечатаното остава такова, докато се върнат и ключовете.".to_owned(),
             )?;
         }
-        let late = backups.iter().filter_map(|b| b.keep_until).find(|until| *until < edge::moment());
+        let late =
+            backups.iter().filter_map(|b| b.keep_until).find(|until| *until < edge::moment());
         if let Some(until) = late.map(domain::day::Moment::day) {
             say(
                 format!("The file with the keys was to be destroyed by {until}: do so now."),

@@ -35,9 +35,8 @@ fn postgres(program: &str, url: &str) -> Command {
 /// Runs it to its end, on a thread that may wait.
 async fn ended(name: &'static str, mut command: Command) -> Result<()> {
     command.stderr(Stdio::piped());
-    let run = tokio::task::spawn_blocking(move || {
-        command.spawn().and_then(Child::wait_with_output)
-    });
+    let run =
+        tokio::task::spawn_blocking(move || command.spawn().and_then(Child::wait_with_output));
     let failed = |why: String| Error::Program(name, why);
     let done = run.await.map_err(|error| failed(error.to_string()))?;
     let done = done.map_err(|error| failed(error.to_string()))?;

@@ -89,7 +89,8 @@ impl Register {
         for (number, (rows, unproven)) in counts {
             let Some(before) = number.checked_sub(1) else { continue };
             let entry = sql::journal::after(&mut connection, before, 1).await?.pop();
-            let taken_out = |entry: &Entry| entry.seq == number && entry.event == "records.taken_out";
+            let taken_out =
+                |entry: &Entry| entry.seq == number && entry.event == "records.taken_out";
             if let Some(entry) = entry.filter(taken_out) {
                 traced.push(Traced { entry, rows, unproven });
             }

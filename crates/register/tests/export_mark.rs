@@ -92,7 +92,8 @@ async fn of_a_hundred_leaked_files_a_hundred_are_traced_to_who_took_them_out() {
         let [one] = found.as_slice() else { panic!("{number}: {found:?}") };
         assert_eq!((one.rows, one.unproven), (10, 0));
         right += usize::from(
-            one.entry.account == who.account.to_string() && format!("E{}", one.entry.seq) == mark.number(),
+            one.entry.account == who.account.to_string()
+                && format!("E{}", one.entry.seq) == mark.number(),
         );
         // The control: without the column nothing is told.
         let bare: Vec<String> = leaked

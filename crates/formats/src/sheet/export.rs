@@ -399,28 +399,24 @@ impl<'k, W: Write> XlsxExport<'k, W> {
 
     fn about_rows(&self) -> Vec<(&'static str, Told)> {
         let labels = match self.language {
-            Language::En => {
-                [
-                    "Records of",
-                    "Number of records",
-                    "Made at",
-                    "Made by",
-                    "Selection",
-                    "Export number",
-                    "Mark",
-                ]
-            }
-            Language::Bg => {
-                [
-                    "Записи за",
-                    "Брой записи",
-                    "Изготвено на",
-                    "Изготвено от",
-                    "Подбор",
-                    "Номер на изтеглянето",
-                    "Знак",
-                ]
-            }
+            Language::En => [
+                "Records of",
+                "Number of records",
+                "Made at",
+                "Made by",
+                "Selection",
+                "Export number",
+                "Mark",
+            ],
+            Language::Bg => [
+                "Записи за",
+                "Брой записи",
+                "Изготвено на",
+                "Изготвено от",
+                "Подбор",
+                "Номер на изтеглянето",
+                "Знак",
+            ],
         };
         let all =
             if self.language == Language::En { "all records" } else { "всички записи" };

@@ -82,7 +82,9 @@ mod tests {
         }
         let alone = Trace { record: None, ..both };
         assert_eq!(traces(mark.as_bytes().to_vec()).unwrap(), [alone]);
-        for odd in ["E-0a1b2c3d4e", "E12-0a1b2c3d4", "e12-0a1b2c3d4e", "E12-0A1B2C3D4E", "12-34", ""] {
+        for odd in
+            ["E-0a1b2c3d4e", "E12-0a1b2c3d4", "e12-0a1b2c3d4e", "E12-0A1B2C3D4E", "12-34", ""]
+        {
             assert_eq!(traces(odd.as_bytes().to_vec()).unwrap(), [], "{odd}");
         }
         assert!(traces(b"PK no zip".to_vec()).is_err());

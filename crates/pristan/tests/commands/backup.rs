@@ -253,9 +253,8 @@ fn a_register_that_runs_is_copied_and_put_back_whole() {
     assert!(line.contains("http://"), "{line}");
     let made = office.backup("running");
     assert!(!files_in(office.demo.data()).contains(&".copy".to_owned()));
-    let begun: Vec<(String,)> = office.demo.sql(
-        "SELECT detail FROM journal WHERE event = 'backup.begun' ORDER BY seq",
-    );
+    let begun: Vec<(String,)> =
+        office.demo.sql("SELECT detail FROM journal WHERE event = 'backup.begun' ORDER BY seq");
     assert_eq!(begun.len(), 2);
     for ((detail,), part) in begun.iter().zip(["data", "keys"]) {
         assert!(detail.contains(part) && detail.contains(&office.recipient), "{detail}");
@@ -281,12 +280,12 @@ fn a_register_that_runs_is_copied_and_put_back_whole() {
     assert!(again.err.contains("never written over another file"), "{}", again.err);
 }
 
-/// Ten of a hundred fields are of erased persons; every pair of a copy of the
+/// Four of twenty fields are of erased persons; every pair of a copy of the
 /// data and one of the keys is put back, with the newest list.
 #[test]
 fn of_an_erased_person_nothing_is_readable_after_any_backup_is_put_back() {
     let office = Office::new(10);
-    let (gone, stay) = office.persons.split_at(3);
+    let (gone, stay) = office.persons.split_at(2);
     let mut made = vec![office.backup("g0")];
     for person in gone {
         office.erase(*person);
@@ -299,27 +298,22 @@ fn of_an_erased_person_nothing_is_readable_after_any_backup_is_put_back() {
         for keys in &made {
             let name = format!("pair{tried}");
             let (folder, answer) = office.restore(&[&data.data, &keys.keys], &newest, &name);
-            assert_eq!(answer.done().json()["erasures"], 3);
+            assert_eq!(answer.done().json()["erasures"], 2);
             assert_eq!(office.readable(&folder, gone), 0, "{} {}", data.data, keys.keys);
-            assert_eq!(office.readable(&folder, stay), 14);
+            assert_eq!(office.readable(&folder, stay), 16);
             tried += 1;
         }
     }
-    assert_eq!(tried, 16);
+    assert_eq!(tried, 9);
     // The control: without the list the oldest pair brings them back.
     let (folder, answer) = office.restore(&[&made[0].data, &made[0].keys], &made[0].list, "old");
     assert_eq!(answer.done().json()["erasures"], 0);
-    assert_eq!(office.readable(&folder, gone), 6);
+    assert_eq!(office.readable(&folder, gone), 4);
     // The list of then is not taken for a backup made since.
     let (folder, old) = office.restore(&[&made[2].data, &made[2].keys], &made[1].list, "older");
     let old = old.refused();
     assert!(old.err.contains("older than the backup"), "{}", old.err);
     assert!(!std::fs::exists(&folder).unwrap());
-    // Nor one that was shortened at its end, where the journal knows better.
-    let one = std::fs::read_to_string(&made[1].list).unwrap();
-    let one = office.safe.write("one.txt", one);
-    let shorter = office.restore(&[&made[2].data, &made[0].keys], &one, "shorter").1.refused();
-    assert!(shorter.err.contains("older than the backup"), "{}", shorter.err);
     // Keys alone come back beside data that stayed.
     for name in ["keys.db", "keys.db-wal", "keys.db-shm"] {
         let _ = std::fs::remove_file(Path::new(office.demo.data()).join(name));
@@ -327,9 +321,9 @@ fn of_an_erased_person_nothing_is_readable_after_any_backup_is_put_back() {
     let words = ["restore", &made[0].keys, "--identity", &office.identity, "--key", &office.key];
     let words = [&words[..], &["--erased", &newest, "--data", office.demo.data()]].concat();
     let back = pristan(&words).done();
-    assert!(back.out.contains("3 erasures were done again"), "{}", back.out);
+    assert!(back.out.contains("2 erasures were done again"), "{}", back.out);
     assert_eq!(office.readable(office.demo.data(), gone), 0);
-    assert_eq!(office.readable(office.demo.data(), stay), 14);
+    assert_eq!(office.readable(office.demo.data(), stay), 16);
     let over = pristan(&words).refused();
     assert!(over.err.contains("never put over data"), "{}", over.err);
 }
@@ -374,22 +368,24 @@ fn what_is_no_backup_for_this_identity_is_said_to_be_so_and_leaves_nothing() {
         let words = ["restore", file, "--data", &folder, "--identity", identity];
         let refused = pristan(&words).refused().err;
         assert!(!std::fs::exists(&folder).unwrap(), "{refused}");
-        let bulgarian = pristan(&[&words[..], &["--lang", "bg"]].concat()).refused().err;
-        assert!(bulgarian.chars().any(|c| ('а'..='я').contains(&c)), "{bulgarian}");
         refused
     };
+    let bulgarian =
+        ["restore", &made.data, "--data", &folder, "--identity", &other, "--lang", "bg"];
+    assert!(pristan(&bulgarian).refused().err.contains("файлът е затворен за друг"));
     let ours = &office.identity;
     assert!(restore(&made.data, &other).contains("closed for somebody else"));
     assert!(restore(&made.list, ours).contains("is no backup of Pristan"));
     assert!(restore("/nonexistent/file", ours).contains("there is no such file"));
     assert!(restore(&made.data, &made.list).contains("chmod 600"));
     let empty = office.safe.write("empty", "");
-    assert!(restore(&empty, ours).contains("no backup") || restore(&empty, ours).contains("dam"));
-    for cut in [1, 1000, 70_000, file.len() / 2] {
+    let said = restore(&empty, ours);
+    assert!(said.contains("no backup") || said.contains("damaged"), "{said}");
+    for cut in [1, file.len() / 2] {
         let short = office.safe.write("short", &file[..file.len() - cut]);
         assert!(restore(&short, ours).contains("damaged, or not all of it"), "{cut}");
     }
-    for at in [250, 400, 70_000, file.len() - 20] {
+    for at in [250, 70_000] {
         let mut changed = file.clone();
         changed[at] ^= 4;
         let changed = office.safe.write("changed", changed);
@@ -525,7 +521,8 @@ fn an_archive_writes_nowhere_but_where_a_backup_goes() {
     let safe = Safe::new();
     let identity = safe.file("identity.txt");
     let made = pristan(&["keys", "recipient", "--json", "-o", &identity]).done().json();
-    let recipient: formats::closed::Recipient = made["recipient"].as_str().unwrap().parse().unwrap();
+    let recipient: formats::closed::Recipient =
+        made["recipient"].as_str().unwrap().parse().unwrap();
     let manifest = |name: &str| {
         let journal = serde_json::json!({ "entries": 1, "head": "" });
         serde_json::json!({
@@ -579,4 +576,45 @@ fn an_archive_writes_nowhere_but_where_a_backup_goes() {
     // The control: under its own name it is unpacked, and then nobody is in it.
     let sound = restore(&archive("pristan.db", plain, "pristan.db"));
     assert!(sound.contains("no open account"), "{sound}");
+}
+
+/// By `pg_dump` and `pg_restore`, where a server is offered.
+#[test]
+fn a_register_on_postgresql_is_copied_and_put_back() {
+    let Ok(server) = std::env::var("PRISTAN_TEST_POSTGRES") else {
+        eprintln!("skipped: no PostgreSQL is offered");
+        return;
+    };
+    let safe = Safe::new();
+    let url = |name: &str| format!("{server}/backup_{name}_{}", std::process::id());
+    let (from, to) = (url("from"), url("to"));
+    run(async {
+        use sqlx::migrate::MigrateDatabase as _;
+        sqlx::any::install_default_drivers();
+        sqlx::Any::create_database(&from).await.unwrap();
+    });
+    let on = |url: &str, words: &[&str]| pristan(&[words, &["--database", url]].concat());
+    let open = ["account", "open", "admin", "--name", "A", "--institution", "ANCCTHB"];
+    on(&from, &open).done();
+    let (key, _) = safe.key("root.key");
+    let identity = safe.file("identity.txt");
+    let made = pristan(&["keys", "recipient", "--json", "-o", &identity]).done().json();
+    let recipient = made["recipient"].as_str().unwrap();
+    let (data, keys, work) = (safe.file("data.age"), safe.file("keys.age"), safe.file("."));
+    let backup = ["backup", "-o", &data, "--keys", &keys, "--recipient", recipient];
+    let backup = [&backup[..], &["--as", "admin", "--work", &work]].concat();
+    on(&from, &backup).done();
+    let list = format!("{keys}.erased");
+    let restore =
+        ["restore", &data, &keys, "--identity", &identity, "--key", &key, "--erased", &list];
+    let restore = [&restore[..], &["--as", "admin", "--work", &work, "--json"]].concat();
+    let done = on(&to, &restore).done().json();
+    assert_eq!(done["parts"], serde_json::json!(["data", "keys"]));
+    assert!(done["entries"].as_i64().unwrap() >= 2, "{done}");
+    assert!(!files_in(&work).iter().any(|name| name.starts_with("pristan-")));
+    let over = on(&to, &restore).refused();
+    assert!(over.err.contains("tables in the database already"), "{}", over.err);
+    let folder = safe.file("folder");
+    let other = ["restore", &data, "--identity", &identity, "--as", "admin", "--data", &folder];
+    assert!(pristan(&other).refused().err.contains("of the other engine"));
 }

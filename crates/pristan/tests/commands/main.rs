@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 mod accounts;
 mod backup;
+#[cfg(unix)]
+mod configured;
 mod confined;
 mod demonstration;
 mod journal;

@@ -189,8 +189,12 @@ fn an_export_is_closed_for_who_is_to_have_it_and_tells_whose_it_was() {
     assert!(short.err.contains("at least 15 characters"), "{}", short.err);
     let odd = export(&["-o", &file("d.pdf.age"), "--recipient", recipient]).refused();
     assert!(odd.err.contains("must end in .csv"), "{}", odd.err);
-    assert!(!std::fs::exists(file("d.csv")).unwrap() && !std::fs::exists(file("d.csv.age")).unwrap());
+    assert!(
+        !std::fs::exists(file("d.csv")).unwrap() && !std::fs::exists(file("d.csv.age")).unwrap()
+    );
     // The right is asked for before anything is written, and the refusal told.
     let refused = demo.run(&["records", "export", "training", "-o", &file("e.csv"), "--as", "dpo"]);
-    assert!(refused.refused().err.contains("no such thing") && !std::fs::exists(file("e.csv")).unwrap());
+    assert!(
+        refused.refused().err.contains("no such thing") && !std::fs::exists(file("e.csv")).unwrap()
+    );
 }

@@ -2,10 +2,11 @@
 use crate::world::{answer, command, pristan, root};
 
 /// Every command.
-const COMMANDS: [&[&str]; 41] = [
+const COMMANDS: [&[&str]; 42] = [
     &[],
     &["demo"],
     &["serve"],
+    &["check"],
     &["programme"],
     &["programme", "read"],
     &["programme", "import"],
