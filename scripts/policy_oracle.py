@@ -71,6 +71,7 @@ GRANTS = {
     "AgreeMerge": grants({"coordinator", "data_protection_officer"}, ANYWHERE),
     "ReviewAlarms": grants({"coordinator", "data_protection_officer"}, ANYWHERE),
     "KeepDecoys": grants({"data_protection_officer"}, ANYWHERE),
+    "KeepBackups": grants({"coordinator", "administrator"}, ANYWHERE),
     "EnterShelter": grants({"case_worker"}, {"Own"}),
     "RevealShelter": grants({"case_worker"}, {"Own"}) + grants(ON_CASES, {"Assigned"}),
     "EnterAttendees": grants(RUN | LOCAL, {"Own"}),

@@ -41,6 +41,9 @@ tests)
         packages="$packages postgresql"
     python3 -c 'import venv, ensurepip' >/dev/null 2>&1 || packages="$packages python3-venv"
     command -v xmllint >/dev/null 2>&1 || packages="$packages libxml2-utils"
+    # A backup is opened without the program: without these, that test is skipped.
+    command -v age >/dev/null 2>&1 || packages="$packages age"
+    command -v sqlite3 >/dev/null 2>&1 || packages="$packages sqlite3"
     install_packages 1 "The tests need more programs"
     ;;
 torture)
@@ -49,6 +52,9 @@ torture)
         { echo "The torture needs Python 3.11 or newer." >&2; exit 1; }
     command -v strace >/dev/null 2>&1 || packages="$packages strace"
     ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1 || packages="$packages faketime"
+    command -v age >/dev/null 2>&1 || packages="$packages age"
+    ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 ||
+        packages="$packages postgresql"
     install_packages 0 "Some of the torture is skipped"
     ;;
 esac

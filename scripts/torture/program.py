@@ -84,10 +84,11 @@ class Server:
 
     running = set()
 
-    def __init__(self, data, program=PROGRAM, before=(), env=None):
+    def __init__(self, data, program=PROGRAM, before=(), env=None, database=None,
+                 config=ROOT / "scripts/unlimited.toml"):
         self.data, self.log = data, open(f"{data}.log", "ab")
-        words = [*before, program, "--lang", "en", "serve", "--data", str(data), "--listen", "127.0.0.1:0",
-                 "--config", str(ROOT / "scripts/unlimited.toml")]
+        place = ["--database", database] if database else ["--data", str(data)]
+        words = [*before, program, "--lang", "en", "serve", *place, "--listen", "127.0.0.1:0", "--config", str(config)]
         self.process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=self.log, text=True, env=env)
         self.pid = self.process.pid
         Server.running.add(self)

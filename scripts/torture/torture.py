@@ -19,38 +19,43 @@ import traceback
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+import backups
 import bitrot
 import clock
 import disk
 import eio
+import failover
+import imports
 import journal
 import kill
 import migrate
+import overload
 import power
 import shutdown
 from program import PROGRAM, Ground, Server
 
 # In the order in which they are worth reading.
-JOBS = {"power": power, "kill": kill, "journal": journal, "disk": disk, "eio": eio, "shutdown": shutdown, "migrate": migrate,
-        "clock": clock, "bitrot": bitrot}
-
-
+JOBS = {"power": power, "kill": kill, "journal": journal, "disk": disk, "eio": eio, "shutdown": shutdown,
+        "migrate": migrate, "clock": clock, "bitrot": bitrot, "backups": backups, "failover": failover,
+        "imports": imports, "overload": overload}
 
 
 def main():
     asked = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     asked.add_argument("jobs", nargs="*", metavar="|".join(JOBS), help="by default all")
-    asked.add_argument("--short", action="store_true", help="all in a minute and a half")
+    asked.add_argument("--short", action="store_true", help="all in a few minutes")
     asked.add_argument("--cycles", type=int, default=500, help="kills (kill)")
     asked.add_argument("--states", type=int, default=5000, help="crash states (power)")
     asked.add_argument("--flips", type=int, default=2000, help="bytes changed (bitrot)")
+    asked.add_argument("--failovers", type=int, default=3, help="primaries killed (failover)")
     asked.add_argument("--seed", type=int, default=1)
     asked = asked.parse_args()
     unknown = set(asked.jobs) - set(JOBS)
     if unknown or not os.access(PROGRAM, os.X_OK):
         print(f"no such job: {', '.join(unknown)}" if unknown else f"there is no program {PROGRAM}", file=sys.stderr)
         return 2
-    sizes = {"kill": asked.cycles, "power": asked.states, "bitrot": asked.flips}
+    sizes = {"kill": asked.cycles, "power": asked.states, "bitrot": asked.flips,
+             "failover": asked.failovers}
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was begun is put away
     ground, ended = Ground(), 0
     try:

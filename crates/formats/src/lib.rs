@@ -1,6 +1,7 @@
 //! formats.
 pub mod calendar;
 pub mod chart;
+pub mod closed;
 pub mod document;
 pub mod iati;
 pub mod map;

@@ -515,14 +515,14 @@ fn a_text_that_looks_like_a_formula_is_made_harmless_and_a_number_is_not_touched
     values.insert("notes".into(), Value::Text("a\tb;c,\"d\"\ne".into()));
     values.insert("cost".into(), Value::Decimal(Decimal(-550)));
     let mut csv = CsvExport::new(Vec::new(), &training(), CsvStyle::PROGRAMS).unwrap();
-    csv.row("x", "MoI", "2017/I.2; 2017/III.1", &values).unwrap();
+    csv.row("x", "MoI", ("2017/I.2; 2017/III.1", "E1-0a1b2c3d4e"), &values).unwrap();
     let (bytes, rows) = csv.finish().unwrap();
     assert_eq!(rows, 1);
     assert_eq!(
         String::from_utf8(bytes).unwrap(),
-        "record,entered_by,activities,title,held_on,participants,cost,topic,topics,certificate,\
+        "record,entered_by,activities,export,title,held_on,participants,cost,topic,topics,certificate,\
          place,institution,partners,follows,related,link,notes\r\n\
-         x,MoI,\"2017/I.2; 2017/III.1\",\"'=cmd|' /C calc'!A0\",,,-5.5,,,,,,,,,,\
+         x,MoI,\"2017/I.2; 2017/III.1\",E1-0a1b2c3d4e,\"'=cmd|' /C calc'!A0\",,,-5.5,,,,,,,,,,\
          \"a\tb;c,\"\"d\"\"\ne\"\r\n"
     );
 }
@@ -530,12 +530,17 @@ fn a_text_that_looks_like_a_formula_is_made_harmless_and_a_number_is_not_touched
 #[test]
 fn the_number_of_records_stands_in_the_file_and_too_many_are_refused() {
     let (kind, pack) = (training(), pack());
-    let about = About { made_at: Moment(0), made_by: "MoI".into(), filter: String::new() };
+    let about = About {
+        made_at: Moment(0),
+        made_by: "MoI".into(),
+        filter: String::new(),
+        export: "E1".into(),
+    };
     let mut xlsx = XlsxExport::new(Vec::new(), &kind, &pack, Language::En, about).unwrap();
     let mut values = Values::new();
     values.insert("title".into(), Value::Text("A".into()));
     for n in 0..7 {
-        xlsx.row(&n.to_string(), "MoI", "", &values).unwrap();
+        xlsx.row(&n.to_string(), "MoI", ("", ""), &values).unwrap();
     }
     let (bytes, rows) = xlsx.finish().unwrap();
     assert_eq!(rows, 7);
@@ -564,16 +569,16 @@ fn json_is_an_array_whatever_its_length() {
     assert_eq!(serde_json::from_slice::<serde_json::Value>(&bytes).unwrap(), serde_json::json!([]));
     let mut values = Values::new();
     values.insert("participants".into(), Value::Integer(12));
-    json.row("a", "MoI", "2017/I.2; 2017/III.1", &values).unwrap();
-    json.row("b", "MoI", "", &Values::new()).unwrap();
+    json.row("a", "MoI", ("2017/I.2; 2017/III.1", "E1-0a1b2c3d4e"), &values).unwrap();
+    json.row("b", "MoI", ("", ""), &Values::new()).unwrap();
     let (bytes, rows) = json.finish().unwrap();
     assert_eq!(rows, 2);
     assert_eq!(
         serde_json::from_slice::<serde_json::Value>(&bytes).unwrap(),
         serde_json::json!([
             {"id": "a", "institution": "MoI", "activities": ["2017/I.2", "2017/III.1"],
-             "values": {"participants": 12}},
-            {"id": "b", "institution": "MoI", "activities": [], "values": {}},
+             "export": "E1-0a1b2c3d4e", "values": {"participants": 12}},
+            {"id": "b", "institution": "MoI", "activities": [], "export": "", "values": {}},
         ])
     );
 }
@@ -688,8 +693,8 @@ proptest! {
         let mut xlsx =
             XlsxExport::new(Vec::new(), &kind, &pack, language.unwrap_or_default(), about).unwrap();
         for values in &records {
-            csv.row("015d3ef7-9800-7fff-bfff-ffffffffffff", "MoI", "2017/I.2", values).unwrap();
-            xlsx.row("015d3ef7-9800-7fff-bfff-ffffffffffff", "MoI", "2017/I.2", values).unwrap();
+            csv.row("015d3ef7-9800-7fff-bfff-ffffffffffff", "MoI", ("2017/I.2", "E1-0a1b2c3d4e"), values).unwrap();
+            xlsx.row("015d3ef7-9800-7fff-bfff-ffffffffffff", "MoI", ("2017/I.2", "E1-0a1b2c3d4e"), values).unwrap();
         }
         let csv = csv.finish().unwrap().0;
         let xlsx = xlsx.finish().unwrap().0;
@@ -799,7 +804,7 @@ fn many_rows_go_out_and_come_in() {
     for n in 0..20_000 {
         id.clear();
         write!(id, "{n}").unwrap();
-        csv.row(&id, "MoI", "", &values).unwrap();
+        csv.row(&id, "MoI", ("", ""), &values).unwrap();
     }
     let (bytes, count) = csv.finish().unwrap();
     assert_eq!(count, 20_000);

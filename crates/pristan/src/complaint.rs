@@ -130,6 +130,9 @@ pub(crate) fn write(
         if plain {
             file.sync_all()?;
             std::fs::rename(&beside, path)?;
+            // The name has to reach the disk as well.
+            let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
+            std::fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
         }
         Ok(())
     })();
@@ -217,6 +220,14 @@ fn error_words(language: Language, error: &Error) -> String {
             "the database cannot be reached, or is busy; nothing was written",
             "няма връзка с базата данни или тя е заета; нищо не беше записано",
         ),
+        Error::Program(name, why) => {
+            let en = format!(
+                "the program {name}, which comes with PostgreSQL, did not do it or is not here: {why}"
+            );
+            let bg =
+                format!("програмата {name}, която идва с PostgreSQL, отказа или я няма: {why}");
+            return if language == Language::Bg { bg } else { en };
+        }
         Error::Database(error) => {
             let en = format!("the database did not do it: {error}");
             let bg = format!("базата данни отказа: {error}");

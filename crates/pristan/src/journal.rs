@@ -9,6 +9,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::words::Language;
 use register::audit::{Entry, Verdict};
 use register::checkpoint::{BeginningProof, Brought, EntryProof, Export, Signed};
+use register::export_mark::{Marked, Traced};
 use register::{By, Error, Register};
 use serde_json::{Value as Json, json};
 use std::fmt::Write as _;
@@ -116,6 +117,23 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Tell from a file that leaked who took it out
+    ///
+    /// Each row of records that were taken out is marked. Rows may be missing or
+    /// in another order, and one is enough; without the column of marks nothing
+    /// is told.
+    #[command(
+        after_help = "Example:\n  pristan journal whose leaked.xlsx --data ~/pristan --as dpo"
+    )]
+    Whose {
+        /// The file that leaked: CSV, XLSX, JSON or text
+        file: PathBuf,
+        #[command(flatten)]
+        data: Data,
+        /// Print the exports as JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Write the entries under a checkpoint into a file that others can verify
     ///
     /// Under a new checkpoint when a key is given, else under the last one.
@@ -186,6 +204,7 @@ impl Command {
                     if json { pretty(&beginning_json(&proof)) } else { beginning_text(&proof) };
                 put(output.as_deref(), &text)
             }
+            Self::Whose { file, data, json } => whose(&file, &data, json, language).await,
             Self::Export { data, output, key, json } => {
                 let signer = key.signer()?;
                 let (register, by) = open(&data).await?;
@@ -210,6 +229,58 @@ async fn open(data: &Data) -> Result<(Register, By)> {
     let register = data.open().await?;
     let by = data.by(&register).await?;
     Ok((register, by))
+}
+
+/// The exports that the rows of a file came from.
+async fn whose(file: &Path, data: &Data, json: bool, language: Language) -> Result<()> {
+    let bytes = complaint::read(file)?;
+    let traces = formats::sheet::traces(bytes).map_err(|remark| {
+        let file = file.display();
+        Complaint::said(
+            format!("{file} cannot be read: {}", remark.text(Language::En)),
+            format!("{file} не може да бъде прочетен: {}", remark.text(Language::Bg)),
+        )
+    })?;
+    let rows: Vec<Marked<'_>> = traces
+        .iter()
+        .map(|trace| Marked { mark: &trace.mark, record: trace.record.as_deref() })
+        .collect();
+    let (register, by) = open(data).await?;
+    let found = register.whose(&by, &rows).await;
+    register.close().await;
+    let found = found?;
+    if json {
+        let told = |one: &Traced| {
+            json!({
+                "export": format!("E{}", one.entry.seq), "account": one.entry.account,
+                "at": one.entry.at.0, "kind": one.entry.subject, "detail": one.entry.detail,
+                "rows": one.rows, "unproven": one.unproven,
+            })
+        };
+        return edge::say_json(&json!({
+            "rows": rows.len(), "exports": found.iter().map(told).collect::<Vec<_>>(),
+        }));
+    }
+    if found.is_empty() {
+        return Err(Complaint::said(
+            "no row of the file bears the mark of an export of this register",
+            "нито един ред от файла не носи знак на изтегляне от този регистър",
+        ));
+    }
+    for Traced { entry, rows, unproven } in &found {
+        let (number, at, who, kind) = (entry.seq, entry.at, &entry.account, &entry.subject);
+        edge::say(match language {
+            Language::En => format!(
+                "E{number}: records `{kind}`, taken out at {at} by account {who}: {rows} rows are \
+                 surely of it, {unproven} say so and prove nothing"
+            ),
+            Language::Bg => format!(
+                "E{number}: записи „{kind}“, изтеглени на {at} от профил {who}: {rows} реда са \
+                 със сигурност от него, {unproven} само го твърдят"
+            ),
+        })?;
+    }
+    Ok(())
 }
 
 /// The verdict in words.
@@ -256,7 +327,7 @@ fn checkpoint_in(path: &Path) -> Result<(Note, Checkpoint)> {
 }
 
 /// The checkpoint in a file, its signature checked.
-fn brought(path: &Path, key: &str) -> Result<Brought> {
+pub(crate) fn brought(path: &Path, key: &str) -> Result<Brought> {
     let verifier = verifier(key)?;
     let (note, _) = checkpoint_in(path)?;
     let checkpoint = note.checkpoint(&verifier, &[], 0).map_err(|e| Complaint::vault(path, e))?;

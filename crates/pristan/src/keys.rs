@@ -2,7 +2,7 @@
 //!
 //! A key never lies in the folder with the data: whoever takes the folder, or
 //! a backup of it, must not get the key as well.
-use crate::complaint::{Complaint, Result, read};
+use crate::complaint::{self, Complaint, Result, read};
 use crate::config::Config;
 use crate::data::Data;
 use crate::edge;
@@ -106,6 +106,34 @@ pub(crate) enum Command {
         /// Print the ids of both keys as JSON
         #[arg(long)]
         json: bool,
+    },
+    /// Make the key of a recipient of backups
+    ///
+    /// It is made once, on the machine where it stays: whoever has it opens the
+    /// backups. What is printed, `age1…`, is no secret; give it to those who make
+    /// the backups. `age-keygen` makes such a file as well.
+    #[command(after_help = "Example:\n  pristan keys recipient -o /media/key/identity.txt")]
+    Recipient {
+        /// The file to make, outside the folder with the data
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+        /// Print the recipient as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write the list of erased keys into a file, to be kept apart
+    ///
+    /// `pristan backup` lays one beside each file. Write another after each
+    /// erasure: with it, no backup brings anybody back.
+    #[command(
+        after_help = "Example:\n  pristan keys erased --data ~/pristan --as administrator -o erased.txt"
+    )]
+    Erased {
+        #[command(flatten)]
+        data: Data,
+        /// The file to write
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
     },
     /// Say which key a file holds, and what others check its signatures with
     ///
@@ -275,6 +303,18 @@ impl Command {
                 let roots = (root_in(&new, &passphrase)?, root_in(&new, &passphrase)?);
                 rotate::rotate(&data, (old, &key.key), roots, json, language).await
             }
+            Self::Recipient { output, json } => recipient(&output, json, language),
+            Self::Erased { data, output } => {
+                let register = data.open().await?;
+                let list = async {
+                    let by = data.by(&register).await?;
+                    Ok::<_, Complaint>(register.erased_list_to_keep(&by).await?)
+                };
+                let list = list.await;
+                register.close().await;
+                let list = list?;
+                complaint::write(&output, |out| out.write_all(list.as_bytes()))
+            }
             Self::Init { output, passphrase, json } => {
                 let root = Root::generate(&mut edge::random());
                 keep(&output, &root, &passphrase)?;
@@ -297,6 +337,27 @@ impl Command {
             }
         }
     }
+}
+
+/// Makes the key of a recipient.
+fn recipient(path: &Path, json: bool, language: Language) -> Result<()> {
+    let identity = formats::closed::Identity::generate();
+    let recipient = identity.recipient().to_string();
+    identity.expose(|line| make(path, line))?;
+    let path = path.display();
+    if json {
+        return edge::say_json(&json!({ "file": path.to_string(), "recipient": recipient }));
+    }
+    edge::say(match language {
+        Language::En => format!(
+            "The key is in {path}: whoever has it opens what is closed for it. Backups are closed \
+             for {recipient}"
+        ),
+        Language::Bg => format!(
+            "Ключът е в {path}: който го има, отваря затвореното за него. Резервните копия се \
+             затварят за {recipient}"
+        ),
+    })
 }
 
 /// Writes the key into a new file, under the passphrase if there is one.
@@ -435,6 +496,20 @@ fn root_in(path: &Path, passphrase: &Passphrase) -> Result<Root> {
         ));
     };
     Root::unlock(&text, &passphrase_in(file)?).map_err(wrong)
+}
+
+/// The key in a file that is under no passphrase.
+pub(crate) fn root_of(path: &Path) -> Result<Root> {
+    root_in(path, &Passphrase::default())
+}
+
+/// The text of a file that is its owner's alone, such as a key of a recipient.
+/// It never lies in the folder with the data.
+pub(crate) fn secret_in(path: &Path) -> Result<Zeroizing<String>> {
+    outside_data(path)?;
+    let text = text_in(path)?;
+    private(path)?;
+    Ok(text)
 }
 
 pub(crate) fn share_in(path: &Path) -> Result<Share> {

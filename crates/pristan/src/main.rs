@@ -5,7 +5,10 @@
 //! standard error, 2 when the words were wrong, and 3 when the disk did not
 //! confirm a write, so that nothing starts it again by itself.
 mod account;
+mod archive;
+mod backup;
 mod check;
+mod closing;
 mod complaint;
 mod config;
 mod confined;
@@ -25,6 +28,7 @@ mod policy;
 mod programme;
 mod records;
 mod report;
+mod restore;
 mod retention;
 mod rotate;
 mod serve;
@@ -79,6 +83,8 @@ enum Command {
     Keys(keys::Command),
     Unseal(unseal::Unseal),
     Erase(erase::Erase),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
     /// Watch over the journals of other institutions
     #[command(subcommand, after_help = witness::EXAMPLE)]
     Witness(witness::Command),
@@ -153,6 +159,8 @@ fn run(cli: Cli, language: Language) -> Result<()> {
             Command::Keys(command) => command.run(language).await,
             Command::Unseal(command) => command.run(language).await,
             Command::Erase(command) => command.run(language).await,
+            Command::Backup(command) => command.run(language).await,
+            Command::Restore(command) => command.run(language).await,
             Command::Witness(command) => command.run(language).await,
             Command::Retention(command) => command.run(language).await,
             Command::Account(command) => command.run(language).await,

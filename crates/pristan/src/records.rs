@@ -1,4 +1,5 @@
 //! `pristan records`: spreadsheets out and in.
+use crate::closing::{Closing, Whom};
 use crate::complaint::{self, Complaint, Result};
 use crate::data::Data;
 use crate::edge;
@@ -10,6 +11,7 @@ use domain::words::Language;
 use formats::sheet::export::{About, CsvExport, CsvStyle, JsonExport, XlsxExport};
 use formats::sheet::verdict::verdict;
 use formats::sheet::{Ours, Row, Sheet, SheetNotice, SheetRemark, column_letters};
+use register::export_mark::Mark;
 use register::record::{Entry, Filter, Outcome, Stored};
 use register::{By, Register};
 use serde_json::json;
@@ -62,17 +64,25 @@ pub(crate) enum Command {
         json: bool,
     },
     /// Take records out, as a file that can be taken in again unchanged
+    ///
+    /// Each row is marked: `pristan journal whose` tells who took it out. The
+    /// journal has it before the file is written.
     #[command(
-        after_help = "Example:\n  pristan records export training --data ~/pristan -o trainings.csv"
+        after_help = "Example:\n  pristan records export training --data ~/pristan -o trainings.csv\n\
+        Example: closed for who is to have it\n  pristan records export training --data ~/pristan \
+        -o trainings.xlsx.age --recipient age1…"
     )]
     Export {
         /// The kind of record
         kind: String,
         #[command(flatten)]
         data: Data,
-        /// The file to write: its ending says how
+        /// The file to write: its ending says how; with `.age` behind it, it is
+        /// closed
         #[arg(short, long, value_name = "FILE.csv|.xlsx|.json")]
         output: PathBuf,
+        #[command(flatten)]
+        closing: Closing,
     },
 }
 
@@ -84,8 +94,9 @@ impl Command {
             Self::Import { kind, file, data, dry_run, json } => {
                 import(&kind, &file, &data, dry_run, json, language).await
             }
-            Self::Export { kind, data, output } => {
-                export(&kind, &data, &output, language, people).await
+            Self::Export { kind, data, output, closing } => {
+                let whom = closing.whom(&output)?;
+                export(&kind, &data, (&output, &whom), language, people).await
             }
         }
     }
@@ -308,57 +319,59 @@ fn entry(
 
 /// A file of records in the making.
 trait Rows {
-    fn row(&mut self, stored: &Stored, activities: &str) -> io::Result<()>;
+    fn row(&mut self, stored: &Stored, bound: (&str, &str)) -> io::Result<()>;
 }
 
 impl<W: Write> Rows for CsvExport<W> {
-    fn row(&mut self, stored: &Stored, activities: &str) -> io::Result<()> {
-        Self::row(self, &stored.id.to_string(), &stored.institution, activities, &stored.values)
+    fn row(&mut self, stored: &Stored, bound: (&str, &str)) -> io::Result<()> {
+        Self::row(self, &stored.id.to_string(), &stored.institution, bound, &stored.values)
     }
 }
 
 impl<W: Write> Rows for XlsxExport<'_, W> {
-    fn row(&mut self, stored: &Stored, activities: &str) -> io::Result<()> {
-        Self::row(self, &stored.id.to_string(), &stored.institution, activities, &stored.values)
+    fn row(&mut self, stored: &Stored, bound: (&str, &str)) -> io::Result<()> {
+        Self::row(self, &stored.id.to_string(), &stored.institution, bound, &stored.values)
     }
 }
 
 impl<W: Write> Rows for JsonExport<W> {
-    fn row(&mut self, stored: &Stored, activities: &str) -> io::Result<()> {
-        Self::row(self, &stored.id.to_string(), &stored.institution, activities, &stored.values)
+    fn row(&mut self, stored: &Stored, bound: (&str, &str)) -> io::Result<()> {
+        Self::row(self, &stored.id.to_string(), &stored.institution, bound, &stored.values)
     }
 }
 
 async fn export(
     kind: &str,
     data: &Data,
-    output: &Path,
+    (output, whom): (&Path, &Whom),
     language: Language,
     people: bool,
 ) -> Result<()> {
-    let ending = output.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    let open = output.with_extension("");
+    let open = if matches!(whom, Whom::Anybody) { output } else { open.as_path() };
+    let ending = open.extension().unwrap_or_default().to_string_lossy().to_lowercase();
     if !["csv", "xlsx", "json"].contains(&ending.as_str()) {
         return Err(Complaint::said(
-            format!("{} must end in .csv, .xlsx or .json", output.display()),
-            format!("{} трябва да завършва на .csv, .xlsx или .json", output.display()),
+            format!("{} must end in .csv, .xlsx or .json", open.display()),
+            format!("{} трябва да завършва на .csv, .xlsx или .json", open.display()),
         ));
     }
     let register = data.open().await?;
     let by = data.by(&register).await?;
     let kind = known(kind, register.pack())?;
-    if !by.may_ever(domain::access::Action::ExportRecords) {
-        return Err(register::Error::Denied.into());
-    }
     let activities = activities(&register).await?;
     let codes: HashMap<ActivityId, String> = activities.into_iter().map(|(c, a)| (a, c)).collect();
-    let pages = Pages { register: &register, by: &by, codes, filter: filter(kind) };
+    let filter = filter(kind);
+    let mark = register.take_out(&by, &filter, &ending).await?;
+    let export = mark.number();
+    let pages = Pages { register: &register, by: &by, codes, filter, mark };
     let made_by = by.actor.name.clone();
-    let about = About { made_at: by.at, made_by, filter: String::new() };
+    let about = About { made_at: by.at, made_by, filter: String::new(), export };
     // The file is written from a thread that may wait, page by page, so that
     // memory does not grow with the number of records.
     let rows = tokio::task::block_in_place(|| {
         let mut failed = None;
-        let done = complaint::write(output, |out| {
+        let fill = |out: &mut dyn Write| {
             let written = match ending.as_str() {
                 "csv" => {
                     let style =
@@ -381,7 +394,8 @@ async fn export(
                 return Err(io::Error::other("the records could not be read"));
             }
             finished.map(|_| ())
-        });
+        };
+        let done = complaint::write(output, |out| whom.write(out, fill));
         match failed {
             Some(error) => Err(Complaint::from(error)),
             None => done,
@@ -403,6 +417,7 @@ struct Pages<'r> {
     by: &'r By,
     codes: HashMap<ActivityId, String>,
     filter: Filter,
+    mark: Mark,
 }
 
 impl Pages<'_> {
@@ -424,7 +439,8 @@ impl Pages<'_> {
                     .map(String::as_str)
                     .collect();
                 codes.sort_unstable();
-                file.row(stored, &codes.join("; "))?;
+                let mark = self.mark.of(&stored.id.to_string());
+                file.row(stored, (&codes.join("; "), &mark))?;
             }
             match page.last() {
                 Some(last) if page.len() >= usize::try_from(PAGE).unwrap_or(usize::MAX) => {

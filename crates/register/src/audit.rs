@@ -21,6 +21,11 @@ use vault::merkle::Hash;
 pub(crate) struct Audited<T>(T);
 
 impl<T> Audited<T> {
+    /// Lets another value leave the transaction.
+    pub(crate) fn with<U>(self, value: U) -> Audited<U> {
+        Audited(value)
+    }
+
     pub(crate) fn into_inner(self) -> T {
         self.0
     }
@@ -179,7 +184,7 @@ impl crate::Register {
         self.verdict(Some(brought)).await
     }
 
-    async fn verdict(&self, brought: Option<&Brought>) -> Result<Verdict> {
+    pub(crate) async fn verdict(&self, brought: Option<&Brought>) -> Result<Verdict> {
         match self.walk_whole(brought).await {
             Err(Error::Journal(verdict)) => Ok(verdict),
             other => other,

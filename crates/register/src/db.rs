@@ -2,6 +2,7 @@
 //! only file that knows which engine it is.
 use crate::audit::Audited;
 use crate::by::{By, Once};
+use crate::dump;
 use crate::error::{Error, Refusal, Result};
 use crate::pulse::{Connections, Setting};
 use domain::id::ActivityId;
@@ -463,6 +464,31 @@ impl Database {
         Ok(())
     }
 
+    /// Copies the database, as it stands at one moment, to the file `to`, which
+    /// is not there yet.
+    ///
+    /// The copy of SQLite is written by `VACUUM INTO`: pages from which something
+    /// was deleted are not in it. PostgreSQL is copied by its own `pg_dump`.
+    pub(crate) async fn copy_to(&self, to: &Path) -> Result<()> {
+        match self.engine {
+            Engine::Sqlite => {
+                let mut connection = self.read().await?;
+                let path = to.display().to_string();
+                let copied = sqlx::query("VACUUM INTO $1").bind(path).execute(&mut *connection);
+                if let Err(error) = copied.await {
+                    connection.close_on_drop();
+                    return Err(error.into());
+                }
+                whole(to).await
+            }
+            Engine::Postgres => {
+                let out = std::fs::File::create_new(to);
+                let out = out.map_err(|e| Error::Database(sqlx::Error::Io(e)))?;
+                dump::write(&self.url, out).await
+            }
+        }
+    }
+
     /// The settings on which it depends that what was acknowledged is kept, asked
     /// back from the engine: on a connection that writes and, for SQLite, whose
     /// settings are of the connection, on one that reads.
@@ -536,6 +562,37 @@ impl Database {
         self.readers.close().await;
         self.writers.close().await;
     }
+}
+
+/// Looks through a copy page by page, with SQLite's own check.
+async fn whole(copy: &Path) -> Result<()> {
+    let url = format!("sqlite://{}?mode=ro", copy.display());
+    let mut connection = AnyConnection::connect(&url).await?;
+    let row = connection.fetch_one("PRAGMA integrity_check(1)").await;
+    let said: std::result::Result<String, _> = row.and_then(|row| row.try_get(0));
+    connection.close().await?;
+    if said? == "ok" { Ok(()) } else { Err(Error::Damaged("backup")) }
+}
+
+/// Puts a copy back into the PostgreSQL database at `url`, or that of its keys;
+/// whether it was empty.
+pub(crate) async fn put_back(url: &str, keys: bool, from: std::fs::File) -> Result<bool> {
+    sqlx::any::install_default_drivers();
+    let url = if keys { keys_url(Engine::Postgres, url) } else { url.to_owned() };
+    if !Any::database_exists(&url).await? {
+        Any::create_database(&url).await?;
+    }
+    let mut connection = AnyConnection::connect(&url).await?;
+    let tables = connection.fetch_one(
+        "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = current_schema()",
+    );
+    let tables: i64 = tables.await?.try_get(0)?;
+    connection.close().await?;
+    if tables > 0 {
+        return Ok(false);
+    }
+    dump::read(&url, from).await?;
+    Ok(true)
 }
 
 /// Makes a folder, when it is not there, that nobody else looks into.

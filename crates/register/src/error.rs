@@ -43,6 +43,10 @@ pub enum Error {
     /// The database cannot be reached, or is busy beyond patience.
     #[error("the database cannot be reached")]
     Unreachable,
+    /// A program that comes with the database did not do it, or is not there;
+    /// its name and what it said.
+    #[error("the program {0}: {1}")]
+    Program(&'static str, String),
     /// The database failed otherwise.
     #[error("database: {0}")]
     Database(#[source] sqlx::Error),

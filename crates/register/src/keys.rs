@@ -251,8 +251,8 @@ impl Unsealed {
 }
 
 /// What is kept under these names in `keeper` and in `setting`.
-const ROOT: &str = "root";
-const ERASED: &str = "erased";
+pub(crate) const ROOT: &str = "root";
+pub(crate) const ERASED: &str = "erased";
 
 /// What became of an erasure.
 pub(crate) struct Destroyed {

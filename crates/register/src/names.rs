@@ -1,7 +1,8 @@
 //! What things are called, many at once: for lists, links and files that name
 //! records and activities by more than their ids.
 use crate::by::By;
-use crate::error::{Error, Result};
+use crate::error::{Error, Refusal, Result};
+use crate::export_mark::Mark;
 use crate::programme::IndicatorRow;
 use crate::record::{Filter, record_scope};
 use crate::sql;
@@ -106,7 +107,8 @@ impl crate::Register {
     }
 
     /// Notes in the journal that the records of a filter are taken out as a file
-    /// of this format. Called before the first byte is sent.
+    /// of this format. Called before the first byte is sent. What it answers marks
+    /// each row of the file: see [`crate::export_mark`].
     ///
     /// More than [`BULK`] of them, or than the setting `bulk_export_rows` says,
     /// with fields that are not public, take two: the first time it is asked
@@ -117,7 +119,7 @@ impl crate::Register {
     /// [`NotFound`](Error::NotFound) for an unknown kind;
     /// [`Denied`](Error::Denied) without the right;
     /// [`ApprovalAsked`](crate::Refusal::ApprovalAsked) while nobody agreed.
-    pub async fn take_out(&self, by: &By, filter: &Filter, format: &str) -> Result<()> {
+    pub async fn take_out(&self, by: &By, filter: &Filter, format: &str) -> Result<Mark> {
         let kind = self.pack.kind(&filter.kind).ok_or(Error::NotFound)?;
         record_scope(by)?;
         // Which records they are, is decided by what the actor may read.
@@ -134,7 +136,9 @@ impl crate::Register {
             // The words searched for may name somebody; the journal holds none.
             let agreed = agreed.map(|id| id.to_string());
             let detail = json!({ "format": format, "filtered": filtered, "approval": agreed });
-            w.audit("records.taken_out", &kind.id, detail, ()).await
+            let audited = w.audit("records.taken_out", &kind.id, detail, ()).await?;
+            let (number, _) = sql::journal::head(w.connection()).await?;
+            Ok(audited.with(self.mark(number)))
         })
         .await
     }

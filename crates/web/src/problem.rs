@@ -110,7 +110,8 @@ impl From<Error> for Problem {
             Error::Unreachable => Self::Unreachable,
             // A page that takes fields tells of faults itself.
             Error::Faults(_) => Self::BadRequest,
-            Error::Database(_)
+            Error::Program(..)
+            | Error::Database(_)
             | Error::Disk
             | Error::Unconfirmed
             | Error::Damaged(_)

@@ -89,11 +89,14 @@ pub enum Action {
     EnterAttendees,
     /// Open who took part in a training.
     RevealAttendees,
+    /// Make a backup, which is closed for keys that are held elsewhere, and put
+    /// one back.
+    KeepBackups,
 }
 
 impl Action {
     /// Every action, in the order the permission table prints them.
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 42] = [
         Self::ReadProgramme,
         Self::PrepareProgramme,
         Self::Comment,
@@ -135,5 +138,6 @@ impl Action {
         Self::RevealShelter,
         Self::EnterAttendees,
         Self::RevealAttendees,
+        Self::KeepBackups,
     ];
 }

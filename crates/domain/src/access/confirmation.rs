@@ -93,7 +93,8 @@ pub const fn needs_confirmation(action: Action) -> bool {
         | Action::ReviewBreakGlass
         | Action::ReviewAlarms
         | Action::EnterShelter
-        | Action::EnterAttendees => false,
+        | Action::EnterAttendees
+        | Action::KeepBackups => false,
     }
 }
 

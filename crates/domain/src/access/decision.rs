@@ -204,7 +204,8 @@ const fn needs_keys(action: Action) -> bool {
         | Action::AgreeRole
         | Action::AgreeExport
         | Action::AgreeMerge
-        | Action::ReviewAlarms => false,
+        | Action::ReviewAlarms
+        | Action::KeepBackups => false,
     }
 }
 
@@ -273,7 +274,8 @@ fn permitted(
         | Action::EnterShelter
         | Action::RevealShelter
         | Action::EnterAttendees
-        | Action::RevealAttendees => granted.filter(|_| sealed_class(class).is_none()),
+        | Action::RevealAttendees
+        | Action::KeepBackups => granted.filter(|_| sealed_class(class).is_none()),
     }
 }
 
@@ -344,7 +346,8 @@ const fn is_journalled(action: Action) -> bool {
         | Action::EnterShelter
         | Action::RevealShelter
         | Action::EnterAttendees
-        | Action::RevealAttendees => true,
+        | Action::RevealAttendees
+        | Action::KeepBackups => true,
     }
 }
 

@@ -209,6 +209,13 @@ pub const fn reaches(role: Role, action: Action) -> &'static [Reach] {
             Coordinator | Officer | Secretary | FocalPoint => OWN,
             CaseWorker | Analyst | DataProtectionOfficer | Administrator => NONE,
         },
+
+        // A backup opens nothing for who makes it.
+        Action::KeepBackups => match role {
+            Coordinator | Administrator => EVERY,
+            Officer | Secretary | FocalPoint | CaseWorker | Analyst => NONE,
+            DataProtectionOfficer => NONE,
+        },
     }
 }
 

@@ -48,7 +48,10 @@ pub fn codebook(kind: &Kind, pack: &Pack, language: Language) -> Vec<[String; 12
     };
     let mut rows = vec![headings.map(str::to_owned)];
     let empty = || std::array::from_fn(|_| String::new());
-    for ours in Ours::ALL.into_iter().filter(|o| *o != Ours::Verdict && o.is_in(kind)) {
+    for ours in Ours::ALL
+        .into_iter()
+        .filter(|o| !matches!(o, Ours::Export | Ours::Verdict) && o.is_in(kind))
+    {
         let mut row: [String; 12] = empty();
         row[0] = ours.code_in(kind).into();
         row[1] = ours.label(Language::En).into();

@@ -44,6 +44,11 @@ impl Text {
         (Self { decoded: text, start, first_row, separator: separator.unwrap_or(0) }, remark)
     }
 
+    /// The text as it is, line by line.
+    pub(super) fn lines(&self) -> std::str::Lines<'_> {
+        self.decoded[self.start..].lines()
+    }
+
     /// Whether there is any letter or digit at all.
     pub(super) fn is_blank(&self) -> bool {
         !self.decoded[self.start..].contains(|c: char| !c.is_whitespace() && c != '\0')

@@ -20,7 +20,7 @@ use std::fmt;
 use std::io::{self, Write};
 
 /// The columns before the fields.
-const OURS: [Ours; 3] = [Ours::Record, Ours::EnteredBy, Ours::Activities];
+const OURS: [Ours; 4] = [Ours::Record, Ours::EnteredBy, Ours::Activities, Ours::Export];
 
 /// How a CSV file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,7 +121,7 @@ impl<W: Write> CsvExport<W> {
     }
 
     /// Writes a record: its id, the institution that entered it, its activities
-    /// as `2017/I.2; 2017/III.1`, and its values.
+    /// as `2017/I.2; 2017/III.1` and the mark of this export, and its values.
     ///
     /// # Errors
     ///
@@ -130,7 +130,7 @@ impl<W: Write> CsvExport<W> {
         &mut self,
         id: &str,
         institution: &str,
-        activities: &str,
+        (activities, mark): (&str, &str),
         values: &Values,
     ) -> io::Result<()> {
         put_text(&mut self.buffer, id);
@@ -138,6 +138,8 @@ impl<W: Write> CsvExport<W> {
         put_text(&mut self.buffer, institution);
         self.buffer.push(self.separator);
         put_text(&mut self.buffer, activities);
+        self.buffer.push(self.separator);
+        put_text(&mut self.buffer, mark);
         for value in self.order.place(values) {
             self.buffer.push(self.separator);
             if let Some(value) = value {
@@ -262,6 +264,9 @@ pub struct About {
     pub made_by: String,
     /// Which records were asked for, in words; empty for all.
     pub filter: String,
+    /// The number of the export, under which the journal says who took it out,
+    /// when and what: `E1234`.
+    pub export: String,
 }
 
 /// Writes records as an XLSX file: the records, the code book, and what the
@@ -330,7 +335,7 @@ impl<'k, W: Write> XlsxExport<'k, W> {
         &mut self,
         id: &str,
         institution: &str,
-        activities: &str,
+        (activities, mark): (&str, &str),
         values: &Values,
     ) -> io::Result<()> {
         self.rows += 1;
@@ -339,6 +344,7 @@ impl<'k, W: Write> XlsxExport<'k, W> {
         self.book.text(id, Style::Text)?;
         self.book.text(institution, Style::Text)?;
         self.book.text(activities, Style::Text)?;
+        self.book.text(mark, Style::Text)?;
         for value in self.order.place(values) {
             match value {
                 None => self.book.blank(),
@@ -393,12 +399,24 @@ impl<'k, W: Write> XlsxExport<'k, W> {
 
     fn about_rows(&self) -> Vec<(&'static str, Told)> {
         let labels = match self.language {
-            Language::En => {
-                ["Records of", "Number of records", "Made at", "Made by", "Selection", "Mark"]
-            }
-            Language::Bg => {
-                ["Записи за", "Брой записи", "Изготвено на", "Изготвено от", "Подбор", "Знак"]
-            }
+            Language::En => [
+                "Records of",
+                "Number of records",
+                "Made at",
+                "Made by",
+                "Selection",
+                "Export number",
+                "Mark",
+            ],
+            Language::Bg => [
+                "Записи за",
+                "Брой записи",
+                "Изготвено на",
+                "Изготвено от",
+                "Подбор",
+                "Номер на изтеглянето",
+                "Знак",
+            ],
         };
         let all =
             if self.language == Language::En { "all records" } else { "всички записи" };
@@ -411,6 +429,7 @@ impl<'k, W: Write> XlsxExport<'k, W> {
             words(&about.made_at.to_string()),
             words(&about.made_by),
             words(filter),
+            words(&about.export),
             words(&mark(self.kind, self.pack)),
         ];
         labels.into_iter().zip(told).collect()
@@ -422,7 +441,7 @@ enum Told {
     Number(u64),
 }
 
-/// Writes records as a JSON array: `{id, institution, activities, values}`.
+/// Writes records as a JSON array: `{id, institution, activities, export, values}`.
 pub struct JsonExport<W: Write> {
     out: W,
     buffer: Vec<u8>,
@@ -445,7 +464,7 @@ impl<W: Write> JsonExport<W> {
         &mut self,
         id: &str,
         institution: &str,
-        activities: &str,
+        (activities, mark): (&str, &str),
         values: &Values,
     ) -> io::Result<()> {
         let b = &mut self.buffer;
@@ -457,6 +476,8 @@ impl<W: Write> JsonExport<W> {
         let activities: Vec<&str> =
             activities.split(';').map(str::trim).filter(|a| !a.is_empty()).collect();
         serde_json::to_writer(&mut *b, &activities)?;
+        b.extend_from_slice(b",\"export\":");
+        serde_json::to_writer(&mut *b, mark)?;
         b.extend_from_slice(b",\"values\":");
         serde_json::to_writer(&mut *b, values)?;
         b.push(b'}');

@@ -16,14 +16,22 @@ pub enum Ours {
     EnteredBy,
     /// The activities the record is linked to, `2017/I.2; 2017/III.1`.
     Activities,
+    /// The export that the row was taken out with; never read.
+    Export,
     /// What became of the row when it was sent before; never read.
     Verdict,
 }
 
 impl Ours {
     /// All of them, in their order in a sheet.
-    pub const ALL: [Self; 5] =
-        [Self::Record, Self::Reference, Self::EnteredBy, Self::Activities, Self::Verdict];
+    pub const ALL: [Self; 6] = [
+        Self::Record,
+        Self::Reference,
+        Self::EnteredBy,
+        Self::Activities,
+        Self::Export,
+        Self::Verdict,
+    ];
 
     /// The code of the column.
     #[must_use]
@@ -33,6 +41,7 @@ impl Ours {
             Self::Reference => "reference",
             Self::EnteredBy => "entered_by",
             Self::Activities => "activities",
+            Self::Export => "export",
             Self::Verdict => "verdict",
         }
     }
@@ -49,6 +58,8 @@ impl Ours {
             (Self::EnteredBy, Language::Bg) => "Въведено от",
             (Self::Activities, Language::En) => "Linked activities",
             (Self::Activities, Language::Bg) => "Свързани дейности",
+            (Self::Export, Language::En) => "Taken out as",
+            (Self::Export, Language::Bg) => "Изтеглено като",
             (Self::Verdict, Language::En) => "Verdict",
             (Self::Verdict, Language::Bg) => "Резултат от проверката",
         }
@@ -84,6 +95,12 @@ impl Ours {
             (Self::Activities, Language::Bg) => {
                 "Дейности от програмата, разделени с точка и запетая: 2017/I.2; 2017/III.1"
             }
+            (Self::Export, Language::En) => {
+                "The export that the row is from: it tells who took it out. It is not read."
+            }
+            (Self::Export, Language::Bg) => {
+                "Изтеглянето, от което е редът: показва кой го е изтеглил. Не се чете."
+            }
             (Self::Verdict, Language::En) => "What became of the row. It is not read.",
             (Self::Verdict, Language::Bg) => "Какво е станало с реда. Не се чете.",
         }
@@ -101,7 +118,7 @@ impl Ours {
 
     /// Whether sheets of this kind have the column.
     pub(super) fn is_in(self, kind: &Kind) -> bool {
-        !(self == Self::Verdict && kind.field(self.code()).is_some())
+        !(matches!(self, Self::Export | Self::Verdict) && kind.field(self.code()).is_some())
     }
 }
 

@@ -19,6 +19,7 @@ mod heading;
 mod input;
 mod remark;
 mod template;
+mod traces;
 pub mod verdict;
 
 pub use codebook::codebook;
@@ -26,6 +27,7 @@ pub use heading::{Header, Ours, reserved_conflicts};
 pub use input::{Row, Rows, Sheet, read};
 pub use remark::{SheetNotice, SheetRemark};
 pub use template::{NotWritten, template};
+pub use traces::{Trace, traces};
 
 use domain::pack::Pack;
 use domain::record::kind::Kind;

@@ -2,6 +2,7 @@
 //! temporary folder.
 #![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 mod accounts;
+mod backup;
 #[cfg(unix)]
 mod configured;
 mod confined;

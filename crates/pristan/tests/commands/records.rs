@@ -1,5 +1,5 @@
 //! Spreadsheets out and in.
-use crate::world::{Demonstration, pristan};
+use crate::world::{Demonstration, Safe, pristan};
 
 #[test]
 fn what_is_exported_is_imported_unchanged() {
@@ -126,4 +126,75 @@ fn a_full_disk_is_said_in_a_sentence_and_leaves_what_was_there() {
     let nowhere = demo.file("no/such/folder.csv");
     let missing = demo.run(&["records", "export", "attendance", "-o", &nowhere]).refused();
     assert!(missing.err.contains("there is no such file or folder"), "{}", missing.err);
+}
+
+#[test]
+fn an_export_is_closed_for_who_is_to_have_it_and_tells_whose_it_was() {
+    use formats::closed::{self, With};
+    let (demo, safe) = (Demonstration::new(), Safe::new());
+    let identity = safe.file("identity.txt");
+    let made = pristan(&["keys", "recipient", "--json", "-o", &identity]).done().json();
+    let recipient = made["recipient"].as_str().unwrap();
+    let words = safe.write("words", "four words of the quay\n");
+    let file = |name: &str| safe.file(name);
+    let export = |more: &[&str]| {
+        let words = [&["records", "export", "training", "--as", "officer"], more].concat();
+        demo.run(&words)
+    };
+    let (csv, xlsx, plain) = (file("a.csv.age"), file("b.xlsx.age"), file("c.csv"));
+    export(&["-o", &csv, "--recipient", recipient]).done();
+    export(&["-o", &xlsx, "--close-with", &words]).done();
+    export(&["-o", &plain]).done();
+    let keys = closed::identities(&std::fs::read_to_string(&identity).unwrap()).unwrap();
+    let open = |path: &str, with: &With<'_>| {
+        let mut bytes = Vec::new();
+        let opened = closed::open(std::fs::File::open(path).unwrap(), with).unwrap();
+        std::io::Read::read_to_end(&mut { opened }, &mut bytes).unwrap();
+        bytes
+    };
+    // What was closed is what is written in the open.
+    let text = open(&csv, &With::Identities(&keys));
+    let lines = |bytes: &[u8]| String::from_utf8_lossy(bytes).lines().count();
+    assert_eq!(lines(&text), lines(&std::fs::read(&plain).unwrap()));
+    assert!(std::fs::read(&csv).unwrap().starts_with(b"age-encryption.org/v1\n"));
+    let sheet = open(&xlsx, &With::Passphrase("four words of the quay"));
+    assert!(sheet.starts_with(b"PK"));
+    // Each leaked file tells its own export.
+    let mut numbers = Vec::new();
+    for (name, bytes) in [("csv", text), ("xlsx", sheet), ("csv", std::fs::read(&plain).unwrap())] {
+        let leaked = safe.write(&format!("leaked.{name}"), bytes);
+        let told = demo.run(&["journal", "whose", &leaked, "--json"]).done().json();
+        let [one] = told["exports"].as_array().unwrap().as_slice() else { panic!("{told}") };
+        assert_eq!((&one["rows"], &one["unproven"]), (&told["rows"], &0.into()));
+        assert_eq!(one["kind"], "training");
+        numbers.push(one["export"].as_str().unwrap().to_owned());
+    }
+    numbers.dedup();
+    assert_eq!(numbers.len(), 3, "{numbers:?}");
+    let leaked = safe.file("leaked.csv");
+    let said = demo.run(&["journal", "whose", &leaked]).done().out;
+    assert!(said.contains("taken out at"), "{said}");
+    let denied = demo.run(&["journal", "whose", &leaked, "--as", "officer"]).refused();
+    assert!(denied.err.contains("no right"), "{}", denied.err);
+    let letter = safe.write("letter", "nothing of ours");
+    let none = demo.run(&["journal", "whose", &letter]).refused();
+    assert!(none.err.contains("bears the mark"), "{}", none.err);
+    // Words that do not fit.
+    let open = export(&["-o", &file("d.csv"), "--recipient", recipient]).refused();
+    assert!(open.err.contains("ends in .age"), "{}", open.err);
+    let nobody = export(&["-o", &file("d.csv.age")]).refused();
+    assert!(nobody.err.contains("say for whom"), "{}", nobody.err);
+    let short = safe.write("short", "short");
+    let short = export(&["-o", &file("d.csv.age"), "--close-with", &short]).refused();
+    assert!(short.err.contains("at least 15 characters"), "{}", short.err);
+    let odd = export(&["-o", &file("d.pdf.age"), "--recipient", recipient]).refused();
+    assert!(odd.err.contains("must end in .csv"), "{}", odd.err);
+    assert!(
+        !std::fs::exists(file("d.csv")).unwrap() && !std::fs::exists(file("d.csv.age")).unwrap()
+    );
+    // The right is asked for before anything is written, and the refusal told.
+    let refused = demo.run(&["records", "export", "training", "-o", &file("e.csv"), "--as", "dpo"]);
+    assert!(
+        refused.refused().err.contains("no such thing") && !std::fs::exists(file("e.csv")).unwrap()
+    );
 }

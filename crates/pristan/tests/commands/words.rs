@@ -2,7 +2,7 @@
 use crate::world::{answer, command, pristan, root};
 
 /// Every command.
-const COMMANDS: [&[&str]; 37] = [
+const COMMANDS: [&[&str]; 42] = [
     &[],
     &["demo"],
     &["serve"],
@@ -28,13 +28,18 @@ const COMMANDS: [&[&str]; 37] = [
     &["journal", "consistency"],
     &["journal", "export"],
     &["journal", "witness"],
+    &["journal", "whose"],
     &["witness", "serve"],
     &["keys", "init"],
     &["keys", "split"],
     &["keys", "combine"],
     &["keys", "status"],
+    &["keys", "recipient"],
+    &["keys", "erased"],
     &["unseal"],
     &["erase"],
+    &["backup"],
+    &["restore"],
     &["retention"],
     &["retention", "run"],
     &["account", "open"],

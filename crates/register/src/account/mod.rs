@@ -107,12 +107,7 @@ impl crate::Register {
     /// HMAC-SHA-256 of `text` under this register's own secret, in hexadecimal:
     /// without the secret nobody can tell what the text was.
     pub(crate) fn keyed(&self, text: &str) -> String {
-        // HMAC takes a key of any length.
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(self.secret.as_bytes()) else {
-            return String::new();
-        };
-        mac.update(text.as_bytes());
-        hex(&mac.finalize().into_bytes())
+        keyed_under(&self.secret, text)
     }
 }
 
@@ -120,4 +115,14 @@ impl crate::Register {
 /// needs no salt.
 fn digest(secret: &str) -> String {
     hex(&Sha256::digest(secret.as_bytes()))
+}
+
+/// HMAC-SHA-256 of `text` under `key`, in hexadecimal.
+pub(crate) fn keyed_under(key: &str, text: &str) -> String {
+    // HMAC takes a key of any length.
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key.as_bytes()) else {
+        return String::new();
+    };
+    mac.update(text.as_bytes());
+    hex(&mac.finalize().into_bytes())
 }

@@ -19,6 +19,7 @@ statements! {
     BY_ID = "SELECT id, identity, contact, version, erased_at FROM person WHERE id = $1";
     AFTER = "SELECT id, identity, contact, version, erased_at FROM person
               WHERE id > $1 AND erased_at IS NULL ORDER BY id LIMIT 200";
+    NOT_ERASED = "SELECT id FROM person WHERE erased_at IS NULL ORDER BY id";
     RESEAL = "UPDATE person SET identity = $1, contact = $2, version = $3 WHERE id = $4 AND version = $5";
     WITH_INDEX = "SELECT DISTINCT person FROM person_index WHERE field = $1 AND value = $2 ORDER BY person";
     DROP_INDEX = "DELETE FROM person_index WHERE person = $1";
@@ -35,6 +36,12 @@ statements! {
     MARK_CASE_ERASED = "UPDATE case_file SET erased_at = $1 WHERE id = $2 AND erased_at IS NULL";
     PUT_SETTING = "INSERT INTO setting (name, value) VALUES ($1, $2)
                    ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+}
+
+/// The ids of all who were not erased.
+pub(crate) async fn not_erased(c: &mut AnyConnection) -> Result<Vec<String>> {
+    let rows = sqlx::query(NOT_ERASED).fetch_all(c).await?;
+    rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
 }
 
 /// Adds a person to a case.

@@ -22,6 +22,7 @@ use domain::id::ActivityId;
 use domain::record::kind::Kind;
 use domain::words::Language;
 use formats::sheet::export::{About, CsvExport, CsvStyle, JsonExport, XlsxExport};
+use register::export_mark::Mark;
 use register::names::ActivityName;
 use register::record::{COUNTED_UP_TO, Filter, Group, Stored};
 use register::submission::NewSubmission;
@@ -148,17 +149,17 @@ pub(crate) async fn taken_out(
     let ending = format.ending();
     let filter = Filter { after: None, limit: PAGE, ..filter };
     let activities = register.activity_names().await?;
-    register.take_out(&by, &filter, ending).await?;
+    let mark = register.take_out(&by, &filter, ending).await?;
     let made_by = register.pack().institution_name(&by.actor.institution, language).to_owned();
-    let about = About { made_at: by.at, made_by, filter: said };
+    let about = About { made_at: by.at, made_by, filter: said, export: mark.number() };
     let media_type = match format {
         Format::Csv => "text/csv; charset=utf-8",
         Format::Xlsx => XLSX,
         Format::Json => "application/json",
     };
-    let name = format!("{}.{ending}", title_for_file(kind, language));
+    let name = format!("{} {}.{ending}", title_for_file(kind, language), mark.number());
     let (sender, receiver) = mpsc::channel::<io::Result<Bytes>>(2);
-    let out = Out { language, format, style, about, filter, activities };
+    let out = Out { language, format, style, about, mark, filter, activities };
     let kind = kind.id.clone();
     // What is written waits for the reader: two pages are in memory at most.
     tokio::spawn(async move {
@@ -189,6 +190,7 @@ struct Out {
     format: Format,
     style: CsvStyle,
     about: About,
+    mark: Mark,
     filter: Filter,
     activities: HashMap<ActivityId, ActivityName>,
 }
@@ -224,12 +226,14 @@ enum Writer<'k> {
 }
 
 impl Writer<'_> {
-    fn row(&mut self, r: &Stored, activities: &str) -> io::Result<()> {
+    fn row(&mut self, r: &Stored, activities: &str, mark: &Mark) -> io::Result<()> {
         let id = r.id.to_string();
+        let mark = mark.of(&id);
+        let bound = (activities, mark.as_str());
         match self {
-            Self::Csv(w) => w.row(&id, &r.institution, activities, &r.values),
-            Self::Xlsx(w) => w.row(&id, &r.institution, activities, &r.values),
-            Self::Json(w) => w.row(&id, &r.institution, activities, &r.values),
+            Self::Csv(w) => w.row(&id, &r.institution, bound, &r.values),
+            Self::Xlsx(w) => w.row(&id, &r.institution, bound, &r.values),
+            Self::Json(w) => w.row(&id, &r.institution, bound, &r.values),
         }
     }
 
@@ -268,7 +272,7 @@ impl Out {
         loop {
             let page = register.records(by, &filter).await.map_err(io::Error::other)?;
             for stored in &page {
-                writer.row(stored, &paths(&self.activities, &stored.activities))?;
+                writer.row(stored, &paths(&self.activities, &stored.activities), &self.mark)?;
             }
             let bytes = buffer.take();
             // Nobody reads on: there is nobody to tell, and nothing to do.
