@@ -16,7 +16,7 @@ def journal(c, upto):
     return c.execute("SELECT seq, hash FROM journal WHERE seq <= ? ORDER BY seq", (upto,)).fetchall()
 
 
-def opened(archive, identity, key, folder):
+def opened(archive, identity, folder):
     """Puts a copy back: with stock programs where they are, else with the program's own."""
     if shutil.which("age"):
         folder.mkdir()
@@ -59,10 +59,10 @@ def job(ground, size, seed):
         took.append(time.monotonic() - since)
         made.append((archive, already))
         # The control: the file alone, as `cp` takes it.
-        copy = ground.folder / f"naive-{n}"
+        copy, by_now = ground.folder / f"naive-{n}", [answer for _, answer in list(load.acknowledged)]
         copy.mkdir()
         shutil.copy(data / FILE, copy)
-        naive.append((copy, [answer for _, answer in list(load.acknowledged)][:len(already) + 1]))
+        naive.append((copy, by_now))
     load.end()
     written = len(load.acknowledged)
     server.kill()
@@ -71,7 +71,7 @@ def job(ground, size, seed):
         whole = dict(journal(c, 1 << 62))
     for n, (archive, told) in enumerate(made):
         folder = ground.folder / f"back-{n}"
-        with_ = opened(archive, identity, None, folder)
+        with_ = opened(archive, identity, folder)
         missing, wrong, entries = looked_through(folder, told, before)
         lost += missing
         found += [f"copy {n}: {f}" for f in wrong]

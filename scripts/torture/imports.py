@@ -46,7 +46,7 @@ def content(data, before, titles):
 def job(ground, size, seed):
     chance = random.Random(seed)
     short = size == "short"
-    lines = rows(chance, 1200 if short else 2500)
+    lines = rows(chance, 600 if short else 2500)
     titles = {line[1].strip() for line in lines}
     made, _ = ground.demonstration("imports")
     with check.copied(made) as c:
@@ -98,7 +98,7 @@ def job(ground, size, seed):
         probe = fresh("probe")
         total = migrate.writes(words(file, probe))
         shutil.rmtree(probe)
-        count = 4 if short else 40
+        count = 3 if short else 40
         for n in range(count):
             at = max(1, total * (2 * n + 1) // (2 * count))
             data = fresh(f"killed-{n}")
@@ -109,16 +109,20 @@ def job(ground, size, seed):
             runs += 1
             must_be(f"killed at write {at}, and again", data, expected)
 
-    # The control: rows without a name of their own, twice. They are there twice, and that is seen.
-    bare = sheet(ground.folder / "bare.csv", [line[1:] for line in lines], HEAD[1:])
-    data = fresh("bare")
-    for _ in range(2):
-        run(*words(bare, data))
-    control = content(data, before, titles)[:2] != expected
-    shutil.rmtree(data)
+    # The control: one cell otherwise, one row less, one row more. Each is seen.
+    last = lines[-1]
+    less, more = lines[:-1], [*lines, ["R-more", *last[1:4], "planned", *last[5:]]]
+    other_cell = [*less, [*last[:5], str(int(last[5]) + 1), last[6]]]
+    control = []
+    for n, odd in enumerate((other_cell, less, more)):
+        data = fresh(f"odd-{n}")
+        run(*words(sheet(ground.folder / "odd.csv", odd), data))
+        control.append(content(data, before, titles)[:2] != expected)
+        shutil.rmtree(data)
+    control = all(control)
     outcome = dict(rows=len(lines), runs=runs, killed=killed, found=found, seconds=round(time.monotonic() - begun, 1))
     outcome["holds"], outcome["controls_failed"] = not found, control
     return outcome, (
         f"imports: a sheet of {len(lines)} rows, {runs} ways (twice, in another order, two at once, broken off {killed} "
-        f"times by kill -9 and taken in again): {len(found)} ended otherwise than once. Rows without a reference, sent "
-        f"twice, are {'seen to be there twice' if control else 'NOT seen to be there twice'}.")
+        f"times by kill -9 and taken in again): {len(found)} ended otherwise than once. One cell otherwise, "
+        f"one row less and one more are {'each seen' if control else 'NOT seen'}.")
