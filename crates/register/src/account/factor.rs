@@ -93,18 +93,17 @@ impl crate::Register {
     /// [`AlreadyDecided`](Refusal::AlreadyDecided) with a factor enrolled.
     pub async fn propose_factor(&self, by: &By, session: &str, seed: &Secret) -> Result<Proposed> {
         let (place, account, sealed) = self.to_enrol(by, session).await?;
-        let secret = match sealed {
-            Some(sealed) => place.open(session, &sealed)?,
-            None => {
-                let mut drawn = Zeroizing::new(vec![0; SECRET]);
-                seed.random().fill_bytes(&mut drawn);
-                let sealed = place.seal_as(by, session, &drawn)?;
-                let id = place.session;
-                self.database
-                    .note(async |c| sql::account::propose_factor(c, id, &sealed).await)
-                    .await?;
-                drawn
-            }
+        let secret = if let Some(sealed) = sealed {
+            place.open(session, &sealed)?
+        } else {
+            let mut drawn = Zeroizing::new(vec![0; SECRET]);
+            seed.random().fill_bytes(&mut drawn);
+            let sealed = place.seal_as(by, session, &drawn)?;
+            let id = place.session;
+            self.database
+                .note(async |c| sql::account::propose_factor(c, id, &sealed).await)
+                .await?;
+            drawn
         };
         let totp = totp(&account, &secret)?;
         let address = totp.to_url().map_err(|_| Error::Damaged("account.login"))?;
