@@ -17,7 +17,7 @@ use domain::person::{
 use domain::shelter::Location;
 use domain::tip::Receipt;
 use domain::words::Language;
-use register::account::{NewAccount, Secret};
+use register::account::{NewAccount, Password, Secret};
 use register::tip::TipFilter;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -73,7 +73,8 @@ async fn hire(world: &mut World, login: &'static str, institution: &str, seed: u
         language: Language::En,
     };
     let admin = world.by("admin").await;
-    world.register.open_account(&admin, new, common::PASSWORD, &secret(seed)).await.unwrap();
+    let password = Password::Own(common::PASSWORD);
+    world.register.open_account_alone(&admin, new, password, &secret(seed)).await.unwrap();
     world.enter(login).await;
 }
 
