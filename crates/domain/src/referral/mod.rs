@@ -12,13 +12,15 @@
 //!    body, [`stay`] in a shelter, [`child`], [`crossborder`], [`proceeding`]
 //!    against an accused, [`compensation`].
 //! 4. [`placement`]: who may have which place.
-//! 5. [`clock`]: what is due by when; [`mechanism`]: what is missing.
+//! 5. [`form`]: what is asked for each sort of step.
+//! 6. [`clock`]: what is due by when; [`mechanism`]: what is missing.
 pub mod alert;
 pub mod child;
 pub mod clock;
 pub mod compensation;
 pub mod consent;
 pub mod crossborder;
+pub mod form;
 pub mod identification;
 pub mod mechanism;
 pub mod placement;

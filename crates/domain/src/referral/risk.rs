@@ -88,6 +88,7 @@ pub struct RiskAssessment {
     /// Why now.
     pub trigger: Trigger,
     /// The degree of each risk; what is not in it was not asked.
+    #[serde(default)]
     pub degrees: BTreeMap<Risk, Degree>,
     /// The level that a person set instead of the one read from the degrees;
     /// the step then has a reason.

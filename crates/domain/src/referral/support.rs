@@ -166,6 +166,7 @@ codes! {
 pub struct FollowUp {
     /// Whether the person was reached. Not reaching somebody is a result and
     /// is written down; it does not do what was due.
+    #[serde(default)]
     pub reached: bool,
     /// Housing.
     pub housing: Condition,
