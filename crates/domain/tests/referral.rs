@@ -215,7 +215,15 @@ impl World {
             _ => self.now,
         };
         let id = StepId::new(Moment(self.now), u128::try_from(self.now).unwrap());
-        Entry { id, person, on: Moment(on), at: Moment(self.now), institution: self.body(), step }
+        Entry {
+            id,
+            person,
+            on: Moment(on),
+            at: Moment(self.now),
+            place: u32::try_from(self.now).unwrap(),
+            institution: self.body(),
+            step,
+        }
     }
 }
 
@@ -500,7 +508,7 @@ mod second {
         }
         let all: Vec<Entry> = there.iter().chain([new]).cloned().collect();
         let mut order: Vec<&Entry> = all.iter().filter(|e| !taken(e.id, &all)).collect();
-        order.sort_by(|a, b| a.on.cmp(&b.on).then(a.at.cmp(&b.at)).then(a.id.cmp(&b.id)));
+        order.sort_by(|a, b| a.on.cmp(&b.on).then(a.place.cmp(&b.place)));
         order.iter().enumerate().all(|(n, entry)| {
             let before: Vec<&Entry> =
                 order[..n].iter().copied().filter(|e| e.person == entry.person).collect();

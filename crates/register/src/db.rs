@@ -335,6 +335,15 @@ impl Database {
                 },
                 include_str!("../migrations/0013_person_version.down.sql"),
             ),
+            (
+                18,
+                "step",
+                match self.engine {
+                    Engine::Sqlite => include_str!("../migrations/0018_step.up.sql"),
+                    Engine::Postgres => STEP_ON_POSTGRES.as_str(),
+                },
+                include_str!("../migrations/0018_step.down.sql"),
+            ),
         ];
         migrator(texts)
     }
@@ -482,6 +491,9 @@ static ATTACHMENT_ON_POSTGRES: LazyLock<String> = LazyLock::new(|| {
 static PERSON_VERSION_ON_POSTGRES: LazyLock<String> = LazyLock::new(|| {
     include_str!("../migrations/0013_person_version.up.sql").replace(" BLOB ", " BYTEA ")
 });
+static STEP_ON_POSTGRES: LazyLock<String> =
+    LazyLock::new(|| include_str!("../migrations/0018_step.up.sql").replace(" BLOB ", " BYTEA "));
+
 static ACCESS_ON_POSTGRES: LazyLock<String> =
     LazyLock::new(|| include_str!("../migrations/0009_access.up.sql").replace(" BLOB ", " BYTEA "));
 

@@ -384,12 +384,13 @@ mod tests {
         }
 
         fn then(mut self, on: Moment, step: Step) -> Self {
-            let n = u128::try_from(self.entries.len()).unwrap();
+            let place = u32::try_from(self.entries.len()).unwrap() + 1;
             let new = Entry {
-                id: StepId::new(on, n),
+                id: StepId::new(on, u128::from(place)),
                 person: PERSON,
                 on,
                 at: on,
+                place,
                 institution: "PORB".to_owned(),
                 step,
             };

@@ -104,103 +104,125 @@ impl Sort {
     #[must_use]
     pub const fn fields(self) -> &'static [Field] {
         match self {
-            Self::Identification => &const {
-                [
-                    must("manner", Shape::One(Manner::CODES)),
-                    must("finding", Shape::One(Finding::CODES)),
-                    must("age", Shape::One(AgeGroup::CODES)),
-                    must("grounds", Shape::Any(Ground::CODES)),
-                    may("forms", Shape::AnyListed("form_of_exploitation")),
-                    may("abroad", Shape::Yes),
-                ]
-            },
-            Self::RiskAssessment => &const {
-                [
-                    must("trigger", Shape::One(Trigger::CODES)),
-                    may("degrees", Shape::Each(Risk::CODES, Degree::CODES)),
-                    may("set", Shape::One(RiskLevel::CODES)),
-                ]
-            },
-            Self::Consent => &const {
-                [
-                    must("purpose", Shape::One(ConsentPurpose::CODES)),
-                    must("answer", Shape::One(Answer::CODES)),
-                    may("recipient", Shape::Body),
-                    must("by", Shape::One(Giver::CODES)),
-                    must("language", Shape::Listed("language")),
-                    may("interpreter", Shape::Yes),
-                    may("told", Shape::Any(Told::CODES)),
-                    may("document", Shape::Yes),
-                ]
-            },
-            Self::Protection => &const {
-                [
-                    must("event", Shape::One(ProtectionEvent::CODES)),
-                    may("measure", Shape::One(Measure::CODES)),
-                ]
-            },
+            Self::Identification => {
+                &const {
+                    [
+                        must("manner", Shape::One(Manner::CODES)),
+                        must("finding", Shape::One(Finding::CODES)),
+                        must("age", Shape::One(AgeGroup::CODES)),
+                        must("grounds", Shape::Any(Ground::CODES)),
+                        may("forms", Shape::AnyListed("form_of_exploitation")),
+                        may("abroad", Shape::Yes),
+                    ]
+                }
+            }
+            Self::RiskAssessment => {
+                &const {
+                    [
+                        must("trigger", Shape::One(Trigger::CODES)),
+                        may("degrees", Shape::Each(Risk::CODES, Degree::CODES)),
+                        may("set", Shape::One(RiskLevel::CODES)),
+                    ]
+                }
+            }
+            Self::Consent => {
+                &const {
+                    [
+                        must("purpose", Shape::One(ConsentPurpose::CODES)),
+                        must("answer", Shape::One(Answer::CODES)),
+                        may("recipient", Shape::Body),
+                        must("by", Shape::One(Giver::CODES)),
+                        must("language", Shape::Listed("language")),
+                        may("interpreter", Shape::Yes),
+                        may("told", Shape::Any(Told::CODES)),
+                        may("document", Shape::Yes),
+                    ]
+                }
+            }
+            Self::Protection => {
+                &const {
+                    [
+                        must("event", Shape::One(ProtectionEvent::CODES)),
+                        may("measure", Shape::One(Measure::CODES)),
+                    ]
+                }
+            }
             Self::Needs => &const { [may("services", Shape::Any(ServiceKind::CODES))] },
-            Self::Plan => &const {
-                [
-                    may("parts", Shape::Any(PlanPart::CODES)),
-                    may("signed", Shape::Any(Signer::CODES)),
-                ]
-            },
-            Self::Service => &const {
-                [
-                    must("service", Shape::One(ServiceKind::CODES)),
-                    must("provider", Shape::Body),
-                    may("minutes", Shape::Count),
-                    may("cost", Shape::Money),
-                ]
-            },
-            Self::Referral => &const {
-                [
-                    must("to", Shape::Body),
-                    must("service", Shape::One(ServiceKind::CODES)),
-                    must("basis", Shape::One(Basis::CODES)),
-                    may("accompanied", Shape::Yes),
-                ]
-            },
-            Self::Feedback => &const {
-                [
-                    must("referral", Shape::Referral),
-                    must("answer", Shape::One(ReferralAnswer::CODES)),
-                ]
-            },
+            Self::Plan => {
+                &const {
+                    [
+                        may("parts", Shape::Any(PlanPart::CODES)),
+                        may("signed", Shape::Any(Signer::CODES)),
+                    ]
+                }
+            }
+            Self::Service => {
+                &const {
+                    [
+                        must("service", Shape::One(ServiceKind::CODES)),
+                        must("provider", Shape::Body),
+                        may("minutes", Shape::Count),
+                        may("cost", Shape::Money),
+                    ]
+                }
+            }
+            Self::Referral => {
+                &const {
+                    [
+                        must("to", Shape::Body),
+                        must("service", Shape::One(ServiceKind::CODES)),
+                        must("basis", Shape::One(Basis::CODES)),
+                        may("accompanied", Shape::Yes),
+                    ]
+                }
+            }
+            Self::Feedback => {
+                &const {
+                    [
+                        must("referral", Shape::Referral),
+                        must("answer", Shape::One(ReferralAnswer::CODES)),
+                    ]
+                }
+            }
             Self::WithdrawalTold => &const { [must("recipient", Shape::Body)] },
-            Self::FollowUp => &const {
-                [
-                    may("reached", Shape::Yes),
-                    must("housing", Shape::One(Condition::CODES)),
-                    must("work", Shape::One(Condition::CODES)),
-                    must("education", Shape::One(Condition::CODES)),
-                    must("safety", Shape::One(Condition::CODES)),
-                ]
-            },
+            Self::FollowUp => {
+                &const {
+                    [
+                        may("reached", Shape::Yes),
+                        must("housing", Shape::One(Condition::CODES)),
+                        must("work", Shape::One(Condition::CODES)),
+                        must("education", Shape::One(Condition::CODES)),
+                        must("safety", Shape::One(Condition::CODES)),
+                    ]
+                }
+            }
             Self::Outcome => &const { [must("outcome", Shape::One(OutcomeKind::CODES))] },
             Self::Child => &const { [must("event", Shape::One(ChildEvent::CODES))] },
-            Self::CrossBorder => &const {
-                [
-                    must("phase", Shape::One(Phase::CODES)),
-                    must("direction", Shape::One(Direction::CODES)),
-                    must("country", Shape::Listed("country")),
-                    must("body", Shape::Body),
-                ]
-            },
-            Self::Proceeding => &const {
-                [
-                    must("stage", Shape::One(Stage::CODES)),
-                    must("authority", Shape::Body),
-                    must("offence", Shape::One(Offence::CODES)),
-                    may("verdict", Shape::One(Verdict::CODES)),
-                    may("months", Shape::Count),
-                    may("suspended", Shape::Yes),
-                ]
-            },
-            Self::Claim => &const {
-                [must("event", Shape::One(ClaimEvent::CODES)), may("amount", Shape::Money)]
-            },
+            Self::CrossBorder => {
+                &const {
+                    [
+                        must("phase", Shape::One(Phase::CODES)),
+                        must("direction", Shape::One(Direction::CODES)),
+                        must("country", Shape::Listed("country")),
+                        must("body", Shape::Body),
+                    ]
+                }
+            }
+            Self::Proceeding => {
+                &const {
+                    [
+                        must("stage", Shape::One(Stage::CODES)),
+                        must("authority", Shape::Body),
+                        must("offence", Shape::One(Offence::CODES)),
+                        may("verdict", Shape::One(Verdict::CODES)),
+                        may("months", Shape::Count),
+                        may("suspended", Shape::Yes),
+                    ]
+                }
+            }
+            Self::Claim => {
+                &const { [must("event", Shape::One(ClaimEvent::CODES)), may("amount", Shape::Money)] }
+            }
             Self::Waiver => &const { [must("duty", Shape::One(Duty::CODES))] },
         }
     }

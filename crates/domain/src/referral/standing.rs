@@ -148,7 +148,7 @@ impl Entry {
 }
 
 /// How everybody stands after `entries`, given in any order: read by the moment
-/// at which they happened, then that at which they were put down.
+/// at which they happened, then in the order in which they were put down.
 ///
 /// # Errors
 ///
@@ -163,7 +163,7 @@ pub fn replay(entries: &[Entry]) -> Result<Standings, (StepId, Refusal)> {
         })
         .collect();
     let mut order: Vec<&Entry> = entries.iter().filter(|e| !taken.contains(&e.id)).collect();
-    order.sort_by_key(|entry| (entry.on, entry.at, entry.id));
+    order.sort_by_key(|entry| (entry.on, entry.place));
     let mut all = Standings::new();
     for entry in order {
         let of = all.entry(entry.person).or_default();

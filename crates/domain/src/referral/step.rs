@@ -112,94 +112,97 @@ pub struct Entry {
     pub on: Moment,
     /// When it was put down.
     pub at: Moment,
+    /// Its place among the steps of the case, in the order in which they were
+    /// put down, from 1.
+    pub place: u32,
     /// The body of who put it down, by its code in the directory.
     pub institution: String,
     /// What was done.
     pub step: Step,
 }
 
-/// Why a step is not put down.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// It would have happened after now, or before the case was opened by more
-    /// than a step may.
-    NotYet,
-    /// Only a pre-trial authority does this.
-    PreTrialOnly,
-    /// A formal finding decides: it is never *possible*.
-    FormalDecides,
-    /// The step needs a reason.
-    ReasonMissing,
-    /// It needs at least one ground.
-    GroundMissing,
-    /// It is for children alone.
-    ChildrenOnly,
-    /// It is for adults alone.
-    AdultsOnly,
-    /// A measure for a child must say which.
-    MeasureMissing,
-    /// Special protection is for who cooperates.
-    NotCooperating,
-    /// The person is not under special protection.
-    NotProtected,
-    /// This purpose names one body, or must not name one.
-    RecipientMissing,
-    /// A guardian or representative says yes for a child.
-    GuardianMissing,
-    /// There is no consent to withdraw.
-    NothingToWithdraw,
-    /// The person did not consent to this body having the data.
-    NoConsent,
-    /// The person consented without having been told everything.
-    NotInformed,
-    /// The duty of the law does not name this body.
-    DutyNames,
-    /// The child is not abroad.
-    NotAbroad,
-    /// There is no such referral of the person.
-    NoSuchReferral,
-    /// The referral was not accepted.
-    NotAccepted,
-    /// The referral was answered before.
-    AlreadyAnswered,
-    /// There is no withdrawal to tell this body of.
-    NothingToTell,
-    /// Nothing was assessed.
-    NothingAssessed,
-    /// The person was not identified, even as possible.
-    NotIdentified,
-    /// Support ended; the needs are assessed first.
-    SupportEnded,
-    /// There was no support.
-    NotSupported,
-    /// The person is in a shelter.
-    AlreadyAdmitted,
-    /// The person is in no shelter.
-    NotAdmitted,
-    /// A step that must come before is missing.
-    StepBeforeMissing,
-    /// The mechanism for the child ended.
-    MechanismOver,
-    /// A phase is skipped.
-    PhaseSkipped,
-    /// A referral to another country runs.
-    AnotherCrossing,
-    /// This stage decides, and there is no decision.
-    VerdictMissing,
-    /// Nothing is decided at this stage.
-    VerdictTooEarly,
-    /// A sentence without a conviction.
-    SentenceWithoutConviction,
-    /// The proceedings are over.
-    ProceedingOver,
-    /// A later stage was reached before.
-    StageBefore,
-    /// The claim is not at a point where this can happen.
-    ClaimOutOfOrder,
-    /// There is no such step, or it was taken back.
-    NoSuchStep,
-    /// A stay in a shelter is ended, not taken back.
-    StayStands,
-    /// Steps put down for later rest on this order.
-    LaterStepsRest,
+codes! {
+    /// Why a step is not put down.
+    Refusal {
+        /// It would have happened after now.
+        NotYet = "not_yet",
+        /// Only a pre-trial authority does this.
+        PreTrialOnly = "pre_trial_only",
+        /// A formal finding decides: it is never *possible*.
+        FormalDecides = "formal_decides",
+        /// The step needs a reason.
+        ReasonMissing = "reason_missing",
+        /// It needs at least one ground.
+        GroundMissing = "ground_missing",
+        /// It is for children alone.
+        ChildrenOnly = "children_only",
+        /// It is for adults alone.
+        AdultsOnly = "adults_only",
+        /// A measure for a child must say which.
+        MeasureMissing = "measure_missing",
+        /// Special protection is for who cooperates.
+        NotCooperating = "not_cooperating",
+        /// The person is not under special protection.
+        NotProtected = "not_protected",
+        /// This purpose names one body, or must not name one.
+        RecipientMissing = "recipient_missing",
+        /// A guardian or representative says yes for a child.
+        GuardianMissing = "guardian_missing",
+        /// There is no consent to withdraw.
+        NothingToWithdraw = "nothing_to_withdraw",
+        /// The person did not consent to this body having the data.
+        NoConsent = "no_consent",
+        /// The person consented without having been told everything.
+        NotInformed = "not_informed",
+        /// The duty of the law does not name this body.
+        DutyNames = "duty_names",
+        /// The child is not abroad.
+        NotAbroad = "not_abroad",
+        /// There is no such referral of the person.
+        NoSuchReferral = "no_such_referral",
+        /// The referral was not accepted.
+        NotAccepted = "not_accepted",
+        /// The referral was answered before.
+        AlreadyAnswered = "already_answered",
+        /// There is no withdrawal to tell this body of.
+        NothingToTell = "nothing_to_tell",
+        /// Nothing was assessed.
+        NothingAssessed = "nothing_assessed",
+        /// The person was not identified, even as possible.
+        NotIdentified = "not_identified",
+        /// Support ended; the needs are assessed first.
+        SupportEnded = "support_ended",
+        /// There was no support.
+        NotSupported = "not_supported",
+        /// The person is in a shelter.
+        AlreadyAdmitted = "already_admitted",
+        /// The person is in no shelter.
+        NotAdmitted = "not_admitted",
+        /// A step that must come before is missing.
+        StepBeforeMissing = "step_before_missing",
+        /// The mechanism for the child ended.
+        MechanismOver = "mechanism_over",
+        /// A phase is skipped.
+        PhaseSkipped = "phase_skipped",
+        /// A referral to another country runs.
+        AnotherCrossing = "another_crossing",
+        /// This stage decides, and there is no decision.
+        VerdictMissing = "verdict_missing",
+        /// Nothing is decided at this stage.
+        VerdictTooEarly = "verdict_too_early",
+        /// A sentence without a conviction.
+        SentenceWithoutConviction = "sentence_without_conviction",
+        /// The proceedings are over.
+        ProceedingOver = "proceeding_over",
+        /// A later stage was reached before.
+        StageBefore = "stage_before",
+        /// The claim is not at a point where this can happen.
+        ClaimOutOfOrder = "claim_out_of_order",
+        /// There is no such step, or it was taken back.
+        NoSuchStep = "no_such_step",
+        /// A stay in a shelter is ended, not taken back.
+        StayStands = "stay_stands",
+        /// Steps put down for later rest on this order.
+        LaterStepsRest = "later_steps_rest",
+    }
 }
