@@ -58,10 +58,10 @@ codes! {
 /// What a field holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
-    /// One of these codes.
-    One(&'static [&'static str]),
-    /// Any of these codes.
-    Any(&'static [&'static str]),
+    /// One of these codes, of a list by name.
+    One(&'static str, &'static [&'static str]),
+    /// Any of these codes, of a list by name.
+    Any(&'static str, &'static [&'static str]),
     /// One code of a list of the pack.
     Listed(&'static str),
     /// Any codes of a list of the pack.
@@ -74,8 +74,8 @@ pub enum Shape {
     Count,
     /// Money, in hundredths of the currency.
     Money,
-    /// For each of the first codes one of the second, or nothing.
-    Each(&'static [&'static str], &'static [&'static str]),
+    /// For each code of the first list one of the second, or nothing.
+    Each(&'static str, &'static [&'static str], &'static str, &'static [&'static str]),
     /// A referral of the person, by the step that offered it.
     Referral,
 }
@@ -107,10 +107,10 @@ impl Sort {
             Self::Identification => {
                 &const {
                     [
-                        must("manner", Shape::One(Manner::CODES)),
-                        must("finding", Shape::One(Finding::CODES)),
-                        must("age", Shape::One(AgeGroup::CODES)),
-                        must("grounds", Shape::Any(Ground::CODES)),
+                        must("manner", Shape::One("manner", Manner::CODES)),
+                        must("finding", Shape::One("finding", Finding::CODES)),
+                        must("age", Shape::One("age_group", AgeGroup::CODES)),
+                        must("grounds", Shape::Any("ground", Ground::CODES)),
                         may("forms", Shape::AnyListed("form_of_exploitation")),
                         may("abroad", Shape::Yes),
                     ]
@@ -119,22 +119,22 @@ impl Sort {
             Self::RiskAssessment => {
                 &const {
                     [
-                        must("trigger", Shape::One(Trigger::CODES)),
-                        may("degrees", Shape::Each(Risk::CODES, Degree::CODES)),
-                        may("set", Shape::One(RiskLevel::CODES)),
+                        must("trigger", Shape::One("trigger", Trigger::CODES)),
+                        may("degrees", Shape::Each("risk", Risk::CODES, "degree", Degree::CODES)),
+                        may("set", Shape::One("risk_level", RiskLevel::CODES)),
                     ]
                 }
             }
             Self::Consent => {
                 &const {
                     [
-                        must("purpose", Shape::One(ConsentPurpose::CODES)),
-                        must("answer", Shape::One(Answer::CODES)),
+                        must("purpose", Shape::One("consent_purpose", ConsentPurpose::CODES)),
+                        must("answer", Shape::One("answer", Answer::CODES)),
                         may("recipient", Shape::Body),
-                        must("by", Shape::One(Giver::CODES)),
+                        must("by", Shape::One("giver", Giver::CODES)),
                         must("language", Shape::Listed("language")),
                         may("interpreter", Shape::Yes),
-                        may("told", Shape::Any(Told::CODES)),
+                        may("told", Shape::Any("told", Told::CODES)),
                         may("document", Shape::Yes),
                     ]
                 }
@@ -142,24 +142,26 @@ impl Sort {
             Self::Protection => {
                 &const {
                     [
-                        must("event", Shape::One(ProtectionEvent::CODES)),
-                        may("measure", Shape::One(Measure::CODES)),
+                        must("event", Shape::One("protection_event", ProtectionEvent::CODES)),
+                        may("measure", Shape::One("measure", Measure::CODES)),
                     ]
                 }
             }
-            Self::Needs => &const { [may("services", Shape::Any(ServiceKind::CODES))] },
+            Self::Needs => {
+                &const { [may("services", Shape::Any("service_kind", ServiceKind::CODES))] }
+            }
             Self::Plan => {
                 &const {
                     [
-                        may("parts", Shape::Any(PlanPart::CODES)),
-                        may("signed", Shape::Any(Signer::CODES)),
+                        may("parts", Shape::Any("plan_part", PlanPart::CODES)),
+                        may("signed", Shape::Any("signer", Signer::CODES)),
                     ]
                 }
             }
             Self::Service => {
                 &const {
                     [
-                        must("service", Shape::One(ServiceKind::CODES)),
+                        must("service", Shape::One("service_kind", ServiceKind::CODES)),
                         must("provider", Shape::Body),
                         may("minutes", Shape::Count),
                         may("cost", Shape::Money),
@@ -170,8 +172,8 @@ impl Sort {
                 &const {
                     [
                         must("to", Shape::Body),
-                        must("service", Shape::One(ServiceKind::CODES)),
-                        must("basis", Shape::One(Basis::CODES)),
+                        must("service", Shape::One("service_kind", ServiceKind::CODES)),
+                        must("basis", Shape::One("basis", Basis::CODES)),
                         may("accompanied", Shape::Yes),
                     ]
                 }
@@ -180,7 +182,7 @@ impl Sort {
                 &const {
                     [
                         must("referral", Shape::Referral),
-                        must("answer", Shape::One(ReferralAnswer::CODES)),
+                        must("answer", Shape::One("referral_answer", ReferralAnswer::CODES)),
                     ]
                 }
             }
@@ -189,20 +191,22 @@ impl Sort {
                 &const {
                     [
                         may("reached", Shape::Yes),
-                        must("housing", Shape::One(Condition::CODES)),
-                        must("work", Shape::One(Condition::CODES)),
-                        must("education", Shape::One(Condition::CODES)),
-                        must("safety", Shape::One(Condition::CODES)),
+                        must("housing", Shape::One("condition", Condition::CODES)),
+                        must("work", Shape::One("condition", Condition::CODES)),
+                        must("education", Shape::One("condition", Condition::CODES)),
+                        must("safety", Shape::One("condition", Condition::CODES)),
                     ]
                 }
             }
-            Self::Outcome => &const { [must("outcome", Shape::One(OutcomeKind::CODES))] },
-            Self::Child => &const { [must("event", Shape::One(ChildEvent::CODES))] },
+            Self::Outcome => {
+                &const { [must("outcome", Shape::One("outcome_kind", OutcomeKind::CODES))] }
+            }
+            Self::Child => &const { [must("event", Shape::One("child_event", ChildEvent::CODES))] },
             Self::CrossBorder => {
                 &const {
                     [
-                        must("phase", Shape::One(Phase::CODES)),
-                        must("direction", Shape::One(Direction::CODES)),
+                        must("phase", Shape::One("phase", Phase::CODES)),
+                        must("direction", Shape::One("direction", Direction::CODES)),
                         must("country", Shape::Listed("country")),
                         must("body", Shape::Body),
                     ]
@@ -211,19 +215,24 @@ impl Sort {
             Self::Proceeding => {
                 &const {
                     [
-                        must("stage", Shape::One(Stage::CODES)),
+                        must("stage", Shape::One("stage", Stage::CODES)),
                         must("authority", Shape::Body),
-                        must("offence", Shape::One(Offence::CODES)),
-                        may("verdict", Shape::One(Verdict::CODES)),
+                        must("offence", Shape::One("offence", Offence::CODES)),
+                        may("verdict", Shape::One("verdict", Verdict::CODES)),
                         may("months", Shape::Count),
                         may("suspended", Shape::Yes),
                     ]
                 }
             }
             Self::Claim => {
-                &const { [must("event", Shape::One(ClaimEvent::CODES)), may("amount", Shape::Money)] }
+                &const {
+                    [
+                        must("event", Shape::One("claim_event", ClaimEvent::CODES)),
+                        may("amount", Shape::Money),
+                    ]
+                }
             }
-            Self::Waiver => &const { [must("duty", Shape::One(Duty::CODES))] },
+            Self::Waiver => &const { [must("duty", Shape::One("duty", Duty::CODES))] },
         }
     }
 
@@ -280,13 +289,13 @@ mod tests {
 
     fn sample(shape: Shape) -> Value {
         match shape {
-            Shape::One(codes) => codes[0].into(),
-            Shape::Any(codes) => Value::from(codes.to_vec()),
+            Shape::One(_, codes) => codes[0].into(),
+            Shape::Any(_, codes) => Value::from(codes.to_vec()),
             Shape::Listed(_) | Shape::Body => "bg".into(),
             Shape::AnyListed(_) => Value::from(vec!["sexual"]),
             Shape::Yes => true.into(),
             Shape::Count | Shape::Money => 7.into(),
-            Shape::Each(keys, values) => {
+            Shape::Each(_, keys, _, values) => {
                 keys.iter().map(|key| ((*key).to_owned(), Value::from(values[0]))).collect()
             }
             Shape::Referral => StepId::new(Moment(0), 1).to_string().into(),
