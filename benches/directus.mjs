@@ -5,6 +5,7 @@
 import { forgetPeak, get, load, memory, request, serve, token } from "./tools.mjs";
 
 const [folder, program, data] = process.argv.slice(2);
+const UNLIMITED = new URL("../scripts/unlimited.toml", import.meta.url).pathname;
 const ADMIN = { email: "admin@example.org", password: "measuring-only" };
 const KIND = "training";
 const WORDS = ["обучение", "мигранти", "Бургас", "механизъм"];
@@ -60,7 +61,7 @@ async function directus() {
 
 async function ours() {
   const secret = await token(program, data);
-  const server = await serve(program, ["serve", "--data", data, "--listen", "127.0.0.1:0"]);
+  const server = await serve(program, ["serve", "--data", data, "--listen", "127.0.0.1:0", "--config", UNLIMITED]);
   const found = {};
   try {
     const headers = { authorization: `Bearer ${secret}` };

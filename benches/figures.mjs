@@ -9,6 +9,7 @@ import { cpus, totalmem } from "node:os";
 import { cpuOf, forgetPeak, get, load, median, memory, request, run, serve, token } from "./tools.mjs";
 
 const [program, seed, folder] = process.argv.slice(2);
+const UNLIMITED = new URL("../scripts/unlimited.toml", import.meta.url).pathname;
 const SIZES = [10_000, 100_000, 1_000_000];
 const LARGE = `${folder}/1000000`;
 const SMALL = `${folder}/10000`;
@@ -45,7 +46,7 @@ async function small() {
 async function start() {
   const starts = [];
   for (let n = 0; n < 5; n++) {
-    const server = await serve(program, ["serve", "--data", SMALL, "--listen", "127.0.0.1:0"]);
+    const server = await serve(program, ["serve", "--data", SMALL, "--listen", "127.0.0.1:0", "--config", UNLIMITED]);
     await new Promise((done) => setTimeout(done, n === 4 ? 4000 : 0));
     starts.push({ seconds: server.seconds, memory: memory(server.pid, "VmRSS"), cpu: cpuOf(server.pid) });
     await server.stop();
@@ -139,7 +140,7 @@ function questions(ids) {
 
 async function pages() {
   const secret = await token(program, LARGE);
-  const server = await serve(program, ["serve", "--data", LARGE, "--listen", "127.0.0.1:0"]);
+  const server = await serve(program, ["serve", "--data", LARGE, "--listen", "127.0.0.1:0", "--config", UNLIMITED]);
   try {
     const api = { authorization: `Bearer ${secret}` };
     const html = { cookie: await session(server, "coordinator", "lighthouse-over-moss") };

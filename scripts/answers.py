@@ -199,6 +199,21 @@ def nothing_secret_stands_in_addresses(path, a):
             yield f"in an address: {address[:60]}"
 
 
+def it_is_not_for_other_sites(path, a):
+    if a.get("cross-origin-resource-policy") != "same-origin":
+        yield "resource policy"
+
+
+def they_come_by_tls_alone(path, a):
+    if "max-age=31536000" not in (a.get("strict-transport-security") or ""):
+        yield "HSTS"
+
+
+def violations_are_reported(path, a):
+    if "report-to csp" not in (a.get("content-security-policy") or "") or not a.get("reporting-endpoints"):
+        yield "nowhere to report"
+
+
 def one_can_sign_out(path, a):
     if "/account" in a.text and 'name="csrf"' in a.text and 'action="/sign-out"' not in a.text:
         yield "no way out"
@@ -206,7 +221,8 @@ def one_can_sign_out(path, a):
 
 HEADERS = [policy_of_content, content_is_what_it_says, no_referrer, windows_are_apart, pages_are_not_kept,
            every_answer_names_its_type, nothing_tells_of_versions, no_other_site_is_let_in,
-           nothing_secret_stands_in_addresses, one_can_sign_out]
+           nothing_secret_stands_in_addresses, it_is_not_for_other_sites, they_come_by_tls_alone,
+           violations_are_reported, one_can_sign_out]
 BROKEN = Answer(200, [("content-security-policy", "default-src *"), ("Server", "x/1"), ("content-type", "text/html"),
                       ("access-control-allow-origin", "*"), ("location", "/x?token=1")],
                 b'<a href="/account"></a><input name="csrf">')
@@ -237,8 +253,10 @@ def cookies_are_bound(server):
             yield "a cookie is too long"
         if "httponly" not in words or not any(w in ("samesite=lax", "samesite=strict") for w in words):
             yield f"without HttpOnly or SameSite: {words[0].split('=')[0]}"
-        if session and "secure" not in words:
-            yield "a session's cookie without Secure"
+        if session and "samesite=strict" not in words:
+            yield "a session's cookie is sent with what other sites ask for"
+        if "secure" not in words or not cookie.startswith("__Host-") or "path=/" not in words:
+            yield f"not bound to this host: {words[0].split('=')[0]}"
     value = signed.get("set-cookie").split(";")[0]
     if value.split("=")[1] in server.ask("GET", "/account", cookie=value).text:
         yield "the value of a session stands in a page"
@@ -294,7 +312,7 @@ def each_sign_in_has_a_session_of_its_own(server):
     seen = {server.sign_in("analyst").split("=")[1] for _ in range(4)}
     if len(seen) != 4 or any(len(s) < 32 for s in seen):
         yield "sessions are alike or short"
-    fixed = "session=" + "a" * 64
+    fixed = "__Host-session=" + "a" * 64
     if server.sign_in("analyst", cookie=fixed) == fixed:
         yield "a session that was given from outside is taken"
 

@@ -75,7 +75,7 @@ def operations(trace, folder):
     """What the calls did to the files of `folder`, and what clients were told:
     ("write", begun, ended, name, offset, bytes) · ("cut", begun, ended, name, length) ·
     ("sync", begun, ended, name; "" is the folder) · ("make" or "remove", begun, ended, name) ·
-    ("told", begun, answer)."""
+    ("rename", begun, ended, name, name after) · ("told", begun, answer)."""
     folder, operations, streams = str(folder), [], {}
 
     def ours(path):
@@ -107,8 +107,11 @@ def operations(trace, folder):
             if ours(strings(arguments)[0]):
                 operations.append(("remove", begun, ended, ours(strings(arguments)[0])))
         elif name in ("rename", "renameat2"):
-            if any(ours(path) for path in strings(arguments)):
-                raise RuntimeError("renaming a file of the database is not understood")
+            source, target = (ours(path) for path in strings(arguments))
+            if (source is None) != (target is None):
+                raise RuntimeError("a file that comes into the folder or leaves it is not understood")
+            if source:
+                operations.append(("rename", begun, ended, source, target))
         elif ours(on) is not None:
             file = ours(on)
             if name == "pwrite64":
@@ -169,10 +172,17 @@ class Disk:
             if name not in self.names:
                 number = len(self.files)
                 self.files[number], self.names[name] = bytearray(), number
-                self.pending_names.append((operation[2], name, number))
+                self.pending_names.append((operation[2], {name: number}))
         elif sort == "remove":
             self.names.pop(name, None)
-            self.pending_names.append((operation[2], name, None))
+            self.pending_names.append((operation[2], {name: None}))
+        elif sort == "rename":
+            # Both names change at once, or neither does. A socket was never made as a file.
+            number = self.names.pop(name, None)
+            if number is None:
+                return
+            self.names[operation[4]] = number
+            self.pending_names.append((operation[2], {name: None, operation[4]: number}))
         elif sort in ("write", "cut"):
             self.pending.setdefault(self.names[name], []).append(operation)
         elif sort == "sync" and name == "":
@@ -200,11 +210,11 @@ class Disk:
 
 
 def rename(names, change):
-    _, name, number = change
-    if number is None:
-        names.pop(name, None)
-    else:
-        names[name] = number
+    for name, number in change[1].items():
+        if number is None:
+            names.pop(name, None)
+        else:
+            names[name] = number
 
 
 def apply(content, change):

@@ -86,7 +86,8 @@ class Server:
 
     def __init__(self, data, program=PROGRAM, before=(), env=None):
         self.data, self.log = data, open(f"{data}.log", "ab")
-        words = [*before, program, "--lang", "en", "serve", "--data", str(data), "--listen", "127.0.0.1:0"]
+        words = [*before, program, "--lang", "en", "serve", "--data", str(data), "--listen", "127.0.0.1:0",
+                 "--config", str(ROOT / "scripts/unlimited.toml")]
         self.process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=self.log, text=True, env=env)
         self.pid = self.process.pid
         Server.running.add(self)

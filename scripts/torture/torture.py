@@ -22,6 +22,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import bitrot
 import clock
 import disk
+import eio
 import journal
 import kill
 import migrate
@@ -30,7 +31,7 @@ import shutdown
 from program import PROGRAM, Ground, Server
 
 # In the order in which they are worth reading.
-JOBS = {"power": power, "kill": kill, "journal": journal, "disk": disk, "shutdown": shutdown, "migrate": migrate,
+JOBS = {"power": power, "kill": kill, "journal": journal, "disk": disk, "eio": eio, "shutdown": shutdown, "migrate": migrate,
         "clock": clock, "bitrot": bitrot}
 
 

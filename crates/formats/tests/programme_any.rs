@@ -145,6 +145,14 @@ proptest! {
     }
 }
 
+/// Blanks after a value that is a row of a table are not part of it.
+#[test]
+fn a_label_in_bars_with_blanks_after_it_is_read() {
+    let text = "STRATEGIC GOAL | \u{1d516}\u{2000}";
+    let (programme, _) = read_text(text, &DIRECTORY);
+    assert_eq!(lost(text, &programme), None);
+}
+
 #[test]
 fn the_check_for_lost_lines_can_fail() {
     let text = "SECTION I\nActivity 1\tTrain";

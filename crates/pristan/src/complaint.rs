@@ -201,6 +201,18 @@ fn error_words(language: Language, error: &Error) -> String {
         Error::Full => {
             ("the disk is full; nothing was written", "дискът е пълен; нищо не беше записано")
         }
+        Error::Disk => (
+            "the disk with the data does not read or write what it is asked to; nothing was \
+             written; look at the disk",
+            "дискът с данните не чете или не записва каквото се иска; нищо не беше записано; \
+             проверете диска",
+        ),
+        Error::Unconfirmed => (
+            "the disk with the data did not confirm a write; look at the disk before the program \
+             is started again",
+            "дискът с данните не потвърди запис; проверете диска, преди програмата да бъде \
+             пусната отново",
+        ),
         Error::Unreachable => (
             "the database cannot be reached, or is busy; nothing was written",
             "няма връзка с базата данни или тя е заета; нищо не беше записано",

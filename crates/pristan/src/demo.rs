@@ -15,7 +15,8 @@ mod year;
 
 use crate::complaint::Result;
 use crate::keys::MaybeKey;
-use crate::serve::{LISTEN, serve, with_root};
+use crate::serve::{serve, with_root};
+use crate::settings::{LISTEN, Settings};
 use crate::unseal::Socket;
 use crate::{data, edge};
 use domain::words::Language;
@@ -42,7 +43,7 @@ pub(crate) struct Demo {
     #[arg(long, value_name = "URL", env = "PRISTAN_DATABASE", hide_env_values = true)]
     database: Option<String>,
     /// The address to listen on
-    #[arg(long, value_name = "ADDRESS", default_value = LISTEN, env = "PRISTAN_LISTEN")]
+    #[arg(long, value_name = "ADDRESS", default_value_t = LISTEN, env = "PRISTAN_LISTEN")]
     listen: SocketAddr,
     /// Fill it and stop
     #[arg(long)]
@@ -83,7 +84,11 @@ impl Demo {
             return Ok(());
         }
         let socket = Socket::default().of(folder);
-        serve(register, self.listen, None, socket, language).await
+        let data = folder.map(std::path::Path::to_owned);
+        let mut settings = Settings::unless_told(data, self.database.clone());
+        // Tests and people who try what it bears ask more often than one works.
+        settings.limits.account.per_minute = 0;
+        serve(register, Settings { listen: self.listen, socket, ..settings }, language).await
     }
 }
 

@@ -3,6 +3,7 @@
 //! A key never lies in the folder with the data: whoever takes the folder, or
 //! a backup of it, must not get the key as well.
 use crate::complaint::{Complaint, Result, read};
+use crate::config::Config;
 use crate::data::Data;
 use crate::edge;
 use crate::rotate;
@@ -126,7 +127,7 @@ pub(crate) enum Command {
 }
 
 /// Where a passphrase is.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub(crate) struct Passphrase {
     /// The file with the passphrase of the key, on one line
     #[arg(long, value_name = "FILE", env = "PRISTAN_PASSPHRASE_FILE")]
@@ -148,7 +149,7 @@ pub(crate) struct Key {
 }
 
 /// As [`Key`], where there may be none.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub(crate) struct MaybeKey {
     /// The file with the root key, which never lies in the folder with the data
     #[arg(long, value_name = "FILE", env = "PRISTAN_KEY_FILE")]
@@ -161,6 +162,27 @@ pub(crate) struct MaybeKey {
 }
 
 impl MaybeKey {
+    /// With what is in a file of settings, where nothing else was said.
+    pub(crate) fn or(self, config: &Config) -> Self {
+        let file = self.passphrase.passphrase_file;
+        let passphrase_file = file.or_else(|| config.path("key.passphrase_file"));
+        Self {
+            key: self.key.or_else(|| config.path("key.file")),
+            passphrase: Passphrase { passphrase_file },
+            log_name: self.log_name.or_else(|| config.text("key.log_name")),
+        }
+    }
+
+    /// Reads the key and forgets it: whether it is fit to be used.
+    pub(crate) fn look(&self) -> Result<()> {
+        self.key.as_deref().map_or(Ok(()), |key| root_in(key, &self.passphrase).map(drop))
+    }
+
+    /// Where the key is, when there is one.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        self.key.as_deref()
+    }
+
     /// The key, when there is one.
     fn given(self) -> Option<Key> {
         let Self { key, passphrase, log_name } = self;
@@ -502,7 +524,7 @@ fn with_data(data: &Path) -> Complaint {
 
 /// Refuses a key file that others may read.
 #[cfg(unix)]
-fn private(path: &Path) -> Result<()> {
+pub(crate) fn private(path: &Path) -> Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     let wrong = |error| Complaint::Read(path.to_owned(), error);
     let mode = fs::metadata(path).map_err(wrong)?.permissions().mode();
@@ -521,6 +543,6 @@ fn private(path: &Path) -> Result<()> {
 }
 
 #[cfg(not(unix))]
-fn private(_: &Path) -> Result<()> {
+pub(crate) fn private(_: &Path) -> Result<()> {
     Ok(())
 }

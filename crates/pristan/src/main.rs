@@ -2,9 +2,12 @@
 //! words into values, calls one operation, and turns the answer into words.
 //!
 //! It ends with 0 when it is done, 1 when it was refused, with a sentence on
-//! standard error, and 2 when the words were wrong.
+//! standard error, 2 when the words were wrong, and 3 when the disk did not
+//! confirm a write, so that nothing starts it again by itself.
 mod account;
+mod check;
 mod complaint;
+mod config;
 mod confined;
 mod data;
 mod demo;
@@ -14,6 +17,8 @@ mod export;
 mod indicators;
 mod journal;
 mod keys;
+mod listen;
+mod metrics;
 mod migrate;
 mod pack;
 mod policy;
@@ -23,6 +28,8 @@ mod report;
 mod retention;
 mod rotate;
 mod serve;
+mod settings;
+mod tls;
 mod unseal;
 mod witness;
 
@@ -48,6 +55,7 @@ struct Cli {
 enum Command {
     Demo(demo::Demo),
     Serve(serve::Serve),
+    Check(check::Check),
     /// Read programme documents and take them in
     #[command(subcommand, after_help = programme::EXAMPLE)]
     Programme(programme::Command),
@@ -95,7 +103,10 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(complaint) => {
             edge::remark(format!("pristan: {}", complaint.sentence(language)));
-            ExitCode::FAILURE
+            match complaint {
+                Complaint::Register(register::Error::Unconfirmed) => ExitCode::from(3),
+                _ => ExitCode::FAILURE,
+            }
         }
     }
 }
@@ -130,6 +141,7 @@ fn run(cli: Cli, language: Language) -> Result<()> {
         match cli.command {
             Command::Demo(command) => command.run(language).await,
             Command::Serve(command) => command.run(language).await,
+            Command::Check(command) => command.run(language).await,
             Command::Programme(command) => command.run(language).await,
             Command::Pack(command) => command.run(),
             Command::Policy(command) => command.run(),

@@ -74,6 +74,11 @@ pub(crate) struct Socket {
 }
 
 impl Socket {
+    /// The one that was named, else this one.
+    pub(crate) fn or(self, other: Option<PathBuf>) -> Self {
+        Self { socket: self.socket.or(other) }
+    }
+
     /// Where it is, for a server over `folder`; none without either.
     pub(crate) fn of(self, folder: Option<&Path>) -> Option<PathBuf> {
         self.socket.or_else(|| folder.map(|folder| folder.join(SOCKET)))

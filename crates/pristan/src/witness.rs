@@ -10,6 +10,7 @@ use crate::complaint::{self, Complaint, Result, cannot_listen};
 use crate::edge;
 use crate::keys::Key;
 use crate::serve::{asked_to_stop, logs};
+use crate::settings::Format;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{StatusCode, header};
@@ -59,7 +60,7 @@ impl Command {
         let logs_known = logs_known.collect::<Result<Vec<_>>>()?;
         std::fs::create_dir_all(&data).map_err(|e| Complaint::Write(data.clone(), e))?;
         let witness = key.witness(&data)?;
-        logs();
+        logs(Format::Text, None);
         let cannot = |error: std::io::Error| cannot_listen(&listen.to_string(), &error);
         let listener = TcpListener::bind(listen).await.map_err(cannot)?;
         let address = listener.local_addr().map_err(cannot)?;

@@ -167,8 +167,10 @@ impl TokenSort {
     }
 }
 
-/// What a token may be used for; a session may do all its account may.
-pub const SCOPES: [&str; 2] = ["read", "write"];
+/// What a token may be used for; a session may do all its account may. What is
+/// sealed needs the scope of its class besides.
+pub const SCOPES: [&str; 6] =
+    ["read", "write", "identity", "contact", "narrative", "shelter_location"];
 
 /// A session ends this long after it began, in milliseconds.
 const SESSION_LASTS: i64 = 12 * 3_600_000;

@@ -17,9 +17,10 @@ use vault::seal::{self, Place};
 /// That a list is kept; nothing of who is on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Listed {
-    /// Its version; 0 while none is kept.
+    /// Its version; 0 while none was entered.
     pub version: u32,
-    /// Since when it is kept as it is now.
+    /// Since when it is kept as it is now; none while it is not, and after it
+    /// was taken away.
     pub entered_at: Option<Moment>,
 }
 
@@ -51,7 +52,7 @@ impl Register {
         let kept = sql::attendee::of(&mut *self.database.read().await?, record).await?;
         Ok(kept.map_or(Listed { version: 0, entered_at: None }, |kept| Listed {
             version: kept.version,
-            entered_at: Some(kept.entered_at),
+            entered_at: kept.since(),
         }))
     }
 
@@ -96,6 +97,31 @@ impl Register {
         .await
     }
 
+    /// Takes the list away: no name is kept any more. `version` is the one that
+    /// is taken away. How many took part stays with the record.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Register::attendee_list`], also while no list is kept;
+    /// [`Conflict`](Error::Conflict).
+    pub async fn remove_attendees(&self, by: &By, record: RecordId, version: u32) -> Result<u32> {
+        self.with_attendees(by, record, Action::EnterAttendees).await?;
+        self.unsealed()?;
+        let kept = sql::attendee::of(&mut *self.database.read().await?, record).await?;
+        let kept = kept.filter(|kept| kept.since().is_some()).ok_or(Error::NotFound)?;
+        if kept.version != version {
+            return Err(Error::Conflict(i64::from(kept.version)));
+        }
+        let next = version.saturating_add(1);
+        self.write(by, async |w| {
+            let who = (by.actor.account, by.at);
+            sql::attendee::keep(w.connection(), record, Vec::new(), next, who).await?;
+            let detail = json!({ "version": next });
+            w.audit("attendees.removed", &record.to_string(), detail, next).await
+        })
+        .await
+    }
+
     /// Opens who took part, for a purpose: the list and its version. None while
     /// it was not entered. The entry is in the journal before anything is
     /// opened.
@@ -113,7 +139,7 @@ impl Register {
         self.with_attendees(by, record, Action::RevealAttendees).await?;
         let unsealed = self.unsealed()?;
         let kept = sql::attendee::of(&mut *self.database.read().await?, record).await?;
-        let Some(kept) = kept else { return Ok(None) };
+        let Some(kept) = kept.filter(|kept| kept.since().is_some()) else { return Ok(None) };
         let (owner, row) = (owner(record), record.to_string());
         let keys = unsealed.keys_of(&owner).await?;
         let class = "attendees";

@@ -3,6 +3,7 @@
 use crate::audit::Audited;
 use crate::by::{By, Once};
 use crate::error::{Error, Refusal, Result};
+use crate::pulse::{Connections, Setting};
 use domain::id::ActivityId;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::{MigrateDatabase, Migration, MigrationType, Migrator};
@@ -14,6 +15,7 @@ use std::path::Path;
 use std::str::FromStr;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
+use tokio::sync::Semaphore;
 
 /// Which engine answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +30,10 @@ pub enum Engine {
 /// Source: <https://sqlite.org/releaselog/3_51_3.html>
 const OLDEST_SQLITE: [u32; 3] = [3, 51, 3];
 
+/// A disk with fewer bytes free than this is full: a page of the log and what
+/// belongs to it do not fit.
+const ROOM: u64 = 64 * 1024;
+
 /// After a rest this long a connection is tried before it is used.
 const RESTED: Duration = Duration::from_secs(1);
 
@@ -39,6 +45,9 @@ pub(crate) struct Database {
     url: Arc<str>,
     readers: AnyPool,
     writers: AnyPool,
+    /// Closed for ever once the disk did not confirm a write: it gives no
+    /// permits and is there to be waited for.
+    confirmed: Arc<Semaphore>,
 }
 
 /// A change that is being made: one transaction.
@@ -65,7 +74,7 @@ impl Write<'_> {
 impl Database {
     /// Opens, or makes, the SQLite file `folder/pristan.db`.
     pub(crate) async fn open_folder(folder: &Path) -> Result<Self> {
-        std::fs::create_dir_all(folder).map_err(|e| Error::Database(sqlx::Error::Io(e)))?;
+        own_folder(folder).map_err(|e| Error::Database(sqlx::Error::Io(e)))?;
         let path = folder.join("pristan.db");
         Self::open(&format!("sqlite://{}?mode=rwc", path.display())).await
     }
@@ -101,7 +110,8 @@ impl Database {
         let writers = if engine == Engine::Sqlite { 1 } else { 8 };
         let writers = pool(writers).connect_with(options.clone()).await?;
         let readers = pool(8).connect_with(options).await?;
-        let database = Self { engine, url: url.into(), readers, writers };
+        let confirmed = Arc::new(Semaphore::new(0));
+        let database = Self { engine, url: url.into(), readers, writers, confirmed };
         database.refuse_old_engine().await?;
         Ok(database)
     }
@@ -147,13 +157,45 @@ impl Database {
     {
         let mut connection = self.writers.acquire().await?;
         let result = self.write_on(&mut connection, by, once, operation).await;
-        if matches!(result, Err(Error::Full | Error::Unreachable | Error::Database(_))) {
-            // The engine may have rolled back by itself (SQLite does when the
-            // disk is full), and sqlx would not know: the connection is not
-            // used again.
-            connection.close_on_drop();
+        result.map_err(|error| self.let_go(&mut connection, error))
+    }
+
+    /// Does not use a connection again on which something failed: the engine may
+    /// have rolled back by itself (SQLite does when the disk is full), and sqlx
+    /// would not know. Says what failed as exactly as the disk allows.
+    fn let_go(&self, connection: &mut PoolConnection<Any>, error: Error) -> Error {
+        match error {
+            Error::Full | Error::Unreachable | Error::Database(_) | Error::Disk => {
+                connection.close_on_drop();
+            }
+            Error::Unconfirmed => {
+                connection.close_on_drop();
+                if !self.confirmed.is_closed() {
+                    tracing::error!("the disk did not confirm a write; nothing more is written");
+                    self.confirmed.close();
+                }
+            }
+            _ => {}
         }
-        result
+        match error {
+            // Where a quota or a limit ends a write, and at odd places where the disk
+            // is full, SQLite knows only that it failed.
+            Error::Disk if self.is_full() => Error::Full,
+            other => other,
+        }
+    }
+
+    /// Whether the disk under an SQLite file has no room left.
+    fn is_full(&self) -> bool {
+        let path = self.url.strip_prefix("sqlite://").map(|rest| rest.split('?').next());
+        let Some(Some(path)) = path.filter(|_| self.engine == Engine::Sqlite) else { return false };
+        free_bytes(Path::new(path)).is_some_and(|free| free < ROOM)
+    }
+
+    /// Resolves when the disk did not confirm a write.
+    pub(crate) async fn unconfirmed(&self) {
+        // It never gives a permit: this ends when it is closed.
+        let _ = self.confirmed.acquire().await;
     }
 
     async fn write_on<T, F>(
@@ -183,6 +225,9 @@ impl Database {
     }
 
     async fn begin<'c>(&self, connection: &'c mut AnyConnection) -> Result<Transaction<'c, Any>> {
+        if self.confirmed.is_closed() {
+            return Err(Error::Unconfirmed);
+        }
         Ok(match self.engine {
             Engine::Sqlite => connection.begin_with("BEGIN IMMEDIATE").await?,
             Engine::Postgres => connection.begin().await?,
@@ -202,11 +247,7 @@ impl Database {
             Ok(transaction.commit().await?)
         };
         let done = done.await;
-        if matches!(done, Err(Error::Full | Error::Unreachable | Error::Database(_))) {
-            // As in `write`.
-            connection.close_on_drop();
-        }
-        done
+        done.map_err(|error| self.let_go(&mut connection, error))
     }
 
     /// Keeps an answer worked out for an edition. It says nothing that was not
@@ -225,7 +266,12 @@ impl Database {
     where
         F: AsyncFnOnce(&mut AnyConnection) -> Result<()>,
     {
-        work(&mut *self.writers.acquire().await?).await
+        if self.confirmed.is_closed() {
+            return Err(Error::Unconfirmed);
+        }
+        let mut connection = self.writers.acquire().await?;
+        let done = work(&mut connection).await;
+        done.map_err(|error| self.let_go(&mut connection, error))
     }
 
     /// Brings the tables up to date.
@@ -362,7 +408,8 @@ impl Database {
                 made?;
             }
         }
-        let database = Self::open(&url).await?;
+        // Both stop when the disk of either confirms nothing.
+        let database = Self { confirmed: Arc::clone(&self.confirmed), ..Self::open(&url).await? };
         let up = match self.engine {
             Engine::Sqlite => include_str!("../migrations/keys_0001_begin.up.sql"),
             Engine::Postgres => KEYS_ON_POSTGRES.as_str(),
@@ -387,19 +434,13 @@ impl Database {
     {
         let mut connection = self.writers.acquire().await?;
         let result = async {
-            let mut transaction = match self.engine {
-                Engine::Sqlite => connection.begin_with("BEGIN IMMEDIATE").await?,
-                Engine::Postgres => connection.begin().await?,
-            };
+            let mut transaction = self.begin(&mut connection).await?;
             let value = work(&mut transaction).await?;
             transaction.commit().await?;
             Ok(value)
         }
         .await;
-        if matches!(result, Err(Error::Full | Error::Unreachable | Error::Database(_))) {
-            connection.close_on_drop();
-        }
-        result
+        result.map_err(|error| self.let_go(&mut connection, error))
     }
 
     /// Takes what was deleted out of the log too. (A deleted page is
@@ -407,7 +448,8 @@ impl Database {
     pub(crate) async fn forget_log(&self) -> Result<()> {
         if self.engine == Engine::Sqlite {
             let mut connection = self.writers.acquire().await?;
-            let row = connection.fetch_one("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+            let row = connection.fetch_one("PRAGMA wal_checkpoint(TRUNCATE)").await;
+            let row = row.map_err(|error| self.let_go(&mut connection, error.into()))?;
             if row.try_get::<i64, _>(0)? != 0 {
                 tracing::warn!("the log of the database is in use and was not emptied");
             }
@@ -415,11 +457,99 @@ impl Database {
         Ok(())
     }
 
+    /// The settings on which it depends that what was acknowledged is kept, asked
+    /// back from the engine: on a connection that writes and, for SQLite, whose
+    /// settings are of the connection, on one that reads.
+    pub(crate) async fn settings(&self) -> Result<Vec<Setting>> {
+        let wanted: &[(&str, &str, &[&str])] = match self.engine {
+            Engine::Sqlite => &[
+                ("journal_mode", "PRAGMA journal_mode", &["wal"]),
+                ("synchronous", "PRAGMA synchronous", &["2", "3"]),
+                ("foreign_keys", "PRAGMA foreign_keys", &["1"]),
+                ("secure_delete", "PRAGMA secure_delete", &["1"]),
+            ],
+            Engine::Postgres => &[
+                ("fsync", "SHOW fsync", &["on"]),
+                ("synchronous_commit", "SHOW synchronous_commit", &["on", "remote_apply"]),
+                ("full_page_writes", "SHOW full_page_writes", &["on"]),
+            ],
+        };
+        let mut settings = Vec::new();
+        for pool in [&self.writers, &self.readers] {
+            let mut connection = pool.acquire().await?;
+            for (name, question, good) in wanted {
+                let row = connection.fetch_one(*question).await?;
+                let found = match row.try_get::<i64, _>(0) {
+                    Ok(number) => number.to_string(),
+                    Err(_) => row.try_get::<String, _>(0)?,
+                };
+                let holds = good.contains(&found.as_str());
+                settings.push(Setting { name, found, holds });
+            }
+        }
+        settings.dedup();
+        Ok(settings)
+    }
+
+    /// Whether the tables are those of this program; none where there are no
+    /// tables yet.
+    pub(crate) async fn migrated(&self) -> Result<Option<bool>> {
+        const TABLES: &str = "SELECT COUNT(*) FROM sqlite_master WHERE name = '_sqlx_migrations'";
+        const TABLES_ON_POSTGRES: &str = "SELECT COUNT(*) FROM information_schema.tables
+             WHERE table_schema = current_schema() AND table_name = '_sqlx_migrations'";
+        const LAST: &str =
+            "SELECT COALESCE(MAX(version), 0), COUNT(*) FROM _sqlx_migrations WHERE success";
+        let mut connection = self.read().await?;
+        let tables = if self.engine == Engine::Sqlite { TABLES } else { TABLES_ON_POSTGRES };
+        let there: i64 = connection.fetch_one(tables).await?.try_get(0)?;
+        if there == 0 {
+            return Ok(None);
+        }
+        let row = connection.fetch_one(LAST).await?;
+        let found: (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
+        let migrator = self.migrator();
+        let ups = migrator.iter().filter(|m| m.migration_type.is_up_migration());
+        let numbers: Vec<i64> = ups.map(|m| m.version).collect();
+        let last = numbers.iter().max().copied().unwrap_or(0);
+        let count = i64::try_from(numbers.len()).unwrap_or(i64::MAX);
+        Ok(Some(found == (last, count)))
+    }
+
+    /// How many connections are open and used, by what they are for.
+    pub(crate) fn connections(&self) -> [(&'static str, Connections); 2] {
+        [("read", &self.readers), ("write", &self.writers)].map(|(name, pool)| {
+            let open = usize::try_from(pool.size()).unwrap_or(usize::MAX);
+            (name, Connections { open, used: open.saturating_sub(pool.num_idle()) })
+        })
+    }
+
     /// Closes every connection, finishing what runs.
     pub(crate) async fn close(&self) {
         self.readers.close().await;
         self.writers.close().await;
     }
+}
+
+/// Makes a folder, when it is not there, that nobody else looks into.
+fn own_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// How many bytes the disk at `path` has free for this program; none where that
+/// cannot be asked.
+#[cfg(unix)]
+pub(crate) fn free_bytes(path: &Path) -> Option<u64> {
+    let there = rustix::fs::statvfs(path).ok()?;
+    Some(there.f_bavail.saturating_mul(there.f_frsize))
+}
+
+#[cfg(not(unix))]
+pub(crate) fn free_bytes(_: &Path) -> Option<u64> {
+    None
 }
 
 fn migrator(texts: &[(i64, &'static str, &'static str, &'static str)]) -> Migrator {
@@ -563,5 +693,51 @@ mod tests {
         pages("PRAGMA max_page_count = 100000").await;
         write().await.unwrap();
         assert_eq!(count().await, 1);
+    }
+
+    #[tokio::test]
+    async fn a_write_that_the_disk_does_not_confirm_is_the_last_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open_folder(folder.path()).await.unwrap();
+        database.migrate().await.unwrap();
+        let keys = database.keys().await.unwrap();
+        let by = By::new(Actor::system(), Moment(0), 1);
+        let write = async || {
+            database.write(&by, async |w| w.audit("test.written", "x", json!({}), ()).await).await
+        };
+        let failing = async |error: Error| {
+            let failed: Result<()> = database.write(&by, async |_| Err(error)).await;
+            failed.unwrap_err()
+        };
+        let waiting = tokio::spawn({
+            let database = database.clone();
+            async move { database.unconfirmed().await }
+        });
+        // The control: a disk that failed once is tried again.
+        assert!(matches!(failing(Error::Disk).await, Error::Disk));
+        write().await.unwrap();
+        assert!(!waiting.is_finished());
+        assert!(matches!(failing(Error::Unconfirmed).await, Error::Unconfirmed));
+        assert!(matches!(write().await, Err(Error::Unconfirmed)));
+        let kept: Result<()> = keys.change(async |_| Ok(())).await;
+        assert!(matches!(kept, Err(Error::Unconfirmed)));
+        assert!(matches!(database.note(async |_| Ok(())).await, Err(Error::Unconfirmed)));
+        waiting.await.unwrap();
+        // What was written before is still read.
+        let mut connection = database.read().await.unwrap();
+        let sql = "SELECT COUNT(*) FROM journal";
+        let count: i64 = sqlx::query_scalar(sql).fetch_one(&mut *connection).await.unwrap();
+        assert_eq!(count, 1);
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_failing_disk_with_room_on_it_is_not_called_full() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open_folder(folder.path()).await.unwrap();
+        assert!(free_bytes(folder.path()).unwrap() > ROOM && !database.is_full());
+        // What cannot be asked is not full either.
+        let elsewhere = Database { url: "sqlite:///nowhere/pristan.db".into(), ..database };
+        assert!(!elsewhere.is_full());
     }
 }

@@ -31,6 +31,15 @@ pub enum Error {
     /// The disk is full.
     #[error("the disk is full")]
     Full,
+    /// The disk did not give or take what was asked of it, and is not full: it
+    /// fails, or was taken away.
+    #[error("the disk fails")]
+    Disk,
+    /// The disk did not confirm a write: what of it is there, nobody knows, the
+    /// system included. Nothing more is written until the program was started
+    /// again and has read what is there.
+    #[error("the disk did not confirm a write")]
+    Unconfirmed,
     /// The database cannot be reached, or is busy beyond patience.
     #[error("the database cannot be reached")]
     Unreachable,
@@ -172,16 +181,92 @@ impl From<sqlx::Error> for Error {
             sqlx::Error::Database(e) => match e.code().as_deref() {
                 // SQLite: FULL; PostgreSQL: disk_full.
                 Some("13" | "53100") => Self::Full,
-                // SQLite: BUSY, CANTOPEN and IOERR on a lost disk; PostgreSQL: class 08,
-                // too many connections, shutting down.
+                // SQLite: BUSY, CANTOPEN; PostgreSQL: class 08, too many connections,
+                // shutting down.
                 Some("5" | "14" | "08000" | "08003" | "08006" | "53300" | "57P01" | "57P03") => {
                     Self::Unreachable
                 }
-                // SQLite reports a full disk while writing the log as IOERR_WRITE.
-                Some("778") => Self::Full,
+                // SQLite: IOERR_FSYNC, IOERR_DIR_FSYNC.
+                Some("1034" | "1290") => Self::Unconfirmed,
+                // SQLite: IOERR and its kinds, whose number has IOERR in its low byte.
+                // `Database` tells those of a full disk apart: they have no number
+                // of their own.
+                Some(code) if is_of_the_disk(code) => Self::Disk,
                 _ => Self::Database(error),
             },
             _ => Self::Database(error),
+        }
+    }
+}
+
+fn is_of_the_disk(code: &str) -> bool {
+    // Codes of PostgreSQL have five characters, numbers of SQLite four at most.
+    code.len() < 5 && code.parse::<u16>().is_ok_and(|number| number & 0xff == 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::borrow::Cow;
+    use std::fmt;
+
+    /// An error with a code, as the engines give it.
+    #[derive(Debug)]
+    struct Coded(&'static str);
+
+    impl fmt::Display for Coded {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(self.0)
+        }
+    }
+
+    impl std::error::Error for Coded {}
+
+    impl sqlx::error::DatabaseError for Coded {
+        fn message(&self) -> &str {
+            self.0
+        }
+
+        fn code(&self) -> Option<Cow<'_, str>> {
+            Some(self.0.into())
+        }
+
+        fn as_error(&self) -> &(dyn std::error::Error + Send + Sync + 'static) {
+            self
+        }
+
+        fn as_error_mut(&mut self) -> &mut (dyn std::error::Error + Send + Sync + 'static) {
+            self
+        }
+
+        fn into_error(self: Box<Self>) -> Box<dyn std::error::Error + Send + Sync + 'static> {
+            self
+        }
+
+        fn kind(&self) -> sqlx::error::ErrorKind {
+            sqlx::error::ErrorKind::Other
+        }
+    }
+
+    fn of(code: &'static str) -> Error {
+        Error::from(sqlx::Error::Database(Box::new(Coded(code))))
+    }
+
+    #[test]
+    fn a_full_disk_a_failing_one_and_one_that_confirms_nothing_are_told_apart() {
+        for full in ["13", "53100"] {
+            assert!(matches!(of(full), Error::Full), "{full}");
+        }
+        // IOERR, IOERR_READ, IOERR_WRITE, IOERR_SHMSIZE.
+        for failing in ["10", "266", "778", "4874"] {
+            assert!(matches!(of(failing), Error::Disk), "{failing}");
+        }
+        for unconfirmed in ["1034", "1290"] {
+            assert!(matches!(of(unconfirmed), Error::Unconfirmed), "{unconfirmed}");
+        }
+        // A constraint; a code of PostgreSQL that is a number with the same low byte.
+        for other in ["2067", "23505", "42P01", "00010"] {
+            assert!(matches!(of(other), Error::Database(_)), "{other}");
         }
     }
 }

@@ -179,7 +179,7 @@ impl crate::Register {
             Err(Error::Conflict(_)) => Progressed::Lost,
             // What is to be destroyed or taken in waits for the root.
             Err(Error::Sealed) => Progressed::PutOff,
-            Err(error @ (Error::Full | Error::Unreachable)) => {
+            Err(error @ (Error::Full | Error::Unreachable | Error::Disk | Error::Unconfirmed)) => {
                 tracing::warn!(job = job.sort.code(), %error, "A job is put off");
                 Progressed::PutOff
             }
@@ -195,8 +195,11 @@ impl crate::Register {
         }
         let (state, due_at) = match (job.sort, progressed) {
             (_, Progressed::Lost) => return Ok(progressed),
-            (JobSort::RenewTasks | JobSort::Tips | JobSort::Retention, Progressed::Finished) => {
+            (JobSort::RenewTasks | JobSort::Tips, Progressed::Finished) => {
                 ("waiting", Moment::at_start_of(at.day().plus(1)))
+            }
+            (JobSort::Retention, Progressed::Finished) => {
+                ("waiting", Moment::at_start_of(at.day().plus(1)).plus(self.retention_at))
             }
             (JobSort::Checkpoint, Progressed::Finished) => ("waiting", at.plus(CHECKPOINT_EVERY)),
             (JobSort::Watch, Progressed::Finished) => ("waiting", at.plus(WATCH_EVERY)),

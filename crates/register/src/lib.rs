@@ -39,6 +39,7 @@ pub mod notice;
 pub mod person;
 pub mod programme;
 pub mod progress;
+pub mod pulse;
 mod receipt;
 pub mod record;
 pub mod report;
@@ -88,6 +89,8 @@ pub struct Register {
     passwords: Arc<Semaphore>,
     signer: Option<Arc<Signs>>,
     keys: keys::Keys,
+    /// When in the night retention is run, in milliseconds after midnight, UTC.
+    retention_at: i64,
     desk: Arc<tip::Desk>,
 }
 
@@ -136,6 +139,7 @@ impl Register {
             passwords: Arc::new(Semaphore::new(2)),
             signer: None,
             keys: keys::Keys::default(),
+            retention_at: 0,
             desk: Arc::default(),
         };
         let by = By::new(Actor::system(), at, seed);
@@ -148,6 +152,12 @@ impl Register {
     #[must_use]
     pub fn signing(self, signer: Signer) -> Self {
         Self { signer: Some(Arc::new(Signs(signer))), ..self }
+    }
+
+    /// The same register, whose jobs run retention in this hour of the night, UTC.
+    #[must_use]
+    pub fn erasing_in(self, hour: u8) -> Self {
+        Self { retention_at: i64::from(hour) * 3_600_000, ..self }
     }
 
     /// The country pack.
@@ -169,6 +179,13 @@ impl Register {
     /// [`Unreachable`](Error::Unreachable) and the like.
     pub async fn answers(&self) -> Result<()> {
         sql::account::count(&mut *self.database.read().await?).await.map(|_| ())
+    }
+
+    /// Resolves when the disk did not confirm a write. What of it is there is
+    /// known only to whoever reads the file anew: the program must be started
+    /// again, without closing the database first.
+    pub async fn unconfirmed(&self) {
+        self.database.unconfirmed().await;
     }
 
     /// Finishes what runs and closes the database.

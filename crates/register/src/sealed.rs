@@ -25,6 +25,12 @@ pub(crate) struct Kept {
 }
 
 impl Kept {
+    /// Since when something is kept; none after it was taken away, which leaves
+    /// no bytes.
+    pub(crate) fn since(&self) -> Option<Moment> {
+        (!self.sealed.is_empty()).then_some(self.entered_at)
+    }
+
     /// Which of the owner's keys sealed it; the first when none says so, and
     /// then it does not open.
     pub(crate) fn key<'k>(&self, keys: &'k [DataKey]) -> &'k DataKey {

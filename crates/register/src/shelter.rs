@@ -9,6 +9,7 @@
 use crate::account::Secret;
 use crate::by::By;
 use crate::error::{Error, Refusal, Result};
+use crate::sealed::Kept;
 use crate::{Register, sealed, sql};
 use domain::access::{Action, Purpose, Reach, SealedClass, opens, serves};
 use domain::case_file::{CaseState, posts};
@@ -25,7 +26,8 @@ use vault::seal::{self, Place};
 pub struct Shelter {
     /// Its code in the directory.
     pub institution: String,
-    /// Since when its address is kept as it is now; none while it is not.
+    /// Since when its address is kept as it is now; none while it is not, and
+    /// after the house was closed.
     pub entered_at: Option<Moment>,
     /// Whether the actor works there, and so enters the address.
     pub own: bool,
@@ -73,7 +75,7 @@ impl Register {
         let kept = sql::shelter::of(&mut *self.database.read().await?, &body.code).await?;
         let shelter = Shelter {
             institution: body.code.clone(),
-            entered_at: kept.as_ref().map(|kept| kept.entered_at),
+            entered_at: kept.as_ref().and_then(Kept::since),
             own: by.actor.institution == body.code,
         };
         Ok((shelter, kept.map_or(0, |kept| kept.version)))
@@ -117,9 +119,35 @@ impl Register {
         .await
     }
 
+    /// Closes a house: where it was is not kept any more. `version` is the one
+    /// that is closed. It may be entered again, over the version answered with.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Register::enter_shelter`]; [`NotFound`](Error::NotFound) also
+    /// while no address is kept.
+    pub async fn close_shelter(&self, by: &By, institution: &str, version: u32) -> Result<u32> {
+        let code = self.shelter_for(by, institution).await?.code.clone();
+        let owner = owner(&code);
+        self.require(by, Action::EnterShelter, near(by, &code), &owner).await?;
+        self.unsealed()?;
+        let kept = sql::shelter::of(&mut *self.database.read().await?, &code).await?;
+        let kept = kept.filter(|kept| kept.since().is_some()).ok_or(Error::NotFound)?;
+        if kept.version != version {
+            return Err(Error::Conflict(i64::from(kept.version)));
+        }
+        let next = version.saturating_add(1);
+        self.write(by, async |w| {
+            let who = (by.actor.account, by.at);
+            sql::shelter::keep(w.connection(), &code, Vec::new(), next, who).await?;
+            w.audit("shelter.closed", &owner, json!({ "version": next }), next).await
+        })
+        .await
+    }
+
     /// Opens where a shelter is, for a purpose: to those who work there, and
     /// for a case, to those whose post in it opens it. None while it was not
-    /// entered.
+    /// entered, and after the house was closed.
     ///
     /// # Errors
     ///
@@ -146,7 +174,7 @@ impl Register {
         }
         let unsealed = self.unsealed()?;
         let kept = sql::shelter::of(&mut *self.database.read().await?, &code).await?;
-        let Some(kept) = kept else { return Ok(None) };
+        let Some(kept) = kept.filter(|kept| kept.since().is_some()) else { return Ok(None) };
         let keys = unsealed.keys_of(&owner).await?;
         let class = SealedClass::ShelterLocation.code();
         let mut detail = json!({ "class": class, "purpose": purpose.code() });

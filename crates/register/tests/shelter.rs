@@ -93,6 +93,31 @@ on_both! {
         assert!(!sealed.is_empty() && !holds(&sealed, "Нова"));
     }
 
+    async fn a_closed_house_has_no_address_and_may_be_entered_again(world: World) {
+        world.unseal().await;
+        let r = &world.register;
+        let manager = hire(&world, "manager", Role::CaseWorker, SHELTER).await;
+        let closed = r.close_shelter(&manager, SHELTER, 0).await;
+        assert!(matches!(closed, Err(Error::NotFound)), "nothing was entered: {closed:?}");
+        r.enter_shelter(&manager, SHELTER, 0, &there("ул. Измислена 1"), &secret()).await.unwrap();
+        let stale = r.close_shelter(&manager, SHELTER, 7).await;
+        assert!(matches!(stale, Err(Error::Conflict(1))), "{stale:?}");
+        let worker = hire(&world, "worker", Role::CaseWorker, "NGO-DEMO-1").await;
+        let refused = r.close_shelter(&worker, SHELTER, 1).await;
+        assert!(matches!(refused, Err(Error::Denied)), "{refused:?}");
+        assert_eq!(r.close_shelter(&manager, SHELTER, 1).await.unwrap(), 2);
+        assert_eq!(last(&world).await.0, "shelter.closed");
+        let opened = r.reveal_shelter(&manager, SHELTER, None, Purpose::Support).await.unwrap();
+        assert!(opened.is_none());
+        let sealed = kept(&world, "SELECT location FROM shelter_location").await;
+        assert!(sealed.is_empty(), "nothing of it is left");
+        assert!(r.shelters(&manager).await.unwrap().iter().all(|s| s.entered_at.is_none()));
+        let again = r.enter_shelter(&manager, SHELTER, 2, &there("ул. Нова 2"), &secret()).await;
+        assert_eq!(again.unwrap(), 3);
+        let opened = r.reveal_shelter(&manager, SHELTER, None, Purpose::Support).await.unwrap();
+        assert!(opened == Some(there("ул. Нова 2")));
+    }
+
     async fn others_open_an_address_for_a_case_and_by_their_post_alone(world: World) {
         world.unseal().await;
         let r = &world.register;
@@ -199,6 +224,19 @@ on_both! {
             let refused = r.enter_attendees(&by, record, 1, &list, &secret()).await;
             assert!(matches!(refused, Err(Error::NotFound)), "{who} {refused:?}");
         }
+        // Taken away, no name is left; entered again, it goes on from there.
+        let stranger = world.by("coordinator", DAY);
+        let refused = r.remove_attendees(&stranger, record, 1).await;
+        assert!(matches!(refused, Err(Error::NotFound)), "{refused:?}");
+        let stale = r.remove_attendees(&varna, record, 7).await;
+        assert!(matches!(stale, Err(Error::Conflict(1))), "{stale:?}");
+        assert_eq!(r.remove_attendees(&varna, record, 1).await.unwrap(), 2);
+        assert_eq!(last(&world).await.0, "attendees.removed");
+        assert!(kept(&world, "SELECT names FROM attendee_list").await.is_empty());
+        assert!(r.reveal_attendees(&varna, record, Purpose::Correction).await.unwrap().is_none());
+        let listed = r.attendee_list(&varna, record).await.unwrap();
+        assert_eq!((listed.version, listed.entered_at), (2, None));
+        assert_eq!(r.enter_attendees(&varna, record, 2, &list, &secret()).await.unwrap(), 3);
         // The number of participants is as it was entered.
         let stored = r.record(&varna, record).await.unwrap();
         assert_eq!(stored.total, Some(200));

@@ -1,4 +1,6 @@
 //! What every handler has at hand.
+use crate::doors::Doors;
+use crate::watch::Watch;
 use domain::day::Moment;
 use formats::shared_copy::Unfit;
 use register::account::Secret;
@@ -42,9 +44,20 @@ pub struct App {
     pub origin: String,
     /// What makes copies fit to be shared.
     pub copies: Arc<dyn Copies>,
+    /// How many are answered at once, and how often one may ask.
+    pub doors: Arc<Doors>,
+    /// What is counted of requests.
+    pub watch: Arc<Watch>,
 }
 
 impl App {
+    /// Whether people reach it over TLS: cookies are then bound to this very
+    /// host, and browsers are told to come by TLS alone.
+    #[must_use]
+    pub fn secure(&self) -> bool {
+        self.origin.starts_with("https://")
+    }
+
     /// `actor` asks now.
     #[must_use]
     pub fn by(&self, actor: Actor) -> By {

@@ -28,7 +28,7 @@ use domain::words::Language;
 use formats::shared_copy::Unfit;
 use register::attachment::Attachment;
 use register::case_file::CaseFile;
-use register::{Error, Refusal};
+use register::{By, Error, Refusal};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -138,7 +138,7 @@ pub(crate) async fn attach(
 ) -> Result<Response, Problem> {
     let member = uploaded.member;
     let case = case_of(&app, &member, &id).await?;
-    let kept = keep(&app, &member, case.id, &uploaded.file_name, uploaded.content).await;
+    let kept = keep(&app, &member.by, case.id, &uploaded.file_name, uploaded.content).await;
     match kept {
         Ok(_) => Ok(done(&address(case.id), "done-attachment-added")),
         Err(Error::Refused(
@@ -159,13 +159,13 @@ pub(crate) async fn attach(
 /// Makes the copy fit to be shared, and keeps both.
 pub(crate) async fn keep(
     app: &App,
-    member: &Member,
+    by: &By,
     case: CaseId,
     name: &str,
     content: Vec<u8>,
 ) -> register::Result<AttachmentId> {
     // Nobody has files read who may not attach them.
-    app.register.may_attach(&member.by, case).await?;
+    app.register.may_attach(by, case).await?;
     let media_type = register::attachment::sort_of(&content)?;
     let content = Arc::new(content);
     let (copies, original) = (app.copies.clone(), content.clone());
@@ -173,7 +173,7 @@ pub(crate) async fn keep(
     let copy = copy.await.unwrap_or(Err(Unfit::Unread));
     let copy = copy.as_deref().map_err(|unfit| unfit.code());
     let secret = app.edge.secret();
-    app.register.attach(&member.by, case, name, &content, copy, &secret).await
+    app.register.attach(by, case, name, &content, copy, &secret).await
 }
 
 #[derive(Template)]

@@ -38,8 +38,13 @@ use domain::access::{Action, Reach, Role, may};
 use domain::day::Day;
 use domain::words::Language;
 
-/// The name of the cookie that keeps the language a person chose.
-pub const LANGUAGE_COOKIE: &str = "language";
+/// The name of the cookie that keeps the language a person chose; over TLS
+/// [`BOUND`] stands before it.
+const LANGUAGE_COOKIE: &str = "language";
+
+/// Before the name of a cookie: a browser then takes it from this very host
+/// alone, over TLS, and for every path.
+pub(crate) const BOUND: &str = "__Host-";
 
 /// The name of the form field with the token that proves a form is ours.
 pub const CSRF_FIELD: &str = "csrf";
@@ -76,6 +81,8 @@ pub enum Place {
     Commissions,
     /// Case files.
     Cases,
+    /// Where shelters are.
+    Shelters,
     /// The directory of institutions.
     Institutions,
     /// Search over everything.
@@ -93,12 +100,13 @@ pub enum Place {
 }
 
 impl Place {
-    const SIGNED_IN: [Self; 10] = [
+    const SIGNED_IN: [Self; 11] = [
         Self::Home,
         Self::Programmes,
         Self::Records,
         Self::Commissions,
         Self::Cases,
+        Self::Shelters,
         Self::Institutions,
         Self::Search,
         Self::Rights,
@@ -117,6 +125,7 @@ impl Place {
             Self::Records => "/records",
             Self::Commissions => "/local-commissions",
             Self::Cases => "/cases",
+            Self::Shelters => "/shelters",
             Self::Institutions => "/institutions",
             Self::Search => "/search",
             Self::Rights => "/retention",
@@ -134,6 +143,7 @@ impl Place {
             Self::Records => "menu-records",
             Self::Commissions => "menu-commissions",
             Self::Cases => "menu-cases",
+            Self::Shelters => "menu-shelters",
             Self::Institutions => "menu-institutions",
             Self::Search => "menu-search",
             Self::Rights => "menu-rights",
@@ -151,6 +161,7 @@ impl Place {
         match self {
             Self::Records | Self::Search | Self::Commissions => any(Action::ReadRecord),
             Self::Cases => any(Action::ReadCase),
+            Self::Shelters => any(Action::RevealShelter),
             Self::Rights => any(Action::ReadRetention),
             Self::Journal => any(Action::ReadJournal),
             Self::Accounts => any(Action::ManageAccounts),
@@ -493,28 +504,34 @@ pub fn way_back(back: &str) -> &str {
     if ours { back } else { "/" }
 }
 
-/// The value of `Set-Cookie` that keeps `language` for a year.
+/// The value of `Set-Cookie` that keeps `language` for a year; `secure` where
+/// people come over TLS.
 #[must_use]
-pub fn language_cookie(language: Language) -> String {
+pub fn language_cookie(language: Language, secure: bool) -> String {
+    let (bound, secure) = if secure { (BOUND, "; Secure") } else { ("", "") };
+    let tag = language.tag();
     format!(
-        "{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly",
-        language.tag()
+        "{bound}{LANGUAGE_COOKIE}={tag}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly{secure}"
     )
+}
+
+/// The language a person chose before, by their cookie.
+pub(crate) fn language_chosen(headers: &HeaderMap) -> Option<Language> {
+    headers.get_all(COOKIE).iter().filter_map(|v| v.to_str().ok()).find_map(|cookies| {
+        cookies.split(';').find_map(|cookie| {
+            let (name, tag) = cookie.trim().split_once('=')?;
+            let ours = name.strip_prefix(BOUND).unwrap_or(name) == LANGUAGE_COOKIE;
+            if ours { tag.parse().ok() } else { None }
+        })
+    })
 }
 
 /// The language of a visitor: the one chosen before, else the one the browser
 /// asks for, else English.
 #[must_use]
 pub fn language_of(headers: &HeaderMap) -> Language {
-    let chosen =
-        headers.get_all(COOKIE).iter().filter_map(|v| v.to_str().ok()).find_map(|cookies| {
-            cookies.split(';').find_map(|cookie| match cookie.trim().split_once('=') {
-                Some((LANGUAGE_COOKIE, tag)) => tag.parse().ok(),
-                _ => None,
-            })
-        });
     let asked = || headers.get(ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(accepted);
-    chosen.or_else(asked).unwrap_or_default()
+    language_chosen(headers).or_else(asked).unwrap_or_default()
 }
 
 /// The language a program asks for by `Accept-Language`, else English.

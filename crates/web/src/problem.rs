@@ -9,7 +9,8 @@ use crate::session::Visitor;
 use crate::words;
 use askama::Template;
 use axum::extract::{FromRequestParts, Request, State};
-use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use register::{Error, Refusal};
@@ -38,6 +39,11 @@ pub enum Problem {
     Full,
     /// The database cannot be reached.
     Unreachable,
+    /// Too many ask at once; in how many seconds to come again.
+    Overloaded(u32),
+    /// This account, or this address, asked too often; in how many seconds it may
+    /// ask again.
+    TooMany(u32),
     /// Something is broken; what, is in the log.
     Broken(Arc<str>),
 }
@@ -56,7 +62,8 @@ impl Problem {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Sealed => StatusCode::SERVICE_UNAVAILABLE,
             Self::Full => StatusCode::INSUFFICIENT_STORAGE,
-            Self::Unreachable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unreachable | Self::Overloaded(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -74,7 +81,19 @@ impl Problem {
             Self::Sealed => "problem-sealed",
             Self::Full => "problem-full",
             Self::Unreachable => "problem-unreachable",
+            Self::Overloaded(_) => "problem-overloaded",
+            Self::TooMany(_) => "problem-too-many",
             Self::Broken(_) => "problem-broken",
+        }
+    }
+}
+
+impl Problem {
+    /// In how many seconds to come again, where that is known.
+    pub(crate) fn again_in(&self) -> Option<u32> {
+        match self {
+            Self::Overloaded(seconds) | Self::TooMany(seconds) => Some(*seconds),
+            _ => None,
         }
     }
 }
@@ -91,9 +110,11 @@ impl From<Error> for Problem {
             Error::Unreachable => Self::Unreachable,
             // A page that takes fields tells of faults itself.
             Error::Faults(_) => Self::BadRequest,
-            Error::Database(_) | Error::Damaged(_) | Error::Journal(_) => {
-                Self::Broken(error.to_string().into())
-            }
+            Error::Database(_)
+            | Error::Disk
+            | Error::Unconfirmed
+            | Error::Damaged(_)
+            | Error::Journal(_) => Self::Broken(error.to_string().into()),
         }
     }
 }
@@ -171,6 +192,13 @@ pub fn refusal(language: domain::words::Language, refusal: Refusal) -> String {
     words::say(language, key)
 }
 
+/// Says in a header when to come again.
+pub(crate) fn come_again(problem: &Problem, headers: &mut HeaderMap) {
+    if let Some(seconds) = problem.again_in() {
+        headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+}
+
 #[derive(Template)]
 #[template(path = "problem.html")]
 struct ProblemPage {
@@ -197,10 +225,12 @@ pub(crate) async fn explain(State(app): State<App>, request: Request, next: Next
         _ => None,
     };
     if api {
-        return crate::api::problem_json(&problem, reference);
+        return crate::api::problem_json(&problem, &parts.headers, reference);
     }
-    // The page is made without asking the database again when it is out of reach.
-    let reachable = !matches!(problem, Problem::Unreachable | Problem::Full);
+    // The page is made without asking the database again when it is out of reach
+    // or asked too much already.
+    let reachable =
+        !matches!(problem, Problem::Unreachable | Problem::Full) && problem.again_in().is_none();
     let visitor =
         if reachable { Visitor::from_request_parts(&mut parts, &app).await.ok() } else { None };
     let page = visitor.as_ref().map_or_else(
@@ -217,5 +247,7 @@ pub(crate) async fn explain(State(app): State<App>, request: Request, next: Next
     let signed_in = page.person.is_some();
     let page = page.saying(problem.key());
     let html = ProblemPage { page, about, reference, signed_in }.render().unwrap_or_default();
-    (problem.status(), Html(html)).into_response()
+    let mut response = (problem.status(), Html(html)).into_response();
+    come_again(&problem, response.headers_mut());
+    response
 }

@@ -1,9 +1,9 @@
 //! Every address of the product, on one page.
 use crate::app::App;
-use crate::{api, assets, home, problem, programme, sign_in};
+use crate::{api, arrival, assets, doors, home, problem, programme, sign_in, watch};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -24,21 +24,26 @@ pub fn router(app: App) -> Router {
         .merge(people())
         .merge(tips())
         .merge(cases())
+        .merge(shelters())
         .merge(rights())
         .merge(attachments())
         .merge(safeguards())
         .merge(api::router(&app))
         .route("/assets/{*path}", get(assets::serve))
         .route("/health", get(health))
+        .route("/ready", get(watch::ready))
+        .route(arrival::REPORTS, post(arrival::report))
         .fallback(async || problem::Problem::NotFound)
+        .layer(from_fn_with_state(app.clone(), doors::admit))
         .layer(CatchPanicLayer::custom(|_| {
             problem::Problem::Broken("a handler panicked".into()).into_response()
         }))
         .layer(from_fn_with_state(app.clone(), problem::explain))
-        .layer(from_fn_with_state(app.clone(), from_here))
+        .layer(from_fn_with_state(app.clone(), arrival::from_here))
         .layer(DefaultBodyLimit::max(LARGEST_REQUEST))
         .layer(from_fn_with_state(app.clone(), guarded))
         .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(app.clone(), watch::counted))
         .with_state(app)
 }
 
@@ -84,6 +89,18 @@ fn cases() -> Router<App> {
         .route("/cases/{id}/persons/{person}/correct/save", post(correct::save))
         .route("/persons/find", get(find::form).post(find::find))
         .route("/persons/looked", get(looked::form).post(looked::show))
+}
+
+/// Where shelters are.
+fn shelters() -> Router<App> {
+    use crate::shelters::{blank, close, correct, correct_it, enter, list, open, reveal};
+    Router::new()
+        .route("/shelters", get(list))
+        .route("/shelters/new", get(blank).post(enter))
+        .route("/shelters/{id}", get(open).post(reveal))
+        .route("/shelters/{id}/correct", post(correct))
+        .route("/shelters/{id}/correct/save", post(correct_it))
+        .route("/shelters/{id}/close", post(close))
 }
 
 /// What is owed to the persons whose data are kept.
@@ -153,7 +170,8 @@ fn programmes() -> Router<App> {
 /// Records of what was done, and spreadsheets of them.
 fn records() -> Router<App> {
     use crate::records::{
-        correct, enter, evidence, list, open, overview, saved, sheet, submission, withdraw,
+        attendees, correct, enter, evidence, list, open, overview, saved, sheet, submission,
+        withdraw,
     };
     // A spreadsheet may be longer than a file of evidence.
     let sheets = DefaultBodyLimit::max(register::submission::LARGEST_SHEET + 64 * 1024);
@@ -170,6 +188,9 @@ fn records() -> Router<App> {
         .route("/records/{kind}/import", get(sheet::import_form).post(sheet::import).layer(sheets))
         .route("/records/{kind}/{id}", get(open::open))
         .route("/records/{kind}/{id}/correct", get(correct::form).post(correct::correct))
+        .route("/records/{kind}/{id}/attendees", get(attendees::closed).post(attendees::reveal))
+        .route("/records/{kind}/{id}/attendees/enter", post(attendees::enter))
+        .route("/records/{kind}/{id}/attendees/remove", post(attendees::remove))
         .route(
             "/records/{kind}/{id}/withdraw",
             get(withdraw::withdraw_form).post(withdraw::withdraw),
@@ -301,31 +322,6 @@ fn account() -> Router<App> {
         .route("/account/calendar/revoke", post(calendar::revoke))
 }
 
-/// Refuses a change that another site's page asks for: a browser says where a
-/// request comes from. (Forms carry a token of the session besides.)
-async fn from_here(State(app): State<App>, request: Request, next: Next) -> Response {
-    if asked_from_elsewhere(&app, &request) {
-        return problem::Problem::FormExpired.into_response();
-    }
-    next.run(request).await
-}
-
-fn asked_from_elsewhere(app: &App, request: &Request) -> bool {
-    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    // The API is not asked with cookies, so no other site can borrow them.
-    if safe || request.uri().path().starts_with("/api/") {
-        return false;
-    }
-    let header = |name: &str| request.headers().get(name).and_then(|v| v.to_str().ok());
-    match (header("sec-fetch-site"), header("origin"), header("host")) {
-        (Some(site), ..) => !matches!(site, "same-origin" | "none"),
-        (None, Some(origin), Some(host)) => {
-            origin.split_once("://").map(|(_, o)| o) != Some(host) && origin != app.origin
-        }
-        (None, ..) => false,
-    }
-}
-
 /// Headers on every answer: nothing runs, loads or frames that is not ours, and
 /// no page is kept where the next person at the machine would find it.
 ///
@@ -338,8 +334,14 @@ async fn guarded(State(app): State<App>, request: Request, next: Next) -> Respon
     for (name, value) in [
         (
             "content-security-policy",
-            "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+             font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; \
+             frame-ancestors 'none'; require-trusted-types-for 'script'; report-to csp; \
+             report-uri /csp-report",
         ),
+        // Where `report-to` of the policy leads; `report-uri` is for browsers that
+        // do not know it.
+        ("reporting-endpoints", "csp=\"/csp-report\""),
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "no-referrer"),
         ("cross-origin-opener-policy", "same-origin"),
@@ -348,7 +350,7 @@ async fn guarded(State(app): State<App>, request: Request, next: Next) -> Respon
     ] {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
-    if app.origin.starts_with("https://") {
+    if app.secure() {
         let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
         headers.insert("strict-transport-security", year);
     }

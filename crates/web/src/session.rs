@@ -1,21 +1,54 @@
 //! Who asks: read from the cookie of a session, for every page.
 use crate::app::App;
 use crate::components::NotificationBanner;
-use crate::page::{Page, Person, language_of, percent};
+use crate::page::{BOUND, Page, Person, language_chosen, language_of, percent};
 use crate::problem::Problem;
+use askama::Template;
 use axum::extract::{FromRequest, FromRequestParts, Multipart, Request};
-use axum::http::header::{COOKIE, LOCATION};
+use axum::http::header::{COOKIE, LOCATION, REFRESH};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 use domain::access::Action;
 use domain::day::Day;
+use domain::id::AccountId;
 use domain::words::Language;
 use register::By;
 use register::account::SignedIn;
 
-/// The name of the cookie of a session.
+/// The name of the cookie of a session on plain HTTP; over TLS [`BOUND`] stands
+/// before it, so that no other host of the domain can give a browser one.
 const SESSION_COOKIE: &str = "session";
+
+fn session_name(secure: bool) -> String {
+    let bound = if secure { BOUND } else { "" };
+    format!("{bound}{SESSION_COOKIE}")
+}
+
+/// Whose session a request has, looked up before its page is asked for; nothing
+/// when that could not be done.
+#[derive(Clone, Debug)]
+pub(crate) struct Known(Option<Option<SignedIn>>);
+
+impl Known {
+    /// Whose session these headers have.
+    pub(crate) async fn of(app: &App, headers: &HeaderMap) -> Self {
+        // Why it failed is told by the page, which asks again.
+        Self(signed_in(app, headers).await.ok())
+    }
+
+    /// The account, when somebody is signed in.
+    pub(crate) fn account(&self) -> Option<AccountId> {
+        self.0.as_ref()?.as_ref().map(|s| s.actor.account)
+    }
+}
+
+async fn signed_in(app: &App, headers: &HeaderMap) -> Result<Option<SignedIn>, Problem> {
+    match cookie(headers, &session_name(app.secure())) {
+        Some(secret) => Ok(app.register.session(secret, app.edge.now()).await?),
+        None => Ok(None),
+    }
+}
 
 /// Anybody, signed in or not.
 #[derive(Debug)]
@@ -59,13 +92,12 @@ impl FromRequestParts<App> for Visitor {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let signed_in = match cookie(&parts.headers, SESSION_COOKIE) {
-            Some(secret) => app.register.session(secret, app.edge.now()).await?,
-            None => None,
+        let signed_in = match parts.extensions.get::<Known>() {
+            Some(Known(Some(found))) => found.clone(),
+            _ => signed_in(app, &parts.headers).await?,
         };
-        let chosen = cookie(&parts.headers, crate::page::LANGUAGE_COOKIE).is_some();
         let language = match &signed_in {
-            Some(s) if !chosen => s.actor.language,
+            Some(s) if language_chosen(&parts.headers).is_none() => s.actor.language,
             _ => language_of(&parts.headers),
         };
         let institution = signed_in.as_ref().map_or_else(String::new, |s| {
@@ -111,6 +143,9 @@ impl Member {
 pub(crate) enum NoMember {
     /// Led to sign in; where they wanted to go.
     SignIn(String),
+    /// Came by a link on another site, without their cookie: asked to come again
+    /// from here, where they wanted to go.
+    Again(String, Language),
     /// Something else went wrong.
     Problem(Problem),
 }
@@ -122,9 +157,29 @@ impl IntoResponse for NoMember {
                 let to = format!("/sign-in?back={}", percent(&back));
                 (StatusCode::SEE_OTHER, [(LOCATION, to)]).into_response()
             }
+            Self::Again(address, language) => again(&address, language),
             Self::Problem(problem) => problem.into_response(),
         }
     }
+}
+
+/// A page that asks for itself once more. A browser does not send the cookie of
+/// a session along with a link on another site (a calendar, an e-mail); with
+/// what our own page asks for, it does.
+fn again(address: &str, language: Language) -> Response {
+    let page = Page::new(language, address.to_owned()).saying("arrived");
+    let html = Arrived { page, address }.render();
+    match html {
+        Ok(html) => ([(REFRESH, format!("0;url={address}"))], Html(html)).into_response(),
+        Err(error) => Problem::from(error).into_response(),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "arrived.html")]
+struct Arrived<'a> {
+    page: Page,
+    address: &'a str,
 }
 
 impl FromRequestParts<App> for Member {
@@ -134,8 +189,13 @@ impl FromRequestParts<App> for Member {
         let visitor = Visitor::from_request_parts(parts, app).await.map_err(NoMember::Problem)?;
         let Some(signed_in) = visitor.signed_in.clone() else {
             // A form sent after the session ended cannot be sent again by itself.
-            let back = if parts.method == "GET" { visitor.address } else { "/home".to_owned() };
-            return Err(NoMember::SignIn(back));
+            if parts.method != "GET" {
+                return Err(NoMember::SignIn("/home".to_owned()));
+            }
+            if crate::arrival::by_a_link_elsewhere(&parts.headers) {
+                return Err(NoMember::Again(visitor.address, visitor.language));
+            }
+            return Err(NoMember::SignIn(visitor.address));
         };
         Ok(Self {
             by: app.by(signed_in.actor),
@@ -261,13 +321,15 @@ pub(crate) fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> 
 }
 
 /// The cookie that keeps a session: gone when the browser closes, out of reach
-/// of scripts. `secure` when people reach the server over TLS.
+/// of scripts, and not sent with what another site asks for. `secure` when
+/// people reach the server over TLS.
 pub(crate) fn session_cookie(secret: &str, secure: bool) -> String {
-    let secure = if secure { "; Secure" } else { "" };
-    format!("{SESSION_COOKIE}={secret}; Path=/; HttpOnly; SameSite=Lax{secure}")
+    let (name, secure) = (session_name(secure), if secure { "; Secure" } else { "" });
+    format!("{name}={secret}; Path=/; HttpOnly; SameSite=Strict{secure}")
 }
 
 /// The cookie that ends a session in the browser.
-pub(crate) fn no_session_cookie() -> String {
-    format!("{SESSION_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax")
+pub(crate) fn no_session_cookie(secure: bool) -> String {
+    let (name, secure) = (session_name(secure), if secure { "; Secure" } else { "" });
+    format!("{name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict{secure}")
 }

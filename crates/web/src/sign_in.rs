@@ -62,8 +62,7 @@ pub(crate) async fn sign_in(
     let (at, seed) = (app.edge.now(), app.edge.bits());
     match app.register.sign_in(&login, &password, agent, at, seed, &secret).await {
         Ok(()) => {
-            let secure = app.origin.starts_with("https://");
-            let cookie = session_cookie(&secret.text(), secure);
+            let cookie = session_cookie(&secret.text(), app.secure());
             let back = if back.is_empty() { "/home" } else { way_back(&back) };
             Ok((StatusCode::SEE_OTHER, [(SET_COOKIE, cookie), (LOCATION, back.to_owned())])
                 .into_response())
@@ -91,7 +90,7 @@ pub(crate) async fn sign_out(State(app): State<App>, posted: Posted) -> Result<R
     // Nothing of the session stays in the browser for the next person at it.
     let clear = HeaderName::from_static("clear-site-data");
     let headers = [
-        (SET_COOKIE, no_session_cookie()),
+        (SET_COOKIE, no_session_cookie(app.secure())),
         (LOCATION, "/".to_owned()),
         (clear, "\"cache\", \"storage\"".to_owned()),
     ];
@@ -118,7 +117,7 @@ pub(crate) async fn language(
         app.register.set_language(&app.by(signed_in.actor), choice.language).await?;
     }
     let headers = [
-        (SET_COOKIE, language_cookie(choice.language)),
+        (SET_COOKIE, language_cookie(choice.language, app.secure())),
         (LOCATION, way_back(&choice.back).to_owned()),
     ];
     Ok((StatusCode::SEE_OTHER, headers).into_response())

@@ -5,99 +5,11 @@
 mod common;
 
 use axum::body::Body;
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
-use axum::http::{HeaderMap, Method, Request, StatusCode};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{Method, Request, StatusCode};
 use common::World;
-use register::account::{Secret, TokenSort};
+use common::client::{Answer, Client, send};
 use serde_json::{Value, json};
-
-/// An answer of the API.
-#[derive(Debug)]
-struct Answer {
-    status: u16,
-    headers: HeaderMap,
-    bytes: Vec<u8>,
-    json: Value,
-}
-
-impl Answer {
-    #[track_caller]
-    fn is(&self, status: u16) -> &Self {
-        assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.bytes));
-        if status >= 400 {
-            assert_eq!(self.header("content-type"), "application/problem+json");
-            assert_eq!(self.json["status"], status, "{}", self.json);
-        }
-        self
-    }
-
-    fn header(&self, name: &str) -> &str {
-        self.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default()
-    }
-}
-
-/// Somebody who uses the API with a token.
-struct Client<'w> {
-    world: &'w World,
-    token: String,
-}
-
-impl<'w> Client<'w> {
-    async fn of(world: &'w World, login: &str) -> Self {
-        Self::with(world, login, &["read", "write"]).await
-    }
-
-    async fn with(world: &'w World, login: &str, scopes: &[&str]) -> Self {
-        let by = world.by(login).await;
-        let mut bytes = [9; 32];
-        for (at, b) in login.bytes().chain(scopes.concat().bytes()).enumerate().take(32) {
-            bytes[at] = b;
-        }
-        let secret = Secret::new(bytes);
-        let scopes = scopes.iter().map(|s| (*s).to_owned()).collect();
-        let made = world.register.make_token(&by, "test", TokenSort::Api, scopes, None, &secret);
-        made.await.unwrap();
-        Self { world, token: secret.text() }
-    }
-
-    fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
-        Request::builder()
-            .method(method)
-            .uri(format!("/api/v1{path}"))
-            .header(AUTHORIZATION, format!("Bearer {}", self.token))
-    }
-
-    async fn send(&self, request: Request<Body>) -> Answer {
-        send(self.world, request).await
-    }
-
-    async fn get(&self, path: &str) -> Answer {
-        self.send(self.request(Method::GET, path).body(Body::empty()).unwrap()).await
-    }
-
-    async fn sent(&self, method: Method, path: &str, body: &Value) -> Answer {
-        let request = self.request(method, path).header(CONTENT_TYPE, "application/json");
-        self.send(request.body(Body::from(body.to_string())).unwrap()).await
-    }
-
-    async fn post(&self, path: &str, body: &Value) -> Answer {
-        self.sent(Method::POST, path, body).await
-    }
-
-    async fn put(&self, path: &str, body: &Value) -> Answer {
-        self.sent(Method::PUT, path, body).await
-    }
-
-    async fn delete(&self, path: &str) -> Answer {
-        self.send(self.request(Method::DELETE, path).body(Body::empty()).unwrap()).await
-    }
-}
-
-async fn send(world: &World, request: Request<Body>) -> Answer {
-    let (status, headers, bytes) = world.raw(request).await;
-    let json = serde_json::from_slice(&bytes).unwrap_or_default();
-    Answer { status: status.as_u16(), headers, bytes, json }
-}
 
 fn training(title: &str) -> Value {
     json!({ "fields": {

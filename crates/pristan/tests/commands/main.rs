@@ -2,6 +2,8 @@
 //! temporary folder.
 #![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 mod accounts;
+#[cfg(unix)]
+mod configured;
 mod confined;
 mod demonstration;
 mod journal;

@@ -2,10 +2,11 @@
 use crate::world::{answer, command, pristan, root};
 
 /// Every command.
-const COMMANDS: [&[&str]; 36] = [
+const COMMANDS: [&[&str]; 37] = [
     &[],
     &["demo"],
     &["serve"],
+    &["check"],
     &["programme"],
     &["programme", "read"],
     &["programme", "import"],

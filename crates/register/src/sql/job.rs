@@ -21,6 +21,7 @@ statements! {
             RETURNING id, sort, subject, attempts";
     // An update, so that nobody takes the job before this transaction ends.
     HOLD = "UPDATE job SET note = '' WHERE id = $1 AND attempts = $2";
+    DUE = "SELECT COUNT(*) FROM job WHERE state = 'waiting' AND due_at <= $1";
     LET_GO = "UPDATE job SET state = $1, due_at = $2, held_until = 0 WHERE id = $3 AND attempts = $4";
 }
 
@@ -44,6 +45,11 @@ pub(crate) async fn add_submission(
     let id = s.to_string();
     sqlx::query(ADD).bind(&id).bind(&id).bind(due_at.0).execute(c).await?;
     Ok(())
+}
+
+/// How many jobs are due at `at`, held by somebody or not.
+pub(crate) async fn due(c: &mut AnyConnection, at: Moment) -> Result<i64> {
+    Ok(sqlx::query_scalar(DUE).bind(at.0).fetch_one(c).await?)
 }
 
 /// Takes the job that is due the longest and that nobody holds; never the one

@@ -7,7 +7,7 @@ use sqlx::{AnyConnection, Row};
 
 statements! {
     OF = "SELECT location, version, entered_at FROM shelter_location WHERE institution = $1";
-    KNOWN = "SELECT institution, entered_at FROM shelter_location";
+    KNOWN = "SELECT institution, entered_at FROM shelter_location WHERE length(location) > 0";
     ADD = "INSERT INTO shelter_location (institution, location, version, entered_by, entered_at)
            VALUES ($1, $2, 1, $3, $4) ON CONFLICT (institution) DO NOTHING";
     CORRECT = "UPDATE shelter_location SET location = $1, version = $2, entered_by = $3, entered_at = $4

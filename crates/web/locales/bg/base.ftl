@@ -8,6 +8,7 @@ menu-programmes = Програма
 menu-records = Записи
 menu-commissions = Местни комисии
 menu-cases = Случаи
+menu-shelters = Приюти
 menu-institutions = Институции
 menu-search = Търсене
 menu-journal = Дневник

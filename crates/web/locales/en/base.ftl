@@ -8,6 +8,7 @@ menu-programmes = Programme
 menu-records = Records
 menu-commissions = Local commissions
 menu-cases = Cases
+menu-shelters = Shelters
 menu-institutions = Institutions
 menu-search = Search
 menu-journal = Journal

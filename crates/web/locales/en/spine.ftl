@@ -4,6 +4,9 @@ sign-in-login = User name
 sign-in-password = Password
 sign-in-refused = The user name or the password is not right
 
+arrived = You came by a link
+arrived-continue = Continue to the page
+
 problem-not-found = Page not found
 problem-not-found-about = There is nothing at this address, or your account does not open it.
 problem-denied = Not allowed
@@ -23,6 +26,10 @@ problem-full = The disk of the server is full
 problem-full-about = Nothing was saved. Tell the administrator; what was kept before is safe.
 problem-unreachable = The database does not answer
 problem-unreachable-about = Nothing was saved. Try again in a minute; if it stays so, tell the administrator.
+problem-overloaded = Too many ask at once
+problem-overloaded-about = Nothing was saved. The server is busy; try again in a few seconds.
+problem-too-many = Too many requests
+problem-too-many-about = Nothing was saved. More was asked of this account, or from this address, than is answered in a minute. Wait a little and try again.
 problem-broken = Something went wrong
 problem-broken-about = It is our fault, not yours. Nothing was saved. Tell the administrator the number below.
 problem-reference = Number:

@@ -15,7 +15,7 @@ use domain::access::Role;
 use domain::day::{Day, Moment};
 use domain::id::{AccountId, SessionId, TokenId};
 use domain::words::Language;
-use register::account::{Listed as Session, Token, TokenSort};
+use register::account::{Listed as Session, SCOPES, Token, TokenSort};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -215,7 +215,7 @@ pub(super) struct NewToken {
     #[schema(min_length = 1, max_length = 200)]
     name: String,
     /// What it may be used for: no more than the token that asks.
-    #[schema(min_items = 1, max_items = 2)]
+    #[schema(min_items = 1, max_items = 6)]
     scopes: Vec<Scope>,
     /// The last day on which it holds; it holds until it is revoked unless said.
     #[schema(value_type = Option<DayText>)]
@@ -231,6 +231,14 @@ enum Scope {
     Read,
     /// Everything else.
     Write,
+    /// Who persons are, and who took part.
+    Identity,
+    /// How persons are reached.
+    Contact,
+    /// What is told: of cases, in files and tips, in reasons.
+    Narrative,
+    /// Where shelters are.
+    ShelterLocation,
 }
 
 impl Scope {
@@ -238,6 +246,10 @@ impl Scope {
         match self {
             Self::Read => "read",
             Self::Write => "write",
+            Self::Identity => "identity",
+            Self::Contact => "contact",
+            Self::Narrative => "narrative",
+            Self::ShelterLocation => "shelter_location",
         }
     }
 }
@@ -266,8 +278,8 @@ pub(super) async fn make_token(
     caller: Caller,
     Sent(new): Sent<NewToken>,
 ) -> Result<Response, Wrong> {
-    if !(1..=2).contains(&new.scopes.len()) || new.name.chars().count() > 200 {
-        return Err(Wrong::Malformed("scopes: 1 or 2; name: at most 200 characters".to_owned()));
+    if !(1..=SCOPES.len()).contains(&new.scopes.len()) || new.name.chars().count() > 200 {
+        return Err(Wrong::Malformed("scopes: 1 to 6; name: at most 200 characters".to_owned()));
     }
     // A token does not make one that may do more.
     if let Some(more) = new.scopes.iter().find(|s| !caller.scopes.iter().any(|c| c == s.code())) {

@@ -8,8 +8,9 @@ use axum::extract::{FromRequest, FromRequestParts, Multipart, Path, Query, Reque
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
+use std::str::FromStr;
 use utoipa::ToSchema;
 
 /// The query. What it may hold at all, the gate has checked.
@@ -53,21 +54,56 @@ impl<T: DeserializeOwned> FromRequest<App> for Sent<T> {
     type Rejection = Wrong;
 
     async fn from_request(request: Request, _: &App) -> Result<Self, Wrong> {
-        if media_type(request.headers()) != "application/json" {
-            return Err(Wrong::MediaType);
-        }
-        let bytes = whole(request.into_body(), LARGEST_JSON).await?;
-        // A list would be taken for the fields in their order.
-        if bytes.iter().find(|b| !b.is_ascii_whitespace()) != Some(&b'{') {
-            return Err(Wrong::Malformed("the body is not a JSON object".to_owned()));
-        }
+        let bytes = object(request).await?;
         let sent = serde_json::from_slice(&bytes);
-        let sent = sent.map_err(|error| Wrong::Malformed(format!("the body: {error}")))?;
-        // A NUL is no text, and PostgreSQL refuses it.
-        if memchr(&bytes, b"\\u0000") {
-            return Err(Wrong::Malformed("the body holds a NUL character".to_owned()));
-        }
-        Ok(Self(sent))
+        Ok(Self(sent.map_err(|error| Wrong::Malformed(format!("the body: {error}")))?))
+    }
+}
+
+/// The body, as JSON that holds what is sealed: what is wrong with it is told
+/// by its place, never by what stands there.
+#[derive(Debug)]
+pub(super) struct Confided<T>(pub(super) T);
+
+impl<T: DeserializeOwned> FromRequest<App> for Confided<T> {
+    type Rejection = Wrong;
+
+    async fn from_request(request: Request, _: &App) -> Result<Self, Wrong> {
+        let bytes = object(request).await?;
+        let sent = serde_json::from_slice(&bytes);
+        Ok(Self(sent.map_err(|error| {
+            let (line, column) = (error.line(), error.column());
+            Wrong::Malformed(format!("the body is not as described: line {line}, column {column}"))
+        })?))
+    }
+}
+
+/// The bytes of a body that is a JSON object.
+async fn object(request: Request) -> Result<Bytes, Wrong> {
+    if media_type(request.headers()) != "application/json" {
+        return Err(Wrong::MediaType);
+    }
+    let bytes = whole(request.into_body(), LARGEST_JSON).await?;
+    // A list would be taken for the fields in their order.
+    if bytes.iter().find(|b| !b.is_ascii_whitespace()) != Some(&b'{') {
+        return Err(Wrong::Malformed("the body is not a JSON object".to_owned()));
+    }
+    // A NUL is no text, and PostgreSQL refuses it.
+    if memchr(&bytes, b"\\u0000") {
+        return Err(Wrong::Malformed("the body holds a NUL character".to_owned()));
+    }
+    Ok(bytes)
+}
+
+/// A code as it is sent: one of the closed list of `T`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Coded<T>(pub(super) T);
+
+impl<'de, T: FromStr> Deserialize<'de> for Coded<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let code = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        let found = code.parse().map_err(|_| D::Error::custom("not a code of the list"));
+        found.map(Self)
     }
 }
 
@@ -111,6 +147,14 @@ impl<const LEAST: i64> TryFrom<f64> for AtLeast<LEAST> {
         let whole = (n.fract() == 0.0 && n.abs() <= 1e9).then_some(n as i64);
         let found = whole.filter(|n| *n >= LEAST);
         found.map(Self).ok_or_else(|| format!("a whole number from {LEAST} to 1000000000"))
+    }
+}
+
+impl<const LEAST: i64> AtLeast<LEAST> {
+    /// As the number of a version.
+    pub(super) fn version(self) -> u32 {
+        // A thousand million at most.
+        u32::try_from(self.0).unwrap_or(u32::MAX)
     }
 }
 

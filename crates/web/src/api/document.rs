@@ -49,6 +49,11 @@ const DOCUMENT: &str = "/openapi.json";
         (name = "account", description = "One's own account."),
         (name = "accounts", description = "Everybody's accounts, for the administrator."),
         (name = "journal", description = "Who did what."),
+        (name = "cases", description = "Case files, the persons in them, who works on them, and what is told."),
+        (name = "tips", description = "What came in without an account."),
+        (name = "safeguards", description = "Emergencies, what takes two persons, alarms."),
+        (name = "rights", description = "What is owed to the persons whose data are kept."),
+        (name = "shelters", description = "Where shelters are, sealed."),
     )
 )]
 struct Base;
@@ -58,7 +63,7 @@ pub(super) fn base() -> utoipa::openapi::OpenApi {
     let mut document = Base::openapi();
     let token = Http::builder()
         .scheme(HttpAuthScheme::Bearer)
-        .description(Some("A personal access token, made on the account page. Its scopes are `read`, for GET, and `write`, for the rest."))
+        .description(Some("A personal access token, made on the account page. Its scopes are `read`, for GET, and `write`, for the rest. What is sealed needs the scope of its class besides: `identity`, `contact`, `narrative`, `shelter_location`."))
         .build();
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("token", SecurityScheme::Http(token));
@@ -121,7 +126,8 @@ const fn about(status: u16) -> &'static str {
         413 => "More was sent than is taken",
         415 => "The body is of a type that is not taken",
         422 => "A rule refused, or fields were not accepted",
-        503 => "The database does not answer",
+        429 => "The account asked too often",
+        503 => "The database does not answer, or too many ask at once",
         507 => "The disk of the server is full",
         _ => "Something is broken",
     }
@@ -132,7 +138,7 @@ fn finish(operation: &mut Json, method: &str, named: &[Json]) {
     let body = operation.get("requestBody").is_some();
     let mut statuses = vec![400, 500, 503];
     if !public {
-        statuses.extend([401, 403]);
+        statuses.extend([401, 403, 429]);
     }
     if !named.is_empty() {
         statuses.push(404);

@@ -12,6 +12,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use domain::access::SealedClass;
 use domain::words::Language;
 use register::account::{SignedIn, TokenSort};
 use register::{By, Once};
@@ -162,6 +163,8 @@ async fn admitted(
         return Ok(next.run(request).await);
     }
     let signed_in = signed_in(&gate.app, request.headers()).await?;
+    let (account, now) = (signed_in.actor.account, gate.app.edge.now());
+    gate.app.doors.account(account, now).map_err(Wrong::Told)?;
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let scope = if reads { "read" } else { "write" };
     if !signed_in.scopes.iter().any(|s| s == scope) {
@@ -232,7 +235,8 @@ async fn once(
     Ok(Response::from_parts(parts, Body::from(bytes)))
 }
 
-/// In the extensions of an answer that must not be kept: it holds a secret.
+/// In the extensions of an answer that must not be kept: it holds a secret, or
+/// what is sealed.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Unkept;
 
@@ -303,6 +307,14 @@ pub(super) struct Caller {
     pub(super) language: Language,
     /// What the token may be used for.
     pub(super) scopes: Vec<String>,
+}
+
+impl Caller {
+    /// Refuses a token that was not made for what is sealed in this class.
+    pub(super) fn needs(&self, class: SealedClass) -> Result<(), Wrong> {
+        let code = class.code();
+        if self.scopes.iter().any(|scope| scope == code) { Ok(()) } else { Err(Wrong::Scope(code)) }
+    }
 }
 
 impl FromRequestParts<App> for Caller {

@@ -9,10 +9,18 @@
 //!
 //! The document (`/api/v1/openapi.json`) is made from the handlers; the gate
 //! takes from it which parameters an operation has. One file a noun.
+mod access_request;
 mod account;
 mod accounts;
 mod activity;
+mod alarm;
+mod approval;
 mod ask;
+mod attachment;
+mod attendee;
+mod breach;
+mod break_glass;
+mod case_file;
 mod docs;
 mod document;
 mod evidence;
@@ -20,23 +28,28 @@ mod gate;
 mod indicator;
 mod journal;
 mod local_commission;
+mod opening;
 mod pack;
 mod page;
+mod person;
 mod programme;
 mod record;
 mod record_file;
 mod report;
+mod retention;
 mod saved_filter;
 mod schema;
+mod shelter;
 mod submission;
 mod task;
+mod tip;
 mod wrong;
 
 use crate::app::App;
 use crate::problem::Problem;
 use axum::Router;
-use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, LOCATION};
+use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use gate::Gate;
@@ -75,6 +88,90 @@ fn operations() -> OpenApiRouter<App> {
         .merge(activities())
         .merge(records())
         .merge(others())
+        .merge(cases())
+        .merge(tips())
+        .merge(safeguards())
+        .merge(rights())
+}
+
+fn cases() -> OpenApiRouter<App> {
+    OpenApiRouter::default()
+        .routes(routes!(case_file::list, case_file::add))
+        .routes(routes!(case_file::open))
+        .routes(routes!(case_file::close))
+        .routes(routes!(case_file::assignments, case_file::assign))
+        .routes(routes!(case_file::end_assignment))
+        .routes(routes!(case_file::tell))
+        .routes(routes!(case_file::write))
+        .routes(routes!(person::list, person::enter))
+        .routes(routes!(person::open))
+        .routes(routes!(person::correct_identity))
+        .routes(routes!(person::correct_contacts))
+        .routes(routes!(person::find))
+        .routes(routes!(person::looked))
+        .routes(routes!(attachment::list, attachment::attach))
+        .routes(routes!(attachment::names))
+        .routes(routes!(attachment::open))
+        .routes(routes!(attachment::remove))
+        .routes(routes!(shelter::list))
+        .routes(routes!(shelter::open))
+        .routes(routes!(shelter::reveal))
+        .routes(routes!(shelter::enter))
+        .routes(routes!(shelter::close))
+        .routes(routes!(attendee::open, attendee::enter, attendee::remove))
+        .routes(routes!(attendee::reveal))
+}
+
+fn tips() -> OpenApiRouter<App> {
+    OpenApiRouter::default()
+        .routes(routes!(tip::list))
+        .routes(routes!(tip::open))
+        .routes(routes!(tip::reveal))
+        .routes(routes!(tip::answer))
+        .routes(routes!(tip::make_alert))
+        .routes(routes!(tip::close))
+        .routes(routes!(tip::alert))
+}
+
+fn safeguards() -> OpenApiRouter<App> {
+    OpenApiRouter::default()
+        .routes(routes!(break_glass::list))
+        .routes(routes!(break_glass::add))
+        .routes(routes!(break_glass::reason))
+        .routes(routes!(break_glass::review))
+        .routes(routes!(approval::list))
+        .routes(routes!(approval::open))
+        .routes(routes!(approval::agree))
+        .routes(routes!(approval::refuse))
+        .routes(routes!(alarm::list))
+        .routes(routes!(alarm::close))
+        .routes(routes!(alarm::keep_decoy))
+}
+
+fn rights() -> OpenApiRouter<App> {
+    OpenApiRouter::default()
+        .routes(routes!(retention::tables, retention::propose))
+        .routes(routes!(retention::adopt))
+        .routes(routes!(retention::reject))
+        .routes(routes!(retention::plan))
+        .routes(routes!(retention::run))
+        .routes(routes!(retention::certificates))
+        .routes(routes!(retention::certificate))
+        .routes(routes!(retention::holds, retention::place))
+        .routes(routes!(retention::lift))
+        .routes(routes!(access_request::list, access_request::record))
+        .routes(routes!(access_request::open))
+        .routes(routes!(access_request::review))
+        .routes(routes!(access_request::prepare))
+        .routes(routes!(access_request::release))
+        .routes(routes!(access_request::refuse))
+        .routes(routes!(access_request::answer))
+        .routes(routes!(breach::list, breach::record))
+        .routes(routes!(breach::open))
+        .routes(routes!(breach::assess))
+        .routes(routes!(breach::tell_authority))
+        .routes(routes!(breach::tell_persons))
+        .routes(routes!(breach::touched))
 }
 
 fn programmes() -> OpenApiRouter<App> {
@@ -183,6 +280,11 @@ fn created(address: &str, body: &impl Serialize) -> Response {
 }
 
 /// A problem outside of any operation, as RFC 9457 writes it.
-pub(crate) fn problem_json(problem: &Problem, reference: Option<String>) -> Response {
-    Wrong::Told(problem.clone()).in_words(domain::words::Language::En, reference)
+pub(crate) fn problem_json(
+    problem: &Problem,
+    headers: &HeaderMap,
+    reference: Option<String>,
+) -> Response {
+    let language = crate::page::language_asked(headers);
+    Wrong::Told(problem.clone()).in_words(language, reference)
 }

@@ -1,12 +1,20 @@
 //! The small types of the document of the API: ids, days, moments, codes.
 //!
 //! They stand for types of the domain, which know nothing of documents.
-use domain::access::Role;
+use domain::access::{Purpose, Role};
+use domain::attachment::{Form, Removal};
+use domain::breach::Risk;
+use domain::break_glass::Verdict;
+use domain::case_file::{CaseState, Part, Post};
 use domain::day::Moment;
+use domain::person::{CitizenshipGroup, ContactKind, Regime, Sex};
 use domain::programme::life::Stage;
 use domain::programme::standing::{Scale, Standing};
 use domain::record::reading::{State as Reading, Unknown};
+use domain::subject_request::{IdentityCheck, RequestState, Withheld};
+use domain::tip::TipState;
 use domain::words::Language;
+use domain::{alarm, approval, break_glass, retention};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use utoipa::openapi::schema::{AnyOfBuilder, ArrayBuilder, ObjectBuilder, Type};
@@ -38,6 +46,10 @@ fn codes(codes: &[&str], about: &str) -> RefOr<Schema> {
         .enum_values(Some(codes.iter().copied()))
         .description(Some(about))
         .into()
+}
+
+fn all<T: Copy>(all: &[T], code: fn(T) -> &'static str) -> Vec<&'static str> {
+    all.iter().map(|one| code(*one)).collect()
 }
 
 macro_rules! schemas {
@@ -84,6 +96,70 @@ schemas! {
     RecordState = |about| codes(&["active", "withdrawn"], about);
     /// What a token may be used for.
     ScopeCode = |about| codes(&register::account::SCOPES, about);
+    /// For what something sealed is opened.
+    PurposeCode = |about| codes(&all(&Purpose::ALL, Purpose::code), about);
+    /// The number of a case: its year and its place in that year.
+    CaseNumberText = |about| text("", "^[0-9]{4}-[0-9]{4,8}$", "2017-0001", about);
+    /// Whether a case is worked on.
+    CaseStateCode = |about| codes(&all(CaseState::ALL, CaseState::code), about);
+    /// What somebody does in a case.
+    PostCode = |about| codes(&all(Post::ALL, Post::code), about);
+    /// What a person is in a case.
+    PartCode = |about| codes(&all(Part::ALL, Part::code), about);
+    /// The sex of a person.
+    SexCode = |about| codes(&all(&Sex::ALL, Sex::code), about);
+    /// The group of countries by which a person is counted.
+    CitizenshipCode = |about| codes(&all(&CitizenshipGroup::ALL, CitizenshipGroup::code), about);
+    /// Which law governs what is kept.
+    RegimeCode = |about| codes(&all(&Regime::ALL, Regime::code), about);
+    /// A class of what is sealed of a person.
+    PersonClassCode = |about| codes(&["identity", "contact"], about);
+    /// What a person is found by.
+    SoughtCode = |about| codes(&["egn", "lnch", "passport", "other", "phone", "email"], about);
+    /// How a person is reached.
+    ContactKindCode = |about| codes(&all(&ContactKind::ALL, ContactKind::code), about);
+    /// A year, a month or a day, as far as it is known.
+    BirthText = |about| text("", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$", "1999-05", about);
+    /// A file as it came, or its copy fit to be shared.
+    FileFormCode = |about| codes(&all(&Form::ALL, Form::code), about);
+    /// Why a file is taken away.
+    RemovalCode = |about| codes(&all(&Removal::ALL, Removal::code), about);
+    /// How far a tip is.
+    TipStateCode = |about| codes(&all(&TipState::ALL, TipState::code), about);
+    /// Who wrote a message.
+    SideCode = |about| codes(&["sender", "staff"], about);
+    /// Why a case is opened in an emergency.
+    EmergencyCode = |about| codes(&all(&break_glass::Category::ALL, break_glass::Category::code), about);
+    /// What the review of an emergency found.
+    VerdictCode = |about| codes(&all(&Verdict::ALL, Verdict::code), about);
+    /// What takes two persons.
+    ApprovalSortCode = |about| codes(&all(&approval::Sort::ALL, approval::Sort::code), about);
+    /// What became of what takes two persons.
+    ApprovalStateCode = |about| codes(&all(&approval::State::ALL, approval::State::code), about);
+    /// What an alarm is about.
+    AlarmSortCode = |about| codes(&all(&alarm::Sort::ALL, alarm::Sort::code), about);
+    /// How a retention table stands.
+    TableStateCode = |about| codes(&["proposed", "adopted", "rejected", "replaced"], about);
+    /// What a rule of retention is about.
+    CategoryCode = |about| codes(&all(retention::Category::ALL, retention::Category::code), about);
+    /// From when a period is counted.
+    StartCode = |about| codes(&all(retention::Start::ALL, retention::Start::code), about);
+    /// The unit of a period.
+    PeriodUnitCode = |about| codes(&all(retention::PeriodUnit::ALL, retention::PeriodUnit::code), about);
+    /// What is done when a period is over.
+    DisposalCode = |about| codes(&all(retention::Disposal::ALL, retention::Disposal::code), about);
+    /// What a legal hold holds.
+    HeldCode = |about| codes(&["person", "case"], about);
+    /// How it was checked who asks.
+    IdentityCheckCode = |about| codes(&all(IdentityCheck::ALL, IdentityCheck::code), about);
+    /// How an access request stands.
+    RequestStateCode = |about| codes(&all(RequestState::ALL, RequestState::code), about);
+    /// What becomes of an entry of a narrative.
+    DecisionCode = |about| codes(&["include", "redact", "leave_out"], about);
+    /// Why an entry of a narrative stays.
+    WithheldCode = |about| codes(&all(Withheld::ALL, Withheld::code), about);
+    /// What a breach was assessed as.
+    RiskCode = |about| codes(&all(&Risk::ALL, Risk::code), about);
     /// A value of a field: text, a number, yes or no, or several codes. A field that is not filled is not there, which is not zero.
     FieldValue = |about| AnyOfBuilder::new()
         .item(ObjectBuilder::new().schema_type(Type::String))

@@ -10,6 +10,7 @@ use axum::http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use domain::person::Fault as Private;
 use domain::record::kind::Kind;
 use domain::record::{Fault, Why};
 use domain::words::{Language, Words};
@@ -43,6 +44,9 @@ pub(crate) enum Wrong {
     MediaType,
     /// Fields were not accepted: each with where it stands and its label.
     Faults(Vec<Faulty>),
+    /// Fields that hold what is sealed were not accepted: where each stands and
+    /// what is wrong, without what stands there.
+    Confided(Vec<(String, Private)>),
     /// Somebody else changed it first; it now has this version.
     Conflict(i64),
     /// What pages say as well.
@@ -62,7 +66,7 @@ impl Wrong {
     pub(crate) const NOT_FOUND: Self = Self::Told(Told::NotFound);
 
     /// The code of every sort of problem, in the order of the page of the API.
-    pub(super) const CODES: [&str; 19] = [
+    pub(super) const CODES: [&str; 21] = [
         "malformed",
         "unknown-parameters",
         "no-token",
@@ -80,6 +84,8 @@ impl Wrong {
         "cursor",
         "broken",
         "unreachable",
+        "overloaded",
+        "too-many",
         "full",
         "sealed",
     ];
@@ -98,6 +104,12 @@ impl Wrong {
         Self::Faults(faults.into_iter().map(placed).collect())
     }
 
+    /// That the field `name` has to be filled.
+    pub(crate) fn missing(name: &str) -> Self {
+        let fault = Fault { field: name.to_owned(), why: Why::Missing };
+        Self::Faults(vec![Faulty::within("", fault)])
+    }
+
     /// What the register answered about a record of `kind`.
     pub(crate) fn of_record(kind: &Kind) -> impl Fn(Error) -> Self {
         move |error| match error {
@@ -113,7 +125,9 @@ impl Wrong {
             Self::Scope(_) => StatusCode::FORBIDDEN,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Faults(_) | Self::Cursor | Self::Key => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Faults(_) | Self::Confided(_) | Self::Cursor | Self::Key => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::Told(told) => told.status(),
         }
@@ -132,7 +146,7 @@ impl Wrong {
             Self::Scope(_) => "scope",
             Self::Method => "method",
             Self::MediaType => "media-type",
-            Self::Faults(_) => "faults",
+            Self::Faults(_) | Self::Confided(_) => "faults",
             Self::Conflict(_) => "conflict",
             Self::Told(told) => match told {
                 Told::NotFound => "not-found",
@@ -144,6 +158,8 @@ impl Wrong {
                 Told::Sealed => "sealed",
                 Told::Full => "full",
                 Told::Unreachable => "unreachable",
+                Told::Overloaded(_) => "overloaded",
+                Told::TooMany(_) => "too-many",
                 Told::Broken(_) => "broken",
             },
         }
@@ -177,6 +193,10 @@ impl Wrong {
             },
             errors: match self {
                 Self::Faults(faults) => faults.iter().map(|f| f.in_words(language)).collect(),
+                Self::Confided(faults) => {
+                    let told = |(at, fault): &(String, Private)| confided(language, at, *fault);
+                    faults.iter().map(told).collect()
+                }
                 _ => Vec::new(),
             },
             parameters: match self {
@@ -193,6 +213,9 @@ impl Wrong {
         let mut response = (status, body).into_response();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM));
+        if let Self::Told(told) = self {
+            crate::problem::come_again(told, headers);
+        }
         match self {
             Self::NoToken => {
                 let realm = HeaderValue::from_static("Bearer realm=\"pristan\"");
@@ -230,6 +253,16 @@ impl Faulty {
             detail: words::fault(language, &self.fault, self.label.in_language(language)),
         }
     }
+}
+
+fn confided(language: Language, pointer: &str, fault: Private) -> FieldProblem {
+    let (code, key) = match fault {
+        Private::TooLong => ("too_long", "person-fault-too-long"),
+        Private::Unprintable => ("unprintable", "person-fault-unprintable"),
+        Private::NotADate => ("not_a_date", "person-fault-not-a-date"),
+        Private::NotACode => ("unknown_code", "person-fault-not-a-code"),
+    };
+    FieldProblem { pointer: pointer.to_owned(), code, detail: words::say(language, key) }
 }
 
 /// A part of a JSON pointer (RFC 6901).

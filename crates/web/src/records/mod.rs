@@ -4,6 +4,7 @@
 //! [`query`] turns the address of a list into a filter and back; [`shown`] turns
 //! values into words; [`fields`] makes a form of a kind. The rest is one page
 //! or one family of pages a file.
+pub(crate) mod attendees;
 pub(crate) mod correct;
 pub(crate) mod enter;
 pub(crate) mod evidence;

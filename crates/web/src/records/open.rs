@@ -121,6 +121,10 @@ pub(super) async fn page(
         let withdraw = Button::link(page.say("record-withdraw"), format!("{address}/withdraw"));
         buttons.push(withdraw.secondary());
     }
+    if register.may_open_attendees(by, &stored) {
+        let attendees = Button::link(page.say("attendees"), format!("{address}/attendees"));
+        buttons.push(attendees.secondary());
+    }
     let upload = may_correct.then(|| Upload {
         action: format!("{address}/evidence"),
         file: form

@@ -84,6 +84,10 @@ pub(crate) async fn holds(State(app): State<App>, member: Member) -> Result<Html
 /// `POST /retention/holds`
 pub(crate) async fn place(State(app): State<App>, posted: Posted) -> Result<Response, Problem> {
     let member = posted.member;
+    // What is not found is said at its field, but only to those who may place.
+    if !places(&member) {
+        return Err(Problem::NotFound);
+    }
     let language = member.language;
     let mut given = Form::typed(language, posted.pairs);
     let review = value::day(given.value("review"));

@@ -6,6 +6,8 @@
     clippy::unwrap_used,
     reason = "each test file uses a part of it, and a test stops at what it did not expect"
 )]
+pub mod client;
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
@@ -55,14 +57,16 @@ impl web::Copies for Unconfined {
     }
 }
 
-fn router_at(register: &Register, origin: &str) -> Router {
-    web::router(App {
+fn app_at(register: &Register, origin: &str, first: u64) -> App {
+    App {
         register: register.clone(),
-        edge: Arc::new(Fixed(AtomicU64::new(1 << 20))),
+        edge: Arc::new(Fixed(AtomicU64::new(first))),
         demonstration: true,
         origin: origin.to_owned(),
         copies: Arc::new(Unconfined),
-    })
+        doors: Arc::default(),
+        watch: Arc::default(),
+    }
 }
 
 struct Fixed(AtomicU64);
@@ -190,7 +194,7 @@ impl World {
         {
             register.pass_to_stage(&by, programme, stage, "", adoption).await.unwrap();
         }
-        let router = router_at(&register, "http://127.0.0.1");
+        let router = web::router(app_at(&register, "http://127.0.0.1", 1 << 20));
         let mut world = Self {
             register,
             programme,
@@ -213,7 +217,19 @@ impl World {
 
     /// The pages as people reach them at another address.
     pub fn router_at(&self, origin: &str) -> Router {
-        router_at(&self.register, origin)
+        web::router(self.app_at(origin))
+    }
+
+    /// What the pages have at hand, as people reach them at another address.
+    pub fn app_at(&self, origin: &str) -> App {
+        // Chance goes on: what is drawn here was not drawn before.
+        app_at(&self.register, origin, self.seed.fetch_add(1, Ordering::Relaxed) << 20)
+    }
+
+    /// The pages with other limits.
+    pub fn router_with(&self, limits: web::Limits) -> Router {
+        let doors = Arc::new(web::Doors::new(limits));
+        web::router(App { doors, ..self.app_at("http://127.0.0.1") })
     }
 
     /// The pages, to be served.
