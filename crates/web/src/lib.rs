@@ -40,6 +40,7 @@ mod search;
 mod session;
 mod shelters;
 mod sign_in;
+mod steps;
 mod tasks;
 mod tips;
 mod turns;

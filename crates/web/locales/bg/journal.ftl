@@ -135,3 +135,6 @@ journal-event-vault-root_rotated = Смяна на главния ключ
 journal-event-vault-sealed = Запечатване на регистъра
 journal-event-vault-share_given = Подаден дял от главния ключ
 journal-event-vault-unsealed = Разпечатване на регистъра
+journal-event-step-entered = Въвеждане на стъпка по случай
+journal-event-step-resealed = Запечата наново причина за стъпка
+journal-event-case-steps_read = Преглед на процедурата по случай

@@ -135,3 +135,6 @@ journal-event-vault-root_rotated = Turned the root key over
 journal-event-vault-sealed = Sealed the register
 journal-event-vault-share_given = A share of the root key was given
 journal-event-vault-unsealed = Unsealed the register
+journal-event-step-entered = Put down a step of a case
+journal-event-step-resealed = Sealed a reason of a step anew
+journal-event-case-steps_read = Read the procedure of a case
