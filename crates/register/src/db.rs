@@ -397,6 +397,15 @@ impl Database {
                 include_str!("../migrations/0015_journal_backup.up.sql"),
                 include_str!("../migrations/0015_journal_backup.down.sql"),
             ),
+            (
+                18,
+                "step",
+                match self.engine {
+                    Engine::Sqlite => include_str!("../migrations/0018_step.up.sql"),
+                    Engine::Postgres => STEP_ON_POSTGRES.as_str(),
+                },
+                include_str!("../migrations/0018_step.down.sql"),
+            ),
         ];
         migrator(texts)
     }
@@ -688,6 +697,10 @@ static PERSON_VERSION_ON_POSTGRES: LazyLock<String> = LazyLock::new(|| {
 });
 static FACTOR_ON_POSTGRES: LazyLock<String> =
     LazyLock::new(|| include_str!("../migrations/0014_factor.up.sql").replace(" BLOB", " BYTEA"));
+
+static STEP_ON_POSTGRES: LazyLock<String> =
+    LazyLock::new(|| include_str!("../migrations/0018_step.up.sql").replace(" BLOB ", " BYTEA "));
+
 static ACCESS_ON_POSTGRES: LazyLock<String> =
     LazyLock::new(|| include_str!("../migrations/0009_access.up.sql").replace(" BLOB ", " BYTEA "));
 

@@ -145,6 +145,13 @@ pub enum Refusal {
     Erased,
     /// The case is closed.
     CaseClosed,
+    /// A rule of the procedure forbids the step.
+    Procedure(domain::referral::step::Refusal),
+    /// The step has a code that is not in its list, or is none to put down
+    /// alone.
+    StepWrong,
+    /// The step is not for what the person is in the case.
+    PartWrong,
     /// The tip is closed; nothing is added to it.
     TipClosed,
     /// Much was added to the tip that nobody has answered yet.

@@ -51,6 +51,7 @@ pub mod saved_filter;
 mod sealed;
 pub mod shelter;
 mod sql;
+pub mod step;
 pub mod submission;
 pub mod task;
 pub mod tip;

@@ -42,6 +42,7 @@ mod search;
 mod session;
 mod shelters;
 mod sign_in;
+mod steps;
 mod tasks;
 mod tips;
 mod turns;

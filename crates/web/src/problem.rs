@@ -138,6 +138,11 @@ impl IntoResponse for Problem {
 #[must_use]
 pub fn refusal(language: domain::words::Language, refusal: Refusal) -> String {
     let key = match refusal {
+        Refusal::Procedure(why) => {
+            return say(language, &format!("refusal-step-{}", why.code()));
+        }
+        Refusal::StepWrong => "refusal-step-wrong",
+        Refusal::PartWrong => "refusal-part-wrong",
         Refusal::WrongStage => "refusal-wrong-stage",
         Refusal::ProgrammeExists => "refusal-programme-exists",
         Refusal::NothingRead => "refusal-nothing-read",

@@ -76,11 +76,19 @@ fn public() -> Router<App> {
 fn cases() -> Router<App> {
     use crate::cases::{assignment, list, narrative, new, open};
     use crate::persons::{self, correct, enter, find, looked};
+    use crate::steps;
     Router::new()
         .route("/cases", get(list::list))
         .route("/cases/new", get(new::form).post(new::open))
         .route("/cases/{id}", get(open::open))
         .route("/cases/{id}/close", post(open::close))
+        .route("/cases/{id}/steps", get(steps::overview::overview))
+        .route("/cases/{id}/steps/new/{sort}", get(steps::put::form).post(steps::put::put))
+        .route(
+            "/cases/{id}/steps/{step}/reason",
+            get(steps::reason::ask).post(steps::reason::reveal),
+        )
+        .route("/cases/{id}/steps/{step}/take-back", get(steps::back::form).post(steps::back::take))
         .route("/cases/{id}/assignments", post(assignment::assign))
         .route("/cases/{id}/assignments/end", post(assignment::end))
         .route("/cases/{id}/narrative", get(narrative::ask).post(narrative::reveal))

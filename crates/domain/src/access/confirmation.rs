@@ -80,6 +80,7 @@ pub const fn needs_confirmation(action: Action) -> bool {
         | Action::ManageAccounts
         | Action::OpenCase
         | Action::ReadCase
+        | Action::ReadSteps
         | Action::WriteCase
         | Action::AssignCase
         | Action::EnterPerson

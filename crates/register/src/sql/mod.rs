@@ -47,6 +47,7 @@ pub(crate) mod record;
 pub(crate) mod retention;
 pub(crate) mod saved_filter;
 pub(crate) mod shelter;
+pub(crate) mod step;
 pub(crate) mod submission;
 pub(crate) mod task;
 pub(crate) mod tip;
@@ -78,6 +79,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         notice::ALL,
         person::ALL,
         person_version::ALL,
+        step::ALL,
         programme::ALL,
         progress::ALL,
         record::ALL,

@@ -146,3 +146,6 @@ journal-event-factor-taken_off = Изключи втората стъпка пр
 journal-event-factor-required = Определи дали се изисква втора стъпка при влизане
 journal-event-recovery-drawn = Получи нови кодове за възстановяване
 journal-event-recovery-used = Използва код за възстановяване
+journal-event-step-entered = Въвеждане на стъпка по случай
+journal-event-step-resealed = Запечата наново причина за стъпка
+journal-event-case-steps_read = Преглед на процедурата по случай

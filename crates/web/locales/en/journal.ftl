@@ -146,3 +146,6 @@ journal-event-factor-taken_off = Took the second step of signing in off
 journal-event-factor-required = Set whether a second step of signing in is required
 journal-event-recovery-drawn = Drew new recovery codes
 journal-event-recovery-used = Used a recovery code
+journal-event-step-entered = Put down a step of a case
+journal-event-step-resealed = Sealed a reason of a step anew
+journal-event-case-steps_read = Read the procedure of a case

@@ -404,6 +404,9 @@ pub(super) const fn why_code(why: &Why) -> &'static str {
 /// The code of a rule that refused.
 const fn refusal_code(refusal: Refusal) -> &'static str {
     match refusal {
+        Refusal::Procedure(why) => why.code(),
+        Refusal::StepWrong => "step_wrong",
+        Refusal::PartWrong => "part_wrong",
         Refusal::WrongStage => "wrong_stage",
         Refusal::ProgrammeExists => "programme_exists",
         Refusal::NothingRead => "nothing_read",
