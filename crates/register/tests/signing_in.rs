@@ -1,5 +1,6 @@
 //! Signing in: the second factor, recovery codes, confirming, passwords that
 //! others drew, and what takes two.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #[cfg(test)]
 mod common;
 
