@@ -156,7 +156,7 @@ pub enum With<'w> {
 ///
 /// The [`Fault`].
 pub fn open<'r, R: Read + 'r>(input: R, with: &With<'_>) -> Result<Box<dyn Read + 'r>, Fault> {
-    let decryptor = age::Decryptor::new_buffered(io::BufReader::new(input)).map_err(fault)?;
+    let decryptor = age::Decryptor::new_buffered(io::BufReader::new(input)).map_err(|e| fault(&e))?;
     let opened = match with {
         With::Identities(all) => {
             decryptor.decrypt(all.iter().map(|one| &one.0 as &dyn age::Identity))
@@ -166,10 +166,10 @@ pub fn open<'r, R: Read + 'r>(input: R, with: &With<'_>) -> Result<Box<dyn Read 
             decryptor.decrypt(std::iter::once(&words as &dyn age::Identity))
         }
     };
-    Ok(Box::new(opened.map_err(fault)?))
+    Ok(Box::new(opened.map_err(|error| fault(&error))?))
 }
 
-fn fault(error: age::DecryptError) -> Fault {
+fn fault(error: &age::DecryptError) -> Fault {
     use age::DecryptError as E;
     match error {
         E::NoMatchingKeys | E::DecryptionFailed | E::KeyDecryptionFailed => Fault::OtherRecipient,

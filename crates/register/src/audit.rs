@@ -21,9 +21,9 @@ use vault::merkle::Hash;
 pub(crate) struct Audited<T>(T);
 
 impl<T> Audited<T> {
-    /// Lets another value leave the transaction.
-    pub(crate) fn with<U>(self, value: U) -> Audited<U> {
-        Audited(value)
+    /// Lets what is made of the value leave the transaction.
+    pub(crate) fn map<U>(self, make: impl FnOnce(T) -> U) -> Audited<U> {
+        Audited(make(self.0))
     }
 
     pub(crate) fn into_inner(self) -> T {

@@ -1,7 +1,7 @@
 //! What things are called, many at once: for lists, links and files that name
 //! records and activities by more than their ids.
 use crate::by::By;
-use crate::error::{Error, Refusal, Result};
+use crate::error::{Error, Result};
 use crate::export_mark::Mark;
 use crate::programme::IndicatorRow;
 use crate::record::{Filter, record_scope};
@@ -138,7 +138,7 @@ impl crate::Register {
             let detail = json!({ "format": format, "filtered": filtered, "approval": agreed });
             let audited = w.audit("records.taken_out", &kind.id, detail, ()).await?;
             let (number, _) = sql::journal::head(w.connection()).await?;
-            Ok(audited.with(self.mark(number)))
+            Ok(audited.map(|()| self.mark(number)))
         })
         .await
     }
