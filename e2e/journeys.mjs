@@ -1,5 +1,7 @@
 // Whole journeys, as a person makes them.
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { readFileSync } from 'node:fs';
 import { people, signIn } from './server.mjs';
 
 /** A secretary enters a training without any script: refused for one field, mended, found, corrected, withdrawn. */
@@ -27,6 +29,66 @@ export async function withoutScript(browser, origin) {
   await page.fill('[name=reason]', 'въведено за проба');
   await page.click('main form button[type=submit]');
   assert.match(await page.innerText('main'), /въведено за проба/, 'the reason stands in the history');
+  await context.close();
+}
+
+/** A link on another site leads somebody signed in to the page; that site's page reads and frames nothing. */
+export async function fromElsewhere(browser, origin) {
+  let icon = '';
+  // The same machine under another name is another site to a browser.
+  const site = createServer((_, answer) => {
+    answer.setHeader('content-type', 'text/html');
+    answer.end(`<a href="${origin}/tasks">here</a><img src="${icon}"><iframe src="${origin}/"></iframe>`);
+  });
+  await new Promise((listening) => site.listen(0, 'localhost', listening));
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await signIn(page, origin, 'secretary');
+  icon = await page.evaluate(() => document.querySelector('link[rel=icon]').href);
+  const seen = () =>
+    page.evaluate(async (from) => {
+      const image = new Image();
+      image.src = from;
+      await image.decode().catch(() => {});
+      return image.naturalWidth > 0;
+    }, icon);
+  assert.ok(await seen(), 'the control: our own page shows the picture');
+  const refused = [];
+  page.on('response', (got) => {
+    if (got.url().startsWith(origin) && got.status() === 403) refused.push(new URL(got.url()).pathname);
+  });
+  await page.goto(`http://localhost:${site.address().port}/`, { waitUntil: 'networkidle' });
+  assert.ok(refused.includes('/'), 'another page does not frame ours');
+  assert.ok(!(await seen()), 'another page does not show what is ours');
+  await page.click('a');
+  await page.waitForURL(`${origin}/tasks`);
+  await page.waitForSelector('form[action="/sign-out"]');
+  // The control: who is not signed in is led to sign in.
+  await context.clearCookies();
+  await page.goto(`http://localhost:${site.address().port}/`);
+  await page.click('a');
+  await page.waitForURL(`${origin}/sign-in?back=/tasks`);
+  await context.close();
+  site.close();
+}
+
+/** What the policy of content stops is reported, and our own pages have nothing to report. */
+export async function policyIsKept(browser, origin) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const stopped = [];
+  page.on('console', (said) => /Content Security Policy|TrustedHTML/.test(said.text()) && stopped.push(said.text()));
+  await signIn(page, origin, 'coordinator');
+  for (const path of ['/home', '/programmes/2017', '/records', '/records/training/new', '/account']) {
+    await page.goto(origin + path, { waitUntil: 'networkidle' });
+  }
+  assert.deepEqual(stopped, [], 'our pages keep their own policy');
+  await page.evaluate(() => {
+    try {
+      document.body.innerHTML = '<img src="https://elsewhere.example/x.png">';
+    } catch {}
+  });
+  assert.equal(stopped.length, 1, 'the control: text made into markup is stopped');
   await context.close();
 }
 
@@ -75,6 +137,166 @@ export async function unseen(browser, origin) {
     assert.equal(answer.status(), 404, address);
   }
   await context.close();
+}
+
+/** A page of somebody who signs in, in English and without any script. */
+async function signedIn(browser, origin, login) {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  await context.addCookies([{ name: 'language', value: 'en', url: origin }]);
+  const page = await context.newPage();
+  await signIn(page, origin, login);
+  return page;
+}
+
+/** Sends the form that leads to `action`, and waits for the next page. */
+async function send(page, action) {
+  await Promise.all([
+    page.waitForNavigation(),
+    page.click(`main form[action$="${action}"] button[type=submit]`),
+  ]);
+}
+
+/** What the journal says of a person, row by row, as the data-protection officer reads it. */
+async function looked(browser, origin, person) {
+  const page = await signedIn(browser, origin, 'dpo');
+  await page.goto(`${origin}/persons/looked`);
+  await page.fill('[name=person]', person);
+  await Promise.all([page.waitForNavigation(), page.click('main form.pr-form button[type=submit]')]);
+  const rows = await page.$$eval('main tbody tr', (all) => all.map((row) => row.innerText));
+  const shown = await page.innerText('main');
+  await page.context().close();
+  return { rows, shown };
+}
+
+/** A case, a person in it, who it is for a purpose: who keeps watch sees exactly that, and not whom it is about. */
+export async function sealedAndOpened(browser, origin) {
+  const page = await signedIn(browser, origin, 'worker');
+  await page.goto(`${origin}/cases/new`);
+  await choose(page, 'territory', 'VAR');
+  await Promise.all([page.waitForNavigation(), page.click('main form.pr-form button[type=submit]')]);
+  assert.match(page.url(), /\/cases\/[0-9a-f-]{36}\?done=/);
+  const place = page.url().split('?')[0];
+  await page.goto(`${place}/persons/new`);
+  await choose(page, 'part', 'victim');
+  await page.check('input[name=regime][value=gdpr]');
+  await page.fill('[name=given]', 'Вятърка');
+  await page.fill('[name=family]', 'Измислена');
+  await Promise.all([page.waitForNavigation(), page.click('main form.pr-form button[type=submit]')]);
+  assert.doesNotMatch(await page.innerText('main'), /Вятърка/, 'nothing is shown before it is asked for');
+  const person = await page.innerText('main .pr-code');
+  const openings = (rows) => rows.filter((row) => /Opened/.test(row));
+  assert.deepEqual(openings((await looked(browser, origin, person)).rows), [], 'entered, and looked at by nobody');
+  await page.check('input[name=class][value=identity]');
+  await choose(page, 'purpose', 'support');
+  await Promise.all([page.waitForNavigation(), page.click('main section[aria-labelledby=reveal] form button[type=submit]')]);
+  assert.match(await page.innerText('main'), /Вятърка/);
+  const { rows, shown } = await looked(browser, origin, person);
+  assert.equal(openings(rows).length, 1, `one opening, one row: ${rows}`);
+  assert.match(openings(rows)[0], /Who the person is.*Support and safety of the person/);
+  assert.doesNotMatch(shown, /Вятърка|Измислена/);
+  await page.context().close();
+  return { place, person };
+}
+
+/** A tip without an account, a cookie or a script; it is answered, and the answer is read with the number. */
+export async function tipAndAnswer(browser, origin) {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const nobody = await context.newPage();
+  await nobody.goto(`${origin}/tips/new?language=en`);
+  await nobody.fill('[name=text]', 'A blue door behind the station');
+  await Promise.all([nobody.waitForNavigation(), nobody.click('main form button[type=submit]')]);
+  const receipt = await nobody.innerText('#receipt');
+  assert.equal(receipt.replace(/\D/g, '').length, 20);
+  assert.deepEqual(await context.cookies(), [], 'no cookie is set');
+  const officer = await signedIn(browser, origin, 'officer');
+  await officer.goto(`${origin}/alerts/tips`);
+  await Promise.all([officer.waitForNavigation(), officer.click('main tbody a')]);
+  assert.doesNotMatch(await officer.innerText('main'), /blue door/);
+  await officer.check('input[name=purpose][value=recognition]');
+  await Promise.all([officer.waitForNavigation(), officer.click('main form.pr-form button[type=submit]')]);
+  assert.match(await officer.innerText('main'), /A blue door behind the station/);
+  await officer.fill('[name=text]', 'Which station?');
+  await send(officer, '/answer');
+  await officer.context().close();
+  await nobody.goto(`${origin}/tips?language=en`);
+  await nobody.fill('[name=receipt]', receipt);
+  await Promise.all([nobody.waitForNavigation(), nobody.click('main form button[type=submit]')]);
+  assert.match(await nobody.innerText('main'), /Which station\?/, 'the answer is there');
+  assert.deepEqual(await context.cookies(), [], 'and still no cookie');
+  await context.close();
+}
+
+/** The glass of a case is broken with a reason; the case opens; it is reviewed. */
+export async function glass(browser, origin, { place }) {
+  const officer = await signedIn(browser, origin, 'officer');
+  await officer.goto(`${place}/break-glass`);
+  await officer.check('input[name=category] >> nth=0');
+  await officer.fill('[name=reason]', 'Too short');
+  await send(officer, '/break-glass');
+  assert.ok(await officer.locator('.govuk-error-summary').count(), 'a reason says more than that');
+  await officer.fill('[name=reason]', 'Nobody of the case can be reached tonight, and it cannot wait for them.');
+  await send(officer, '/break-glass');
+  assert.equal(new URL(officer.url()).pathname, '/break-glass');
+  await officer.goto(`${place}/narrative`);
+  await choose(officer, 'purpose', 'support');
+  const answered = officer.waitForResponse((answer) => answer.request().method() === 'POST');
+  await officer.click('main form.pr-form button[type=submit]');
+  assert.equal((await answered).status(), 200, 'the case is open to who broke the glass');
+  await officer.context().close();
+  const worker = await signedIn(browser, origin, 'worker');
+  assert.match(await worker.innerText('main'), /emergency/i, 'who works on the case is told on the first page');
+  await worker.context().close();
+  const dpo = await signedIn(browser, origin, 'dpo');
+  await dpo.goto(`${origin}/break-glass`);
+  await Promise.all([dpo.waitForNavigation(), dpo.click('main tbody a')]);
+  assert.match(await dpo.innerText('main'), /Nobody of the case can be reached tonight/);
+  await dpo.check('input[name=verdict][value=justified]');
+  await Promise.all([dpo.waitForNavigation(), dpo.click('main form.pr-form button[type=submit], main form[action*="/break-glass/"] button[type=submit]')]);
+  assert.match(await dpo.innerText('main'), /Justified/i);
+  await dpo.context().close();
+}
+
+/** A case is held; the person in it asks for their data and gets them from the hands of two. */
+export async function holdAndRequest(browser, origin, { place, person }) {
+  const chief = await signedIn(browser, origin, 'coordinator');
+  await chief.goto(`${origin}/retention/holds`);
+  await chief.fill('[name=subject]', new URL(place).pathname.split('/')[2]);
+  await chief.fill('[name=reason]', 'A claim for compensation');
+  await chief.fill('[name=review]', '31.12.2030');
+  await send(chief, '/retention/holds');
+  assert.match(await chief.innerText('main'), /A claim for compensation/);
+  await chief.context().close();
+  const dpo = await signedIn(browser, origin, 'dpo');
+  await dpo.goto(`${origin}/access-requests/new`);
+  await dpo.fill('[name=person]', person);
+  await dpo.fill('[name=received]', (await today(dpo)));
+  await dpo.check('input[name=check][value=document]');
+  await send(dpo, '/access-requests/new');
+  const request = dpo.url().split('?')[0];
+  assert.match(request, /\/access-requests\/[0-9a-f-]{36}$/);
+  const worker = await signedIn(browser, origin, 'worker');
+  await worker.goto(request);
+  await send(worker, '/review');
+  for (const box of await worker.locator('input[type=radio][value=include]').all()) await box.check();
+  await send(worker, '/prepare');
+  await dpo.goto(request);
+  assert.doesNotMatch(await dpo.innerText('main'), /Вятърка/, 'who releases it reads nothing of it');
+  await send(dpo, '/release');
+  await worker.goto(request);
+  const file = worker.waitForEvent('download');
+  await worker.click('main form[action$="/answer.json"] button[type=submit]');
+  const told = readFileSync(await (await file).path(), 'utf8');
+  assert.match(told, /Вятърка/, 'the person is told who they are here');
+  await worker.context().close();
+  await dpo.context().close();
+}
+
+/** The day of the demonstration, as the line under the header says it. */
+async function today(page) {
+  const about = await page.innerText('.pr-phase');
+  const [, day, month, year] = about.match(/(\d{1,2})\s(\w+)\s(\d{4})/);
+  const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+  return `${year}-${String(months.indexOf(month) + 1).padStart(2, '0')}-${day.padStart(2, '0')}`;
 }
 
 async function choose(page, name, value) {

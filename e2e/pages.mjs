@@ -15,6 +15,7 @@ function sort(address) {
     .replace(/\/(records)\/(?!training|attendance|document|import|submissions)[a-z_]+/, '/$1/:kind')
     .replace(/\/institutions\/[^/]+/, '/institutions/:code')
     .replace(/\/local-commissions\/[^/]+/, '/local-commissions/:code')
+    .replace(/\/shelters\/(?!new)[^/]+/, '/shelters/:code')
     .replace(/\/split\/[^/]+/, '/split/:code')
     .replace(/\/activities\/[IVX]+\.\d+/, '/activities/:code');
   return { plain, names };
@@ -46,7 +47,7 @@ export async function look(browser, origin, login, language) {
   });
   page.on('pageerror', (error) => wrong.push(`${here}: ${error.message}`));
   if (login) await signIn(page, origin, login);
-  const queue = login ? ['/home', '/account', ...(login === 'coordinator' ? ['/alerts/tips'] : [])] : ['/', '/progress', '/help', '/tips', '/tips/new', '/sign-in', '/accessibility', '/about'];
+  const queue = login ? ['/home', '/account', ...(login === 'coordinator' ? ['/alerts/tips'] : []), ...(login === 'worker' ? ['/shelters', '/access-requests'] : [])] : ['/', '/progress', '/help', '/tips', '/tips/new', '/sign-in', '/accessibility', '/about'];
   const seen = new Set();
   queue.forEach((address) => isNew(seen, address));
   let looked = 0;

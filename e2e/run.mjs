@@ -1,10 +1,12 @@
-// The browser tests: whole journeys, then every page that links lead to, for six people and in both languages.
+// The browser tests: whole journeys, then every page that links lead to, for seven people and in both languages.
 // `node e2e/run.mjs journeys` leaves the pages out. With PRISTAN_SHOTS=FOLDER every page is also kept as a picture.
-import { byKeyboard, unseen, withoutScript } from './journeys.mjs';
+import {
+  byKeyboard, fromElsewhere, glass, holdAndRequest, policyIsKept, sealedAndOpened, tipAndAnswer, unseen, withoutScript,
+} from './journeys.mjs';
 import { look } from './pages.mjs';
 import { browser, start, violations } from './server.mjs';
 
-const PEOPLE = ['', 'coordinator', 'secretary', 'analyst', 'dpo', 'admin'];
+const PEOPLE = ['', 'coordinator', 'secretary', 'analyst', 'dpo', 'admin', 'worker'];
 const crawl = !process.argv.includes('journeys');
 const server = await start();
 const chromium = await browser();
@@ -36,6 +38,15 @@ try {
   await check('a secretary works without script', () => withoutScript(chromium, server.origin));
   await check('the keyboard is enough', () => byKeyboard(chromium, server.origin));
   await check('what may not be seen is not there', () => unseen(chromium, server.origin));
+  await check('a link elsewhere leads here, and nothing else does', () => fromElsewhere(chromium, server.origin));
+  await check('the pages keep their policy', () => policyIsKept(chromium, server.origin));
+  let opened;
+  await check('what is sealed is opened for a purpose, and who looked is seen', async () => {
+    opened = await sealedAndOpened(chromium, server.origin);
+  });
+  await check('a tip is answered to who has its number', () => tipAndAnswer(chromium, server.origin));
+  await check('the glass is broken and reviewed', () => glass(chromium, server.origin, opened));
+  await check('a case is held, and a person gets their data', () => holdAndRequest(chromium, server.origin, opened));
   for (const login of crawl ? PEOPLE : []) {
     for (const language of ['en', 'bg']) {
       await check(`every page for ${login || 'anybody'} in ${language}`, async () => {

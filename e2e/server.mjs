@@ -25,7 +25,7 @@ export const people = {};
 /** Starts the program on invented data in a new folder; stops it and forgets the data at the end. */
 export async function start() {
   const folder = mkdtempSync(join(tmpdir(), 'pristan-e2e-'));
-  const program = new URL('../target/debug/pristan', import.meta.url).pathname;
+  const program = process.env.PRISTAN ?? new URL('../target/debug/pristan', import.meta.url).pathname;
   const child = spawn(program, ['demo', '--data', folder, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'inherit'] });
   const origin = await new Promise((resolve, reject) => {
     let said = '';

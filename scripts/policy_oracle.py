@@ -50,6 +50,8 @@ GRANTS = {
                 + grants({"case_worker"}, {"Own"}),
     "ReadCase": grants(RUN, ANYWHERE) + grants({"secretary"}, {"Own", "Territory"})
                 + grants({"secretary", "case_worker"}, IN_THE_CASE),
+    "ReadSteps": grants({"coordinator"}, ANYWHERE)
+                 + grants({"officer", "secretary", "case_worker"}, IN_THE_CASE),
     "AssignCase": grants({"coordinator"}, ANYWHERE) + grants({"secretary"}, {"Own", "Territory"}),
     "WriteCase": grants(ON_CASES, {"Assigned"}),
     "EnterPerson": grants(ON_CASES, {"Assigned"}),
@@ -123,7 +125,7 @@ def decide(role, relation, action, field, purpose, glass, sealed, confirmed):
     near = relation.split("/")[0]
     granted = any(who == role and (where is ANYWHERE or near in where)
                   for who, where in GRANTS[action])
-    broken = glass and role in ON_CASES and action in ("RevealPerson", "ReadCase")
+    broken = glass and role in ON_CASES and action in ("RevealPerson", "ReadCase", "ReadSteps")
     by_glass = False
     if field in SEALED:
         if action not in OPENING:

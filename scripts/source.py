@@ -101,6 +101,14 @@ def the_script_builds_no_object_from_names_of_others():
                 "settings[key] = value;")
 
 
+def the_script_asks_for_nothing_that_a_page_could_shadow():
+    # An element with an id or a name stands in for a property that the document or the window does not have of its own.
+    return Rule("could be shadowed by a name in a page", SCRIPT,
+                r"\bdocument\.(?!(body|documentElement|activeElement|querySelector(All)?|getElementById|getElementsByName|addEventListener)\b)\w"
+                r"|\bwindow\.(?!(addEventListener|matchMedia|location)\b)\w|\b(document|window|globalThis)\[|\.forms\b|\bglobalThis\.",
+                "const token = window.settings.token;")
+
+
 def no_script_is_given_to_other_sites():
     return Rule("lets other sites read or call", "crates/web/src/**/*.rs", r"(?i)access-control-allow|CorsLayer|jsonp|[\"']callback[\"']",
                 'headers.insert("access-control-allow-origin", origin);')
@@ -157,7 +165,8 @@ RULES = [
     no_other_program_is_started, no_address_of_others_is_asked, nothing_but_drawings_is_put_in_unescaped,
     no_script_or_style_stands_in_a_page, nothing_is_loaded_from_elsewhere, styles_load_nothing_from_elsewhere,
     the_script_makes_no_markup_and_runs_no_text, the_script_keeps_nothing_and_asks_nobody,
-    the_script_builds_no_object_from_names_of_others, no_script_is_given_to_other_sites,
+    the_script_builds_no_object_from_names_of_others, the_script_asks_for_nothing_that_a_page_could_shadow,
+    no_script_is_given_to_other_sites,
     no_header_of_a_proxy_is_believed, no_broken_algorithm_is_used,
     no_crate_of_a_broken_algorithm_is_asked_for, chance_is_drawn_in_one_place, no_pattern_is_made_of_what_was_typed,
     no_language_of_queries_but_sql, no_format_that_runs_is_read,

@@ -10,6 +10,10 @@ use std::str::FromStr;
 pub enum Sort {
     /// To give somebody another role.
     Role,
+    /// To open an account whose role may agree to something.
+    Account,
+    /// To reset the password and the factors of an account.
+    Reset,
     /// To take out many records with fields that are not public.
     Export,
     /// To turn the root over, or another key operation.
@@ -20,13 +24,16 @@ pub enum Sort {
 
 impl Sort {
     /// Every sort.
-    pub const ALL: [Self; 4] = [Self::Role, Self::Export, Self::Keys, Self::Merge];
+    pub const ALL: [Self; 6] =
+        [Self::Role, Self::Account, Self::Reset, Self::Export, Self::Keys, Self::Merge];
 
     /// The code kept in the database.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
             Self::Role => "role",
+            Self::Account => "account",
+            Self::Reset => "reset",
             Self::Export => "export",
             Self::Keys => "keys",
             Self::Merge => "merge",
@@ -37,7 +44,7 @@ impl Sort {
     #[must_use]
     pub const fn agreed_by(self) -> Action {
         match self {
-            Self::Role => Action::AgreeRole,
+            Self::Role | Self::Account | Self::Reset => Action::AgreeRole,
             Self::Export => Action::AgreeExport,
             Self::Keys => Action::AgreeKeys,
             Self::Merge => Action::AgreeMerge,
@@ -51,6 +58,12 @@ impl FromStr for Sort {
     fn from_str(code: &str) -> Result<Self, ()> {
         Self::ALL.into_iter().find(|s| s.code() == code).ok_or(())
     }
+}
+
+/// Whether somebody with this role may agree to anything that takes two.
+#[must_use]
+pub fn may_agree(role: Role) -> bool {
+    Sort::ALL.into_iter().any(|sort| may(role, sort.agreed_by(), Reach::Other))
 }
 
 /// What became of it.

@@ -6,6 +6,7 @@
 //! nothing else: identification, consent, support and the rest each have a
 //! course of their own.
 use crate::access::Reach;
+use crate::code::codes;
 use crate::day::Day;
 use crate::id::AccountId;
 use std::fmt;
@@ -37,37 +38,6 @@ impl FromStr for CaseNumber {
         // One spelling each.
         if number.place > 0 && number.to_string() == text.trim() { Ok(number) } else { Err(()) }
     }
-}
-
-macro_rules! codes {
-    ($(#[$doc:meta])* $name:ident { $($(#[$each:meta])* $variant:ident = $code:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name {
-            $($(#[$each])* $variant,)*
-        }
-
-        impl $name {
-            /// All of them.
-            pub const ALL: &[Self] = &[$(Self::$variant),*];
-
-            /// The code kept in the database.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $code,)*
-                }
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = ();
-
-            fn from_str(code: &str) -> Result<Self, ()> {
-                Self::ALL.iter().copied().find(|one| one.code() == code).ok_or(())
-            }
-        }
-    };
 }
 
 codes! {

@@ -117,6 +117,8 @@ id! {
     IndicatorId
     /// A record of what was done.
     RecordId
+    /// A step of the procedure in a case.
+    StepId
     /// A file kept as evidence.
     EvidenceId
     /// A comment on an activity in consultation.

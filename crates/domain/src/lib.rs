@@ -33,6 +33,7 @@ pub mod attendee;
 pub mod breach;
 pub mod break_glass;
 pub mod case_file;
+mod code;
 pub mod day;
 pub mod format;
 pub mod id;

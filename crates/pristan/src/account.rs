@@ -6,7 +6,7 @@ use crate::edge;
 use domain::access::Role;
 use domain::day::{Day, Moment};
 use domain::words::Language;
-use register::account::{Account, NewAccount, SCOPES, TokenSort};
+use register::account::{Account, NewAccount, Password, SCOPES, TokenSort};
 use register::{By, Register};
 use serde_json::json;
 use std::io::Read as _;
@@ -17,8 +17,11 @@ pub(crate) const EXAMPLE: &str = "Example:\n  pristan account open admin --name 
 pub(crate) enum Command {
     /// Open an account; the first one, an administrator's, needs no other
     ///
-    /// The password is read from standard input when something is sent to it;
-    /// otherwise one is made and printed once.
+    /// The password is made and printed once, or read from standard input. The
+    /// first account keeps it; the others have to change it within a week, when
+    /// they first sign in. On the pages an account that may agree to something
+    /// takes two persons; whoever has the files of the data opens it alone, and the
+    /// journal says so.
     #[command(
         after_help = "Example: begin in an empty folder\n  pristan account open admin --name \"Administrator\" --institution ANCCTHB --data ~/pristan\n\
         Example: then open another\n  pristan account open coordinator --role coordinator --name \"National coordinator\" \
@@ -52,6 +55,10 @@ pub(crate) enum Command {
         json: bool,
     },
     /// Set a new password, ending the account's sessions
+    ///
+    /// It also takes the second step of signing in off. The person has to choose
+    /// a password of their own within a day. On the pages this takes two persons;
+    /// whoever has the files of the data does it alone, and the journal says so.
     #[command(
         after_help = "Example:\n  pristan account reset-password secretary --data ~/pristan --as admin"
     )]
@@ -91,6 +98,20 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Say whether those who may open identities need a second step of signing in
+    ///
+    /// They do unless this was turned off. Who has none is led to setting it up at
+    /// the next page.
+    #[command(
+        after_help = "Example:\n  pristan account second-factor on --data ~/pristan --as admin"
+    )]
+    SecondFactor {
+        /// Whether it is required
+        #[arg(value_enum)]
+        required: Switch,
+        #[command(flatten)]
+        data: Data,
+    },
     /// List the accounts
     #[command(after_help = "Example:\n  pristan account list --data ~/pristan --as admin")]
     List {
@@ -100,6 +121,15 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+}
+
+/// On or off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Switch {
+    /// Required
+    On,
+    /// Not required
+    Off,
 }
 
 fn role(code: &str) -> std::result::Result<Role, String> {
@@ -145,7 +175,8 @@ impl Command {
                     )
                 })?;
                 let (password, made) = password(password_stdin)?;
-                register.reset_password(&by, account.id, &password, &edge::secret()).await?;
+                let salt = edge::secret();
+                register.reset_password_alone(&by, account.id, &password, &salt).await?;
                 register.close().await;
                 told(&account.login, account.role, made.then_some(&password), json, language)
             }
@@ -162,6 +193,19 @@ impl Command {
                 }
                 // The token alone, so that a script can keep it in a variable.
                 edge::say(secret.text())
+            }
+            Self::SecondFactor { required, data } => {
+                let register = data.open().await?;
+                let by = administrator(&register, &data).await?;
+                let done = register.require_factor(&by, required == Switch::On).await;
+                register.close().await;
+                done?;
+                edge::say(match (language, required) {
+                    (Language::En, Switch::On) => "a second step of signing in is required",
+                    (Language::En, Switch::Off) => "no second step of signing in is required",
+                    (Language::Bg, Switch::On) => "изисква се втора стъпка при влизане",
+                    (Language::Bg, Switch::Off) => "не се изисква втора стъпка при влизане",
+                })
             }
             Self::List { data, json } => {
                 let register = data.open().await?;
@@ -204,7 +248,8 @@ async fn open(
         // There is an account already: the next is opened as one of them.
         Err(register::Error::Denied) => {
             let by = administrator(register, data).await?;
-            register.open_account(&by, new, &password, &edge::secret()).await?;
+            let (password, salt) = (Password::Drawn(&password), edge::secret());
+            register.open_account_alone(&by, new, password, &salt).await?;
         }
         Err(error) => return Err(error.into()),
     }

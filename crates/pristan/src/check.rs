@@ -133,16 +133,18 @@ pub(crate) async fn before_serving(
 /// Everything that is looked at, but for the key, which `serve` reads itself.
 fn examine(settings: &Settings, found: Option<&Found>, now: Moment) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if let (Some(data), None) = (&settings.data, &settings.database) {
+    if let Some(data) = &settings.data {
         findings.push(folder(data));
         findings.extend(free_bytes(data).map(space));
     }
-    findings.extend(open_line(settings));
+    findings.push(open_line(settings));
+    findings.extend(metrics(settings));
     match found {
         Some(found) => {
             findings.push(database(found));
             findings.push(tables(found.migrated));
             findings.push(clock(now, found.last_at));
+            findings.push(backup(now, found.backup_at));
         }
         None => findings.push(Finding::new(
             "database",
@@ -217,31 +219,40 @@ fn space(free: u64) -> Finding {
     )
 }
 
+/// Whether whoever reaches the metrics is more than this machine.
+fn metrics(settings: &Settings) -> Option<Finding> {
+    let at = settings.metrics?;
+    if at.ip().is_loopback() {
+        let (en, bg) = ("the metrics stay on this machine", "показателите остават на машината");
+        return Some(Finding::new("metrics", Verdict::Fine, en, bg));
+    }
+    Some(Finding::new(
+        "metrics",
+        Verdict::Warning,
+        format!(
+            "whoever reaches {at} reads the metrics: listen on 127.0.0.1, or behind a firewall"
+        ),
+        format!(
+            "всеки, който стига до {at}, чете показателите: слушайте на 127.0.0.1 или зад \
+             защитна стена"
+        ),
+    ))
+}
+
 /// Whether passwords cross a network in the clear.
-fn open_line(settings: &Settings) -> Option<Finding> {
+fn open_line(settings: &Settings) -> Finding {
     let secure = settings.tls.is_some()
         || settings.origin.as_deref().is_some_and(|origin| origin.starts_with("https://"));
-    let within = settings.listen.ip().is_loopback();
-    let metrics = settings.metrics.filter(|at| !at.ip().is_loopback());
-    if let Some(at) = metrics {
-        return Some(Finding::new(
-            "metrics",
-            Verdict::Warning,
-            format!(
-                "whoever reaches {at} reads the metrics: they are plain and ask for no password"
-            ),
-            format!("всеки, който стига до {at}, чете показателите: без шифър и без парола"),
-        ));
-    }
-    if secure || within {
-        let (en, bg) = (
+    if secure || settings.listen.ip().is_loopback() {
+        return Finding::new(
+            "network",
+            Verdict::Fine,
             "passwords do not cross the network in the clear",
             "паролите не минават по мрежата в явен вид",
         );
-        return Some(Finding::new("network", Verdict::Fine, en, bg));
     }
     let at = settings.listen;
-    Some(Finding::new(
+    Finding::new(
         "network",
         Verdict::Refused,
         format!(
@@ -254,7 +265,7 @@ fn open_line(settings: &Settings) -> Option<Finding> {
              „tls.key“ или в „origin“ адреса https:// на проксито пред сървъра, или слушайте на \
              127.0.0.1"
         ),
-    ))
+    )
 }
 
 /// Whether what is acknowledged is kept.
@@ -340,6 +351,37 @@ fn clock(now: Moment, last: Option<Moment>) -> Finding {
         format!(
             "часовникът е с {minutes} минути назад спрямо последния запис в дневника: сверете го и \
              го свържете със сървър за време"
+        ),
+    )
+}
+
+/// Days after which the last backup is too old.
+const OLD_BACKUP: i64 = 2;
+
+fn backup(now: Moment, last: Option<Moment>) -> Finding {
+    let Some(last) = last else {
+        return Finding::new(
+            "backup",
+            Verdict::Warning,
+            "no backup was ever made: see “Backup and restore” in docs/operations.md",
+            "още не е правено резервно копие: вижте „Backup and restore“ в docs/operations.md",
+        );
+    };
+    let (day, days) = (last.day(), (now.0 - last.0).div_euclid(Moment::DAY));
+    if days < OLD_BACKUP {
+        return Finding::new(
+            "backup",
+            Verdict::Fine,
+            format!("the last backup is of {day}"),
+            format!("последното резервно копие е от {day}"),
+        );
+    }
+    Finding::new(
+        "backup",
+        Verdict::Warning,
+        format!("the last backup is of {day}, {days} days ago: look why there is no newer one"),
+        format!(
+            "последното резервно копие е от {day}, преди {days} дни: проверете защо няма по-ново"
         ),
     )
 }
@@ -505,6 +547,15 @@ mod tests {
     }
 
     #[test]
+    fn a_backup_that_is_missing_or_old_is_told() {
+        let verdict = |days: Option<i64>| backup(NOW, days.map(|days| after(-days))).verdict;
+        assert_eq!(verdict(Some(0)), Verdict::Fine);
+        assert_eq!(verdict(Some(1)), Verdict::Fine);
+        assert_eq!(verdict(Some(2)), Verdict::Warning);
+        assert_eq!(verdict(None), Verdict::Warning);
+    }
+
+    #[test]
     fn a_database_that_forgets_is_refused() {
         let setting = |name, found: &str, holds| Setting { name, found: found.to_owned(), holds };
         let found = |settings| Found {
@@ -512,6 +563,7 @@ mod tests {
             settings,
             migrated: Some(true),
             last_at: None,
+            backup_at: None,
         };
         assert_eq!(database(&found(vec![setting("fsync", "on", true)])).verdict, Verdict::Fine);
         let off = database(&found(vec![setting("fsync", "off", false)]));
@@ -524,14 +576,18 @@ mod tests {
         let settings = |listen: &str, origin: Option<&str>| Settings {
             listen: listen.parse().unwrap(),
             origin: origin.map(str::to_owned),
+            metrics: "0.0.0.0:9464".parse().ok(),
             ..Settings::unless_told(None, None)
         };
-        let verdict = |listen, origin| open_line(&settings(listen, origin)).unwrap().verdict;
+        let verdict = |listen, origin| open_line(&settings(listen, origin)).verdict;
         assert_eq!(verdict("127.0.0.1:8080", None), Verdict::Fine);
         assert_eq!(verdict("[::1]:8080", None), Verdict::Fine);
         assert_eq!(verdict("0.0.0.0:8080", Some("https://pristan.example")), Verdict::Fine);
         assert_eq!(verdict("0.0.0.0:8080", None), Verdict::Refused);
         assert_eq!(verdict("0.0.0.0:8080", Some("http://pristan.example")), Verdict::Refused);
+        let all = examine(&settings("0.0.0.0:8080", None), None, NOW);
+        let of = |about| all.iter().find(|f| f.about == about).unwrap().verdict;
+        assert_eq!((of("network"), of("metrics")), (Verdict::Refused, Verdict::Warning));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::keys::{self, Key};
 use domain::day::Moment;
 use domain::id::PersonId;
 use domain::words::Language;
+use register::account::{Browser, Entered};
 use register::{By, Error, Register};
 use serde_json::json;
 use std::io::{BufRead as _, IsTerminal as _, Read as _};
@@ -42,6 +43,13 @@ pub(crate) struct Erase {
     /// line of what is sent to standard input
     #[arg(long, value_name = "FILE")]
     confirming_password_file: Option<PathBuf>,
+    /// The code of the first person, whose account has a second step; it is good
+    /// for this once
+    #[arg(long, value_name = "CODE")]
+    code: Option<String>,
+    /// The code of the second person
+    #[arg(long, value_name = "CODE")]
+    confirming_code: Option<String>,
     /// Print the certificate as JSON
     #[arg(long)]
     json: bool,
@@ -63,8 +71,9 @@ impl Erase {
         let register = self.data.open().await?;
         let at = data::moment(&register).await?;
         let erased = async {
-            let by = proven(&register, login, &passwords[0], at).await?;
-            let other = proven(&register, &self.confirmed_by, &passwords[1], at).await?;
+            let (code, other) = (self.code.as_deref(), self.confirming_code.as_deref());
+            let by = proven(&register, login, &passwords[0], code, at).await?;
+            let other = proven(&register, &self.confirmed_by, &passwords[1], other, at).await?;
             register.unseal(root, None, at, edge::seed()).await?;
             Ok::<_, Complaint>(register.erase_person(&by, self.person, &other).await?)
         };
@@ -93,14 +102,30 @@ impl Erase {
 
 /// The account behind a login, once its password fits. A session is begun and
 /// ended, so that tries are counted and told as they are on the pages.
-async fn proven(register: &Register, login: &str, password: &str, at: Moment) -> Result<By> {
-    let secret = edge::secret();
-    let agent = "pristan erase";
-    register.sign_in(login, password, agent, at, edge::seed(), &secret).await?;
+async fn proven(
+    register: &Register,
+    login: &str,
+    password: &str,
+    code: Option<&str>,
+    at: Moment,
+) -> Result<By> {
+    let mut secret = edge::secret();
+    let browser = Browser { agent: "pristan erase", session: None };
+    let entered = register.sign_in(login, password, browser, at, edge::seed(), &secret).await?;
+    if entered == Entered::Code {
+        let code = code.ok_or_else(|| {
+            Complaint::said(
+                format!("`{login}` signs in with a code: give it with --code or --confirming-code"),
+                format!("„{login}“ влиза с код: подайте го с --code или --confirming-code"),
+            )
+        })?;
+        let half = std::mem::replace(&mut secret, edge::secret()).text();
+        register.enter_code(&half, code, browser, at, edge::seed(), &secret).await?;
+    }
     let signed_in = register.session(&secret.text(), at).await?.ok_or(Error::Denied)?;
     let by = By::new(signed_in.actor, at, edge::seed());
     if let Some(session) = signed_in.session {
-        register.end_session(&by, session).await?;
+        register.end_session(&by, session, Some(session)).await?;
     }
     Ok(by)
 }

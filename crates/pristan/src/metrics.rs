@@ -72,6 +72,9 @@ fn text(watch: &Watch, doors: &Doors, pulse: Option<&Pulse>, now: Moment) -> Str
     if let Some(at) = pulse.checkpoint_at {
         page.age("pristan_checkpoint_age_seconds", "Since the journal was signed", at, now);
     }
+    if let Some(at) = pulse.backup_at {
+        page.age("pristan_backup_age_seconds", "Since a backup was made", at, now);
+    }
     page.0
 }
 
@@ -137,6 +140,7 @@ mod tests {
             migrated: true,
             sealed: true,
             checkpoint_at: Some(Moment(1_000)),
+            backup_at: Some(Moment(500)),
             jobs: 3,
             connections: [("read", connections), ("write", connections)],
         };
@@ -145,6 +149,7 @@ mod tests {
             "pristan_sealed 1",
             "pristan_jobs_due 3",
             "pristan_checkpoint_age_seconds 90.5",
+            "pristan_backup_age_seconds 91",
             "pristan_places_taken{door=\"sign_in\"} 0",
             "pristan_connections{pool=\"read\",state=\"used\"} 1",
             "pristan_database_up 1",

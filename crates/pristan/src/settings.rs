@@ -113,8 +113,8 @@ impl Settings {
     /// Where the data are.
     pub(crate) fn place(&self) -> Place<'_> {
         match (&self.data, &self.database) {
-            (_, Some(url)) => Place::Url(url),
-            (Some(folder), None) => Place::Folder(folder),
+            (Some(folder), _) => Place::Folder(folder),
+            (None, Some(url)) => Place::Url(url),
             (None, None) => Place::Folder(std::path::Path::new("pristan-data")),
         }
     }

@@ -478,6 +478,7 @@ impl Register {
         if !told.iter().all(opens) {
             return Err(Error::Denied);
         }
+        by.confirmed_for(Action::RevealPerson)?;
         if request.state != RequestState::Released {
             return Err(Error::Refused(Refusal::AlreadyDecided));
         }

@@ -101,7 +101,7 @@ impl Register {
                     self.give_role(w, &asked).await?;
                     sql::approval::use_up(w.connection(), id).await?;
                 }
-                Sort::Export | Sort::Keys | Sort::Merge => {}
+                Sort::Account | Sort::Reset | Sort::Export | Sort::Keys | Sort::Merge => {}
             }
             notice::tell(w, [asked.asked_by], NoticeSort::ApprovalAnswered, &id.to_string())
                 .await?;
@@ -141,7 +141,33 @@ impl Register {
                 rule::Refusal::Answered => Error::Refused(Refusal::AlreadyDecided),
                 rule::Refusal::Expired => Error::Refused(Refusal::Expired),
             })?;
+        // Nor does anybody agree to what is done to themselves.
+        if asked.subject == by.actor.account.to_string() {
+            return Err(Error::Refused(Refusal::SamePerson));
+        }
+        by.confirmed_for(asked.sort.agreed_by())?;
         Ok(asked)
+    }
+
+    /// The agreement to what the actor is about to do in exactly these words;
+    /// asks for it when there is none yet.
+    ///
+    /// # Errors
+    ///
+    /// [`ApprovalAsked`](Refusal::ApprovalAsked) while nobody agreed.
+    pub(crate) async fn agreed(
+        &self,
+        by: &By,
+        sort: Sort,
+        subject: &str,
+        detail: &Json,
+    ) -> Result<ApprovalId> {
+        let there = self.asked_approval(by, sort, subject, &detail.to_string()).await?;
+        if let Some(there) = there.filter(|one| one.state == State::Agreed) {
+            return Ok(there.id);
+        }
+        let id = self.ask_approval(by, sort, subject, detail).await?;
+        Err(Error::Refused(Refusal::ApprovalAsked(id)))
     }
 
     /// Asks for what takes two persons, and tells those who may agree. Asked

@@ -137,6 +137,7 @@ impl Register {
         purpose: Purpose,
     ) -> Result<Option<(Vec<Attendee>, u32)>> {
         self.with_attendees(by, record, Action::RevealAttendees).await?;
+        by.confirmed_for(Action::RevealAttendees)?;
         let unsealed = self.unsealed()?;
         let kept = sql::attendee::of(&mut *self.database.read().await?, record).await?;
         let Some(kept) = kept.filter(|kept| kept.since().is_some()) else { return Ok(None) };

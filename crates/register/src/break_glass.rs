@@ -75,6 +75,7 @@ impl Register {
             self.note_denial(by, "BreakGlass", "case").await?;
             return Err(Error::Denied);
         }
+        by.confirmed_for(Action::BreakGlass)?;
         let unsealed = self.unsealed()?;
         let (there, unreviewed) = {
             let mut c = self.database.read().await?;

@@ -1,6 +1,8 @@
 //! Who asks, and when.
+use crate::error::{Error, Refusal, Result};
 use domain::access::{
-    Action, Asker, Context, Decision, Facts, FieldClass, Reach, Role, Scope, decide, scope,
+    Action, Asker, Context, Decision, Facts, FieldClass, Reach, Role, Scope, Weighty,
+    confirmation_holds, decide, needs_confirmation, scope, scope_suffices,
 };
 use domain::day::{Day, Moment};
 use domain::id::AccountId;
@@ -68,6 +70,8 @@ pub struct By {
     /// When.
     pub at: Moment,
     seed: u128,
+    /// When the actor last confirmed that it is they.
+    confirmed_at: Option<Moment>,
     made: AtomicU64,
     once: Option<Once>,
     /// Whether the key of `once` stands in the register.
@@ -76,10 +80,43 @@ pub struct By {
 
 impl By {
     /// `actor` asks at `at`; `seed` is drawn at random for this request alone.
+    ///
+    /// Who asks without a session or a token holds the files of the data, as
+    /// the command line does, and needs no confirmation: those files are more
+    /// than a password. For everybody else say [`By::confirmed_at`].
     #[must_use]
     pub const fn new(actor: Actor, at: Moment, seed: u128) -> Self {
         let (made, marked) = (AtomicU64::new(0), AtomicBool::new(false));
-        Self { actor, at, seed, made, once: None, marked }
+        Self { actor, at, seed, confirmed_at: Some(at), made, once: None, marked }
+    }
+
+    /// When the actor last confirmed that it is they; none for a program with a
+    /// token, which does what its scopes name and never confirms.
+    #[must_use]
+    pub fn confirmed_at(mut self, at: Option<Moment>) -> Self {
+        self.confirmed_at = at;
+        self
+    }
+
+    /// Whether the actor confirmed shortly before that it is they.
+    #[must_use]
+    pub fn is_confirmed(&self) -> bool {
+        self.confirmed_at.is_some_and(|at| confirmation_holds(at, self.at))
+    }
+
+    /// Refuses what weighs unless the actor confirmed shortly before that it is
+    /// they. `_what` is what the printed policy lists it as.
+    pub(crate) fn weighed(&self, _what: Weighty) -> Result<()> {
+        if self.is_confirmed() { Ok(()) } else { Err(Error::Refused(Refusal::ConfirmationMissing)) }
+    }
+
+    /// Refuses an action that needs a confirmation, as [`By::weighed`] does.
+    pub(crate) fn confirmed_for(&self, action: Action) -> Result<()> {
+        let by_scope = self.confirmed_at.is_none() && scope_suffices(action);
+        if by_scope || self.is_confirmed() || !needs_confirmation(action) {
+            return Ok(());
+        }
+        Err(Error::Refused(Refusal::ConfirmationMissing))
     }
 
     /// What this asks for is done once, however often it is sent.
@@ -126,6 +163,7 @@ impl By {
         class: Option<FieldClass>,
         context: Context,
     ) -> Decision {
+        let context = Context { confirmed: self.is_confirmed(), ..context };
         decide(self.actor.role, action, facts, class, context)
     }
 

@@ -37,6 +37,10 @@ pub struct CaseFile {
 pub struct Narrative(Zeroizing<String>);
 
 impl Narrative {
+    pub(crate) const fn new(text: Zeroizing<String>) -> Self {
+        Self(text)
+    }
+
     /// The text. Copies made of it are the caller's to wipe.
     #[must_use]
     pub fn expose(&self) -> &str {
@@ -310,6 +314,7 @@ impl Register {
         let new = last.next(&mut random).map_err(|_| Error::Damaged("wrapped_key"))?;
         unsealed.add_key(&owner, &new, &mut random).await?;
         self.reseal_attachments(&by, case, &keys, &new, &mut random).await?;
+        self.reseal_reasons(&by, case, &keys, &new, &mut random).await?;
         let narrative = if sealed.is_empty() {
             sealed
         } else {
@@ -395,6 +400,7 @@ impl Register {
         let class = Some(FieldClass::Sealed(SealedClass::Narrative));
         let decision = by.decide(action, near.facts(), class, near.context(purpose));
         if decision.allowed {
+            by.confirmed_for(action)?;
             return Ok(decision.rule);
         }
         self.note_denial(by, &format!("{action:?}"), &case.to_string()).await?;

@@ -382,6 +382,30 @@ impl Database {
                 },
                 include_str!("../migrations/0013_person_version.down.sql"),
             ),
+            (
+                14,
+                "factor",
+                match self.engine {
+                    Engine::Sqlite => include_str!("../migrations/0014_factor.up.sql"),
+                    Engine::Postgres => FACTOR_ON_POSTGRES.as_str(),
+                },
+                include_str!("../migrations/0014_factor.down.sql"),
+            ),
+            (
+                15,
+                "journal backup",
+                include_str!("../migrations/0015_journal_backup.up.sql"),
+                include_str!("../migrations/0015_journal_backup.down.sql"),
+            ),
+            (
+                18,
+                "step",
+                match self.engine {
+                    Engine::Sqlite => include_str!("../migrations/0018_step.up.sql"),
+                    Engine::Postgres => STEP_ON_POSTGRES.as_str(),
+                },
+                include_str!("../migrations/0018_step.down.sql"),
+            ),
         ];
         migrator(texts)
     }
@@ -484,6 +508,8 @@ impl Database {
                 ("synchronous", "PRAGMA synchronous", &["2", "3"]),
                 ("foreign_keys", "PRAGMA foreign_keys", &["1"]),
                 ("secure_delete", "PRAGMA secure_delete", &["1"]),
+                ("trusted_schema", "PRAGMA trusted_schema", &["0"]),
+                ("cell_size_check", "PRAGMA cell_size_check", &["1"]),
             ],
             Engine::Postgres => &[
                 ("fsync", "SHOW fsync", &["on"]),
@@ -669,6 +695,12 @@ static ATTACHMENT_ON_POSTGRES: LazyLock<String> = LazyLock::new(|| {
 static PERSON_VERSION_ON_POSTGRES: LazyLock<String> = LazyLock::new(|| {
     include_str!("../migrations/0013_person_version.up.sql").replace(" BLOB ", " BYTEA ")
 });
+static FACTOR_ON_POSTGRES: LazyLock<String> =
+    LazyLock::new(|| include_str!("../migrations/0014_factor.up.sql").replace(" BLOB", " BYTEA"));
+
+static STEP_ON_POSTGRES: LazyLock<String> =
+    LazyLock::new(|| include_str!("../migrations/0018_step.up.sql").replace(" BLOB ", " BYTEA "));
+
 static ACCESS_ON_POSTGRES: LazyLock<String> =
     LazyLock::new(|| include_str!("../migrations/0009_access.up.sql").replace(" BLOB ", " BYTEA "));
 
@@ -686,12 +718,19 @@ static CODE_ON_POSTGRES: LazyLock<String> = LazyLock::new(|| {
 });
 
 /// FULL: with NORMAL a power cut can lose what was acknowledged (measured).
-/// `secure_delete` overwrites what is deleted.
+/// `secure_delete` overwrites what is deleted. A file that somebody changed runs
+/// nothing (`trusted_schema`) and is found out sooner (`cell_size_check`); it is
+/// read, not mapped, so that a disk that fails is an error and not a signal. The
+/// log is cut back to 64 MiB after a long write.
 const PRAGMAS: &str = "PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
 PRAGMA foreign_keys = ON;
 PRAGMA secure_delete = ON;
 PRAGMA temp_store = MEMORY;
+PRAGMA trusted_schema = OFF;
+PRAGMA cell_size_check = ON;
+PRAGMA mmap_size = 0;
+PRAGMA journal_size_limit = 67108864;
 PRAGMA busy_timeout = 5000;";
 
 #[cfg(test)]

@@ -80,8 +80,20 @@ pub enum Refusal {
     Withdrawn,
     /// The login is taken.
     LoginTaken,
-    /// The password is shorter than 12 characters or the login itself.
+    /// The password is shorter than 15 characters, or longer than 1,000.
     PasswordWeak,
+    /// The password would be among the first to be tried: the login, words of
+    /// the place, a common password, a repetition or a row of keys.
+    PasswordGuessable,
+    /// The time is over within which a drawn password has to be changed.
+    PasswordExpired,
+    /// The code is wrong, or was used before.
+    CodeWrong,
+    /// The time for the code is over, or it was typed wrongly too often: sign in
+    /// anew.
+    CodeTimeOver,
+    /// The person has to confirm first that it is they.
+    ConfirmationMissing,
     /// The old password is wrong.
     PasswordWrong,
     /// Too many tries; wait.
@@ -133,6 +145,13 @@ pub enum Refusal {
     Erased,
     /// The case is closed.
     CaseClosed,
+    /// A rule of the procedure forbids the step.
+    Procedure(domain::referral::step::Refusal),
+    /// The step has a code that is not in its list, or is none to put down
+    /// alone.
+    StepWrong,
+    /// The step is not for what the person is in the case.
+    PartWrong,
     /// The tip is closed; nothing is added to it.
     TipClosed,
     /// Much was added to the tip that nobody has answered yet.

@@ -51,6 +51,7 @@ pub mod saved_filter;
 mod sealed;
 pub mod shelter;
 mod sql;
+pub mod step;
 pub mod submission;
 pub mod task;
 pub mod tip;
@@ -213,10 +214,11 @@ impl Register {
         self.database.write(by, operation).await
     }
 
-    /// Refuses, leaving an entry in the journal, unless the policy allows it.
+    /// Refuses, leaving an entry in the journal, unless the policy allows it;
+    /// and what needs a confirmation, until it was given.
     async fn require(&self, by: &By, action: Action, reach: Reach, subject: &str) -> Result<()> {
         if by.may(action, reach) {
-            return Ok(());
+            return by.confirmed_for(action);
         }
         self.note_denial(by, &format!("{action:?}"), subject).await?;
         Err(Error::Denied)

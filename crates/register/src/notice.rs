@@ -21,12 +21,41 @@ pub enum NoticeSort {
     ApprovalAsked,
     /// What one asked for was answered.
     ApprovalAnswered,
+    /// One's password was changed.
+    PasswordChanged,
+    /// One's password and factors were reset by others.
+    PasswordReset,
+    /// A second factor was added or taken off, or new recovery codes drawn.
+    FactorChanged,
+    /// A recovery code was used.
+    RecoveryUsed,
+    /// Somebody had one's password and not the code.
+    CodeRefused,
 }
 
 impl NoticeSort {
     /// Every sort.
-    pub const ALL: [Self; 4] =
-        [Self::GlassBroken, Self::Alarm, Self::ApprovalAsked, Self::ApprovalAnswered];
+    pub const ALL: [Self; 9] = [
+        Self::GlassBroken,
+        Self::Alarm,
+        Self::ApprovalAsked,
+        Self::ApprovalAnswered,
+        Self::PasswordChanged,
+        Self::PasswordReset,
+        Self::FactorChanged,
+        Self::RecoveryUsed,
+        Self::CodeRefused,
+    ];
+
+    /// Those about one's own signing in, which the page of one's account
+    /// answers.
+    pub const OF_ACCOUNT: [Self; 5] = [
+        Self::PasswordChanged,
+        Self::PasswordReset,
+        Self::FactorChanged,
+        Self::RecoveryUsed,
+        Self::CodeRefused,
+    ];
 
     /// The code kept in the database.
     #[must_use]
@@ -36,6 +65,11 @@ impl NoticeSort {
             Self::Alarm => "alarm",
             Self::ApprovalAsked => "approval_asked",
             Self::ApprovalAnswered => "approval_answered",
+            Self::PasswordChanged => "password_changed",
+            Self::PasswordReset => "password_reset",
+            Self::FactorChanged => "factor_changed",
+            Self::RecoveryUsed => "recovery_used",
+            Self::CodeRefused => "code_refused",
         }
     }
 }
@@ -74,6 +108,17 @@ pub(crate) async fn tell(
         sql::notice::add(w.connection(), id, account, sort, subject, at).await?;
     }
     Ok(())
+}
+
+/// Tells an account of its own signing in, also when it is the one that acts:
+/// it may be somebody else who does.
+pub(crate) async fn tell_owner(
+    w: &mut Write<'_>,
+    account: AccountId,
+    sort: NoticeSort,
+) -> Result<()> {
+    let (id, at) = (NoticeId::new(w.by.at, w.by.bits()), w.by.at);
+    sql::notice::add(w.connection(), id, account, sort, &account.to_string(), at).await
 }
 
 /// The open accounts in any of these roles.

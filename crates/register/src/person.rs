@@ -277,6 +277,7 @@ impl Register {
             let refused = Error::Refused(Refusal::PurposeMissing);
             return Err(if unserved { refused } else { Error::Denied });
         }
+        by.confirmed_for(Action::RevealPerson)?;
         let (column, bytes) = match class {
             SealedClass::Identity => (IDENTITY, &row.identity),
             SealedClass::Contact => (CONTACT, &row.contact),

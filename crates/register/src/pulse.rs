@@ -35,6 +35,8 @@ pub struct Pulse {
     pub sealed: bool,
     /// When the head of the journal was signed last.
     pub checkpoint_at: Option<Moment>,
+    /// When a backup was made last.
+    pub backup_at: Option<Moment>,
     /// How many jobs are due.
     pub jobs: i64,
     /// Connections, by what they are for.
@@ -52,6 +54,8 @@ pub struct Found {
     pub migrated: Option<bool>,
     /// When the last entry of the journal was made.
     pub last_at: Option<Moment>,
+    /// When a backup was made last.
+    pub backup_at: Option<Moment>,
 }
 
 /// Looks at a register without making tables or bringing them up to date.
@@ -72,15 +76,14 @@ pub async fn look(place: Place<'_>) -> Result<Found> {
 async fn look_at(database: &Database) -> Result<Found> {
     let settings = database.settings().await?;
     let migrated = database.migrated().await?;
-    let last_at = match migrated {
-        None => None,
-        Some(_) => {
-            let mut connection = database.read().await?;
-            let last = sql::journal::before(&mut connection, i64::MAX, 1).await?;
-            last.first().map(|entry| entry.at)
-        }
-    };
-    Ok(Found { engine: database.engine, settings, migrated, last_at })
+    let (mut last_at, mut backup_at) = (None, None);
+    if migrated.is_some() {
+        let mut connection = database.read().await?;
+        let last = sql::journal::before(&mut connection, i64::MAX, 1).await?;
+        last_at = last.first().map(|entry| entry.at);
+        backup_at = sql::journal::last_backup(&mut connection).await?;
+    }
+    Ok(Found { engine: database.engine, settings, migrated, last_at, backup_at })
 }
 
 /// How many bytes the disk at `path` has free for this program; none where that
@@ -120,8 +123,9 @@ impl Register {
         let migrated = self.migrated().await?;
         let mut connection = self.database.read().await?;
         let checkpoint = sql::checkpoint::last(&mut connection).await?;
+        let backup_at = sql::journal::last_backup(&mut connection).await?;
         let jobs = sql::job::due(&mut connection, at).await?;
-        let checkpoint_at = checkpoint.map(|signed| signed.at);
-        Ok(Pulse { migrated, sealed: self.is_sealed(), checkpoint_at, jobs, connections })
+        let (sealed, checkpoint_at) = (self.is_sealed(), checkpoint.map(|signed| signed.at));
+        Ok(Pulse { migrated, sealed, checkpoint_at, backup_at, jobs, connections })
     }
 }

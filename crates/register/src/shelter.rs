@@ -169,7 +169,10 @@ impl Register {
             return Err(Error::Denied);
         }
         match case {
-            Some(case) => self.may_open_for(by, case, &owner).await?,
+            Some(case) => {
+                self.may_open_for(by, case, &owner).await?;
+                by.confirmed_for(Action::RevealShelter)?;
+            }
             None => self.require(by, Action::RevealShelter, near(by, &code), &owner).await?,
         }
         let unsealed = self.unsealed()?;

@@ -15,7 +15,7 @@ use domain::person::{
     Sex,
 };
 use domain::words::Language;
-use register::account::NewAccount;
+use register::account::{NewAccount, Password};
 use register::alarm::Decoy;
 use register::notice::NoticeSort;
 use register::person::Sought;
@@ -83,7 +83,11 @@ async fn hire(world: &World, login: &str, role: Role, institution: &str) -> Acto
         language: Language::Bg,
     };
     let administrator = world.by("administrator", "2017-01-02");
-    world.register.open_account(&administrator, new, PASSWORD, &secret()).await.unwrap();
+    world
+        .register
+        .open_account_alone(&administrator, new, Password::Own(PASSWORD), &secret())
+        .await
+        .unwrap();
     world.register.account_by_login(login).await.unwrap().actor()
 }
 

@@ -15,7 +15,7 @@ use domain::person::{
 use domain::subject_request::{Decision, IdentityCheck, RequestState, Withheld};
 use domain::words::Language;
 use register::access_request::{Decided, ReviewedCase};
-use register::account::NewAccount;
+use register::account::{NewAccount, Password};
 use register::audit::Verdict;
 use register::breach::NewBreach;
 use register::hold::Held;
@@ -138,7 +138,11 @@ async fn hire(world: &World, login: &str, role: Role, institution: &str) -> Acto
         language: Language::Bg,
     };
     let administrator = world.by("administrator", "2017-01-02");
-    world.register.open_account(&administrator, new, PASSWORD, &secret()).await.unwrap();
+    world
+        .register
+        .open_account_alone(&administrator, new, Password::Own(PASSWORD), &secret())
+        .await
+        .unwrap();
     world.register.account_by_login(login).await.unwrap().actor()
 }
 

@@ -11,7 +11,7 @@ use domain::case_file::Post;
 use domain::id::RecordId;
 use domain::shelter::Location;
 use domain::words::Language;
-use register::account::NewAccount;
+use register::account::{NewAccount, Password};
 use register::{By, Error, Refusal};
 use sqlx::Row;
 
@@ -28,7 +28,11 @@ async fn hire(world: &World, login: &str, role: Role, institution: &str) -> By {
         language: Language::Bg,
     };
     let administrator = world.by("administrator", DAY);
-    world.register.open_account(&administrator, new, common::PASSWORD, &secret()).await.unwrap();
+    world
+        .register
+        .open_account_alone(&administrator, new, Password::Own(common::PASSWORD), &secret())
+        .await
+        .unwrap();
     let actor = world.register.account_by_login(login).await.unwrap().actor();
     By::new(actor, noon(DAY), seed())
 }

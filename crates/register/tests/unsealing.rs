@@ -11,7 +11,7 @@ use domain::id::PersonId;
 use domain::person::{Identity, Names, Person, Private, Regime, Sex};
 use domain::words::Language;
 use rand::{SeedableRng, rngs::StdRng};
-use register::account::NewAccount;
+use register::account::{NewAccount, Password};
 use register::{By, Error, Given, Refusal};
 use sqlx::{Executor, Row};
 use vault::shamir::Share;
@@ -49,7 +49,11 @@ async fn worker(world: &World) -> By {
         language: Language::Bg,
     };
     let administrator = world.by("administrator", DAY);
-    world.register.open_account(&administrator, new, common::PASSWORD, &secret()).await.unwrap();
+    world
+        .register
+        .open_account_alone(&administrator, new, Password::Own(common::PASSWORD), &secret())
+        .await
+        .unwrap();
     let actor = world.register.account_by_login("worker").await.unwrap().actor();
     By::new(actor, noon(DAY), seed())
 }

@@ -38,6 +38,15 @@ impl DataKey {
         Self::of(number, Secret::random(rng))
     }
 
+    /// The key that belongs to `secret`, for what `use_for` names: nobody keeps
+    /// it, whoever has the secret makes it again. `secret` holds 256 bits of
+    /// chance, or is what a slow derivation made of a password.
+    #[must_use]
+    pub fn of_secret(secret: &[u8], use_for: &str) -> Self {
+        let secret = Secret::extracted(secret);
+        Self::of(1, secret.derive("vault of secret 1", &[use_for.as_bytes()]))
+    }
+
     fn of(number: u32, secret: Secret) -> Self {
         Self {
             number,

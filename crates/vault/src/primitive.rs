@@ -37,6 +37,13 @@ impl Secret {
         Some(secret)
     }
 
+    /// The secret that lies in `bytes`, which hold 256 bits of chance in any
+    /// form. The extraction of HKDF-SHA-256.
+    pub(crate) fn extracted(bytes: &[u8]) -> Self {
+        let (extracted, _) = Hkdf::<Sha256>::extract(None, bytes);
+        Self(Box::new(extracted.into()))
+    }
+
     /// A secret of its own for `label` and `parts`. HKDF-SHA-256 (RFC 5869),
     /// without salt, as this secret is uniform already.
     pub(crate) fn derive(&self, label: &str, parts: &[&[u8]]) -> Self {

@@ -224,6 +224,9 @@ pub(crate) async fn open(State(app): State<App>, posted: Posted) -> Result<Respo
     let salt = app.edge.secret();
     match app.register.open_account(&member.by, new, &password, &salt).await {
         Ok(_) => {}
+        Err(Error::Refused(Refusal::ApprovalAsked(_))) => {
+            return Ok(done(Place::Accounts.address(), "done-account-asked"));
+        }
         Err(Error::Refused(why)) if refuse(&mut form, why, language) => return again(&form),
         Err(error) => return Err(error.into()),
     }
@@ -393,7 +396,13 @@ pub(crate) async fn reset_password(
     let account = find(&app, &member, &id).await?;
     let password = drawn(&app.edge.secret());
     let salt = app.edge.secret();
-    app.register.reset_password(&member.by, account.id, &password, &salt).await?;
+    match app.register.reset_password(&member.by, account.id, &password, &salt).await {
+        Ok(()) => {}
+        Err(Error::Refused(Refusal::ApprovalAsked(_))) => {
+            return Ok(done(&address(&account), "done-reset-asked"));
+        }
+        Err(error) => return Err(error.into()),
+    }
     let page = under(&member)
         .under(account.name.clone(), address(&account))
         .saying("accounts-password-title");

@@ -3,8 +3,8 @@ use crate::doors::Doors;
 use crate::watch::Watch;
 use domain::day::Moment;
 use formats::shared_copy::Unfit;
-use register::account::Secret;
-use register::{Actor, By, Register};
+use register::account::{Secret, SignedIn};
+use register::{By, Register};
 use std::sync::Arc;
 
 /// The clock and the source of chance: asked once for each request. The
@@ -58,9 +58,10 @@ impl App {
         self.origin.starts_with("https://")
     }
 
-    /// `actor` asks now.
+    /// Who is signed in asks now.
     #[must_use]
-    pub fn by(&self, actor: Actor) -> By {
-        By::new(actor, self.edge.now(), self.edge.bits())
+    pub fn by(&self, who: &SignedIn) -> By {
+        let by = By::new(who.actor.clone(), self.edge.now(), self.edge.bits());
+        by.confirmed_at(who.confirmed_at)
     }
 }

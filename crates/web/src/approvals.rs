@@ -2,7 +2,7 @@
 use crate::app::App;
 use crate::components::{Button, Cell, Markup, Row, SummaryList, Table, Tag, Textarea};
 use crate::form::Form;
-use crate::page::{Page, Place};
+use crate::page::{Page, Place, hidden};
 use crate::problem::{Problem, refusal};
 use crate::session::{Member, Posted};
 use crate::sign_in::done;
@@ -50,6 +50,11 @@ fn about(app: &App, language: Language, names: &Names, one: &Approval) -> String
             let role = say(language, &format!("role-{}", one.asked("role")));
             format!("{account}: {role}")
         }
+        Sort::Account => {
+            let role = say(language, &format!("role-{}", one.asked("role")));
+            format!("{} ({}): {role}", one.asked("name"), one.asked("login"))
+        }
+        Sort::Reset => one.subject.parse().ok().map(|id| named(names, id)).unwrap_or_default(),
         Sort::Export => app
             .register
             .pack()
@@ -112,6 +117,30 @@ struct OpenPage {
     page: Page,
     facts: SummaryList,
     forms: Option<(String, Button, Textarea, Button)>,
+    /// What was agreed to, for who asked to do it: where it is sent, and with what.
+    doing: Option<(String, Vec<Markup>, Button)>,
+}
+
+/// The fields of an account that was asked for.
+const OF_ACCOUNT: [&str; 6] = ["login", "name", "role", "institution", "territory", "language"];
+
+/// What was agreed to and is done from this page, once, by who asked.
+fn doing(page: &Page, member: &Member, one: &Approval) -> Option<(String, Vec<Markup>, Button)> {
+    let ready = one.state == Answer::Agreed
+        && one.expires_at > member.by.at
+        && one.asked_by == member.by.actor.account;
+    let accounts = Place::Accounts.address();
+    let (to, fields, key) = match one.sort {
+        Sort::Account => {
+            let fields = OF_ACCOUNT.map(|name| hidden(name, &one.asked(name)));
+            (format!("{accounts}/new"), fields.into(), "accounts-new")
+        }
+        Sort::Reset => {
+            (format!("{accounts}/{}/password", one.subject), Vec::new(), "accounts-password-new")
+        }
+        Sort::Role | Sort::Export | Sort::Keys | Sort::Merge => return None,
+    };
+    ready.then(|| (to, fields, Button::submit(page.say(key))))
 }
 
 async fn found(app: &App, member: &Member, id: &str) -> Result<Approval, Problem> {
@@ -154,7 +183,8 @@ async fn shown(
         let refuse = Button::submit(page.say("approval-refuse")).secondary();
         (format!("{LIST}/{}", one.id), agree, reason, refuse)
     });
-    Ok(Html(OpenPage { facts: SummaryList::new(rows), forms, page }.render()?))
+    let doing = doing(&page, member, one);
+    Ok(Html(OpenPage { facts: SummaryList::new(rows), forms, doing, page }.render()?))
 }
 
 /// `GET /approvals/{id}`

@@ -28,7 +28,7 @@ pub(crate) async fn feed(
     let secret = file.strip_suffix(".ics").ok_or(Problem::NotFound)?;
     let now = app.edge.now();
     let holder = app.register.token(secret, TokenSort::Calendar, now).await?;
-    let by = app.by(holder.ok_or(Problem::NotFound)?.actor);
+    let by = app.by(&holder.ok_or(Problem::NotFound)?);
     let language = by.actor.language;
     let entries = app.register.calendar(&by).await?;
     let origin = app.origin.as_str();

@@ -138,6 +138,11 @@ impl IntoResponse for Problem {
 #[must_use]
 pub fn refusal(language: domain::words::Language, refusal: Refusal) -> String {
     let key = match refusal {
+        Refusal::Procedure(why) => {
+            return say(language, &format!("refusal-step-{}", why.code()));
+        }
+        Refusal::StepWrong => "refusal-step-wrong",
+        Refusal::PartWrong => "refusal-part-wrong",
         Refusal::WrongStage => "refusal-wrong-stage",
         Refusal::ProgrammeExists => "refusal-programme-exists",
         Refusal::NothingRead => "refusal-nothing-read",
@@ -148,7 +153,12 @@ pub fn refusal(language: domain::words::Language, refusal: Refusal) -> String {
         Refusal::Withdrawn => "refusal-withdrawn",
         Refusal::LoginTaken => "refusal-login-taken",
         Refusal::PasswordWeak => "refusal-password-weak",
+        Refusal::PasswordGuessable => "refusal-password-guessable",
+        Refusal::PasswordExpired => "refusal-password-expired",
         Refusal::PasswordWrong => "refusal-password-wrong",
+        Refusal::CodeWrong => "refusal-code-wrong",
+        Refusal::CodeTimeOver => "refusal-code-time-over",
+        Refusal::ConfirmationMissing => "refusal-confirmation-missing",
         Refusal::TooManyTries => "refusal-too-many-tries",
         Refusal::FileTypeNotTaken => "refusal-file-type-not-taken",
         Refusal::QuotaSpent => "refusal-quota-spent",

@@ -1,6 +1,6 @@
 //! Every address of the product, on one page.
 use crate::app::App;
-use crate::{api, arrival, assets, doors, home, problem, programme, sign_in, watch};
+use crate::{api, arrival, assets, code, confirm, doors, home, problem, programme, sign_in, watch};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
@@ -34,6 +34,7 @@ pub fn router(app: App) -> Router {
         .route("/ready", get(watch::ready))
         .route(arrival::REPORTS, post(arrival::report))
         .fallback(async || problem::Problem::NotFound)
+        .layer(from_fn_with_state(app.clone(), confirm::asked))
         .layer(from_fn_with_state(app.clone(), doors::admit))
         .layer(CatchPanicLayer::custom(|_| {
             problem::Problem::Broken("a handler panicked".into()).into_response()
@@ -59,6 +60,7 @@ async fn health(State(app): State<App>) -> (StatusCode, &'static str) {
 fn public() -> Router<App> {
     Router::new()
         .route("/sign-in", get(sign_in::form).post(sign_in::sign_in))
+        .route(code::ADDRESS, get(code::form).post(code::enter))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/language", get(sign_in::language))
         .route("/", get(crate::public::first))
@@ -74,11 +76,19 @@ fn public() -> Router<App> {
 fn cases() -> Router<App> {
     use crate::cases::{assignment, list, narrative, new, open};
     use crate::persons::{self, correct, enter, find, looked};
+    use crate::steps;
     Router::new()
         .route("/cases", get(list::list))
         .route("/cases/new", get(new::form).post(new::open))
         .route("/cases/{id}", get(open::open))
         .route("/cases/{id}/close", post(open::close))
+        .route("/cases/{id}/steps", get(steps::overview::overview))
+        .route("/cases/{id}/steps/new/{sort}", get(steps::put::form).post(steps::put::put))
+        .route(
+            "/cases/{id}/steps/{step}/reason",
+            get(steps::reason::ask).post(steps::reason::reveal),
+        )
+        .route("/cases/{id}/steps/{step}/take-back", get(steps::back::form).post(steps::back::take))
         .route("/cases/{id}/assignments", post(assignment::assign))
         .route("/cases/{id}/assignments/end", post(assignment::end))
         .route("/cases/{id}/narrative", get(narrative::ask).post(narrative::reveal))
@@ -311,10 +321,14 @@ fn safeguards() -> Router<App> {
 
 /// One's own account.
 fn account() -> Router<App> {
-    use crate::account::{self, calendar, password, session, token};
+    use crate::account::{self, calendar, factor, password, session, token};
     Router::new()
         .route("/account", get(account::account))
         .route("/account/password", get(password::form).post(password::change))
+        .route("/account/factor", get(factor::factor).post(factor::enrol))
+        .route("/account/factor/off", get(factor::off_form).post(factor::off))
+        .route("/account/factor/codes", get(factor::codes_form).post(factor::codes))
+        .route(confirm::ADDRESS, get(confirm::form).post(confirm::confirm))
         .route("/account/sessions/{id}/end", post(session::end))
         .route("/account/tokens/new", get(token::form).post(token::make))
         .route("/account/tokens/{id}/revoke", post(token::revoke))

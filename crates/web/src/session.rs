@@ -14,15 +14,22 @@ use domain::day::Day;
 use domain::id::AccountId;
 use domain::words::Language;
 use register::By;
-use register::account::SignedIn;
+use register::account::{Lead, SignedIn};
 
 /// The name of the cookie of a session on plain HTTP; over TLS [`BOUND`] stands
 /// before it, so that no other host of the domain can give a browser one.
 const SESSION_COOKIE: &str = "session";
+/// That of the half-session between the password and the code.
+const HALF_COOKIE: &str = "half-session";
 
 fn session_name(secure: bool) -> String {
     let bound = if secure { BOUND } else { "" };
     format!("{bound}{SESSION_COOKIE}")
+}
+
+fn half_name(secure: bool) -> String {
+    let bound = if secure { BOUND } else { "" };
+    format!("{bound}{HALF_COOKIE}")
 }
 
 /// Whose session a request has, looked up before its page is asked for; nothing
@@ -121,6 +128,8 @@ pub(crate) struct Member {
     pub(crate) csrf: String,
     /// The session.
     pub(crate) session: Option<domain::id::SessionId>,
+    /// What they have to do before anything else.
+    pub(crate) lead: Option<Lead>,
     visitor: Visitor,
 }
 
@@ -143,6 +152,8 @@ impl Member {
 pub(crate) enum NoMember {
     /// Led to sign in; where they wanted to go.
     SignIn(String),
+    /// Led to what they have to do before anything else.
+    Lead(&'static str),
     /// Came by a link on another site, without their cookie: asked to come again
     /// from here, where they wanted to go.
     Again(String, Language),
@@ -157,10 +168,22 @@ impl IntoResponse for NoMember {
                 let to = format!("/sign-in?back={}", percent(&back));
                 (StatusCode::SEE_OTHER, [(LOCATION, to)]).into_response()
             }
+            Self::Lead(to) => (StatusCode::SEE_OTHER, [(LOCATION, to)]).into_response(),
             Self::Again(address, language) => again(&address, language),
             Self::Problem(problem) => problem.into_response(),
         }
     }
+}
+
+/// Where somebody is led who has to do something before anything else; none
+/// from where it is done.
+fn led(lead: Option<Lead>, path: &str) -> Option<&'static str> {
+    let to = match lead? {
+        Lead::Password => "/account/password",
+        Lead::Factor => "/account/factor",
+    };
+    let there = [to, "/sign-out", crate::confirm::ADDRESS].contains(&path);
+    (!there).then_some(to)
 }
 
 /// A page that asks for itself once more. A browser does not send the cookie of
@@ -197,11 +220,15 @@ impl FromRequestParts<App> for Member {
             }
             return Err(NoMember::SignIn(visitor.address));
         };
+        if let Some(to) = led(signed_in.lead, parts.uri.path()) {
+            return Err(NoMember::Lead(to));
+        }
         Ok(Self {
-            by: app.by(signed_in.actor),
+            by: app.by(&signed_in),
             language: visitor.language,
             csrf: signed_in.csrf,
             session: signed_in.session,
+            lead: signed_in.lead,
             visitor,
         })
     }
@@ -304,6 +331,11 @@ fn done_key(address: &str) -> Option<&str> {
     (key.starts_with("done-") && crate::words::exists(key)).then_some(key)
 }
 
+/// Whether a form holds the token of the session.
+pub(crate) fn is_of_session(sent: &str, csrf: &str) -> bool {
+    same(sent, csrf)
+}
+
 /// Whether two tokens are the same, in the same time wherever they differ.
 fn same(sent: &str, kept: &str) -> bool {
     let differs = sent.bytes().zip(kept.bytes()).fold(0, |d, (a, b)| d | (a ^ b));
@@ -318,6 +350,44 @@ pub(crate) fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> 
             _ => None,
         })
     })
+}
+
+/// The secret of the session, as the browser sent it.
+pub(crate) fn session_secret(headers: &HeaderMap, secure: bool) -> Option<&str> {
+    cookie(headers, &session_name(secure))
+}
+
+/// The same headers with another session in the cookie.
+pub(crate) fn with_session(headers: &mut HeaderMap, secret: &str, secure: bool) {
+    let session = session_name(secure);
+    let kept = |name: &str, value: &str| {
+        let value = if name == session { secret } else { value };
+        format!("{name}={value}")
+    };
+    let all = headers.get_all(COOKIE).iter().filter_map(|v| v.to_str().ok());
+    let cookies = all.flat_map(|cookies| cookies.split(';'));
+    let cookies: Vec<String> =
+        cookies.filter_map(|one| one.trim().split_once('=').map(|(n, v)| kept(n, v))).collect();
+    if let Ok(value) = cookies.join("; ").parse() {
+        headers.insert(COOKIE, value);
+    }
+}
+
+/// The secret of the half-session between the password and the code.
+pub(crate) fn half_secret(headers: &HeaderMap, secure: bool) -> Option<&str> {
+    cookie(headers, &half_name(secure))
+}
+
+/// The cookie that keeps it, for as long as it is good.
+pub(crate) fn half_cookie(secret: &str, secure: bool) -> String {
+    let (name, secure) = (half_name(secure), if secure { "; Secure" } else { "" });
+    format!("{name}={secret}; Path=/; HttpOnly; SameSite=Strict; Max-Age=300{secure}")
+}
+
+/// The cookie that takes it out of the browser.
+pub(crate) fn no_half_cookie(secure: bool) -> String {
+    let (name, secure) = (half_name(secure), if secure { "; Secure" } else { "" });
+    format!("{name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict{secure}")
 }
 
 /// The cookie that keeps a session: gone when the browser closes, out of reach

@@ -227,29 +227,56 @@ struct WritePage {
     back: String,
 }
 
+/// Entering where a house is, or correcting it: the same form with other words.
+#[derive(Clone, Copy)]
+enum Way {
+    Enter,
+    Correct,
+}
+
+impl Way {
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Enter => "shelter-enter",
+            Self::Correct => "shelter-correct",
+        }
+    }
+
+    const fn done(self) -> &'static str {
+        match self {
+            Self::Enter => "done-shelter-entered",
+            Self::Correct => "done-shelter-corrected",
+        }
+    }
+
+    fn action(self, code: &str) -> String {
+        match self {
+            Self::Enter => format!("{}/new", Place::Shelters.address()),
+            Self::Correct => format!("{}/correct/save", address(code)),
+        }
+    }
+}
+
 /// The form in which the house `code` is entered, or corrected.
 fn write_page(
     app: &App,
     member: &Member,
-    code: &str,
-    version: u32,
-    title: &str,
+    (code, version): (&str, u32),
+    way: Way,
     form: &Form,
 ) -> Result<Html<String>, Problem> {
     let back = address(code);
     let (name, _) = named(app, member.language, code);
     let page = under_shelters(member).under(name.clone(), back.clone());
-    let page = page.saying(title).captioned(name).refusing(form.errors());
-    let new = title == "shelter-enter";
-    let (list, key) = (Place::Shelters.address(), if new { "new" } else { "correct/save" });
+    let page = page.saying(way.key()).captioned(name).refusing(form.errors());
     let write = WritePage {
-        about: page.say(&format!("{title}-about")),
+        about: page.say(&format!("{}-about", way.key())),
         place: form.input("address", page.say("shelter-where")),
         directions: form
             .input("directions", page.say("shelter-directions"))
             .hint(page.say("shelter-directions-hint")),
         version,
-        action: if new { format!("{list}/{key}") } else { format!("{back}/{key}") },
+        action: way.action(code),
         button: Button::submit(page.say("shelter-save")),
         back,
         page,
@@ -289,15 +316,14 @@ pub(crate) async fn blank(State(app): State<App>, member: Member) -> Result<Resp
     }
     let form = Form::empty(member.language);
     let code = &shelter.institution;
-    Ok(write_page(&app, &member, code, version, "shelter-enter", &form)?.into_response())
+    Ok(write_page(&app, &member, (code, version), Way::Enter, &form)?.into_response())
 }
 
 /// `POST /shelters/new`
 pub(crate) async fn enter(State(app): State<App>, posted: Posted) -> Result<Response, Problem> {
     let version = posted.value("_version").parse().map_err(|_| Problem::BadRequest)?;
     let (shelter, _) = own(&app, &posted.member).await?;
-    save(&app, &posted, &shelter.institution, version, ("shelter-enter", "done-shelter-entered"))
-        .await
+    save(&app, &posted, (&shelter.institution, version), Way::Enter).await
 }
 
 /// `POST /shelters/{id}/correct`: where it is, opened to be corrected.
@@ -317,7 +343,7 @@ pub(crate) async fn correct(
     let directions = there.directions.as_ref().map_or("", Private::expose);
     let form = Form::empty(member.language);
     let form = form.with("address", there.address.expose()).with("directions", directions);
-    Ok(write_page(&app, &member, code, version, "shelter-correct", &form)?.into_response())
+    Ok(write_page(&app, &member, (code, version), Way::Correct, &form)?.into_response())
 }
 
 /// `POST /shelters/{id}/correct/save`
@@ -328,17 +354,15 @@ pub(crate) async fn correct_it(
 ) -> Result<Response, Problem> {
     let version = posted.value("_version").parse().map_err(|_| Problem::BadRequest)?;
     let (shelter, _) = app.register.shelter(&posted.member.by, &code).await?;
-    let words = ("shelter-correct", "done-shelter-corrected");
-    save(&app, &posted, &shelter.institution, version, words).await
+    save(&app, &posted, (&shelter.institution, version), Way::Correct).await
 }
 
 /// Keeps what was typed over `version`.
 async fn save(
     app: &App,
     posted: &Posted,
-    code: &str,
-    version: u32,
-    (title, said): (&str, &str),
+    (code, version): (&str, u32),
+    way: Way,
 ) -> Result<Response, Problem> {
     let member = &posted.member;
     let language = member.language;
@@ -346,7 +370,7 @@ async fn save(
     if let Some(there) = typed(&mut form, language) {
         let secret = app.edge.secret();
         match app.register.enter_shelter(&member.by, code, version, &there, &secret).await {
-            Ok(_) => return Ok(done(&address(code), said)),
+            Ok(_) => return Ok(done(&address(code), way.done())),
             Err(Error::Conflict(_)) => form.refuse("address", say(language, "shelter-conflict")),
             Err(Error::Refused(why @ Refusal::TextTooLong)) => {
                 form.refuse("address", refusal(language, why));
@@ -354,7 +378,7 @@ async fn save(
             Err(error) => return Err(error.into()),
         }
     }
-    let page = write_page(app, member, code, version, title, &form)?;
+    let page = write_page(app, member, (code, version), way, &form)?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 

@@ -4,13 +4,16 @@ use crate::components::Button;
 use crate::form::Form;
 use crate::page::{Page, Place, language_cookie, percent, way_back};
 use crate::problem::{Problem, refusal};
-use crate::session::{Member, Posted, Visitor, no_session_cookie, session_cookie};
+use crate::session::{
+    Member, Posted, Visitor, half_cookie, no_session_cookie, session_cookie, session_secret,
+};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::header::{LOCATION, SET_COOKIE, USER_AGENT};
 use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use domain::words::Language;
+use register::account::{Browser, Entered};
 use register::{Error, Refusal};
 use serde::Deserialize;
 
@@ -30,6 +33,29 @@ pub(crate) struct Back {
     back: String,
 }
 
+impl Back {
+    /// The address, ours or not.
+    pub(crate) fn address(&self) -> &str {
+        if self.back.is_empty() { "/home" } else { &self.back }
+    }
+}
+
+/// What a browser calls itself.
+pub(crate) fn agent(headers: &HeaderMap) -> &str {
+    headers.get(USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default()
+}
+
+/// The page to sign in, that says why one has to begin anew.
+pub(crate) fn refused(
+    visitor: &Visitor,
+    back: &str,
+    why: Refusal,
+) -> Result<Html<String>, Problem> {
+    let mut form = Form::empty(visitor.language);
+    form.refuse("login", refusal(visitor.language, why));
+    shown(visitor, form, back)
+}
+
 fn shown(visitor: &Visitor, form: Form, back: &str) -> Result<Html<String>, Problem> {
     let page = visitor.page().saying("sign-in").at(Place::SignIn).refusing(form.errors());
     let button = Button::submit(page.say("sign-in"));
@@ -41,8 +67,7 @@ pub(crate) async fn form(visitor: Visitor, Query(back): Query<Back>) -> Result<R
     if visitor.signed_in.is_some() {
         return Ok(to("/home"));
     }
-    let back = if back.back.is_empty() { "/home" } else { &back.back };
-    Ok(shown(&visitor, Form::empty(visitor.language), back)?.into_response())
+    Ok(shown(&visitor, Form::empty(visitor.language), back.address())?.into_response())
 }
 
 /// `POST /sign-in`
@@ -57,17 +82,26 @@ pub(crate) async fn sign_in(
     let password = password.map(|(_, typed)| typed.clone()).unwrap_or_default();
     let mut form = Form::typed(visitor.language, pairs);
     let (login, back) = (form.value("login").to_owned(), form.value("_back").to_owned());
-    let agent = headers.get(USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let browser =
+        Browser { agent: agent(&headers), session: session_secret(&headers, app.secure()) };
     let secret = app.edge.secret();
     let (at, seed) = (app.edge.now(), app.edge.bits());
-    match app.register.sign_in(&login, &password, agent, at, seed, &secret).await {
-        Ok(()) => {
-            let cookie = session_cookie(&secret.text(), app.secure());
+    let secure = app.secure();
+    match app.register.sign_in(&login, &password, browser, at, seed, &secret).await {
+        Ok(Entered::Session) => {
+            let cookie = session_cookie(&secret.text(), secure);
             let back = if back.is_empty() { "/home" } else { way_back(&back) };
             Ok((StatusCode::SEE_OTHER, [(SET_COOKIE, cookie), (LOCATION, back.to_owned())])
                 .into_response())
         }
-        Err(Error::Refused(why @ (Refusal::PasswordWrong | Refusal::TooManyTries))) => {
+        Ok(Entered::Code) => {
+            let cookie = half_cookie(&secret.text(), secure);
+            let to = format!("{}?back={}", crate::code::ADDRESS, percent(way_back(&back)));
+            Ok((StatusCode::SEE_OTHER, [(SET_COOKIE, cookie), (LOCATION, to)]).into_response())
+        }
+        Err(Error::Refused(
+            why @ (Refusal::PasswordWrong | Refusal::PasswordExpired | Refusal::TooManyTries),
+        )) => {
             let sentence = match why {
                 Refusal::PasswordWrong => crate::words::say(visitor.language, "sign-in-refused"),
                 other => refusal(visitor.language, other),
@@ -85,7 +119,7 @@ pub(crate) async fn sign_in(
 pub(crate) async fn sign_out(State(app): State<App>, posted: Posted) -> Result<Response, Problem> {
     let Member { by, session, .. } = posted.member;
     if let Some(session) = session {
-        app.register.end_session(&by, session).await?;
+        app.register.end_session(&by, session, Some(session)).await?;
     }
     // Nothing of the session stays in the browser for the next person at it.
     let clear = HeaderName::from_static("clear-site-data");
@@ -114,7 +148,7 @@ pub(crate) async fn language(
     if let Some(signed_in) = visitor.signed_in
         && signed_in.actor.language != choice.language
     {
-        app.register.set_language(&app.by(signed_in.actor), choice.language).await?;
+        app.register.set_language(&app.by(&signed_in), choice.language).await?;
     }
     let headers = [
         (SET_COOKIE, language_cookie(choice.language, app.secure())),

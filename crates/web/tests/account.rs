@@ -39,7 +39,7 @@ async fn a_password_is_changed_by_who_knows_the_old_one() {
         .is(422)
         .has("The password is not right")
         .lacks("a new long password");
-    change(PASSWORD, "short", "short").await.is(422).has("at least 12 characters");
+    change(PASSWORD, "short", "short").await.is(422).has("at least 15 characters");
     change(PASSWORD, "a new long password", "another").await.is(422).has("are not the same");
     let done = change(PASSWORD, "a new long password", "a new long password").await;
     done.is(303);
@@ -151,6 +151,10 @@ async fn a_closed_account_is_out_at_once() {
     let world = World::open().await;
     let moi = address_of(&world, "moi").await;
     world.get(&moi, "admin").await.is(200).has("value=\"focal_point\" selected");
+    world.post(&format!("{moi}/password"), "admin", &[]).await.is(303);
+    let coordinator = world.by("coordinator").await;
+    let asked = world.register.approvals(&coordinator).await.unwrap();
+    world.register.agree(&coordinator, asked[0].id).await.unwrap();
     let reset = world.post(&format!("{moi}/password"), "admin", &[]).await;
     let password = secret(reset.is(200).body.as_str());
     world.get("/home", "moi").await.is(303);

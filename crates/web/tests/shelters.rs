@@ -6,7 +6,7 @@ use common::World;
 use domain::access::Role;
 use domain::id::CaseId;
 use domain::words::Language;
-use register::account::{NewAccount, Secret};
+use register::account::{NewAccount, Password, Secret};
 use serde_json::Value;
 
 const SHELTER: &str = "/shelters/TAS-VAR";
@@ -26,7 +26,8 @@ async fn world() -> (World, CaseId) {
         language: Language::En,
     };
     let (admin, salt) = (world.by("admin").await, Secret::new([11; 32]));
-    world.register.open_account(&admin, new, common::PASSWORD, &salt).await.unwrap();
+    let password = Password::Own(common::PASSWORD);
+    world.register.open_account_alone(&admin, new, password, &salt).await.unwrap();
     world.enter("manager").await;
     (world, case)
 }

@@ -37,7 +37,11 @@ pub enum Action {
     /// Know that a case file is there: its number, its state, who works on it.
     /// Nothing of whom it is about.
     ReadCase,
-    /// Write what happened in a case, which is sealed; close it.
+    /// Read what was done in a case, in codes: its steps, its clocks, what is
+    /// missing. Nothing that tells who a person is.
+    ReadSteps,
+    /// Write what happened in a case, which is sealed; put a step down; close
+    /// it.
     WriteCase,
     /// Assign somebody to a case, or end that.
     AssignCase,
@@ -113,6 +117,7 @@ impl Action {
         Self::ManageAccounts,
         Self::OpenCase,
         Self::ReadCase,
+        Self::ReadSteps,
         Self::WriteCase,
         Self::AssignCase,
         Self::EnterPerson,

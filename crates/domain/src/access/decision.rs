@@ -192,6 +192,7 @@ const fn needs_keys(action: Action) -> bool {
         | Action::ReadJournal
         | Action::ManageAccounts
         | Action::ReadCase
+        | Action::ReadSteps
         | Action::AssignCase
         | Action::ReadTip
         | Action::AnswerTip
@@ -226,7 +227,7 @@ fn permitted(
                 .or_else(|| emergency.filter(|_| emergency_opens(class))),
             Some(FieldClass::Open(_)) | None => granted.or(emergency),
         },
-        Action::ReadCase => match class {
+        Action::ReadCase | Action::ReadSteps => match class {
             Some(FieldClass::Sealed(_)) => None,
             Some(FieldClass::Open(_)) | None => granted.or(emergency),
         },
@@ -322,6 +323,7 @@ const fn is_journalled(action: Action) -> bool {
         | Action::ManageAccounts
         | Action::OpenCase
         | Action::ReadCase
+        | Action::ReadSteps
         | Action::WriteCase
         | Action::AssignCase
         | Action::EnterPerson

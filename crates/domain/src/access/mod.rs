@@ -26,7 +26,9 @@ pub use class::{
     Class, FieldClass, SealedClass, emergency_opens, guardian_opens, opens, referral_opens, sees,
     serves,
 };
-pub use confirmation::needs_confirmation;
+pub use confirmation::{
+    CONFIRMED_FOR, Weighty, confirmation_holds, needs_confirmation, scope_suffices,
+};
 pub use decision::{Context, Decision, Facts, Obligation, Rule, decide};
 pub use printed::{Decisions, contexts, decisions, printed};
 pub use purpose::Purpose;

@@ -4,7 +4,7 @@ use super::class::{
     Class, FieldClass, SealedClass, emergency_opens, guardian_opens, opens, referral_opens, sees,
     serves,
 };
-use super::confirmation::needs_confirmation;
+use super::confirmation::{Weighty, needs_confirmation, scope_suffices};
 use super::decision::{Context, Decision, Facts, decide};
 use super::purpose::Purpose;
 use super::reach::{Reach, reaches};
@@ -44,7 +44,12 @@ pub fn printed() -> String {
     }
     text += "\nneeds a confirmation shortly before\n\n";
     for action in Action::ALL.into_iter().filter(|action| needs_confirmation(*action)) {
-        text.extend([format!("{action:?}\n")]);
+        let suffices = if scope_suffices(action) { ", or a program's scope" } else { "" };
+        text.extend([format!("{action:?}{suffices}\n")]);
+    }
+    text += "\nneeds it besides, whatever the action\n\n";
+    for weighty in Weighty::ALL {
+        text.extend([format!("{weighty:?}\n")]);
     }
     text
 }

@@ -115,6 +115,13 @@ pub const fn reaches(role: Role, action: Action) -> &'static [Reach] {
             CaseWorker => LET_IN,
             FocalPoint | Analyst | DataProtectionOfficer | Administrator => NONE,
         },
+        // The coordinator runs the mechanism: what is late is told to them,
+        // whoever works on the case.
+        Action::ReadSteps => match role {
+            Coordinator => EVERY,
+            Officer | Secretary | CaseWorker => LET_IN,
+            FocalPoint | Analyst | DataProtectionOfficer | Administrator => NONE,
+        },
         Action::AssignCase => match role {
             Coordinator => EVERY,
             Secretary => NEAR,

@@ -1,2 +1,34 @@
-//! From the first alert to support: the courses that run side by side.
+//! What becomes of a person who may be a victim: the national referral
+//! mechanism.
+//!
+//! Read in this order:
+//!
+//! 1. [`alert`]: somebody says that there may be a victim.
+//! 2. [`step`]: what was done about a person, one [`step::Entry`] after the
+//!    other; [`standing`]: what all of them make together, and whether one more
+//!    may be put down.
+//! 3. One file for each machine; they run side by side: [`identification`],
+//!    [`protection`], [`consent`], [`risk`], [`support`], [`transfer`] to another
+//!    body, [`stay`] in a shelter, [`child`], [`crossborder`], [`proceeding`]
+//!    against an accused, [`compensation`].
+//! 4. [`placement`]: who may have which place.
+//! 5. [`form`]: what is asked for each sort of step.
+//! 6. [`clock`]: what is due by when; [`mechanism`]: what is missing.
 pub mod alert;
+pub mod child;
+pub mod clock;
+pub mod compensation;
+pub mod consent;
+pub mod crossborder;
+pub mod form;
+pub mod identification;
+pub mod mechanism;
+pub mod placement;
+pub mod proceeding;
+pub mod protection;
+pub mod risk;
+pub mod standing;
+pub mod stay;
+pub mod step;
+pub mod support;
+pub mod transfer;

@@ -4,7 +4,7 @@ use crate::complaint::Result;
 use domain::access::Role;
 use domain::day::{Day, Moment};
 use domain::words::Language;
-use register::account::{NewAccount, Secret};
+use register::account::{NewAccount, Password, Secret};
 use register::{By, Register};
 use serde_json::json;
 use std::collections::HashMap;
@@ -125,9 +125,16 @@ pub(super) async fn open(register: &Register) -> Result<()> {
             }
             Some(account) => {
                 let by = By::new(account.actor(), at, seed);
-                register.open_account(&by, new, staff.password, &salt).await?;
+                let password = Password::Own(staff.password);
+                register.open_account_alone(&by, new, password, &salt).await?;
             }
         }
+    }
+    // Who tries it would have to set up an authenticator for each account first.
+    if let Some(account) = administrator {
+        let at = Moment::at_start_of(day()).plus((8 * 60 + 30) * 60_000);
+        let by = By::new(account.actor(), at, chance.seed());
+        register.require_factor(&by, false).await?;
     }
     Ok(())
 }

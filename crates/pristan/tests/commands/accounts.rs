@@ -16,7 +16,7 @@ fn the_first_account_is_an_administrators_and_opens_the_others() {
         open(&["boss", "--name", "Boss", "--role", "coordinator", "--as", "admin"]).refused();
     assert!(early.err.contains("no open account `admin`"), "{}", early.err);
     let first = open(&["admin", "--name", "Administrator"]).done().json();
-    assert!(first["password"].as_str().unwrap().len() >= 12);
+    assert!(first["password"].as_str().unwrap().len() >= 15);
     // This is no demonstration: nobody is acted as unasked.
     let second = open(&["boss", "--name", "Boss", "--role", "coordinator"]).refused();
     assert!(second.err.contains("--as"), "{}", second.err);
@@ -44,7 +44,7 @@ fn a_password_may_be_sent_and_must_be_strong() {
         answer(child.wait_with_output().unwrap())
     };
     let weak = reset("short\n").refused();
-    assert!(weak.err.contains("12"), "{}", weak.err);
+    assert!(weak.err.contains("15"), "{}", weak.err);
     let done = reset("a long enough password\n").done();
     assert!(!done.out.contains("long enough"), "{}", done.out);
     let list = demo.run(&["account", "list", "--json"]).done().json();

@@ -223,7 +223,9 @@ fn what_would_keep_a_server_from_starting_is_said_before() {
     assert_eq!(fs::metadata(&data).unwrap().permissions().mode() & 0o777, 0o700);
     let check = |words: &[&str]| pristan(&[&["check", "--data", &data], words].concat());
     let fine = check(&[]).done().out;
-    for about in ["data", "disk", "network", "database", "tables", "clock", "core dumps", "key"] {
+    for about in
+        ["data", "disk", "network", "database", "tables", "clock", "backup", "core dumps", "key"]
+    {
         assert!(fine.lines().any(|l| l.contains(about)), "{about}: {fine}");
     }
     assert!(!fine.contains("refused"), "{fine}");

@@ -44,6 +44,7 @@ const COMMANDS: [&[&str]; 42] = [
     &["retention", "run"],
     &["account", "open"],
     &["account", "reset-password"],
+    &["account", "second-factor"],
     &["migrate", "back"],
 ];
 

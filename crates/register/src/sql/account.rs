@@ -12,23 +12,31 @@ use sqlx::{AnyConnection, Row};
 statements! {
     SETTING = "SELECT value FROM setting WHERE name = $1";
     SET_SETTING = "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
-    ADD = "INSERT INTO account (id, login, name, role, institution, territory, language, password_hash, state, created_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9)";
+    PUT_SETTING = "INSERT INTO setting (name, value) VALUES ($1, $2)
+                   ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    ADD = "INSERT INTO account (id, login, name, role, institution, territory, language, password_hash, state, created_at, first_until)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9, $10)";
     ALL_ACCOUNTS = "SELECT id, login, name, role, institution, territory, language, state, created_at FROM account ORDER BY name, id";
     BY_ID = "SELECT id, login, name, role, institution, territory, language, state, created_at FROM account WHERE id = $1";
     BY_LOGIN = "SELECT id, login, name, role, institution, territory, language, state, created_at FROM account WHERE login = $1";
     PASSWORD = "SELECT password_hash FROM account WHERE id = $1";
     CHANGE = "UPDATE account SET name = $1, role = $2, institution = $3, territory = $4, state = $5 WHERE id = $6";
-    SET_PASSWORD = "UPDATE account SET password_hash = $1 WHERE id = $2";
+    FIRST_UNTIL = "SELECT first_until FROM account WHERE id = $1";
+    SET_PASSWORD = "UPDATE account SET password_hash = $1, first_until = $2 WHERE id = $3";
     SET_LANGUAGE = "UPDATE account SET language = $1 WHERE id = $2";
     COUNT = "SELECT COUNT(*) FROM account";
     COUNT_ADMINISTRATORS = "SELECT COUNT(*) FROM account WHERE role = 'administrator' AND state = 'open'";
-    ADD_SESSION = "INSERT INTO session (id, account, token_hash, csrf, agent, created_at, seen_at, expires_at)
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    ADD_SESSION = "INSERT INTO session (id, account, token_hash, csrf, agent, created_at, seen_at, expires_at, confirmed_at, factor)
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     SESSION = "SELECT a.id, a.login, a.name, a.role, a.institution, a.territory, a.language, a.state, a.created_at,
-                      s.id, s.csrf, s.seen_at
+                      s.id, s.csrf, s.seen_at, s.confirmed_at, a.first_until,
+                      (SELECT COUNT(*) FROM factor f WHERE f.account = a.id)
                  FROM session s JOIN account a ON a.id = s.account
                 WHERE s.token_hash = $1 AND s.expires_at > $2 AND s.seen_at > $3 AND a.state = 'open'";
+    SESSION_FACTOR = "SELECT id, factor FROM session WHERE token_hash = $1 AND account = $2";
+    PROPOSE_FACTOR = "UPDATE session SET factor = $1 WHERE id = $2";
+    RENEW_SESSION = "UPDATE session SET token_hash = $1, confirmed_at = $2, factor = $3 WHERE id = $4";
+    END_SESSION_BY_TOKEN = "DELETE FROM session WHERE token_hash = $1";
     SEE_SESSION = "UPDATE session SET seen_at = $1 WHERE id = $2";
     SESSIONS = "SELECT id, agent, created_at, seen_at FROM session WHERE account = $1 AND expires_at > $2 ORDER BY seen_at DESC";
     END_SESSION = "DELETE FROM session WHERE id = $1 AND account = $2";
@@ -69,7 +77,13 @@ pub(crate) async fn set_setting(c: &mut AnyConnection, name: &str, value: &str) 
     Ok(())
 }
 
-fn account(row: &AnyRow) -> Result<Account> {
+/// Sets a setting, also one that is set.
+pub(crate) async fn put_setting(c: &mut AnyConnection, name: &str, value: &str) -> Result<()> {
+    sqlx::query(PUT_SETTING).bind(name).bind(value).execute(c).await?;
+    Ok(())
+}
+
+pub(super) fn account(row: &AnyRow) -> Result<Account> {
     let role: &str = row.try_get(3)?;
     let language: &str = row.try_get(6)?;
     Ok(Account {
@@ -89,8 +103,13 @@ fn id<T: std::str::FromStr>(text: &str) -> Result<T> {
     text.parse().map_err(|_| Error::Damaged("id"))
 }
 
-/// Adds an account.
-pub(crate) async fn add(c: &mut AnyConnection, a: &Account, password_hash: &str) -> Result<()> {
+/// Adds an account. Its password is good until `first_until` when others drew it.
+pub(crate) async fn add(
+    c: &mut AnyConnection,
+    a: &Account,
+    password_hash: &str,
+    first_until: Option<Moment>,
+) -> Result<()> {
     sqlx::query(ADD)
         .bind(a.id.to_string())
         .bind(&a.login)
@@ -101,6 +120,7 @@ pub(crate) async fn add(c: &mut AnyConnection, a: &Account, password_hash: &str)
         .bind(a.language.tag())
         .bind(password_hash)
         .bind(a.created_at.0)
+        .bind(first_until.map(|until| until.0))
         .execute(c)
         .await?;
     Ok(())
@@ -127,6 +147,12 @@ pub(crate) async fn password(c: &mut AnyConnection, a: AccountId) -> Result<Stri
     Ok(sqlx::query(PASSWORD).bind(a.to_string()).fetch_one(c).await?.try_get(0)?)
 }
 
+/// Until when the password of an account is good that others drew.
+pub(crate) async fn first_until(c: &mut AnyConnection, a: AccountId) -> Result<Option<Moment>> {
+    let row = sqlx::query(FIRST_UNTIL).bind(a.to_string()).fetch_one(c).await?;
+    Ok(row.try_get::<Option<i64>, _>(0)?.map(Moment))
+}
+
 /// Changes an account to what `a` says.
 pub(crate) async fn change(c: &mut AnyConnection, a: &Account) -> Result<()> {
     sqlx::query(CHANGE)
@@ -141,9 +167,15 @@ pub(crate) async fn change(c: &mut AnyConnection, a: &Account) -> Result<()> {
     Ok(())
 }
 
-/// Sets a password hash.
-pub(crate) async fn set_password(c: &mut AnyConnection, a: AccountId, hash: &str) -> Result<()> {
-    sqlx::query(SET_PASSWORD).bind(hash).bind(a.to_string()).execute(c).await?;
+/// Sets a password hash; good until `first_until` when others drew the password.
+pub(crate) async fn set_password(
+    c: &mut AnyConnection,
+    a: AccountId,
+    hash: &str,
+    first_until: Option<Moment>,
+) -> Result<()> {
+    let query = sqlx::query(SET_PASSWORD).bind(hash).bind(first_until.map(|until| until.0));
+    query.bind(a.to_string()).execute(c).await?;
     Ok(())
 }
 
@@ -172,6 +204,7 @@ pub(crate) struct NewSession<'s> {
     pub(crate) agent: &'s str,
     pub(crate) at: Moment,
     pub(crate) expires_at: Moment,
+    pub(crate) factor: Option<&'s [u8]>,
 }
 
 /// Keeps a session.
@@ -185,19 +218,31 @@ pub(crate) async fn add_session(c: &mut AnyConnection, s: &NewSession<'_>) -> Re
         .bind(s.at.0)
         .bind(s.at.0)
         .bind(s.expires_at.0)
+        .bind(s.at.0)
+        .bind(s.factor)
         .execute(c)
         .await?;
     Ok(())
 }
 
-/// The account of a session that has not ended, the session, its form token
-/// and when it was last seen.
+/// A session that has not ended.
+pub(crate) struct Session {
+    pub(crate) account: Account,
+    pub(crate) id: SessionId,
+    pub(crate) csrf: String,
+    pub(crate) seen_at: Moment,
+    pub(crate) confirmed_at: Moment,
+    pub(crate) first_until: Option<Moment>,
+    pub(crate) has_factor: bool,
+}
+
+/// The session with this token, unless it has ended.
 pub(crate) async fn session(
     c: &mut AnyConnection,
     token_hash: &str,
     at: Moment,
     idle_since: Moment,
-) -> Result<Option<(Account, SessionId, String, Moment)>> {
+) -> Result<Option<Session>> {
     let row = sqlx::query(SESSION)
         .bind(token_hash)
         .bind(at.0)
@@ -205,9 +250,57 @@ pub(crate) async fn session(
         .fetch_optional(c)
         .await?;
     let read = |row: &AnyRow| {
-        Ok((account(row)?, id(row.try_get(9)?)?, row.try_get(10)?, Moment(row.try_get(11)?)))
+        Ok(Session {
+            account: account(row)?,
+            id: id(row.try_get(9)?)?,
+            csrf: row.try_get(10)?,
+            seen_at: Moment(row.try_get(11)?),
+            confirmed_at: Moment(row.try_get(12)?),
+            first_until: row.try_get::<Option<i64>, _>(13)?.map(Moment),
+            has_factor: row.try_get::<i64, _>(14)? > 0,
+        })
     };
     row.as_ref().map(read).transpose()
+}
+
+/// A session of an account by its token: its id and the sealed secret in it.
+pub(crate) async fn session_factor(
+    c: &mut AnyConnection,
+    token_hash: &str,
+    a: AccountId,
+) -> Result<Option<(SessionId, Option<Vec<u8>>)>> {
+    let query = sqlx::query(SESSION_FACTOR).bind(token_hash).bind(a.to_string());
+    let row = query.fetch_optional(c).await?;
+    row.map(|row| Ok((id(row.try_get(0)?)?, row.try_get(1)?))).transpose()
+}
+
+/// Keeps in a session the sealed secret of a factor that is proposed.
+pub(crate) async fn propose_factor(
+    c: &mut AnyConnection,
+    s: SessionId,
+    sealed: &[u8],
+) -> Result<()> {
+    sqlx::query(PROPOSE_FACTOR).bind(sealed).bind(s.to_string()).execute(c).await?;
+    Ok(())
+}
+
+/// Gives a session another token, when the person has confirmed.
+pub(crate) async fn renew_session(
+    c: &mut AnyConnection,
+    s: SessionId,
+    token_hash: &str,
+    at: Moment,
+    factor: Option<&[u8]>,
+) -> Result<()> {
+    let query = sqlx::query(RENEW_SESSION).bind(token_hash).bind(at.0).bind(factor);
+    query.bind(s.to_string()).execute(c).await?;
+    Ok(())
+}
+
+/// Ends the session with this token, whose ever it is.
+pub(crate) async fn end_session_by_token(c: &mut AnyConnection, token_hash: &str) -> Result<()> {
+    sqlx::query(END_SESSION_BY_TOKEN).bind(token_hash).execute(c).await?;
+    Ok(())
 }
 
 /// Notes that a session was used.

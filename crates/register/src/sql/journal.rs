@@ -15,7 +15,14 @@ statements! {
               WHERE seq > $1 ORDER BY seq LIMIT $2";
     BEFORE = "SELECT seq, at, account, event, subject, detail, previous, hash FROM journal
                WHERE seq < $1 ORDER BY seq DESC LIMIT $2";
+    LAST_BACKUP = "SELECT at FROM journal WHERE event = 'backup.begun' ORDER BY at DESC LIMIT 1";
     ERASURES = "SELECT DISTINCT subject FROM journal WHERE event = 'erasure.begun'";
+}
+
+/// When a backup was made last.
+pub(crate) async fn last_backup(c: &mut AnyConnection) -> Result<Option<Moment>> {
+    let at: Option<i64> = sqlx::query_scalar(LAST_BACKUP).fetch_optional(c).await?;
+    Ok(at.map(Moment))
 }
 
 pub(crate) fn entry(row: &AnyRow) -> Result<Entry> {

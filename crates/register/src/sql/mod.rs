@@ -28,6 +28,7 @@ pub(crate) mod checkpoint;
 pub(crate) mod contribution;
 pub(crate) mod edition;
 pub(crate) mod evidence;
+pub(crate) mod factor;
 pub(crate) mod filter;
 pub(crate) mod hold;
 pub(crate) mod job;
@@ -46,6 +47,7 @@ pub(crate) mod record;
 pub(crate) mod retention;
 pub(crate) mod saved_filter;
 pub(crate) mod shelter;
+pub(crate) mod step;
 pub(crate) mod submission;
 pub(crate) mod task;
 pub(crate) mod tip;
@@ -67,6 +69,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         contribution::ALL,
         edition::ALL,
         evidence::ALL,
+        factor::ALL,
         hold::ALL,
         job::ALL,
         journal::ALL,
@@ -76,6 +79,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         notice::ALL,
         person::ALL,
         person_version::ALL,
+        step::ALL,
         programme::ALL,
         progress::ALL,
         record::ALL,

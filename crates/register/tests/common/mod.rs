@@ -6,7 +6,7 @@ use domain::day::{Day, Moment};
 use domain::id::{ActivityId, ProgrammeId};
 use domain::programme::life::Stage;
 use domain::words::Language;
-use register::account::{NewAccount, Secret};
+use register::account::{NewAccount, Password, Secret};
 use register::programme::{Document, NewProgramme};
 use register::record::Entry;
 use register::{Actor, By, Place, Register};
@@ -72,7 +72,7 @@ pub(crate) const PEOPLE: [(&str, Role, &str, &str); 8] = [
     ("administrator", Role::Administrator, "ANCCTHB", ""),
 ];
 
-pub(crate) const PASSWORD: &str = "harbour lights";
+pub(crate) const PASSWORD: &str = "harbour lights at dawn";
 
 impl World {
     /// A new world, or none when the engine is not there (and it says so).
@@ -191,7 +191,11 @@ pub(crate) async fn hire(world: &World, login: &str, role: Role, institution: &s
         language: Language::Bg,
     };
     let administrator = world.by("administrator", "2017-01-02");
-    world.register.open_account(&administrator, new, PASSWORD, &secret()).await.unwrap();
+    world
+        .register
+        .open_account_alone(&administrator, new, Password::Own(PASSWORD), &secret())
+        .await
+        .unwrap();
     world.register.account_by_login(login).await.unwrap().actor()
 }
 
@@ -210,7 +214,7 @@ async fn open(register: &Register, by: Option<&Actor>, person: (&str, Role, &str
         None => register.open_first_account(at, seed(), new, PASSWORD, &secret()).await.unwrap(),
         Some(by) => {
             let by = By::new(by.clone(), at, seed());
-            register.open_account(&by, new, PASSWORD, &secret()).await.unwrap()
+            register.open_account_alone(&by, new, Password::Own(PASSWORD), &secret()).await.unwrap()
         }
     };
     register.account_by_login(&name.replace(' ', ".")).await.unwrap().actor()

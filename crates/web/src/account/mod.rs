@@ -1,6 +1,7 @@
 //! `/account`: one's own name, role and password, where one is signed in, and
 //! the keys given to programs and calendars.
 pub(crate) mod calendar;
+pub(crate) mod factor;
 pub(crate) mod password;
 pub(crate) mod session;
 pub(crate) mod token;
@@ -89,7 +90,7 @@ pub(crate) async fn account(
     let (calendars, tokens): (Vec<_>, Vec<_>) =
         all.into_iter().partition(|t| t.sort == TokenSort::Calendar);
     let html = AccountPage {
-        facts: facts(&app, &member),
+        facts: facts(&app, &member, app.register.factor(&member.by).await?.is_some()),
         sessions: session::table(&member, &page, &sessions),
         tokens: (!tokens.is_empty()).then(|| token::table(&member, &page, &tokens)),
         calendar: calendars.first().map(|t| calendar::about(&page, t)),
@@ -98,7 +99,7 @@ pub(crate) async fn account(
     Ok(Html(html.render()?))
 }
 
-fn facts(app: &App, member: &Member) -> SummaryList {
+fn facts(app: &App, member: &Member, enrolled: bool) -> SummaryList {
     let (actor, language) = (&member.by.actor, member.language);
     let say = |key: &str| say(language, key);
     let pack = app.register.pack();
@@ -124,6 +125,12 @@ fn facts(app: &App, member: &Member) -> SummaryList {
         &say("account-change"),
         &format!("{ADDRESS}/password"),
         &say("account-password-hidden"),
+    ));
+    let kept = if enrolled { "account-factor-kept" } else { "account-factor-none" };
+    rows.push(Row::new(say("account-factor"), say(kept)).action(
+        &say("account-change"),
+        factor::ADDRESS,
+        &say("account-factor-hidden"),
     ));
     SummaryList::new(rows)
 }

@@ -12,12 +12,15 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
+use register::account::Lead;
 use register::{Error, Refusal};
 
 #[derive(Template)]
 #[template(path = "account/password.html")]
 struct PasswordPage {
     page: Page,
+    /// Why one was led here; empty for who came.
+    led: String,
     old: PasswordInput,
     new: PasswordInput,
     again: PasswordInput,
@@ -30,7 +33,12 @@ fn shown(member: &Member, form: &Form) -> Result<Html<String>, Problem> {
         autocomplete: fill.to_owned(),
         ..form.password(name, page.say(key))
     };
+    let led = match member.lead {
+        Some(Lead::Password) => page.say("password-led"),
+        Some(Lead::Factor) | None => String::new(),
+    };
     let html = PasswordPage {
+        led,
         old: field("old", "password-old", "current-password"),
         new: field("new", "password-new", "new-password").hint(page.say("password-new-hint")),
         again: field("again", "password-again", "new-password"),
@@ -59,10 +67,10 @@ pub(crate) async fn change(State(app): State<App>, posted: Posted) -> Result<Res
         let salt = app.edge.secret();
         match app.register.change_password(&member.by, member.session, &old, &new, &salt).await {
             Ok(()) => return Ok(done(ADDRESS, "done-password-changed")),
-            Err(Error::Refused(why @ Refusal::PasswordWrong)) => {
+            Err(Error::Refused(why @ (Refusal::PasswordWrong | Refusal::TooManyTries))) => {
                 form.refuse("old", refusal(language, why));
             }
-            Err(Error::Refused(why @ Refusal::PasswordWeak)) => {
+            Err(Error::Refused(why @ (Refusal::PasswordWeak | Refusal::PasswordGuessable))) => {
                 form.refuse("new", refusal(language, why));
             }
             Err(error) => return Err(error.into()),

@@ -80,8 +80,9 @@ pub(crate) async fn end(
     posted: Posted,
 ) -> Result<Response, Problem> {
     let session = id.parse().map_err(|_| Problem::NotFound)?;
-    app.register.end_session(&posted.member.by, session).await?;
-    if Some(session) == posted.member.session {
+    let current = posted.member.session;
+    app.register.end_session(&posted.member.by, session, current).await?;
+    if Some(session) == current {
         return Ok(to("/sign-in"));
     }
     Ok(done(ADDRESS, "done-session-ended"))

@@ -269,7 +269,7 @@ pub(super) struct CaseDecisions {
 /// An answer to be prepared.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct NewAnswer {
+pub(super) struct PreparedAnswer {
     /// What was decided, case by case.
     #[schema(max_items = 1_000)]
     cases: Vec<CaseDecisions>,
@@ -280,14 +280,14 @@ pub(super) struct NewAnswer {
 /// It is sealed under the key of the person; another releases it. Needs the
 /// scope `narrative`.
 #[utoipa::path(post, path = "/access-requests/{id}/preparation", operation_id = "prepareAnswer",
-    tag = "rights", request_body = NewAnswer,
+    tag = "rights", request_body = PreparedAnswer,
     responses((status = 200, description = "The request", body = Out),
         (status = 409, description = "What is told was changed meanwhile")))]
 pub(super) async fn prepare(
     State(app): State<App>,
     caller: Caller,
     Named(id): Named<RequestId>,
-    Confided(new): Confided<NewAnswer>,
+    Confided(new): Confided<PreparedAnswer>,
 ) -> Result<Response, Wrong> {
     caller.needs(SealedClass::Narrative)?;
     let mut decided = Vec::new();

@@ -1,21 +1,19 @@
 //! One's own account: who one is, where one is signed in, one's tokens.
 use super::ask::{Named, Sent};
-use super::gate::{Caller, Unkept};
+use super::gate::Caller;
+use super::json;
 use super::page::{self, Listed};
-use super::schema::{
-    DayText, Id, LanguageTag, MomentText, RoleCode, ScopeCode, moment, some_moment,
-};
+use super::schema::{Id, LanguageTag, MomentText, RoleCode, ScopeCode, moment, some_moment};
 use super::wrong::Wrong;
-use super::{created, json};
 use crate::app::App;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use domain::access::Role;
-use domain::day::{Day, Moment};
+use domain::day::Moment;
 use domain::id::{AccountId, SessionId, TokenId};
 use domain::words::Language;
-use register::account::{Listed as Session, SCOPES, Token, TokenSort};
+use register::account::{Listed as Session, Token, TokenSort};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -134,7 +132,8 @@ pub(super) async fn end_session(
     caller: Caller,
     Named(id): Named<SessionId>,
 ) -> Result<Response, Wrong> {
-    app.register.end_session(&caller.by, id).await?;
+    // A program ends what it is told of; it has no session of its own to keep.
+    app.register.end_session(&caller.by, id, Some(id)).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -205,100 +204,6 @@ pub(super) async fn tokens(
     let tokens = app.register.tokens(&caller.by).await?;
     let items: Vec<TokenOut> = tokens.into_iter().map(TokenOut::from).collect();
     Ok(page::answer(&uri, &items, None))
-}
-
-/// A token to be made.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct NewToken {
-    /// What its owner calls it.
-    #[schema(min_length = 1, max_length = 200)]
-    name: String,
-    /// What it may be used for: no more than the token that asks.
-    #[schema(min_items = 1, max_items = 6)]
-    scopes: Vec<Scope>,
-    /// The last day on which it holds; it holds until it is revoked unless said.
-    #[schema(value_type = Option<DayText>)]
-    expires_on: Option<Day>,
-}
-
-/// What a token may be used for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = TokenScope)]
-enum Scope {
-    /// Reading.
-    Read,
-    /// Everything else.
-    Write,
-    /// Who persons are, and who took part.
-    Identity,
-    /// How persons are reached.
-    Contact,
-    /// What is told: of cases, in files and tips, in reasons.
-    Narrative,
-    /// Where shelters are.
-    ShelterLocation,
-}
-
-impl Scope {
-    const fn code(self) -> &'static str {
-        match self {
-            Self::Read => "read",
-            Self::Write => "write",
-            Self::Identity => "identity",
-            Self::Contact => "contact",
-            Self::Narrative => "narrative",
-            Self::ShelterLocation => "shelter_location",
-        }
-    }
-}
-
-/// A token that was made, with its text, which is told this once.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = MadeToken)]
-pub(super) struct Made {
-    /// The token.
-    #[serde(flatten)]
-    token: TokenOut,
-    /// Its text, for the header `Authorization: Bearer`.
-    #[schema(pattern = "^[0-9a-f]{64}$")]
-    secret: String,
-}
-
-/// Make a token
-///
-/// Its text is told this once.
-#[utoipa::path(post, path = "/account/tokens", operation_id = "makeToken", tag = "account",
-    request_body = NewToken,
-    responses((status = 201, description = "The token", body = Made,
-        headers(("Location" = String, description = "The tokens")))))]
-pub(super) async fn make_token(
-    State(app): State<App>,
-    caller: Caller,
-    Sent(new): Sent<NewToken>,
-) -> Result<Response, Wrong> {
-    if !(1..=SCOPES.len()).contains(&new.scopes.len()) || new.name.chars().count() > 200 {
-        return Err(Wrong::Malformed("scopes: 1 to 6; name: at most 200 characters".to_owned()));
-    }
-    // A token does not make one that may do more.
-    if let Some(more) = new.scopes.iter().find(|s| !caller.scopes.iter().any(|c| c == s.code())) {
-        return Err(Wrong::Scope(more.code()));
-    }
-    let mut scopes: Vec<String> = new.scopes.iter().map(|s| s.code().to_owned()).collect();
-    scopes.sort();
-    scopes.dedup();
-    let secret = app.edge.secret();
-    let expires_at = new.expires_on.map(Moment::at_end_of);
-    let (by, sort) = (&caller.by, TokenSort::Api);
-    let made = app.register.make_token(by, &new.name, sort, scopes, expires_at, &secret).await?;
-    let tokens = app.register.tokens(&caller.by).await?;
-    let token = tokens.into_iter().find(|t| t.id == made).ok_or(Wrong::NOT_FOUND)?;
-    let made = Made { token: token.into(), secret: secret.text() };
-    let mut response = created("/account/tokens", &made);
-    // Its text is kept nowhere.
-    response.extensions_mut().insert(Unkept);
-    Ok(response)
 }
 
 /// Revoke a token

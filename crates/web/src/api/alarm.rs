@@ -4,18 +4,16 @@ use super::ask::{Named, Sent};
 use super::gate::Caller;
 use super::json;
 use super::page::{self, Listed};
-use super::schema::{
-    AlarmSortCode, CaseNumberText, DayText, Id, MomentText, filled, moment, some_moment,
-};
+use super::schema::{AlarmSortCode, DayText, Id, MomentText, filled, moment, some_moment};
 use super::wrong::Wrong;
 use crate::app::App;
 use axum::extract::State;
-use axum::http::{StatusCode, Uri};
-use axum::response::{IntoResponse, Response};
+use axum::http::Uri;
+use axum::response::Response;
 use domain::day::{Day, Moment};
-use domain::id::{AccountId, AlarmId, PersonId};
-use register::alarm::{Alarm, Decoy};
-use serde::{Deserialize, Serialize};
+use domain::id::{AccountId, AlarmId};
+use register::alarm::Alarm;
+use serde::Serialize;
 use utoipa::ToSchema;
 
 /// An alarm: a question, not a finding.
@@ -101,36 +99,4 @@ pub(super) async fn close(
     let all = app.register.alarms(&caller.by).await?;
     let alarm = all.into_iter().find(|alarm| alarm.id == id).ok_or(Wrong::NOT_FOUND)?;
     Ok(json(&Out::from(alarm)))
-}
-
-/// What is made a decoy: a person or a case, invented, that nobody works on.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct NewDecoy {
-    /// A person.
-    #[schema(value_type = Option<Id>)]
-    person: Option<PersonId>,
-    /// A case, by its number.
-    #[schema(value_type = Option<CaseNumberText>)]
-    case: Option<String>,
-}
-
-/// Make a person or a case a decoy
-///
-/// One of the two. Which ones are decoys is kept with the keys and is told to
-/// nobody.
-#[utoipa::path(post, path = "/decoys", operation_id = "keepDecoy", tag = "safeguards",
-    request_body = NewDecoy, responses((status = 204, description = "It is one")))]
-pub(super) async fn keep_decoy(
-    State(app): State<App>,
-    caller: Caller,
-    Sent(new): Sent<NewDecoy>,
-) -> Result<Response, Wrong> {
-    let decoy = match (new.person, new.case) {
-        (Some(person), None) => Decoy::Person(person),
-        (None, Some(number)) => Decoy::Case(number.parse().map_err(|()| Wrong::NOT_FOUND)?),
-        _ => return Err(Wrong::missing("person")),
-    };
-    app.register.keep_decoy(&caller.by, decoy).await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
 }

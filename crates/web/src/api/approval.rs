@@ -107,20 +107,6 @@ pub(super) async fn open(
     one(&app, &caller, id).await
 }
 
-/// Agree, as the second person
-///
-/// Never to what one asked for oneself.
-#[utoipa::path(post, path = "/approvals/{id}/agreement", operation_id = "agree",
-    tag = "safeguards", responses((status = 200, description = "What was agreed to", body = Out)))]
-pub(super) async fn agree(
-    State(app): State<App>,
-    caller: Caller,
-    Named(id): Named<ApprovalId>,
-) -> Result<Response, Wrong> {
-    app.register.agree(&caller.by, id).await?;
-    one(&app, &caller, id).await
-}
-
 /// Why something is refused, lifted or closed.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -161,7 +161,9 @@ pub(super) async fn open(
     caller.needs(SealedClass::Narrative)?;
     let (form, purpose) = (opening.form.0, opening.purpose.0);
     let file = app.register.open_attachment(&caller.by, id, file, form, purpose).await?;
-    Ok(unkept(attached(&file.name, &file.media_type, file.content.to_vec())))
+    // What a stranger sent is bytes to a program; the list says of what sort.
+    let bytes = "application/octet-stream";
+    Ok(unkept(attached(&file.name, bytes, file.content.to_vec())))
 }
 
 /// Why a file is taken away.
@@ -169,7 +171,7 @@ pub(super) async fn open(
 #[into_params(parameter_in = Query)]
 pub(super) struct Because {
     /// Why.
-    #[param(value_type = RemovalCode)]
+    #[param(value_type = RemovalCode, inline)]
     reason: Coded<Removal>,
 }
 

@@ -253,7 +253,7 @@ pub(super) async fn tell(
 /// What is to be told of a case.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct NewNarrative {
+pub(super) struct NewCaseNarrative {
     /// The version that is written over.
     #[schema(value_type = i64, minimum = 0, maximum = 1_000_000_000)]
     version: AtLeast<0>,
@@ -266,14 +266,14 @@ pub(super) struct NewNarrative {
 ///
 /// It takes the place of what stood there. Needs the scope `narrative`.
 #[utoipa::path(put, path = "/cases/{id}/narrative", operation_id = "writeCaseNarrative",
-    tag = "cases", request_body = NewNarrative,
+    tag = "cases", request_body = NewCaseNarrative,
     responses((status = 204, description = "It is sealed"),
         (status = 409, description = "Somebody else has written meanwhile")))]
 pub(super) async fn write(
     State(app): State<App>,
     caller: Caller,
     Named(id): Named<CaseId>,
-    Confided(new): Confided<NewNarrative>,
+    Confided(new): Confided<NewCaseNarrative>,
 ) -> Result<Response, Wrong> {
     caller.needs(SealedClass::Narrative)?;
     let (version, secret) = (new.version.version(), app.edge.secret());

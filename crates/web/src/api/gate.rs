@@ -105,7 +105,7 @@ impl Operation {
 }
 
 /// The names and values of a query.
-pub(super) fn pairs(query: &str) -> Vec<(String, String)> {
+pub(crate) fn pairs(query: &str) -> Vec<(String, String)> {
     if query.is_empty() {
         return Vec::new();
     }
@@ -209,7 +209,7 @@ async fn once(
     let key = key.to_str().ok().filter(|k| is_key(k)).ok_or_else(|| {
         Wrong::Malformed("the idempotency key is 1 to 100 letters, digits and -._~".to_owned())
     })?;
-    let by = app.by(signed_in.actor);
+    let by = app.by(&signed_in);
     let (mut parts, body) = request.into_parts();
     let bytes = whole(body, LARGEST_ONCE).await?;
     let once = app.register.once(key, &fingerprint(&parts, &bytes));
@@ -235,7 +235,7 @@ async fn once(
     Ok(Response::from_parts(parts, Body::from(bytes)))
 }
 
-/// In the extensions of an answer that must not be kept: it holds a secret, or
+/// In the extensions of an answer that must not be kept: it holds
 /// what is sealed.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Unkept;
@@ -326,7 +326,7 @@ impl FromRequestParts<App> for Caller {
             None => signed_in(app, &parts.headers).await?,
         };
         let language = language_asked(&parts.headers);
-        let by = app.by(signed_in.actor);
+        let by = app.by(&signed_in);
         let by = match parts.extensions.remove::<Once>() {
             Some(once) => by.once(once),
             None => by,

@@ -45,6 +45,8 @@ mod task;
 mod tip;
 mod wrong;
 
+pub(crate) use gate::pairs;
+
 use crate::app::App;
 use crate::problem::Problem;
 use axum::Router;
@@ -141,11 +143,9 @@ fn safeguards() -> OpenApiRouter<App> {
         .routes(routes!(break_glass::review))
         .routes(routes!(approval::list))
         .routes(routes!(approval::open))
-        .routes(routes!(approval::agree))
         .routes(routes!(approval::refuse))
         .routes(routes!(alarm::list))
         .routes(routes!(alarm::close))
-        .routes(routes!(alarm::keep_decoy))
 }
 
 fn rights() -> OpenApiRouter<App> {
@@ -154,7 +154,6 @@ fn rights() -> OpenApiRouter<App> {
         .routes(routes!(retention::adopt))
         .routes(routes!(retention::reject))
         .routes(routes!(retention::plan))
-        .routes(routes!(retention::run))
         .routes(routes!(retention::certificates))
         .routes(routes!(retention::certificate))
         .routes(routes!(retention::holds, retention::place))
@@ -253,11 +252,10 @@ fn others() -> OpenApiRouter<App> {
         .routes(routes!(account::set_language))
         .routes(routes!(account::sessions))
         .routes(routes!(account::end_session))
-        .routes(routes!(account::tokens, account::make_token))
+        .routes(routes!(account::tokens))
         .routes(routes!(account::revoke_token))
-        .routes(routes!(accounts::list, accounts::add))
-        .routes(routes!(accounts::open, accounts::change))
-        .routes(routes!(accounts::reset_password))
+        .routes(routes!(accounts::list))
+        .routes(routes!(accounts::open))
         .routes(routes!(journal::list))
         .routes(routes!(journal::verify))
 }

@@ -127,7 +127,7 @@ pub(super) struct Who {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     other: Vec<String>,
     /// When the person was born, as far as it is known.
-    #[schema(value_type = Option<BirthText>)]
+    #[schema(value_type = BirthText, required = false)]
     #[serde(skip_serializing_if = "String::is_empty")]
     birth: String,
     /// Citizenships: codes of ISO 3166-1, or `stateless`.

@@ -318,21 +318,6 @@ impl From<Certificate> for CertificateOut {
     }
 }
 
-/// Erase what is due now
-///
-/// The server does it by itself each night.
-#[utoipa::path(post, path = "/retention/runs", operation_id = "runRetention", tag = "rights",
-    responses((status = 200, description = "A certificate for each rule that erased anything", body = Listed<CertificateOut>)))]
-pub(super) async fn run(
-    State(app): State<App>,
-    caller: Caller,
-    uri: Uri,
-) -> Result<Response, Wrong> {
-    let all = app.register.run_retention(&caller.by).await?;
-    let items: Vec<CertificateOut> = all.into_iter().map(CertificateOut::from).collect();
-    Ok(page::answer(&uri, &items, None))
-}
-
 /// List the certificates of what was erased
 #[utoipa::path(get, path = "/retention/certificates", operation_id = "listCertificates",
     tag = "rights", responses((status = 200, description = "The latest first", body = Listed<CertificateOut>),

@@ -57,7 +57,7 @@ impl From<Tip> for Out {
 #[into_params(parameter_in = Query)]
 pub(super) struct Asking {
     /// In this state; those that are not over unless said.
-    #[param(value_type = Option<TipStateCode>)]
+    #[param(value_type = Option<TipStateCode>, inline)]
     state: Option<Coded<TipState>>,
     /// How many at most.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 1000, default = 50)]
@@ -158,7 +158,7 @@ pub(super) async fn reveal(
 /// An answer to the sender of a tip.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct NewAnswer {
+pub(super) struct TipAnswer {
     /// What the sender reads with the number of the tip.
     #[schema(min_length = 1, max_length = 4_000)]
     text: String,
@@ -168,12 +168,12 @@ pub(super) struct NewAnswer {
 ///
 /// Needs the scope `narrative`.
 #[utoipa::path(post, path = "/tips/{id}/answers", operation_id = "answerTip", tag = "tips",
-    request_body = NewAnswer, responses((status = 204, description = "It waits for the sender")))]
+    request_body = TipAnswer, responses((status = 204, description = "It waits for the sender")))]
 pub(super) async fn answer(
     State(app): State<App>,
     caller: Caller,
     Named(id): Named<TipId>,
-    Confided(new): Confided<NewAnswer>,
+    Confided(new): Confided<TipAnswer>,
 ) -> Result<Response, Wrong> {
     reads(&caller)?;
     caller.needs(SealedClass::Narrative)?;

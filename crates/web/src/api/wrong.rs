@@ -404,6 +404,9 @@ pub(super) const fn why_code(why: &Why) -> &'static str {
 /// The code of a rule that refused.
 const fn refusal_code(refusal: Refusal) -> &'static str {
     match refusal {
+        Refusal::Procedure(why) => why.code(),
+        Refusal::StepWrong => "step_wrong",
+        Refusal::PartWrong => "part_wrong",
         Refusal::WrongStage => "wrong_stage",
         Refusal::ProgrammeExists => "programme_exists",
         Refusal::NothingRead => "nothing_read",
@@ -414,7 +417,12 @@ const fn refusal_code(refusal: Refusal) -> &'static str {
         Refusal::Withdrawn => "withdrawn",
         Refusal::LoginTaken => "login_taken",
         Refusal::PasswordWeak => "password_weak",
+        Refusal::PasswordGuessable => "password_guessable",
+        Refusal::PasswordExpired => "password_expired",
         Refusal::PasswordWrong => "password_wrong",
+        Refusal::CodeWrong => "code_wrong",
+        Refusal::CodeTimeOver => "code_time_over",
+        Refusal::ConfirmationMissing => "confirmation_missing",
         Refusal::TooManyTries => "too_many_tries",
         Refusal::FileTypeNotTaken => "file_type_not_taken",
         Refusal::QuotaSpent => "quota_spent",

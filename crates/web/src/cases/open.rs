@@ -39,6 +39,8 @@ struct OpenPage {
     assign: Option<(Select, Select, Button)>,
     /// Whether the reader works on the case, and so opens what is sealed.
     works: bool,
+    /// Whether the reader may see what was done in the case.
+    reads_steps: bool,
     /// Whether something can still be written.
     open: bool,
     address: String,
@@ -147,9 +149,13 @@ pub(crate) async fn page(
         )
     });
     let persons = (!listed.is_empty()).then(|| table.scrolling());
+    let reads_steps = works || may(member, case, &all, Action::ReadSteps);
     let address = address(case.id);
     let facts = Markup::of(&facts);
-    Ok(Html(OpenPage { page, facts, persons, working, assign, works, open, address }.render()?))
+    Ok(Html(
+        OpenPage { page, facts, persons, working, assign, works, reads_steps, open, address }
+            .render()?,
+    ))
 }
 
 /// `GET /cases/{id}`

@@ -69,13 +69,13 @@ struct Code<'t> {
 impl HtmlSafe for Code<'_> {}
 
 /// The whole page, with the way to its neighbours.
-fn shown(member: &Member, page: Page, body: Markup) -> Result<Html<String>, Problem> {
+pub(crate) fn shown(member: &Member, page: Page, body: Markup) -> Result<Html<String>, Problem> {
     let nav = nav(member, &page);
     Ok(Html(RightsPage { page, nav, body }.render()?))
 }
 
 /// A page whose form was refused.
-fn refused(member: &Member, page: Page, body: Markup) -> Result<Response, Problem> {
+pub(crate) fn refused(member: &Member, page: Page, body: Markup) -> Result<Response, Problem> {
     Ok((StatusCode::UNPROCESSABLE_ENTITY, shown(member, page, body)?).into_response())
 }
 
@@ -100,24 +100,24 @@ fn page(member: &Member) -> Page {
     member.page().at(Place::Rights)
 }
 
-fn form(page: &Page, action: &str, fields: Markup, button: Button) -> Markup {
+pub(crate) fn form(page: &Page, action: &str, fields: Markup, button: Button) -> Markup {
     Markup::of(&FormPart { action, token: page.token(), fields, button })
 }
 
-fn section(id: &str, heading: String, about: String, content: Markup) -> Markup {
+pub(crate) fn section(id: &str, heading: String, about: String, content: Markup) -> Markup {
     Markup::of(&Section { id, heading, about, content })
 }
 
-fn paragraph(text: &str) -> Markup {
+pub(crate) fn paragraph(text: &str) -> Markup {
     Markup::of(&Paragraph { text })
 }
 
-fn code(text: &str) -> Cell {
+pub(crate) fn code(text: &str) -> Cell {
     Cell::part(&Code { text })
 }
 
 /// A table whose heads are messages.
-fn table(page: &Page, caption: String, heads: &[&str], rows: Vec<Vec<Cell>>) -> Markup {
+pub(crate) fn table(page: &Page, caption: String, heads: &[&str], rows: Vec<Vec<Cell>>) -> Markup {
     let head = heads.iter().map(|key| Cell::from(page.say(key))).collect();
     let mut table = Table::new(caption, head, rows);
     table.caption_classes = "govuk-visually-hidden".into();

@@ -19,7 +19,7 @@ use domain::programme::life::Stage;
 use domain::words::Language;
 use formats::programme::{Directory, read_bytes};
 use http_body_util::BodyExt as _;
-use register::account::{NewAccount, Secret};
+use register::account::{NewAccount, Password, Secret};
 use register::programme::{Adoption, Document, NewProgramme};
 use register::{Actor, By, Place, Register};
 use std::collections::HashMap;
@@ -57,10 +57,10 @@ impl web::Copies for Unconfined {
     }
 }
 
-fn app_at(register: &Register, origin: &str, first: u64) -> App {
+fn app_at(register: &Register, origin: &str, first: u64, late: i64) -> App {
     App {
         register: register.clone(),
-        edge: Arc::new(Fixed(AtomicU64::new(first))),
+        edge: Arc::new(Fixed { next: AtomicU64::new(first), late }),
         demonstration: true,
         origin: origin.to_owned(),
         copies: Arc::new(Unconfined),
@@ -69,17 +69,21 @@ fn app_at(register: &Register, origin: &str, first: u64) -> App {
     }
 }
 
-struct Fixed(AtomicU64);
+struct Fixed {
+    next: AtomicU64,
+    /// How long after [`now`] it is, in milliseconds.
+    late: i64,
+}
 
 impl Fixed {
     fn next(&self) -> u64 {
-        self.0.fetch_add(1, Ordering::Relaxed)
+        self.next.fetch_add(1, Ordering::Relaxed)
     }
 }
 
 impl Edge for Fixed {
     fn now(&self) -> Moment {
-        now()
+        now().plus(self.late)
     }
 
     fn bits(&self) -> u128 {
@@ -179,10 +183,16 @@ impl World {
                     admin = Some(By::new(actor, now(), 100));
                 }
                 Some(by) => {
-                    register.open_account(by, new, PASSWORD, &salt).await.unwrap();
+                    register
+                        .open_account_alone(by, new, Password::Own(PASSWORD), &salt)
+                        .await
+                        .unwrap();
                 }
             }
         }
+        // Enrolling is tried where it is tried; elsewhere it would stand in the way.
+        let admin = actor(&register, "admin", 999).await;
+        register.require_factor(&admin, false).await.unwrap();
         let by = actor(&register, "coordinator", 1000).await;
         let programme = import(&register, &by, "2017", DOCUMENT).await;
         let adoption = Adoption {
@@ -194,7 +204,7 @@ impl World {
         {
             register.pass_to_stage(&by, programme, stage, "", adoption).await.unwrap();
         }
-        let router = web::router(app_at(&register, "http://127.0.0.1", 1 << 20));
+        let router = web::router(app_at(&register, "http://127.0.0.1", 1 << 20, 0));
         let mut world = Self {
             register,
             programme,
@@ -223,7 +233,13 @@ impl World {
     /// What the pages have at hand, as people reach them at another address.
     pub fn app_at(&self, origin: &str) -> App {
         // Chance goes on: what is drawn here was not drawn before.
-        app_at(&self.register, origin, self.seed.fetch_add(1, Ordering::Relaxed) << 20)
+        app_at(&self.register, origin, self.seed.fetch_add(1, Ordering::Relaxed) << 20, 0)
+    }
+
+    /// From now on it is later, by milliseconds.
+    pub fn wait(&mut self, late: i64) {
+        let first = self.seed.fetch_add(1, Ordering::Relaxed) << 20;
+        self.router = web::router(app_at(&self.register, "http://127.0.0.1", first, late));
     }
 
     /// The pages with other limits.
@@ -252,7 +268,11 @@ impl World {
             language: Language::En,
         };
         let (admin, salt) = (world.by("admin").await, Secret::new([9; 32]));
-        world.register.open_account(&admin, new, PASSWORD, &salt).await.unwrap();
+        world
+            .register
+            .open_account_alone(&admin, new, Password::Own(PASSWORD), &salt)
+            .await
+            .unwrap();
         world.enter("worker").await;
         let (worker, seed) = (world.by("worker").await, Secret::new([5; 32]));
         let case = world.register.open_case(&worker, "VAR", &seed).await.unwrap();

@@ -1,0 +1,537 @@
+//! What is due by when: every term of the procedure that runs, ran out or was
+//! kept, with the source it stands in.
+//!
+//! Nothing is typed: a clock begins, and stops, with the steps that were put
+//! down, and its length is the term in force on the day it began.
+use super::child::ChildEvent;
+use super::consent::Answer;
+use super::crossborder::Direction;
+use super::protection;
+use super::risk::review_term;
+use super::standing::{PersonStanding, Standings};
+use super::step::Duty;
+use super::support::OutcomeKind;
+use super::transfer::to_be_told;
+use crate::code::codes;
+use crate::day::Moment;
+use crate::id::PersonId;
+use crate::term::{Term, in_force};
+
+codes! {
+    /// Whose duty it is.
+    Owner {
+        /// The coordinator of the mechanism.
+        Coordinator = "coordinator",
+        /// The case worker.
+        CaseWorker = "case_worker",
+        /// The body that identified.
+        Identifier = "identifier",
+        /// The body that was offered a person.
+        Receiver = "receiver",
+        /// The manager of the shelter.
+        ShelterManager = "shelter_manager",
+        /// The point of contact abroad.
+        Abroad = "abroad",
+        /// The authority that decides on compensation.
+        Compensation = "compensation_authority",
+    }
+}
+
+codes! {
+    /// How a clock stands.
+    ClockState {
+        /// It was kept.
+        Done = "done",
+        /// It was done after its end.
+        DoneLate = "done_late",
+        /// It runs.
+        Due = "due",
+        /// It ran out.
+        Late = "late",
+        /// The duty was waived.
+        Waived = "waived",
+    }
+}
+
+/// A clock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clock {
+    /// The rule of its term.
+    pub rule: &'static str,
+    /// Whom it is about; none for the alert.
+    pub person: Option<PersonId>,
+    /// What it is about within the rule: a body, or a step for a child.
+    pub about: Option<String>,
+    /// Whose duty it is.
+    pub owner: Owner,
+    /// When it began.
+    pub begun: Moment,
+    /// The last moment that is in time.
+    pub due: Moment,
+    /// When it was done.
+    pub done: Option<Moment>,
+    /// Whether it was waived.
+    pub waived: bool,
+    /// The law or document the term stands in.
+    pub source: String,
+    /// Whether that was read.
+    pub verified: bool,
+}
+
+impl Clock {
+    /// How it stands at `now`.
+    #[must_use]
+    pub fn state(&self, now: Moment) -> ClockState {
+        match self.done {
+            Some(done) if done <= self.due => ClockState::Done,
+            Some(_) => ClockState::DoneLate,
+            None if self.waived => ClockState::Waived,
+            None if now <= self.due => ClockState::Due,
+            None => ClockState::Late,
+        }
+    }
+}
+
+/// When what happened with the alert and the file of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CaseTimes {
+    /// When the alert was received; none when there was none.
+    pub received: Option<Moment>,
+    /// Whether somebody was in immediate danger.
+    pub danger: bool,
+    /// When it was acknowledged.
+    pub acknowledged: Option<Moment>,
+    /// When it was decided what becomes of it.
+    pub decided: Option<Moment>,
+    /// When the file was opened; none for an alert without one.
+    pub opened: Option<Moment>,
+    /// When somebody was first assigned to it.
+    pub assigned: Option<Moment>,
+}
+
+struct Clocks<'t> {
+    terms: &'t [Term],
+    all: Vec<Clock>,
+}
+
+impl Clocks<'_> {
+    /// Adds a clock; a rule that is not in force on the day makes none.
+    fn add(&mut self, rule: &'static str, owner: Owner, begun: Moment) -> Option<&mut Clock> {
+        let term = in_force(self.terms, rule, begun.day())?;
+        self.all.push(Clock {
+            rule,
+            person: None,
+            about: None,
+            owner,
+            begun,
+            due: term.end(begun),
+            done: None,
+            waived: false,
+            source: term.source.clone(),
+            verified: term.verified,
+        });
+        self.all.last_mut()
+    }
+
+    fn of(
+        &mut self,
+        person: PersonId,
+        (rule, owner): (&'static str, Owner),
+        (begun, done): (Moment, Option<Moment>),
+        waived: bool,
+    ) -> Option<&mut Clock> {
+        let clock = self.add(rule, owner, begun)?;
+        clock.person = Some(person);
+        clock.done = done;
+        clock.waived = waived;
+        Some(clock)
+    }
+}
+
+/// The terms of the follow-up after a stay, in order.
+pub const FOLLOW_UPS: [&str; 5] =
+    ["follow_up_1", "follow_up_2", "follow_up_3", "follow_up_4", "follow_up_5"];
+
+/// Every clock of a case. `victims`: the persons who are in it as possible
+/// victims, whether or not a step was put down about them.
+#[must_use]
+pub fn clocks(
+    times: &CaseTimes,
+    victims: &[PersonId],
+    standings: &Standings,
+    terms: &[Term],
+) -> Vec<Clock> {
+    let mut clocks = Clocks { terms, all: Vec::new() };
+    if let Some(received) = times.received {
+        let rule =
+            if times.danger { "alert_acknowledgement_danger" } else { "alert_acknowledgement" };
+        if let Some(clock) = clocks.add(rule, Owner::Coordinator, received) {
+            clock.done = times.acknowledged;
+        }
+        if let Some(clock) = clocks.add("triage", Owner::Coordinator, received) {
+            clock.done = times.decided;
+        }
+    }
+    let none = PersonStanding::default();
+    for &person in victims {
+        let of = standings.get(&person).unwrap_or(&none);
+        if of.status == super::identification::Status::NotVictim {
+            continue;
+        }
+        if let Some(opened) = times.opened {
+            assessed(&mut clocks, person, of, opened);
+        }
+        protected(&mut clocks, person, of);
+        referred(&mut clocks, person, of);
+        consented(&mut clocks, person, of);
+        stayed(&mut clocks, person, of);
+        claimed(&mut clocks, person, of);
+    }
+    clocks.all
+}
+
+fn assessed(clocks: &mut Clocks<'_>, person: PersonId, of: &PersonStanding, opened: Moment) {
+    let first = of.risks.first().map(|(on, _)| *on);
+    let waived = of.waived.contains(&Duty::Risk);
+    let rule = ("risk_assessment", Owner::CaseWorker);
+    clocks.of(person, rule, (opened, first), waived);
+    for (n, (on, level)) in of.risks.iter().enumerate() {
+        let next = of.risks.get(n + 1).map(|(on, _)| *on);
+        let rule = (review_term(*level), Owner::CaseWorker);
+        let done = next.or(of.support.ended.map(|(_, on)| on));
+        clocks.of(person, rule, (*on, done), waived);
+    }
+    let waived = of.waived.contains(&Duty::Plan);
+    let rule = ("support_plan", Owner::CaseWorker);
+    clocks.of(person, rule, (opened, of.support.plan_on), waived);
+}
+
+fn protected(clocks: &mut Clocks<'_>, person: PersonId, of: &PersonStanding) {
+    if let Some((from, until)) = protection::reflection(of, clocks.terms) {
+        let rule = (protection::REFLECTION, Owner::Identifier);
+        let ended = of.protection.cooperates_on.filter(|on| *on == until);
+        clocks.of(person, rule, (from, ended), false);
+    }
+    let Some(since) = of.child_since else { return };
+    let (rule, told) = if of.abroad {
+        ("child_abroad_notification", &[ChildEvent::AgencyTold, ChildEvent::PoliceTold][..])
+    } else {
+        (
+            "child_notification",
+            &[ChildEvent::AgencyTold, ChildEvent::PoliceTold, ChildEvent::CommissionTold][..],
+        )
+    };
+    for event in told {
+        let done = of.child.get(event).copied();
+        if let Some(clock) = clocks.of(person, (rule, Owner::Identifier), (since, done), false) {
+            clock.about = Some(event.code().to_owned());
+        }
+    }
+}
+
+fn referred(clocks: &mut Clocks<'_>, person: PersonId, of: &PersonStanding) {
+    for referral in of.referrals.values() {
+        let answered = referral.answered.map(|(_, on)| on);
+        let rule = ("referral_feedback", Owner::Receiver);
+        if let Some(clock) = clocks.of(person, rule, (referral.on, answered), false) {
+            clock.about = Some(referral.to.clone());
+        }
+    }
+    if let Some(crossing) = &of.crossing {
+        let owner = match crossing.direction {
+            Direction::Out => Owner::Abroad,
+            Direction::In => Owner::Coordinator,
+        };
+        let times = (crossing.requested_on, crossing.answered_on);
+        clocks.of(person, ("transnational_answer", owner), times, false);
+    }
+}
+
+fn consented(clocks: &mut Clocks<'_>, person: PersonId, of: &PersonStanding) {
+    for ((purpose, recipient), standing) in &of.consents {
+        if standing.answer == Answer::Given && of.support.ended.is_none() {
+            let rule = ("consent_confirmation", Owner::CaseWorker);
+            if let Some(clock) = clocks.of(person, rule, (standing.on, None), false) {
+                clock.about = Some(recipient.clone().unwrap_or_else(|| purpose.code().to_owned()));
+            }
+        }
+    }
+    for (recipient, on) in to_be_told(of) {
+        let rule = ("withdrawal_told", Owner::CaseWorker);
+        if let Some(clock) = clocks.of(person, rule, (on, None), false) {
+            clock.about = Some(recipient.to_owned());
+        }
+    }
+}
+
+fn stayed(clocks: &mut Clocks<'_>, person: PersonId, of: &PersonStanding) {
+    for stay in &of.stays {
+        let left = stay.left.map(|(_, on)| on);
+        let rule = match stay.term.as_str() {
+            "crisis_centre_stay" => "crisis_centre_stay",
+            _ => "shelter_stay",
+        };
+        if let Some(clock) =
+            clocks.of(person, (rule, Owner::ShelterManager), (stay.admitted_on, left), false)
+        {
+            clock.due = clock.due.plus(i64::from(stay.extended) * Moment::DAY);
+            clock.about = Some(stay.shelter.clone());
+        }
+    }
+    // Who came back into a shelter is not followed up from the stay before.
+    let Some((_, left)) = of.stays.last().and_then(|stay| stay.left) else { return };
+    let over = of.support.ended.is_some_and(|(how, _)| {
+        matches!(how, OutcomeKind::Deceased | OutcomeKind::Declined | OutcomeKind::ReferredOut)
+    });
+    let mut reached = of.support.reached.iter().copied().filter(|on| *on >= left);
+    for rule in FOLLOW_UPS {
+        let done = reached.next();
+        if over && done.is_none() {
+            continue;
+        }
+        let waived = of.waived.contains(&Duty::FollowUp);
+        clocks.of(person, (rule, Owner::CaseWorker), (left, done), waived);
+    }
+}
+
+fn claimed(clocks: &mut Clocks<'_>, person: PersonId, of: &PersonStanding) {
+    if let Some(claim) = of.claim {
+        let rule =
+            if claim.extended { "compensation_decision_extended" } else { "compensation_decision" };
+        let times = (claim.filed_on, claim.decided_on);
+        clocks.of(person, (rule, Owner::Compensation), times, false);
+    }
+}
+
+/// Every rule a clock may run by beside [`FOLLOW_UPS`]: each must be a term of
+/// the pack.
+pub const RULES: [&str; 19] = [
+    "alert_acknowledgement",
+    "alert_acknowledgement_danger",
+    "triage",
+    "risk_assessment",
+    "risk_review",
+    "risk_review_high",
+    "risk_review_immediate",
+    "support_plan",
+    protection::REFLECTION,
+    "child_notification",
+    "child_abroad_notification",
+    "referral_feedback",
+    "transnational_answer",
+    "consent_confirmation",
+    "withdrawal_told",
+    "shelter_stay",
+    "crisis_centre_stay",
+    "compensation_decision",
+    "compensation_decision_extended",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::super::child::ChildStep;
+    use super::super::identification::{AgeGroup, Finding, Ground, Identification, Manner};
+    use super::super::mechanism::{Met, is_coordinated, required};
+    use super::super::protection::{Protection, ProtectionEvent, ProtectionState, state};
+    use super::super::standing::admit;
+    use super::super::stay::{Admitted, Exit, Left};
+    use super::super::step::{Entry, Step};
+    use super::super::support::{Condition, FollowUp};
+    use super::*;
+    use crate::day::Day;
+    use crate::id::StepId;
+    use crate::term::TermUnit;
+    use crate::words::Words;
+
+    fn moment(day: &str) -> Moment {
+        Moment::at_start_of(day.parse::<Day>().unwrap())
+    }
+
+    fn term(rule: &str, amount: u32, unit: TermUnit, days: (Option<&str>, Option<&str>)) -> Term {
+        Term {
+            rule: rule.to_owned(),
+            name: Words::default(),
+            amount,
+            unit,
+            from: days.0.map(|day| day.parse().unwrap()),
+            until: days.1.map(|day| day.parse().unwrap()),
+            source: "an act".to_owned(),
+            verified: true,
+        }
+    }
+
+    fn terms() -> Vec<Term> {
+        vec![
+            term("reflection_period", 30, TermUnit::Days, (None, None)),
+            term("shelter_stay", 10, TermUnit::Days, (None, Some("2019-10-15"))),
+            term("shelter_stay", 30, TermUnit::Days, (Some("2019-10-15"), None)),
+            term("child_notification", 24, TermUnit::Hours, (None, None)),
+            term("follow_up_1", 7, TermUnit::Days, (None, None)),
+            term("follow_up_2", 30, TermUnit::Days, (None, None)),
+        ]
+    }
+
+    const PERSON: PersonId = PersonId::new(Moment(0), 1);
+
+    struct Told {
+        entries: Vec<Entry>,
+        standings: Standings,
+    }
+
+    impl Told {
+        fn new() -> Self {
+            Self { entries: Vec::new(), standings: Standings::new() }
+        }
+
+        fn then(mut self, on: Moment, step: Step) -> Self {
+            let place = u32::try_from(self.entries.len()).unwrap() + 1;
+            let new = Entry {
+                id: StepId::new(on, u128::from(place)),
+                person: PERSON,
+                on,
+                at: on,
+                place,
+                institution: "PORB".to_owned(),
+                step,
+            };
+            self.standings = admit(&self.entries, &new, true, true).unwrap();
+            self.entries.push(new);
+            self
+        }
+
+        fn found(self, on: &str, manner: Manner, age: AgeGroup) -> Self {
+            let finding = Finding::Actual;
+            let grounds = vec![Ground::Statement];
+            let forms = Vec::new();
+            let given = Identification { manner, finding, age, grounds, forms, abroad: false };
+            self.then(moment(on), Step::Identification(given))
+        }
+
+        fn clock(&self, rule: &str) -> Option<Clock> {
+            let times = CaseTimes {
+                received: None,
+                danger: false,
+                acknowledged: None,
+                decided: None,
+                opened: None,
+                assigned: None,
+            };
+            let all = clocks(&times, &[PERSON], &self.standings, &terms());
+            all.into_iter().find(|clock| clock.rule == rule)
+        }
+
+        fn state(&self, now: &str) -> ProtectionState {
+            state(&self.standings[&PERSON], &terms(), moment(now))
+        }
+    }
+
+    #[test]
+    fn reflection_begins_with_the_formal_identification_of_an_adult() {
+        let told = Told::new().found("2017-03-01", Manner::Informal, AgeGroup::Adult);
+        assert_eq!(told.clock("reflection_period"), None);
+        assert_eq!(told.state("2017-03-02"), ProtectionState::None);
+        let told = told.found("2017-03-05", Manner::Formal, AgeGroup::Adult);
+        let clock = told.clock("reflection_period").unwrap();
+        assert_eq!(clock.due.day().to_string(), "2017-04-04");
+        assert_eq!(told.state("2017-04-04"), ProtectionState::Reflection);
+        assert_eq!(told.state("2017-04-05"), ProtectionState::Expired);
+        for age in [AgeGroup::Child, AgeGroup::PresumedChild] {
+            let child = Told::new().found("2017-03-05", Manner::Formal, age);
+            assert_eq!(child.clock("reflection_period"), None);
+        }
+    }
+
+    #[test]
+    fn reflection_ends_early_with_the_decision_to_cooperate() {
+        let protection = Protection { event: ProtectionEvent::Cooperates, measure: None };
+        let told = Told::new()
+            .found("2017-03-05", Manner::Formal, AgeGroup::Adult)
+            .then(moment("2017-03-10"), Step::Protection(protection));
+        let clock = told.clock("reflection_period").unwrap();
+        assert_eq!(
+            (clock.due, clock.done),
+            (moment("2017-04-05").plus(-1), Some(moment("2017-03-10")))
+        );
+        assert_eq!(told.state("2017-03-11"), ProtectionState::Cooperating);
+    }
+
+    #[test]
+    fn a_stay_has_the_term_of_the_day_it_began() {
+        let stay = |day: &str| {
+            let shelter = "TAS-VAR".to_owned();
+            let term = "shelter_stay".to_owned();
+            Told::new()
+                .found(day, Manner::Informal, AgeGroup::Adult)
+                .then(moment(day), Step::Admitted(Admitted { shelter, term }))
+        };
+        let due = |told: &Told| told.clock("shelter_stay").unwrap().due.day().to_string();
+        assert_eq!(due(&stay("2017-05-01")), "2017-05-11");
+        assert_eq!(due(&stay("2020-05-01")), "2020-05-31");
+        let told = stay("2017-05-01");
+        assert_eq!(told.clock("follow_up_1"), None);
+        let told = told.then(moment("2017-05-09"), Step::Left(Left { exit: Exit::Planned }));
+        let first = told.clock("follow_up_1").unwrap();
+        assert_eq!(first.state(moment("2017-05-10")), ClockState::Due);
+        assert_eq!(first.state(moment("2017-05-18")), ClockState::Late);
+        let housing = Condition::Settled;
+        let reached =
+            FollowUp { reached: true, housing, work: housing, education: housing, safety: housing };
+        let missed = FollowUp { reached: false, ..reached };
+        let told = told.then(moment("2017-05-12"), Step::FollowUp(missed));
+        assert_eq!(told.clock("follow_up_1").unwrap().done, None);
+        let told = told.then(moment("2017-05-13"), Step::FollowUp(reached));
+        assert_eq!(
+            told.clock("follow_up_1").unwrap().state(moment("2018-01-01")),
+            ClockState::Done
+        );
+        assert_eq!(told.clock("follow_up_2").unwrap().done, None);
+    }
+
+    #[test]
+    fn three_bodies_are_told_of_a_child_each_with_a_clock() {
+        let told = Told::new().found("2017-03-05", Manner::Informal, AgeGroup::PresumedChild).then(
+            moment("2017-03-05").plus(1),
+            Step::Child(ChildStep { event: ChildEvent::PoliceTold }),
+        );
+        let times = CaseTimes {
+            received: None,
+            danger: false,
+            acknowledged: None,
+            decided: None,
+            opened: None,
+            assigned: None,
+        };
+        let all = clocks(&times, &[PERSON], &told.standings, &terms());
+        let states: Vec<(Option<&str>, ClockState)> = all
+            .iter()
+            .filter(|clock| clock.rule == "child_notification")
+            .map(|clock| (clock.about.as_deref(), clock.state(moment("2017-03-07"))))
+            .collect();
+        assert_eq!(
+            states,
+            [
+                (Some("agency_told"), ClockState::Late),
+                (Some("police_told"), ClockState::Done),
+                (Some("commission_told"), ClockState::Late),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_case_without_anybody_is_not_coordinated() {
+        let times = CaseTimes {
+            received: None,
+            danger: false,
+            acknowledged: None,
+            decided: None,
+            opened: Some(moment("2017-01-01")),
+            assigned: Some(moment("2017-01-01")),
+        };
+        let all = required(&times, &[], &Standings::new());
+        assert!(!is_coordinated(&all));
+        let told = Told::new().found("2017-03-05", Manner::Informal, AgeGroup::Adult);
+        let all = required(&times, &[PERSON], &told.standings);
+        let missing = all.iter().filter(|one| one.met == Met::Missing).count();
+        assert_eq!((all.len(), missing), (6, 3));
+    }
+}

@@ -1,0 +1,2 @@
+ALTER TABLE case_file DROP COLUMN steps;
+DROP TABLE case_step;

@@ -1,0 +1,331 @@
+//! Steps of the procedure: put down, read with what they make together, taken
+//! back by another step.
+//!
+//! What was done is in codes. The reason for it is a text about a person, and
+//! sealed under the key of the case.
+use crate::account::Secret;
+use crate::by::By;
+use crate::case_file::{Narrative, owner};
+use crate::error::{Error, Refusal, Result};
+use crate::receipt::{self, pseudonym};
+use crate::{Register, sql};
+use domain::access::{Action, Purpose, SealedClass};
+use domain::case_file::Part;
+use domain::day::Moment;
+use domain::id::{AccountId, CaseId, PersonId, StepId};
+use domain::institution::InstitutionKind;
+use domain::referral::clock::{self, CaseTimes, Clock};
+use domain::referral::form::{Shape, Sort};
+use domain::referral::mechanism::{self, Required};
+use domain::referral::standing::{Standings, admit, replay};
+use domain::referral::step::{Entry, Step, TakenBack};
+use rand::rngs::StdRng;
+use serde_json::{Value as Json, json};
+use std::str::FromStr;
+use vault::Zeroizing;
+use vault::key::DataKey;
+use vault::seal::{self, Place};
+
+/// A step as it was put down, and by whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entered {
+    /// The step.
+    pub entry: Entry,
+    /// Who put it down.
+    pub by: AccountId,
+    /// Whether a reason is kept with it.
+    pub has_reason: bool,
+}
+
+/// The procedure of a case.
+#[derive(Clone, Debug)]
+pub struct Procedure {
+    /// Every step, in the order in which they happened.
+    pub steps: Vec<Entered>,
+    /// Who is in the case, as what.
+    pub parts: Vec<(PersonId, Part)>,
+    /// How each person of whom there is a step stands.
+    pub standings: Standings,
+    /// What is due by when.
+    pub clocks: Vec<Clock>,
+    /// What the mechanism asks for, and how it is met.
+    pub required: Vec<Required>,
+}
+
+/// A step to put down.
+#[derive(Clone, Debug)]
+pub struct NewStep<'s> {
+    /// Whom it is about.
+    pub person: PersonId,
+    /// When it was so.
+    pub on: Moment,
+    /// What was done.
+    pub step: Step,
+    /// Why; empty where nothing is said.
+    pub reason: &'s str,
+}
+
+/// The most characters of a reason.
+pub const LONGEST_REASON: usize = 4_000;
+
+const TABLE: &str = "case_step";
+const REASON: &str = "reason";
+
+fn victims(parts: &[(PersonId, Part)]) -> Vec<PersonId> {
+    let mut all: Vec<PersonId> = parts
+        .iter()
+        .filter(|(_, part)| matches!(part, Part::Victim | Part::AtRisk))
+        .map(|(person, _)| *person)
+        .collect();
+    all.dedup();
+    all
+}
+
+fn is_accused(part: Part) -> bool {
+    matches!(part, Part::Suspect | Part::Accused | Part::Convicted)
+}
+
+impl Register {
+    /// Puts a step down in an open case. `secret` is the seed of the sealing of
+    /// its reason.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](Error::NotFound) for a case that the actor may not know of,
+    /// or a person who is not in it; [`Denied`](Error::Denied);
+    /// [`Sealed`](Error::Sealed) when a reason must be sealed;
+    /// [`Procedure`](Refusal::Procedure) with the rule that forbids it;
+    /// [`StepWrong`](Refusal::StepWrong) for a code that is not in its list;
+    /// [`CaseClosed`](Refusal::CaseClosed); [`TextTooLong`](Refusal::TextTooLong).
+    pub async fn put_step(
+        &self,
+        by: &By,
+        case: CaseId,
+        new: &NewStep<'_>,
+        secret: &Secret,
+    ) -> Result<StepId> {
+        self.case_for(by, case, Action::WriteCase).await?;
+        if new.step.is_of_a_stay() {
+            return Err(Error::Refused(Refusal::StepWrong));
+        }
+        self.check_codes(&new.step)?;
+        let reason = new.reason.trim();
+        if reason.chars().count() > LONGEST_REASON {
+            return Err(Error::Refused(Refusal::TextTooLong));
+        }
+        let mut entry = Entry {
+            id: StepId::new(by.at, by.bits()),
+            person: new.person,
+            on: new.on,
+            at: by.at,
+            // Given when nobody else can take it.
+            place: 0,
+            institution: by.actor.institution.clone(),
+            step: new.step.clone(),
+        };
+        let sealed = self.sealed_reason(case, entry.id, reason, secret).await?;
+        let pre_trial = self.is_pre_trial(&by.actor.institution);
+        self.write(by, async |w| {
+            entry.place = sql::step::next_place(w.connection(), case).await?;
+            let parts = sql::step::parts(w.connection(), case).await?;
+            let accused = matches!(entry.step, Step::Proceeding(_));
+            let mut parts = parts.iter().filter(|(person, _)| *person == entry.person).peekable();
+            if parts.peek().is_none() {
+                return Err(Error::NotFound);
+            }
+            if !parts.any(|(_, part)| is_accused(*part) == accused) {
+                return Err(Error::Refused(Refusal::PartWrong));
+            }
+            let there = sql::step::of_case(w.connection(), case).await?;
+            let there: Vec<Entry> = there.into_iter().map(|entered| entered.entry).collect();
+            admit(&there, &entry, pre_trial, !reason.is_empty())
+                .map_err(|why| Error::Refused(Refusal::Procedure(why)))?;
+            sql::step::add(w.connection(), case, &entry, by.actor.account, sealed).await?;
+            let detail = json!({ "step": entry.step.code(), "id": entry.id.to_string() });
+            w.audit("step.entered", &case.to_string(), detail, entry.id).await
+        })
+        .await
+    }
+
+    /// Takes back a step that was put down by mistake, with the reason.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Register::put_step`]; [`NotFound`](Error::NotFound) for a step
+    /// that is not of the case.
+    pub async fn take_step_back(
+        &self,
+        by: &By,
+        case: CaseId,
+        step: StepId,
+        reason: &str,
+        secret: &Secret,
+    ) -> Result<StepId> {
+        self.case_for(by, case, Action::WriteCase).await?;
+        let mut c = self.database.read().await?;
+        let there = sql::step::of_case(&mut c, case).await?;
+        drop(c);
+        let taken = there.iter().find(|entered| entered.entry.id == step);
+        let person = taken.ok_or(Error::NotFound)?.entry.person;
+        let back = Step::TakenBack(TakenBack { entry: step });
+        let sealed_for = NewStep { person, on: by.at, step: back, reason };
+        self.put_step(by, case, &sealed_for, secret).await
+    }
+
+    /// The procedure of a case: its steps, and what follows from them.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](Error::NotFound), also for a case that the actor may not
+    /// know of; [`Denied`](Error::Denied) for one who may know of it alone;
+    /// [`Damaged`](Error::Damaged) when the steps do not follow each other.
+    pub async fn procedure(&self, by: &By, case: CaseId) -> Result<Procedure> {
+        let there = self.case_for(by, case, Action::ReadSteps).await?;
+        let mut c = self.database.read().await?;
+        let steps = sql::step::of_case(&mut c, case).await?;
+        let parts = sql::step::parts(&mut c, case).await?;
+        let assigned = sql::step::first_assigned(&mut c, case).await?;
+        drop(c);
+        let entries: Vec<Entry> = steps.iter().map(|entered| entered.entry.clone()).collect();
+        let standings = replay(&entries).map_err(|_| Error::Damaged("case_step"))?;
+        let times = CaseTimes {
+            received: None,
+            danger: false,
+            acknowledged: None,
+            decided: None,
+            opened: Some(there.opened_at),
+            // A day alone is known: not before the case was there.
+            assigned: assigned.map(|day| Moment::at_start_of(day).max(there.opened_at)),
+        };
+        let victims = victims(&parts);
+        let clocks = clock::clocks(&times, &victims, &standings, &self.pack.terms);
+        let required = mechanism::required(&times, &victims, &standings);
+        let detail = json!({ "steps": steps.len() });
+        self.write(by, async |w| w.audit("case.steps_read", &case.to_string(), detail, ()).await)
+            .await?;
+        Ok(Procedure { steps, parts, standings, clocks, required })
+    }
+
+    /// Opens the reason of a step, for a purpose. None when none is kept.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Register::reveal_narrative`].
+    pub async fn reveal_reason(
+        &self,
+        by: &By,
+        case: CaseId,
+        step: StepId,
+        purpose: Purpose,
+    ) -> Result<Option<Narrative>> {
+        let unsealed = self.unsealed()?;
+        self.case_for(by, case, Action::RevealPerson).await?;
+        let rule = self.narrative_for(by, case, Action::RevealPerson, Some(purpose)).await?;
+        let mut c = self.database.read().await?;
+        let (sealed, version) =
+            sql::step::reason(&mut c, case, step).await?.ok_or(Error::NotFound)?;
+        drop(c);
+        if sealed.is_empty() {
+            return Ok(None);
+        }
+        let owner = owner(case);
+        let keys = unsealed.keys_of(&owner).await?;
+        let class = SealedClass::Narrative.code();
+        let row = step.to_string();
+        let detail =
+            json!({ "class": class, "purpose": purpose.code(), "rule": rule.code(), "step": row });
+        let subject = pseudonym(&keys[0], &owner);
+        let receipt =
+            self.receipt(by, "case.revealed", &subject, detail, vec![owner.clone()]).await?;
+        self.alarm_of_decoy(by, &owner, &keys[0]).await?;
+        let place = Place { table: TABLE, row: &row, column: REASON, version };
+        let key = key_of(&keys, &sealed);
+        let opened = self.opened(by, &receipt, &owner, key, place, &sealed).await?;
+        let text = std::str::from_utf8(opened.expose());
+        let text = text.map_err(|_| Error::Damaged("case_step.reason"))?;
+        Ok(Some(Narrative::new(Zeroizing::new(text.to_owned()))))
+    }
+
+    /// Seals the reasons of a case's steps with its new key.
+    pub(crate) async fn reseal_reasons(
+        &self,
+        by: &By,
+        case: CaseId,
+        keys: &[DataKey],
+        new: &DataKey,
+        random: &mut StdRng,
+    ) -> Result<()> {
+        let all = sql::step::reasons(&mut *self.database.read().await?, case).await?;
+        for (row, sealed, version) in all {
+            if seal::key_number(&sealed).ok() == Some(new.number()) {
+                continue;
+            }
+            let from = Place { table: TABLE, row: &row, column: REASON, version };
+            let old = key_of(keys, &sealed);
+            let again = receipt::reseal(old, new, from, version + 1, &sealed, random)?;
+            self.write(by, async |w| {
+                sql::step::reseal(w.connection(), &row, again, version).await?;
+                let detail = json!({ "step": row, "key": new.number() });
+                w.audit("step.resealed", &case.to_string(), detail, ()).await
+            })
+            .await?;
+        }
+        Ok(())
+    }
+
+    async fn sealed_reason(
+        &self,
+        case: CaseId,
+        step: StepId,
+        reason: &str,
+        secret: &Secret,
+    ) -> Result<Vec<u8>> {
+        if reason.is_empty() {
+            return Ok(Vec::new());
+        }
+        let keys = self.unsealed()?.keys_of(&owner(case)).await?;
+        let key = keys.last().ok_or(Error::Damaged("wrapped_key"))?;
+        let row = step.to_string();
+        let place = Place { table: TABLE, row: &row, column: REASON, version: 1 };
+        seal::seal(key, &place, reason.as_bytes(), &mut secret.random())
+            .map_err(|_| Error::Refused(Refusal::TextTooLong))
+    }
+
+    /// Whether a body is a pre-trial authority: the prosecution and the
+    /// investigation are, and courts, which the directory has under the same
+    /// kind.
+    fn is_pre_trial(&self, institution: &str) -> bool {
+        let body = self.pack.institutions.iter().find(|body| body.code == institution);
+        body.is_some_and(|body| body.kind == InstitutionKind::Judiciary)
+    }
+
+    /// Whether every code that the types do not know is in its list.
+    fn check_codes(&self, step: &Step) -> Result<()> {
+        let wrong = Error::Refused(Refusal::StepWrong);
+        let Ok(sort) = Sort::from_str(step.code()) else { return Ok(()) };
+        let values = serde_json::to_value(step).map_err(|_| Error::Damaged("case_step"))?;
+        let listed = |list: &str, code: &str| {
+            self.pack
+                .lists
+                .get(list)
+                .is_some_and(|list| list.codes.iter().any(|there| there.code == code))
+        };
+        let right = sort.fields().iter().all(|field| match (field.shape, &values[field.name]) {
+            (_, Json::Null) => true,
+            (Shape::Body, Json::String(code)) => {
+                self.pack.institutions.iter().any(|body| body.code == *code)
+            }
+            (Shape::Listed(list), Json::String(code)) => listed(list, code),
+            (Shape::AnyListed(list), Json::Array(codes)) => {
+                codes.iter().all(|code| code.as_str().is_some_and(|code| listed(list, code)))
+            }
+            _ => true,
+        });
+        if right { Ok(()) } else { Err(wrong) }
+    }
+}
+
+fn key_of<'k>(keys: &'k [DataKey], sealed: &[u8]) -> &'k DataKey {
+    let number = seal::key_number(sealed).ok();
+    keys.iter().find(|key| Some(key.number()) == number).unwrap_or(&keys[0])
+}

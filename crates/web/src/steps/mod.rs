@@ -1,0 +1,49 @@
+//! `/cases/{id}/steps`: the procedure of a case. What is done, due and missing;
+//! one form for each sort of step; why a step was taken, opened for a purpose.
+pub(crate) mod back;
+pub(crate) mod overview;
+pub(crate) mod put;
+pub(crate) mod reason;
+mod told;
+
+use crate::cases::{self, under_case};
+use crate::page::Page;
+use crate::persons;
+use crate::problem::Problem;
+use crate::session::Member;
+use domain::case_file::Part;
+use domain::id::{CaseId, PersonId, StepId};
+use register::case_file::CaseFile;
+use register::step::{Entered, Procedure};
+
+/// Where the procedure of a case is.
+pub(crate) fn address(case: CaseId) -> String {
+    format!("{}/steps", cases::address(case))
+}
+
+/// A page below the procedure.
+fn under_steps(member: &Member, case: &CaseFile) -> Page {
+    let page = under_case(member, case);
+    let title = page.say("steps");
+    page.under(title, address(case.id))
+}
+
+/// The step of an address, in a case whose procedure the member may read.
+fn step_of<'p>(procedure: &'p Procedure, id: &str) -> Result<&'p Entered, Problem> {
+    let id: StepId = id.parse().map_err(|_| Problem::NotFound)?;
+    let mut steps = procedure.steps.iter();
+    steps.find(|entered| entered.entry.id == id).ok_or(Problem::NotFound)
+}
+
+/// The code of a list in words.
+fn word(page: &Page, list: &str, code: &str) -> String {
+    page.say(&format!("step-{list}-{code}"))
+}
+
+/// A person of the case: the number, and what they are in it.
+fn person(page: &Page, parts: &[(PersonId, Part)], id: PersonId) -> String {
+    let parts = parts.iter().filter(|(person, _)| *person == id);
+    let parts: Vec<String> =
+        parts.map(|(_, part)| page.say(&format!("part-{}", part.code()))).collect();
+    format!("{} ({})", persons::number(id), parts.join(", "))
+}

@@ -1,0 +1,378 @@
+//! `/cases/{id}/steps/new/{sort}`: the form of a step, made from its fields.
+use super::{address, told, under_steps, word};
+use crate::app::App;
+use crate::cases::case_of;
+use crate::components::{Button, Choice, Markup};
+use crate::form::Form;
+use crate::page::Page;
+use crate::problem::{Problem, refusal};
+use crate::session::{Member, Posted};
+use crate::sign_in::done;
+use crate::words::{self, say};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use domain::case_file::Part;
+use domain::day::Moment;
+use domain::id::PersonId;
+use domain::pack::Pack;
+use domain::record::value;
+use domain::referral::form::{Field, Shape, Sort};
+use domain::referral::step::{self, Step};
+use domain::words::Language;
+use register::case_file::CaseFile;
+use register::step::{NewStep, Procedure};
+use register::{Error, Refusal};
+use serde_json::{Map, Value as Json};
+use std::str::FromStr;
+
+#[derive(Template)]
+#[template(path = "steps/put.html")]
+struct PutPage {
+    page: Page,
+    about: String,
+    fields: Markup,
+    button: Button,
+}
+
+fn label(page: &Page, sort: Sort, field: &Field) -> String {
+    page.say(&format!("step-field-{}-{}", sort.code(), field.name))
+}
+
+/// The name of the field of one of several questions.
+fn each(field: &str, code: &str) -> String {
+    format!("{field}-{code}")
+}
+
+fn codes(page: &Page, list: &str, codes: &[&str]) -> Vec<Choice> {
+    codes.iter().map(|code| Choice::new(code, word(page, list, code))).collect()
+}
+
+fn listed(pack: &Pack, list: &str, language: Language) -> Vec<Choice> {
+    let codes = pack.lists.get(list).map(|list| list.codes.as_slice()).unwrap_or_default();
+    codes.iter().map(|code| Choice::new(&code.code, code.name.of(language))).collect()
+}
+
+fn bodies(pack: &Pack, language: Language) -> Vec<Choice> {
+    let mut all: Vec<Choice> = pack
+        .institutions
+        .iter()
+        .filter(|body| body.kind != domain::institution::InstitutionKind::Class)
+        .map(|body| Choice::new(&body.code, body.name.of(language)))
+        .collect();
+    all.sort_by(|a, b| a.text.cmp(&b.text));
+    all
+}
+
+fn field(
+    page: &Page,
+    pack: &Pack,
+    procedure: &Procedure,
+    form: &Form,
+    (sort, field): (Sort, &Field),
+) -> Markup {
+    let (name, label) = (field.name, label(page, sort, field));
+    let hint = format!("step-hint-{}-{name}", sort.code());
+    let hint = words::exists(&hint).then(|| page.say(&hint));
+    let select = |choices| {
+        let select = form.select(name, label.clone(), choices);
+        Markup::of(&match &hint {
+            Some(hint) => select.hint(hint.clone()),
+            None => select,
+        })
+    };
+    match field.shape {
+        Shape::One(list, all) if all.len() <= 6 => {
+            Markup::of(&form.radios(name, label, codes(page, list, all)))
+        }
+        Shape::One(list, all) => select(codes(page, list, all)),
+        Shape::Any(list, all) => Markup::of(&form.checkboxes(name, label, codes(page, list, all))),
+        Shape::Listed(list) => select(listed(pack, list, page.language)),
+        Shape::AnyListed(list) => {
+            Markup::of(&form.checkboxes(name, label, listed(pack, list, page.language)))
+        }
+        Shape::Body => select(bodies(pack, page.language)),
+        Shape::Yes => {
+            Markup::of(&form.checkboxes(name, label, vec![Choice::new("yes", page.say("yes"))]))
+        }
+        Shape::Count => Markup::of(&form.input(name, label)),
+        Shape::Money => Markup::of(&form.input(name, label).hint(page.say("step-money-hint"))),
+        Shape::Each(list, keys, degrees, all) => {
+            let one = |key: &&str| {
+                let choices = codes(page, degrees, all);
+                Markup::of(&form.select(&each(name, key), word(page, list, key), choices))
+            };
+            keys.iter().map(one).fold(Markup::default(), |all, one| all.and(&one))
+        }
+        Shape::Referral => {
+            let offered = procedure.steps.iter().filter(|there| {
+                let of = procedure.standings.get(&there.entry.person);
+                of.is_some_and(|of| of.referrals.contains_key(&there.entry.id))
+            });
+            select(
+                offered
+                    .map(|there| {
+                        let Step::Referral(referral) = &there.entry.step else {
+                            return Choice::new("", "");
+                        };
+                        let to = pack.institution_name(&referral.to, page.language);
+                        let text = format!("{}: {to}", told::named(page, &there.entry));
+                        Choice::new(&there.entry.id.to_string(), text)
+                    })
+                    .collect(),
+            )
+        }
+    }
+}
+
+/// Whom a step of this sort may be about.
+fn persons(procedure: &Procedure, sort: Sort) -> Vec<PersonId> {
+    let accused = |part: &Part| matches!(part, Part::Suspect | Part::Accused | Part::Convicted);
+    let parts = procedure.parts.iter();
+    let parts = parts.filter(|(_, part)| accused(part) == sort.is_of_the_accused());
+    let mut all: Vec<PersonId> = parts.map(|(person, _)| *person).collect();
+    all.dedup();
+    all
+}
+
+fn page_of(
+    app: &App,
+    member: &Member,
+    (case, procedure): (&CaseFile, &Procedure),
+    sort: Sort,
+    form: &Form,
+) -> Result<Html<String>, Problem> {
+    let page = under_steps(member, case)
+        .titled(say(member.language, &format!("step-sort-{}", sort.code())))
+        .refusing(form.errors());
+    let pack = app.register.pack();
+    let about = format!("step-about-{}", sort.code());
+    let choices = persons(procedure, sort)
+        .into_iter()
+        .map(|id| Choice::new(&id.to_string(), super::person(&page, &procedure.parts, id)));
+    let mut fields = Markup::of(&form.select("person", page.say("step-person"), choices.collect()))
+        .and(&form.day("on", page.say("step-on-day")).hint(page.say("step-on-hint")))
+        .and(&form.input("time", page.say("step-on-time")).hint(page.say("step-time-hint")));
+    for one in sort.fields() {
+        fields = fields.and(&field(&page, pack, procedure, form, (sort, one)));
+    }
+    let reason = form.textarea("reason", page.say("step-reason"));
+    fields = fields.and(&reason.hint(page.say("step-reason-hint")).rows(3));
+    let about = if words::exists(&about) { page.say(&about) } else { String::new() };
+    let button = Button::submit(page.say("step-put"));
+    Ok(Html(PutPage { page, about, fields, button }.render()?))
+}
+
+/// `GET /cases/{id}/steps/new/{sort}`
+pub(crate) async fn form(
+    State(app): State<App>,
+    member: Member,
+    Path((id, sort)): Path<(String, String)>,
+) -> Result<Html<String>, Problem> {
+    let sort = Sort::from_str(&sort).map_err(|()| Problem::NotFound)?;
+    let case = case_of(&app, &member, &id).await?;
+    if !app.register.case_opens(&member.by, case.id).await? {
+        return Err(Problem::NotFound);
+    }
+    let procedure = app.register.procedure(&member.by, case.id).await?;
+    let mut form = Form::empty(member.language);
+    if let [only] = persons(&procedure, sort)[..] {
+        form = form.with("person", only.to_string());
+    }
+    page_of(&app, &member, (&case, &procedure), sort, &form)
+}
+
+/// When it was so: the moment typed; now, for an empty day; the last minute of
+/// a day that is over when no time is given, so that it follows what else
+/// happened on it.
+fn moment(form: &mut Form, now: Moment) -> Option<Moment> {
+    let (day, time) = (form.value("on").to_owned(), form.value("time").to_owned());
+    let language = form.language();
+    if day.is_empty() && time.is_empty() {
+        return Some(now);
+    }
+    let day = if day.is_empty() { Some(now.day()) } else { value::day(&day) };
+    let Some(day) = day else {
+        form.refuse("on", say(language, "rights-day-wrong"));
+        return None;
+    };
+    if time.is_empty() {
+        return Some(words::sofia(day, 24 * 60 - 1).min(now));
+    }
+    let minutes = time.split_once(':').and_then(|(hours, minutes)| {
+        let (hours, minutes): (i64, i64) = (hours.parse().ok()?, minutes.parse().ok()?);
+        ((0..24).contains(&hours) && (0..60).contains(&minutes)).then_some(hours * 60 + minutes)
+    });
+    if minutes.is_none() {
+        form.refuse("time", say(language, "step-time-wrong"));
+    }
+    minutes.map(|minutes| words::sofia(day, minutes))
+}
+
+/// What was typed into the fields of a sort, as the step has it.
+fn typed(form: &mut Form, pack: &Pack, sort: Sort) -> Map<String, Json> {
+    let language = form.language();
+    let mut values = Map::new();
+    for field in sort.fields() {
+        let text = form.value(field.name).to_owned();
+        let known = |codes: &[&str]| codes.contains(&text.as_str());
+        let in_list = |list: &str, code: &str| {
+            let list = pack.lists.get(list);
+            list.is_some_and(|list| list.codes.iter().any(|there| there.code == code))
+        };
+        let value = match field.shape {
+            Shape::One(_, codes) => known(codes).then(|| Json::from(text.as_str())),
+            Shape::Any(_, codes) => {
+                let ticked = form.all(field.name);
+                let ticked = ticked.into_iter().filter(|code| codes.contains(&code.as_str()));
+                Some(ticked.collect::<Vec<_>>().into())
+            }
+            Shape::Listed(list) => in_list(list, &text).then(|| Json::from(text.as_str())),
+            Shape::AnyListed(list) => {
+                let ticked = form.all(field.name);
+                Some(ticked.into_iter().filter(|c| in_list(list, c)).collect::<Vec<_>>().into())
+            }
+            Shape::Body => {
+                let there = pack.institutions.iter().any(|body| body.code == text);
+                there.then(|| Json::from(text.as_str()))
+            }
+            Shape::Yes => Some(form.ticked(field.name).into()),
+            Shape::Count => text.parse::<u32>().ok().map(Json::from),
+            Shape::Money => hundredths(&text).map(Json::from),
+            Shape::Each(_, keys, _, codes) => {
+                let answer = |key: &&str| {
+                    let given = form.value(&each(field.name, key));
+                    codes.contains(&given).then(|| ((*key).to_owned(), Json::from(given)))
+                };
+                Some(Json::Object(keys.iter().filter_map(answer).collect()))
+            }
+            Shape::Referral => (!text.is_empty()).then(|| Json::from(text.as_str())),
+        };
+        match value {
+            Some(value) => {
+                values.insert(field.name.to_owned(), value);
+            }
+            None if field.required => form.refuse(field.name, say(language, "step-choose")),
+            // What was typed and is no number is said, never left out.
+            None if !text.is_empty() => form.refuse(field.name, say(language, "step-not-taken")),
+            None => {}
+        }
+    }
+    values
+}
+
+/// An amount as it is typed, in hundredths: `12`, `12.5`, `12,50`.
+fn hundredths(text: &str) -> Option<u32> {
+    let text = text.replace(',', ".");
+    let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    if whole.is_empty() || part.len() > 2 || !digits(whole) || !digits(part) {
+        return None;
+    }
+    let part: u32 = format!("{part:0<2}").parse().ok()?;
+    whole.parse::<u32>().ok()?.checked_mul(100)?.checked_add(part)
+}
+
+/// The field that a refusal is about.
+fn at(sort: Sort, why: step::Refusal) -> &'static str {
+    use step::Refusal as R;
+    match why {
+        R::ReasonMissing => "reason",
+        R::NotYet | R::LaterStepsRest => "on",
+        R::GroundMissing => "grounds",
+        R::PreTrialOnly | R::FormalDecides if sort == Sort::Identification => "manner",
+        R::MeasureMissing => "measure",
+        R::RecipientMissing => "recipient",
+        R::GuardianMissing => "by",
+        R::NothingToWithdraw => "answer",
+        R::NothingToTell => "recipient",
+        R::NoSuchReferral => "referral",
+        R::NotAccepted | R::AlreadyAnswered => "answer",
+        R::NoConsent | R::NotInformed | R::DutyNames | R::NotAbroad if sort == Sort::Referral => {
+            "basis"
+        }
+        R::PhaseSkipped | R::NoConsent | R::NotInformed => "phase",
+        R::AnotherCrossing => "country",
+        R::VerdictMissing | R::VerdictTooEarly => "verdict",
+        R::SentenceWithoutConviction => "months",
+        R::StageBefore | R::ProceedingOver => "stage",
+        R::ClaimOutOfOrder | R::StepBeforeMissing | R::MechanismOver => "event",
+        _ => "person",
+    }
+}
+
+/// `POST /cases/{id}/steps/new/{sort}`
+pub(crate) async fn put(
+    State(app): State<App>,
+    Path((id, sort)): Path<(String, String)>,
+    posted: Posted,
+) -> Result<Response, Problem> {
+    let sort = Sort::from_str(&sort).map_err(|()| Problem::NotFound)?;
+    let member = posted.member;
+    let case = case_of(&app, &member, &id).await?;
+    let procedure = app.register.procedure(&member.by, case.id).await?;
+    let mut form = Form::typed(member.language, posted.pairs);
+    let language = member.language;
+    let person: Option<PersonId> = form.value("person").parse().ok();
+    if person.is_none() {
+        form.refuse("person", say(language, "step-person-missing"));
+    }
+    let on = moment(&mut form, member.by.at);
+    let values = typed(&mut form, app.register.pack(), sort);
+    let step = if form.is_refused() { None } else { Step::of(sort, values) };
+    if let (Some(person), Some(on), Some(step)) = (person, on, step) {
+        let reason = form.value("reason").to_owned();
+        let new = NewStep { person, on, step, reason: &reason };
+        match app.register.put_step(&member.by, case.id, &new, &app.edge.secret()).await {
+            Ok(_) => return Ok(done(&address(case.id), "done-step-put")),
+            Err(Error::Refused(why @ Refusal::Procedure(rule))) => {
+                form.refuse(at(sort, rule), refusal(language, why));
+            }
+            Err(Error::Refused(why @ (Refusal::PartWrong | Refusal::CaseClosed))) => {
+                form.refuse("person", refusal(language, why));
+            }
+            Err(Error::Refused(why @ Refusal::TextTooLong)) => {
+                form.refuse("reason", refusal(language, why));
+            }
+            Err(error) => return Err(error.into()),
+        }
+    } else if !form.is_refused() {
+        return Err(Problem::BadRequest);
+    }
+    let page = page_of(&app, &member, (&case, &procedure), sort, &form)?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_is_read_as_it_is_typed() {
+        let check = |text, expected| assert_eq!(hundredths(text), expected, "{text}");
+        check("12", Some(1200));
+        check("12.5", Some(1250));
+        check("12,50", Some(1250));
+        check("0", Some(0));
+        for wrong in ["", "x", "1.234", "-1", ".5", "99999999999", "1.+2"] {
+            check(wrong, None);
+        }
+    }
+
+    #[test]
+    fn every_refusal_is_told_at_a_field_of_its_form() {
+        for sort in Sort::ALL {
+            for why in step::Refusal::ALL {
+                let field = at(*sort, *why);
+                let common = ["person", "on", "reason"].contains(&field);
+                let own = sort.fields().iter().any(|one| one.name == field);
+                // What another sort is refused for is not told here.
+                let elsewhere = Sort::ALL
+                    .iter()
+                    .any(|other| other.fields().iter().any(|one| one.name == field));
+                assert!(common || own || elsewhere, "{sort:?} {why:?} {field}");
+            }
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! Steps and standings in words.
+use super::word;
+use crate::page::Page;
+use crate::persons;
+use crate::words;
+use domain::day::Moment;
+use domain::pack::Pack;
+use domain::referral::consent::Answer;
+use domain::referral::form::{Shape, Sort};
+use domain::referral::protection;
+use domain::referral::standing::PersonStanding;
+use domain::referral::step::{Entry, Step};
+use register::step::Entered;
+use serde_json::Value as Json;
+use std::str::FromStr;
+
+/// What a step is called.
+pub(super) fn title(page: &Page, step: &Step) -> String {
+    word(page, "sort", step.code())
+}
+
+/// What stands in a step, one line a field.
+pub(super) fn lines(page: &Page, pack: &Pack, all: &[Entered], entry: &Entry) -> Vec<String> {
+    match &entry.step {
+        Step::Admitted(given) => {
+            vec![pack.institution_name(&given.shelter, page.language).to_owned()]
+        }
+        Step::Extended(given) => {
+            let days = i64::from(given.days);
+            vec![words::say_with(page.language, "step-extended-by", &[("days", days.into())])]
+        }
+        Step::Left(given) => vec![word(page, "exit", given.exit.code())],
+        Step::TakenBack(given) => {
+            let taken = all.iter().find(|there| there.entry.id == given.entry);
+            taken.map(|there| named(page, &there.entry)).into_iter().collect()
+        }
+        step => fields(page, pack, all, step),
+    }
+}
+
+/// A step as another names it: what, and when.
+pub(super) fn named(page: &Page, entry: &Entry) -> String {
+    format!("{}, {}", title(page, &entry.step), words::moment(page.language, entry.on))
+}
+
+fn fields(page: &Page, pack: &Pack, all: &[Entered], step: &Step) -> Vec<String> {
+    let (Ok(sort), Ok(values)) = (Sort::from_str(step.code()), serde_json::to_value(step)) else {
+        return Vec::new();
+    };
+    let line = |name: &str, value: String| {
+        format!("{}: {value}", page.say(&format!("step-field-{}-{name}", sort.code())))
+    };
+    let fields = sort.fields().iter().filter_map(|field| {
+        let value = value(page, pack, all, field.shape, &values[field.name])?;
+        Some(line(field.name, value))
+    });
+    fields.collect()
+}
+
+fn value(page: &Page, pack: &Pack, all: &[Entered], shape: Shape, value: &Json) -> Option<String> {
+    let language = page.language;
+    let texts = |of: &dyn Fn(&str) -> String| {
+        let codes = value.as_array()?.iter().filter_map(Json::as_str);
+        let texts: Vec<String> = codes.map(of).collect();
+        (!texts.is_empty()).then(|| texts.join(", "))
+    };
+    match shape {
+        Shape::One(list, _) => Some(word(page, list, value.as_str()?)),
+        Shape::Any(list, _) => texts(&|code| word(page, list, code)),
+        Shape::Listed(list) => Some(listed(page, pack, list, value.as_str()?)),
+        Shape::AnyListed(list) => texts(&|code| listed(page, pack, list, code)),
+        Shape::Body => Some(pack.institution_name(value.as_str()?, language).to_owned()),
+        Shape::Yes => value.as_bool()?.then(|| page.say("yes")),
+        Shape::Count => Some(words::number(language, value.as_i64()?)),
+        Shape::Money => Some(words::hundredths(language, value.as_i64()?)),
+        Shape::Each(keys, _, degrees, _) => {
+            let each = value.as_object()?.iter().filter_map(|(key, degree)| {
+                let degree = word(page, degrees, degree.as_str()?);
+                Some(format!("{} – {degree}", word(page, keys, key)))
+            });
+            let each: Vec<String> = each.collect();
+            (!each.is_empty()).then(|| each.join("; "))
+        }
+        Shape::Referral => {
+            let id = value.as_str()?;
+            let offered = all.iter().find(|there| there.entry.id.to_string() == id)?;
+            Some(named(page, &offered.entry))
+        }
+    }
+}
+
+fn listed(page: &Page, pack: &Pack, list: &str, code: &str) -> String {
+    let list = pack.lists.get(list);
+    let found = list.and_then(|list| list.codes.iter().find(|there| there.code == code));
+    found.map_or_else(|| code.to_owned(), |code| code.name.of(page.language).to_owned())
+}
+
+/// How a person stands: what is asked, and the answer, for each machine that
+/// has begun.
+pub(super) fn standing(
+    page: &Page,
+    pack: &Pack,
+    of: &PersonStanding,
+    now: Moment,
+) -> Vec<(String, String)> {
+    let language = page.language;
+    let since = |text: String, on: Moment| format!("{text}, {}", words::moment(language, on));
+    let row = |key: &str, text: String| (page.say(&format!("step-machine-{key}")), text);
+    let protection = protection::state(of, &pack.terms, now);
+    let mut rows = vec![
+        row("status", word(page, "status", of.status.code())),
+        row(
+            "age",
+            of.age.map_or_else(|| page.say("not-known"), |a| word(page, "age_group", a.code())),
+        ),
+        row("protection", word(page, "protection_state", protection.code())),
+        row(
+            "risk",
+            match of.risks.last() {
+                Some((on, Some(level))) => since(word(page, "risk_level", level.code()), *on),
+                Some((on, None)) => since(page.say("not-known"), *on),
+                None => page.say("step-not-yet"),
+            },
+        ),
+        row("support", support(page, of)),
+    ];
+    for ((purpose, recipient), standing) in &of.consents {
+        let about = word(page, "consent_purpose", purpose.code());
+        let about = recipient.as_deref().map_or_else(
+            || about.clone(),
+            |body| format!("{about} ({})", pack.institution_name(body, language)),
+        );
+        let answer = word(page, "answer", standing.answer.code());
+        let uninformed = standing.answer == Answer::Given && !standing.informed;
+        let answer = if uninformed {
+            format!("{answer} – {}", page.say("step-not-informed"))
+        } else {
+            answer
+        };
+        rows.push(row("consent", format!("{about}: {}", since(answer, standing.on))));
+    }
+    for referral in of.referrals.values() {
+        let body = pack.institution_name(&referral.to, language);
+        let answer = referral.answered.map_or_else(
+            || page.say("step-unanswered"),
+            |(answer, on)| since(word(page, "referral_answer", answer.code()), on),
+        );
+        rows.push(row("referral", format!("{body}: {answer}")));
+    }
+    for stay in &of.stays {
+        let body = pack.institution_name(&stay.shelter, language);
+        let from = words::moment(language, stay.admitted_on);
+        let left = stay.left.map(|(exit, on)| since(word(page, "exit", exit.code()), on));
+        let text = [Some(format!("{body}, {from}")), left];
+        rows.push(row("stay", text.into_iter().flatten().collect::<Vec<_>>().join(" – ")));
+    }
+    for (event, on) in &of.child {
+        rows.push(row("child", since(word(page, "child_event", event.code()), *on)));
+    }
+    if let Some(crossing) = &of.crossing {
+        let country = listed(page, pack, "country", &crossing.country);
+        let phase = word(page, "phase", crossing.phase.code());
+        rows.push(row("crossing", format!("{country}: {phase}")));
+    }
+    if let Some((stage, verdict)) = of.proceeding {
+        let verdict = verdict.map(|verdict| word(page, "verdict", verdict.code()));
+        let text = [Some(word(page, "stage", stage.code())), verdict];
+        rows.push(row("proceeding", text.into_iter().flatten().collect::<Vec<_>>().join(", ")));
+    }
+    if let Some(claim) = of.claim {
+        rows.push(row("claim", word(page, "claim_event", claim.last.code())));
+    }
+    for duty in &of.waived {
+        rows.push(row("waived", word(page, "duty", duty.code())));
+    }
+    rows
+}
+
+fn support(page: &Page, of: &PersonStanding) -> String {
+    let state = word(page, "support_state", of.support.state().code());
+    match of.support.ended {
+        Some((how, _)) => format!("{state}: {}", word(page, "outcome_kind", how.code())),
+        None => state,
+    }
+}
+
+/// Whom a clock or a duty is about.
+pub(super) fn about(page: &Page, pack: &Pack, about: &str) -> String {
+    let known = |list: &str| words::exists(&format!("step-{list}-{about}"));
+    if known("child_event") {
+        word(page, "child_event", about)
+    } else if known("consent_purpose") {
+        word(page, "consent_purpose", about)
+    } else {
+        pack.institution_name(about, page.language).to_owned()
+    }
+}
+
+/// The number of a person, or that it is the whole case.
+pub(super) fn whom(page: &Page, person: Option<domain::id::PersonId>) -> String {
+    person.map_or_else(|| page.say("case"), persons::number)
+}
