@@ -6,6 +6,7 @@ use crate::data::{self, Data};
 use crate::edge;
 use crate::journal;
 use crate::keys::{self, MaybeKey};
+use domain::day::Moment;
 use domain::words::Language;
 use register::audit::Verdict;
 use register::backup::Part;
@@ -70,6 +71,8 @@ struct Opening {
 
 /// What was found in what was put back.
 struct Found {
+    /// When it was put back.
+    at: Moment,
     /// Entries of the journal before it was restored.
     entries: i64,
     /// The last entry under the newest checkpoint, when the backup ends before.
@@ -89,7 +92,11 @@ impl Restore {
             (Some(folder), _) => {
                 if !folder.exists() {
                     let wrong = |error| Complaint::Write(folder.clone(), error);
-                    fs::create_dir_all(folder).map_err(wrong)?;
+                    let mut maker = fs::DirBuilder::new();
+                    maker.recursive(true);
+                    #[cfg(unix)]
+                    std::os::unix::fs::DirBuilderExt::mode(&mut maker, 0o700);
+                    maker.create(folder).map_err(wrong)?;
                     made = Some(Made(folder.clone()));
                 }
                 folder.join(".restoring")
@@ -266,12 +273,12 @@ impl Restore {
             register.unseal(root, Some(&list), by.at, edge::seed()).await?;
             without_key = register.without_key(&by).await?;
         }
-        Ok(Found { entries, witnessed, erasures, without_key })
+        Ok(Found { at: by.at, entries, witnessed, erasures, without_key })
     }
 
     fn said(&self, backups: &[Manifest], found: &Found, language: Language) -> Result<()> {
         let parts: Vec<&str> = backups.iter().map(|backup| backup.part.code()).collect();
-        let Found { entries, witnessed, erasures, without_key } = found;
+        let Found { at, entries, witnessed, erasures, without_key } = found;
         if self.json {
             return edge::say_json(&json!({
                 "parts": parts, "entries": entries, "witnessed": witnessed, "erasures": erasures,
@@ -312,9 +319,8 @@ impl Restore {
                 "Запечатаното остава такова, докато се върнат и ключовете.".to_owned(),
             )?;
         }
-        let late =
-            backups.iter().filter_map(|b| b.keep_until).find(|until| *until < edge::moment());
-        if let Some(until) = late.map(domain::day::Moment::day) {
+        let late = backups.iter().filter_map(|b| b.keep_until).find(|until| until < at);
+        if let Some(until) = late.map(Moment::day) {
             say(
                 format!("The file with the keys was to be destroyed by {until}: do so now."),
                 format!("Файлът с ключовете е трябвало да бъде унищожен до {until}: направете го."),
