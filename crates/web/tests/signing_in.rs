@@ -280,9 +280,9 @@ async fn what_takes_two_is_asked_agreed_and_done_from_its_page() {
         ("language", "en"),
     ];
     world.post("/admin/accounts/new", "admin", &pairs).await.is(303);
-    world.get("/admin/accounts", "admin").await.lacks("Second &#60;admin&#62;");
+    world.get("/admin/accounts", "admin").await.lacks("Second &lt;admin&gt;");
     let list = world.get("/approvals", "coordinator").await;
-    list.is(200).has("Open an account").has("Second &#60;admin&#62; (second)");
+    list.is(200).has("Open an account").has("Second &lt;admin&gt; (second)");
     let links: Vec<String> = list
         .body
         .match_indices("href=\"/approvals/")
@@ -300,7 +300,7 @@ async fn what_takes_two_is_asked_agreed_and_done_from_its_page() {
     world.post(&reset, "admin", &[]).await.is(200).has("pr-secret");
     world.get("/account", "analyst").await.is(303);
     world.post("/admin/accounts/new", "admin", &pairs).await.is(200).has("pr-secret");
-    world.get("/admin/accounts", "admin").await.has("Second &#60;admin&#62;");
+    world.get("/admin/accounts", "admin").await.has("Second &lt;admin&gt;");
     for link in &links {
         world.get(link, "admin").await.lacks("It is agreed.");
     }

@@ -125,7 +125,7 @@ pub(crate) async fn make(State(app): State<App>, posted: Posted) -> Result<Respo
         app.register.make_token(by, form.value("name"), TokenSort::Api, scopes, until, &secret);
     match made.await {
         Ok(_) => {}
-        Err(Error::Refused(why)) => {
+        Err(Error::Refused(why @ Refusal::NameMissing)) => {
             form.refuse("name", refusal(language, why));
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, shown(&member, &form)?).into_response());
         }
