@@ -1,7 +1,7 @@
 //! What things are called, many at once: for lists, links and files that name
 //! records and activities by more than their ids.
 use crate::by::By;
-use crate::error::{Error, Refusal, Result};
+use crate::error::{Error, Result};
 use crate::export_mark::Mark;
 use crate::programme::IndicatorRow;
 use crate::record::{Filter, record_scope};
