@@ -302,6 +302,25 @@ async fn whoever_finds_no_place_is_sent_away_and_the_other_doors_stay_open() {
     assert_eq!(ask(&router, get("/", &[])).await.status, 200);
 }
 
+#[tokio::test]
+async fn a_form_under_a_cookie_that_was_made_up_is_not_waited_for() {
+    let world = World::open().await;
+    let router = world.router_with(limited());
+    let (_never, body) = slow();
+    let request = Request::post("/sign-out").header(COOKIE, "session=made-up");
+    let request = request.header(CONTENT_TYPE, FORM).body(body).unwrap();
+    let mut held = Box::pin(ask(&router, request));
+    let beside = async {
+        for _ in 0..100 {
+            ask(&router, get("/", &[])).await;
+        }
+    };
+    tokio::select! {
+        answer = &mut held => assert_eq!(answer.status, StatusCode::SEE_OTHER),
+        () = beside => panic!("it is waited for"),
+    }
+}
+
 /// Lets `held` go on a little; whether there is still a place beside it.
 async fn router_is_free(
     router: &Router,
