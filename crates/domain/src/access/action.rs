@@ -100,7 +100,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order the permission table prints them.
-    pub const ALL: [Self; 42] = [
+    pub const ALL: [Self; 43] = [
         Self::ReadProgramme,
         Self::PrepareProgramme,
         Self::Comment,
