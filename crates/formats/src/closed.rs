@@ -156,7 +156,8 @@ pub enum With<'w> {
 ///
 /// The [`Fault`].
 pub fn open<'r, R: Read + 'r>(input: R, with: &With<'_>) -> Result<Box<dyn Read + 'r>, Fault> {
-    let decryptor = age::Decryptor::new_buffered(io::BufReader::new(input)).map_err(|e| fault(&e))?;
+    let decryptor =
+        age::Decryptor::new_buffered(io::BufReader::new(input)).map_err(|e| fault(&e))?;
     let opened = match with {
         With::Identities(all) => {
             decryptor.decrypt(all.iter().map(|one| &one.0 as &dyn age::Identity))

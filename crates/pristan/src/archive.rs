@@ -202,7 +202,10 @@ fn summed(from: &mut impl Read, out: &mut impl io::Write) -> io::Result<(u64, St
     loop {
         let read = from.read(&mut part)?;
         if read == 0 {
-            let hex = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+            let hex = digest.finalize().iter().fold(String::new(), |mut all, byte| {
+                let _ = std::fmt::Write::write_fmt(&mut all, format_args!("{byte:02x}"));
+                all
+            });
             return Ok((length, hex));
         }
         digest.update(&part[..read]);

@@ -179,7 +179,8 @@ fn folder(data: &Path) -> Finding {
             let (en, bg) = ("only its owner enters", "само собственикът ѝ има достъп");
             return Finding::new("data", Verdict::Fine, en, bg);
         }
-        group if group & 0o007 == 0 => Verdict::Warning,
+        // Nothing for others beyond the group.
+        group if group.trailing_zeros() >= 3 => Verdict::Warning,
         _ => Verdict::Refused,
     };
     Finding::new(
@@ -202,10 +203,12 @@ const NOTHING: u64 = 4 * 1024 * 1024;
 
 fn space(free: u64) -> Finding {
     let mib = free / (1024 * 1024);
-    let verdict = match free {
-        ..NOTHING => Verdict::Refused,
-        ..LITTLE => Verdict::Warning,
-        _ => Verdict::Fine,
+    let verdict = if free < NOTHING {
+        Verdict::Refused
+    } else if free < LITTLE {
+        Verdict::Warning
+    } else {
+        Verdict::Fine
     };
     let (more_en, more_bg) = match verdict {
         Verdict::Fine => ("", ""),
@@ -331,15 +334,12 @@ const A_LITTLE: i64 = 5 * 60_000;
 /// Whether the clock goes on from the newest entry of the journal.
 fn clock(now: Moment, last: Option<Moment>) -> Finding {
     let behind = last.map_or(0, |last| last.0 - now.0);
-    let verdict = match behind {
-        ..A_LITTLE => {
-            let (en, bg) =
-                ("the clock is not behind the journal", "часовникът не е назад спрямо дневника");
-            return Finding::new("clock", Verdict::Fine, en, bg);
-        }
-        ..Moment::DAY => Verdict::Warning,
-        _ => Verdict::Refused,
-    };
+    if behind < A_LITTLE {
+        let (en, bg) =
+            ("the clock is not behind the journal", "часовникът не е назад спрямо дневника");
+        return Finding::new("clock", Verdict::Fine, en, bg);
+    }
+    let verdict = if behind < Moment::DAY { Verdict::Warning } else { Verdict::Refused };
     let minutes = behind / 60_000;
     Finding::new(
         "clock",

@@ -110,16 +110,13 @@ impl Restore {
         backups.sort_by_key(|backup| backup.part.code());
         let has = |part| backups.iter().any(|backup| backup.part == part);
         let opening = if has(Part::Keys) { Some(self.opening(&backups)?) } else { None };
-        let found = match &folder {
-            Some(folder) => {
-                fits(&backups, Engine::Sqlite)?;
-                nothing_there(folder, &backups)?;
-                self.into_folder(folder, &work, &backups, opening, brought.as_ref()).await?
-            }
-            None => {
-                fits(&backups, Engine::Postgres)?;
-                self.into_database(&work, &backups, opening, brought.as_ref()).await?
-            }
+        let found = if let Some(folder) = &folder {
+            fits(&backups, Engine::Sqlite)?;
+            nothing_there(folder, &backups)?;
+            self.restored_to_folder(folder, &work, &backups, opening, brought.as_ref()).await?
+        } else {
+            fits(&backups, Engine::Postgres)?;
+            self.restored_to_database(&work, &backups, opening, brought.as_ref()).await?
         };
         std::mem::forget(made);
         drop(work);
@@ -171,7 +168,7 @@ impl Restore {
         Ok(Opening { list: list.to_text(&root), root })
     }
 
-    async fn into_folder(
+    async fn restored_to_folder(
         &self,
         folder: &Path,
         work: &Workspace,
@@ -213,7 +210,7 @@ impl Restore {
         Ok(found)
     }
 
-    async fn into_database(
+    async fn restored_to_database(
         &self,
         work: &Workspace,
         backups: &[Manifest],

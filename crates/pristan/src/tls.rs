@@ -15,7 +15,7 @@ use tokio_rustls::rustls::sign::CertifiedKey;
 use tokio_rustls::rustls::{ServerConfig, version};
 
 /// How often a server looks whether the files changed.
-const LOOK: Duration = Duration::from_secs(60);
+const LOOK: Duration = Duration::from_mins(1);
 
 /// Where the certificate and its key are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -220,10 +220,10 @@ impl<'b> Part<'b> {
         let (sort, bytes) = bytes.split_first()?;
         let (first, bytes) = bytes.split_first()?;
         let (length, bytes) = match *first {
-            short @ 0..=0x7f => (usize::from(short), bytes),
+            small @ 0..=0x7f => (usize::from(small), bytes),
             // Certificates have lengths of up to three bytes.
-            long @ 0x81..=0x83 => {
-                let (digits, bytes) = bytes.split_at_checked(usize::from(long & 0x7f))?;
+            many @ 0x81..=0x83 => {
+                let (digits, bytes) = bytes.split_at_checked(usize::from(many & 0x7f))?;
                 (digits.iter().fold(0, |n, digit| n * 256 + usize::from(*digit)), bytes)
             }
             _ => return None,

@@ -81,8 +81,25 @@ fn victims(parts: &[(PersonId, Part)]) -> Vec<PersonId> {
     all
 }
 
-fn is_accused(part: Part) -> bool {
-    matches!(part, Part::Suspect | Part::Accused | Part::Convicted)
+/// Whether the person of a step is in the case, as somebody it may be about.
+fn fits(parts: &[(PersonId, Part)], entry: &Entry) -> Result<()> {
+    let accused = matches!(entry.step, Step::Proceeding(_));
+    let mut parts = parts.iter().filter(|(person, _)| *person == entry.person).peekable();
+    if parts.peek().is_none() {
+        return Err(Error::NotFound);
+    }
+    let is_accused = |part| matches!(part, Part::Suspect | Part::Accused | Part::Convicted);
+    if parts.any(|(_, part)| is_accused(*part) == accused) {
+        Ok(())
+    } else {
+        Err(Error::Refused(Refusal::PartWrong))
+    }
+}
+
+/// Whom a step is about.
+fn person_of(steps: &[Entered], step: StepId) -> Result<PersonId> {
+    let step = steps.iter().find(|entered| entered.entry.id == step);
+    step.map(|entered| entered.entry.person).ok_or(Error::NotFound)
 }
 
 impl Register {
@@ -128,14 +145,7 @@ impl Register {
         self.write(by, async |w| {
             entry.place = sql::step::next_place(w.connection(), case).await?;
             let parts = sql::step::parts(w.connection(), case).await?;
-            let accused = matches!(entry.step, Step::Proceeding(_));
-            let mut parts = parts.iter().filter(|(person, _)| *person == entry.person).peekable();
-            if parts.peek().is_none() {
-                return Err(Error::NotFound);
-            }
-            if !parts.any(|(_, part)| is_accused(*part) == accused) {
-                return Err(Error::Refused(Refusal::PartWrong));
-            }
+            fits(&parts, &entry)?;
             let there = sql::step::of_case(w.connection(), case).await?;
             let there: Vec<Entry> = there.into_iter().map(|entered| entered.entry).collect();
             admit(&there, &entry, pre_trial, !reason.is_empty())
@@ -165,8 +175,7 @@ impl Register {
         let mut c = self.database.read().await?;
         let there = sql::step::of_case(&mut c, case).await?;
         drop(c);
-        let taken = there.iter().find(|entered| entered.entry.id == step);
-        let person = taken.ok_or(Error::NotFound)?.entry.person;
+        let person = person_of(&there, step)?;
         let back = Step::TakenBack(TakenBack { entry: step });
         let sealed_for = NewStep { person, on: by.at, step: back, reason };
         self.put_step(by, case, &sealed_for, secret).await

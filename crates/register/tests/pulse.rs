@@ -1,5 +1,4 @@
 //! How a register is, as whoever watches the machine asks.
-#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 #[cfg(test)]
 mod common;
 

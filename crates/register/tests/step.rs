@@ -97,9 +97,9 @@ fn referral(to: &str, basis: Basis) -> Step {
 }
 
 #[track_caller]
-fn refused(why: step::Refusal, result: register::Result<StepId>) {
+fn refused(why: step::Refusal, result: &register::Result<StepId>) {
     assert!(
-        matches!(result, Err(Error::Refused(Refusal::Procedure(because))) if because == why),
+        matches!(result, Err(Error::Refused(Refusal::Procedure(because))) if *because == why),
         "{result:?}"
     );
 }
@@ -116,11 +116,11 @@ async fn each(check: impl AsyncFn(Office)) {
 async fn a_case_tells_what_is_done_due_and_missing() {
     each(async |office| {
         let (r, worker) = (&office.world.register, office.worker());
-        refused(step::Refusal::NotIdentified, office.put(&worker, needs(), "").await);
+        refused(step::Refusal::NotIdentified, &office.put(&worker, needs(), "").await);
         office.put(&worker, found(Manner::Informal, Finding::Possible), "").await.unwrap();
         office.put(&worker, needs(), "").await.unwrap();
         let waiver = Step::Waiver(Waiver { duty: Duty::Risk });
-        refused(step::Refusal::ReasonMissing, office.put(&worker, waiver.clone(), " ").await);
+        refused(step::Refusal::ReasonMissing, &office.put(&worker, waiver.clone(), " ").await);
         office.put(&worker, waiver, "CANARY-61 тя си тръгна").await.unwrap();
         let procedure = r.procedure(&worker, office.case).await.unwrap();
         assert_eq!(procedure.steps.len(), 3);
@@ -146,7 +146,7 @@ async fn a_case_tells_what_is_done_due_and_missing() {
 async fn a_formal_finding_is_a_pre_trial_authoritys() {
     each(async |office| {
         let formal = || found(Manner::Formal, Finding::Actual);
-        refused(step::Refusal::PreTrialOnly, office.put(&office.worker(), formal(), "").await);
+        refused(step::Refusal::PreTrialOnly, &office.put(&office.worker(), formal(), "").await);
         let prosecutor = By::new(office.prosecutor.clone(), noon(DAY), seed());
         office.put(&prosecutor, formal(), "").await.unwrap();
         let procedure =
@@ -164,9 +164,9 @@ async fn nothing_that_identifies_goes_out_without_consent_or_duty() {
         let worker = office.worker();
         office.put(&worker, found(Manner::Informal, Finding::Actual), "").await.unwrap();
         let to = |basis| referral("TAS-VAR", basis);
-        refused(step::Refusal::NoConsent, office.put(&worker, to(Basis::Consent), "").await);
+        refused(step::Refusal::NoConsent, &office.put(&worker, to(Basis::Consent), "").await);
         let duty = to(Basis::ChildNotification);
-        refused(step::Refusal::ChildrenOnly, office.put(&worker, duty, "").await);
+        refused(step::Refusal::ChildrenOnly, &office.put(&worker, duty, "").await);
         let consent = |told: &[Told], answer| {
             Step::Consent(Consent {
                 purpose: ConsentPurpose::Referral,
@@ -180,13 +180,13 @@ async fn nothing_that_identifies_goes_out_without_consent_or_duty() {
             })
         };
         office.put(&worker, consent(&Told::ALL[..5], Answer::Given), "").await.unwrap();
-        refused(step::Refusal::NotInformed, office.put(&worker, to(Basis::Consent), "").await);
+        refused(step::Refusal::NotInformed, &office.put(&worker, to(Basis::Consent), "").await);
         let given = office.put(&worker, consent(Told::ALL, Answer::Given), "").await.unwrap();
         office.put(&worker, to(Basis::Consent), "").await.unwrap();
         // The referral rests on the consent: it cannot be taken back under it.
         let r = &office.world.register;
         let back = r.take_step_back(&worker, office.case, given, "грешка", &secret()).await;
-        refused(step::Refusal::LaterStepsRest, back);
+        refused(step::Refusal::LaterStepsRest, &back);
         let withdrawn = office.worker();
         office.put(&withdrawn, consent(&[], Answer::Withdrawn), "").await.unwrap();
         let procedure = r.procedure(&worker, office.case).await.unwrap();
@@ -203,10 +203,10 @@ async fn a_step_is_taken_back_by_another_and_stays_to_be_read() {
         let wrong =
             office.put(&worker, found(Manner::Informal, Finding::Actual), "").await.unwrap();
         let back = r.take_step_back(&worker, office.case, wrong, "", &secret()).await;
-        refused(step::Refusal::ReasonMissing, back);
+        refused(step::Refusal::ReasonMissing, &back);
         r.take_step_back(&worker, office.case, wrong, "грешно лице", &secret()).await.unwrap();
         let again = r.take_step_back(&worker, office.case, wrong, "пак", &secret()).await;
-        refused(step::Refusal::NoSuchStep, again);
+        refused(step::Refusal::NoSuchStep, &again);
         let procedure = r.procedure(&worker, office.case).await.unwrap();
         assert_eq!(procedure.steps.len(), 2);
         let standing = procedure.standings.get(&office.person);
@@ -287,7 +287,7 @@ async fn a_step_fits_the_case_the_person_and_the_lists() {
         let unknown = office.put(&worker, referral("NOBODY", Basis::NoIdentity), "").await;
         assert!(matches!(unknown, Err(Error::Refused(Refusal::StepWrong))), "{unknown:?}");
         let late = NewStep { on: worker.at.plus(1), ..new };
-        refused(step::Refusal::NotYet, r.put_step(&worker, office.case, &late, &secret()).await);
+        refused(step::Refusal::NotYet, &r.put_step(&worker, office.case, &late, &secret()).await);
         r.close_case(&worker, office.case).await.unwrap();
         let closed = office.put(&worker, needs(), "").await;
         assert!(matches!(closed, Err(Error::Refused(Refusal::CaseClosed))), "{closed:?}");

@@ -141,24 +141,21 @@ async fn page(
             Markup::of(&crate::code::field(&form, &page, FIELD))
         } else {
             let mut field = form.password(FIELD, page.say("sign-in-password"));
-            field.autocomplete = "current-password".to_owned();
+            "current-password".clone_into(&mut field.autocomplete);
             Markup::of(&field)
         };
-        let (action, kept) = match sent {
-            Some(sent) => {
-                let kept = sent.iter().filter(|(name, _)| name != FIELD);
-                (parts.uri.path().to_owned(), kept.map(|(n, v)| hidden(n, v)).collect())
-            }
-            None => {
-                let back = parts.uri.path_and_query().map_or("/home", |back| back.as_str());
-                let back = if parts.method == Method::GET { back } else { "/home" };
-                (ADDRESS.to_owned(), vec![page.token(), hidden(BACK, back)])
-            }
+        let (action, kept) = if let Some(sent) = sent {
+            let kept = sent.iter().filter(|(name, _)| name != FIELD);
+            (parts.uri.path().to_owned(), kept.map(|(n, v)| hidden(n, v)).collect())
+        } else {
+            let back = parts.uri.path_and_query().map_or("/home", |back| back.as_str());
+            let back = if parts.method == Method::GET { back } else { "/home" };
+            (ADDRESS.to_owned(), vec![page.token(), hidden(BACK, back)])
         };
         let about =
             page.say(if enrolled { "confirm-code-about" } else { "confirm-password-about" });
         let button = Button::submit(page.say("confirm-do"));
-        let html = ConfirmPage { about, action, kept, field, button, page }.render()?;
+        let html = ConfirmPage { page, about, action, kept, field, button }.render()?;
         Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(html)).into_response())
     };
     made.await.unwrap_or_else(Problem::into_response)

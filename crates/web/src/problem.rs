@@ -139,7 +139,7 @@ impl IntoResponse for Problem {
 pub fn refusal(language: domain::words::Language, refusal: Refusal) -> String {
     let key = match refusal {
         Refusal::Procedure(why) => {
-            return say(language, &format!("refusal-step-{}", why.code()));
+            return crate::words::say(language, &format!("refusal-step-{}", why.code()));
         }
         Refusal::StepWrong => "refusal-step-wrong",
         Refusal::PartWrong => "refusal-part-wrong",

@@ -35,18 +35,23 @@ fn half_name(secure: bool) -> String {
 /// Whose session a request has, looked up before its page is asked for; nothing
 /// when that could not be done.
 #[derive(Clone, Debug)]
-pub(crate) struct Known(Option<Option<SignedIn>>);
+pub(crate) struct Known {
+    /// Whether it was looked up; why it was not is told by the page, which asks
+    /// again.
+    found: bool,
+    signed_in: Option<SignedIn>,
+}
 
 impl Known {
     /// Whose session these headers have.
     pub(crate) async fn of(app: &App, headers: &HeaderMap) -> Self {
-        // Why it failed is told by the page, which asks again.
-        Self(signed_in(app, headers).await.ok())
+        let found = signed_in(app, headers).await;
+        Self { found: found.is_ok(), signed_in: found.ok().flatten() }
     }
 
     /// The account, when somebody is signed in.
     pub(crate) fn account(&self) -> Option<AccountId> {
-        self.0.as_ref()?.as_ref().map(|s| s.actor.account)
+        self.signed_in.as_ref().map(|signed_in| signed_in.actor.account)
     }
 }
 
@@ -100,7 +105,7 @@ impl FromRequestParts<App> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let signed_in = match parts.extensions.get::<Known>() {
-            Some(Known(Some(found))) => found.clone(),
+            Some(Known { found: true, signed_in }) => signed_in.clone(),
             _ => signed_in(app, &parts.headers).await?,
         };
         let language = match &signed_in {

@@ -1,6 +1,5 @@
 //! The API: who may ask, what is refused and how, and that the answers are the
 //! register's.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod common;
 

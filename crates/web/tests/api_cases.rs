@@ -241,10 +241,10 @@ async fn an_opening_under_a_key_is_kept_by_nobody_and_not_repeated() {
     let again = once(&persons, &person(), "enter-1").await;
     assert_eq!(id(made.is(201)), id(again.is(201)));
     assert_eq!(worker.get(&persons).await.json["items"].as_array().unwrap().len(), 1);
-    let one = format!("{persons}/{}/opening", id(&made));
+    let opening = format!("{persons}/{}/opening", id(&made));
     let identity = json!({ "class": "identity", "purpose": "support" });
-    once(&one, &identity, "open-1").await.is(200);
-    let again = once(&one, &identity, "open-1").await;
+    once(&opening, &identity, "open-1").await.is(200);
+    let again = once(&opening, &identity, "open-1").await;
     assert_eq!(again.is(422).json["refusal"], "done_before");
     assert!(!text(&again).contains("CANARY"));
     assert_eq!(events(&world, "person.revealed").await.len(), 1);

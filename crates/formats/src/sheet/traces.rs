@@ -78,7 +78,7 @@ mod tests {
             format!("{{\"id\":\"{id}\",\"export\":\"{mark}\"}}"),
             format!("{mark}\t{id}"),
         ] {
-            assert_eq!(traces(line.into_bytes()).unwrap(), [both.clone()]);
+            assert_eq!(traces(line.into_bytes()).unwrap(), std::slice::from_ref(&both));
         }
         let alone = Trace { record: None, ..both };
         assert_eq!(traces(mark.as_bytes().to_vec()).unwrap(), [alone]);

@@ -196,7 +196,10 @@ fn spellings(text: &str) -> Vec<Vec<u8>> {
     let mut all = Vec::new();
     for text in [text.to_owned(), text.to_lowercase(), text.to_uppercase()] {
         let bytes = text.as_bytes();
-        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = bytes.iter().fold(String::new(), |mut all, byte| {
+            let _ = std::fmt::Write::write_fmt(&mut all, format_args!("{byte:02x}"));
+            all
+        });
         all.push(hex.to_uppercase().into_bytes());
         all.push(hex.into_bytes());
         all.push(text.encode_utf16().flat_map(u16::to_le_bytes).collect());

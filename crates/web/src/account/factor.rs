@@ -129,7 +129,7 @@ fn shown(member: &Member, factor: Factor) -> Result<Html<String>, Problem> {
         Row::new(page.say("factor-since"), words::day(page.language, factor.since.day())),
         Row::new(page.say("factor-codes-left"), factor.codes_left.to_string()),
     ]);
-    Ok(Html(FactorPage { facts, page }.render()?))
+    Ok(Html(FactorPage { page, facts }.render()?))
 }
 
 fn shown_codes(member: &Member, codes: Vec<String>) -> Result<Response, Problem> {
@@ -143,13 +143,11 @@ pub(crate) async fn factor(
     member: Member,
     headers: HeaderMap,
 ) -> Result<Html<String>, Problem> {
-    match app.register.factor(&member.by).await? {
-        Some(factor) => shown(&member, factor),
-        None => {
-            let form = Form::empty(member.language);
-            shown_enrol(&app, &member, session(&app, &headers)?, &form).await
-        }
+    if let Some(factor) = app.register.factor(&member.by).await? {
+        return shown(&member, factor);
     }
+    let form = Form::empty(member.language);
+    shown_enrol(&app, &member, session(&app, &headers)?, &form).await
 }
 
 /// What was typed into a field, as it is: a password may end with a blank.

@@ -24,6 +24,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A request. Nothing of who the person is.
+#[expect(clippy::struct_field_names, reason = "the names of the document")]
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = AccessRequest)]
 pub(super) struct Out {

@@ -96,6 +96,7 @@ pub(super) async fn list(
 }
 
 /// A breach to be recorded. The clock runs from the day it was detected.
+#[expect(clippy::struct_field_names, reason = "the names of the document")]
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Detected {

@@ -218,7 +218,7 @@ pub(crate) async fn enter(
                     return Ok(done(&format!("{there}/attendees"), said));
                 }
                 Err(Error::Conflict(_)) => {
-                    form.refuse("names", say(language, "attendees-conflict"))
+                    form.refuse("names", say(language, "attendees-conflict"));
                 }
                 Err(Error::Refused(why @ (Refusal::TextTooLong | Refusal::Withdrawn))) => {
                     form.refuse("names", refusal(language, why));

@@ -80,7 +80,8 @@ fn clocks(page: &Page, pack: &Pack, procedure: &Procedure, now: Moment) -> Marku
     }
     let rows = all.into_iter().map(|clock| {
         let term = domain::term::in_force(&pack.terms, clock.rule, clock.begun.day());
-        let mut name = term.map_or(clock.rule, |term| term.name.of(page.language)).to_owned();
+        let mut name =
+            term.map_or(clock.rule, |term| term.name.in_language(page.language)).to_owned();
         if let Some(about) = &clock.about {
             name = format!("{name}: {}", told::about(page, pack, about));
         }

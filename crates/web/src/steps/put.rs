@@ -51,7 +51,7 @@ fn codes(page: &Page, list: &str, codes: &[&str]) -> Vec<Choice> {
 
 fn listed(pack: &Pack, list: &str, language: Language) -> Vec<Choice> {
     let codes = pack.lists.get(list).map(|list| list.codes.as_slice()).unwrap_or_default();
-    codes.iter().map(|code| Choice::new(&code.code, code.name.of(language))).collect()
+    codes.iter().map(|code| Choice::new(&code.code, code.name.in_language(language))).collect()
 }
 
 fn bodies(pack: &Pack, language: Language) -> Vec<Choice> {
@@ -59,7 +59,7 @@ fn bodies(pack: &Pack, language: Language) -> Vec<Choice> {
         .institutions
         .iter()
         .filter(|body| body.kind != domain::institution::InstitutionKind::Class)
-        .map(|body| Choice::new(&body.code, body.name.of(language)))
+        .map(|body| Choice::new(&body.code, body.name.in_language(language)))
         .collect();
     all.sort_by(|a, b| a.text.cmp(&b.text));
     all

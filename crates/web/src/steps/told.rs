@@ -92,7 +92,7 @@ fn value(page: &Page, pack: &Pack, all: &[Entered], shape: Shape, value: &Json) 
 fn listed(page: &Page, pack: &Pack, list: &str, code: &str) -> String {
     let list = pack.lists.get(list);
     let found = list.and_then(|list| list.codes.iter().find(|there| there.code == code));
-    found.map_or_else(|| code.to_owned(), |code| code.name.of(page.language).to_owned())
+    found.map_or_else(|| code.to_owned(), |code| code.name.in_language(page.language).to_owned())
 }
 
 /// How a person stands: what is asked, and the answer, for each machine that
