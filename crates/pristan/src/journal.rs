@@ -252,7 +252,7 @@ async fn whose(file: &Path, data: &Data, json: bool, language: Language) -> Resu
     if json {
         let told = |one: &Traced| {
             json!({
-                "export": format!("E{}", one.entry.seq), "account": one.entry.account,
+                "export": one.number, "entry": one.entry.seq, "account": one.entry.account,
                 "at": one.entry.at.0, "kind": one.entry.subject, "detail": one.entry.detail,
                 "rows": one.rows, "unproven": one.unproven,
             })
@@ -267,16 +267,16 @@ async fn whose(file: &Path, data: &Data, json: bool, language: Language) -> Resu
             "нито един ред от файла не носи знак на изтегляне от този регистър",
         ));
     }
-    for Traced { entry, rows, unproven } in &found {
-        let (number, at, who, kind) = (entry.seq, entry.at, &entry.account, &entry.subject);
+    for Traced { number, entry, rows, unproven } in &found {
+        let (seq, at, who, kind) = (entry.seq, entry.at, &entry.account, &entry.subject);
         edge::say(match language {
             Language::En => format!(
-                "E{number}: records `{kind}`, taken out at {at} by account {who}: {rows} rows are \
-                 surely of it, {unproven} say so and prove nothing"
+                "{number}, entry {seq}: records `{kind}`, taken out at {at} by account {who}: {rows} \
+                 rows are surely of it, {unproven} say so and prove nothing"
             ),
             Language::Bg => format!(
-                "E{number}: записи „{kind}“, изтеглени на {at} от профил {who}: {rows} реда са \
-                 със сигурност от него, {unproven} само го твърдят"
+                "{number}, запис {seq}: записи „{kind}“, изтеглени на {at} от профил {who}: {rows} \
+                 реда са със сигурност от него, {unproven} само го твърдят"
             ),
         })?;
     }

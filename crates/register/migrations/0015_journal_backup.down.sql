@@ -1,1 +1,2 @@
+DROP INDEX journal_export;
 DROP INDEX journal_backup;

@@ -93,6 +93,8 @@ impl Register {
     /// [`Expired`](Refusal::Expired); and what the thing itself is refused for.
     pub async fn agree(&self, by: &By, id: ApprovalId) -> Result<()> {
         let asked = self.to_answer(by, id).await?;
+        // Saying no needs less: nothing is done by it.
+        by.confirmed_for(asked.sort.agreed_by())?;
         self.write(by, async |w| {
             let (account, at) = (by.actor.account, by.at);
             sql::approval::decide(w.connection(), id, State::Agreed, account, at, "").await?;
@@ -145,7 +147,6 @@ impl Register {
         if asked.subject == by.actor.account.to_string() {
             return Err(Error::Refused(Refusal::SamePerson));
         }
-        by.confirmed_for(asked.sort.agreed_by())?;
         Ok(asked)
     }
 

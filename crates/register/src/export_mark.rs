@@ -1,8 +1,9 @@
 //! The mark of an export: from a file that leaked, who took it out.
 //!
-//! An export has the number of its entry in the journal, `E1234`, which says
-//! who, when and what. Each row bears it with a tag under the register's own
-//! secret, bound to the record: `E1234-0a1b2c3d4e`. One row is enough, in
+//! An export has a number, `E12`: its place among the exports in the journal,
+//! whose entry says who, when and what. It is not the number of the entry, which
+//! would tell how much others do. Each row bears it with a tag under the register's own
+//! secret, bound to the record: `E12-0a1b2c3d4e`. One row is enough, in
 //! whatever order and company, and nobody puts a mark on a row to blame
 //! another. Who takes the column out of a file takes the mark out.
 use crate::audit::Entry;
@@ -21,13 +22,13 @@ pub struct Mark {
 }
 
 impl Mark {
-    /// The number of the export: `E1234`.
+    /// The number of the export: `E12`.
     #[must_use]
     pub fn number(&self) -> String {
         format!("E{}", self.number)
     }
 
-    /// The mark of the row of a record: `E1234-0a1b2c3d4e`.
+    /// The mark of the row of a record: `E12-0a1b2c3d4e`.
     ///
     /// Cost: one HMAC-SHA-256.
     #[must_use]
@@ -43,6 +44,8 @@ const DIGITS: usize = 10;
 /// An export that rows of a file came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Traced {
+    /// Its number: `E12`.
+    pub number: String,
     /// Its entry in the journal: who, when, and what.
     pub entry: Entry,
     /// Rows whose mark is right for their record.
@@ -55,7 +58,7 @@ pub struct Traced {
 /// A mark as it stands in a file, and the record in the same row, if any.
 #[derive(Clone, Copy, Debug)]
 pub struct Marked<'m> {
-    /// The mark: `E1234-0a1b2c3d4e`.
+    /// The mark: `E12-0a1b2c3d4e`.
     pub mark: &'m str,
     /// The id of the record.
     pub record: Option<&'m str>,
@@ -87,12 +90,9 @@ impl Register {
         let mut traced = Vec::new();
         let mut connection = self.database.read().await?;
         for (number, (rows, unproven)) in counts {
-            let Some(before) = number.checked_sub(1) else { continue };
-            let entry = sql::journal::after(&mut connection, before, 1).await?.pop();
-            let taken_out =
-                |entry: &Entry| entry.seq == number && entry.event == "records.taken_out";
-            if let Some(entry) = entry.filter(taken_out) {
-                traced.push(Traced { entry, rows, unproven });
+            if let Some(entry) = sql::journal::export(&mut connection, number).await? {
+                let number = format!("E{number}");
+                traced.push(Traced { number, entry, rows, unproven });
             }
         }
         traced.sort_by_key(|one| std::cmp::Reverse((one.rows, one.unproven)));

@@ -137,7 +137,7 @@ impl crate::Register {
             let agreed = agreed.map(|id| id.to_string());
             let detail = json!({ "format": format, "filtered": filtered, "approval": agreed });
             let audited = w.audit("records.taken_out", &kind.id, detail, ()).await?;
-            let (number, _) = sql::journal::head(w.connection()).await?;
+            let number = sql::journal::exports(w.connection()).await?;
             Ok(audited.map(|()| self.mark(number)))
         })
         .await

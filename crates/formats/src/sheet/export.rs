@@ -265,7 +265,7 @@ pub struct About {
     /// Which records were asked for, in words; empty for all.
     pub filter: String,
     /// The number of the export, under which the journal says who took it out,
-    /// when and what: `E1234`.
+    /// when and what: `E12`.
     pub export: String,
 }
 

@@ -10,7 +10,7 @@ use calamine::DataType as _;
 /// A mark found in a file, and the record in the same row.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Trace {
-    /// The mark: `E1234-0a1b2c3d4e`.
+    /// The mark: `E12-0a1b2c3d4e`.
     pub mark: String,
     /// The id of the record, when the row still has it.
     pub record: Option<String>,

@@ -16,7 +16,24 @@ statements! {
     BEFORE = "SELECT seq, at, account, event, subject, detail, previous, hash FROM journal
                WHERE seq < $1 ORDER BY seq DESC LIMIT $2";
     LAST_BACKUP = "SELECT at FROM journal WHERE event = 'backup.begun' ORDER BY at DESC LIMIT 1";
+    EXPORTS = "SELECT COUNT(*) FROM journal WHERE event = 'records.taken_out'";
+    EXPORT = "SELECT seq, at, account, event, subject, detail, previous, hash FROM journal
+               WHERE event = 'records.taken_out' ORDER BY seq LIMIT 1 OFFSET $1";
     ERASURES = "SELECT DISTINCT subject FROM journal WHERE event = 'erasure.begun'";
+}
+
+/// How many exports of records there were.
+pub(crate) async fn exports(c: &mut AnyConnection) -> Result<i64> {
+    Ok(sqlx::query_scalar(EXPORTS).fetch_one(c).await?)
+}
+
+/// The entry of an export of records, by its place among them from 1.
+pub(crate) async fn export(c: &mut AnyConnection, place: i64) -> Result<Option<Entry>> {
+    let Some(before) = place.checked_sub(1).filter(|before| *before >= 0) else {
+        return Ok(None);
+    };
+    let row = sqlx::query(EXPORT).bind(before).fetch_optional(c).await?;
+    row.as_ref().map(entry).transpose()
 }
 
 /// When a backup was made last.

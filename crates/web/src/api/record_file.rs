@@ -53,7 +53,7 @@ pub(super) struct ExportedRecord {
     institution: String,
     /// The activities it is linked to: `2017/I.2`.
     activities: Vec<String>,
-    /// The export it was taken out with: `E1234-0a1b2c3d4e`. It is not read when
+    /// The export it was taken out with: `E12-0a1b2c3d4e`. It is not read when
     /// the file is sent in again.
     export: String,
     /// Its filled fields that the reader may see.
