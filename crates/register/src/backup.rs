@@ -72,7 +72,7 @@ impl Register {
     /// # Errors
     ///
     /// [`Denied`](crate::Error::Denied) without the right to keep backups;
-    /// [`Full`](crate::Error::Full); [`Program`](Error::Program) without the programs
+    /// [`Full`](crate::Error::Full); [`Program`](crate::Error::Program) without the programs
     /// of PostgreSQL; [`Damaged`](crate::Error::Damaged) when the copy is not whole.
     pub async fn copy(
         &self,
