@@ -91,6 +91,20 @@ codes! {
     }
 }
 
+impl Part {
+    /// Whether the person may be a victim: the procedure is about them.
+    #[must_use]
+    pub const fn is_of_a_victim(self) -> bool {
+        matches!(self, Self::AtRisk | Self::Victim)
+    }
+
+    /// Whether proceedings may be against the person.
+    #[must_use]
+    pub const fn is_of_the_accused(self) -> bool {
+        matches!(self, Self::Suspect | Self::Accused | Self::Convicted)
+    }
+}
+
 /// That somebody works on a case, for a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Assignment {

@@ -72,24 +72,22 @@ const TABLE: &str = "case_step";
 const REASON: &str = "reason";
 
 fn victims(parts: &[(PersonId, Part)]) -> Vec<PersonId> {
-    let mut all: Vec<PersonId> = parts
-        .iter()
-        .filter(|(_, part)| matches!(part, Part::Victim | Part::AtRisk))
-        .map(|(person, _)| *person)
-        .collect();
+    let mut all: Vec<PersonId> =
+        parts.iter().filter(|(_, part)| part.is_of_a_victim()).map(|(person, _)| *person).collect();
     all.dedup();
     all
 }
 
 /// Whether the person of a step is in the case, as somebody it may be about.
 fn fits(parts: &[(PersonId, Part)], entry: &Entry) -> Result<()> {
-    let accused = matches!(entry.step, Step::Proceeding(_));
     let mut parts = parts.iter().filter(|(person, _)| *person == entry.person).peekable();
     if parts.peek().is_none() {
         return Err(Error::NotFound);
     }
-    let is_accused = |part| matches!(part, Part::Suspect | Part::Accused | Part::Convicted);
-    if parts.any(|(_, part)| is_accused(*part) == accused) {
+    // What has no form of its own, such as taking back, is about whoever the
+    // step before was.
+    let sort = Sort::from_str(entry.step.code());
+    if parts.any(|(_, part)| sort.is_ok_and(|sort| sort.fits(*part)) || sort.is_err()) {
         Ok(())
     } else {
         Err(Error::Refused(Refusal::PartWrong))

@@ -12,6 +12,7 @@ use super::risk::{Degree, Risk, RiskLevel, Trigger};
 use super::step::{Duty, Step};
 use super::support::{Condition, OutcomeKind, PlanPart, ServiceKind, Signer};
 use super::transfer::ReferralAnswer;
+use crate::case_file::Part;
 use crate::code::codes;
 use serde_json::{Map, Value};
 
@@ -236,10 +237,15 @@ impl Sort {
         }
     }
 
-    /// Whether the step is about somebody accused, and not about a victim.
+    /// Whether a step of this sort may be about somebody with this part in the
+    /// case: proceedings are against the accused, everything else is about who
+    /// may be a victim.
     #[must_use]
-    pub const fn is_of_the_accused(self) -> bool {
-        matches!(self, Self::Proceeding)
+    pub const fn fits(self, part: Part) -> bool {
+        match self {
+            Self::Proceeding => part.is_of_the_accused(),
+            _ => part.is_of_a_victim(),
+        }
     }
 }
 

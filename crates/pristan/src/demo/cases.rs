@@ -5,12 +5,19 @@ use super::chance::Chance;
 use crate::complaint::Result;
 use domain::case_file::{Part, Post};
 use domain::day::Moment;
-use domain::id::CaseId;
+use domain::id::{CaseId, PersonId};
 use domain::person::{
     BirthDate, Citizenship, Contact, ContactKind, Identifier, IdentifierKind, Identity, Names,
     Person, Private, Regime, Sex, Spoken,
 };
+use domain::referral::consent::{self, Answer, Basis, Consent, ConsentPurpose, Giver};
+use domain::referral::identification::{AgeGroup, Finding, Ground, Identification, Manner};
+use domain::referral::risk::{Degree, Risk, RiskAssessment, Trigger};
+use domain::referral::step::Step;
+use domain::referral::support::{Needs, Outcome, OutcomeKind, Service, ServiceKind};
+use domain::referral::transfer::Referral;
 use register::account::Secret;
+use register::step::NewStep;
 use register::{By, Register};
 
 /// An invented person.
@@ -35,6 +42,8 @@ struct Told {
     assigned: &'static [(&'static str, Post)],
     persons: &'static [Invented],
     narrative: &'static str,
+    /// What was done about the first person, a minute after the other.
+    steps: fn() -> Vec<Step>,
     closed: bool,
 }
 
@@ -69,6 +78,7 @@ const CASES: [Told; 5] = [
         narrative: "Измислен разказ за показване.\n\nЛицето се свърза с организацията по телефона и \
                     поиска място за една нощ. Настанено е в приют, разговорът за оценка на риска е \
                     уговорен за следващия ден.",
+        steps: sheltered,
         closed: false,
     },
     Told {
@@ -83,6 +93,7 @@ const CASES: [Told; 5] = [
         )],
         narrative: "Измислен разказ за показване.\n\nСигнал от инспекцията по труда: задържани \
                     документи и неплатен труд.",
+        steps: of_the_inspection,
         closed: false,
     },
     Told {
@@ -96,6 +107,7 @@ const CASES: [Told; 5] = [
             ("", ""),
         )],
         narrative: "",
+        steps: at_risk,
         closed: false,
     },
     Told {
@@ -110,6 +122,7 @@ const CASES: [Told; 5] = [
         )],
         narrative: "Измислен разказ за показване.\n\nЛицето не пожела да каже името си. Върна се в \
                     страната си с помощта на международна организация.",
+        steps: returned,
         closed: true,
     },
     Told {
@@ -118,9 +131,92 @@ const CASES: [Told; 5] = [
         assigned: &[],
         persons: &[],
         narrative: "",
+        steps: nothing,
         closed: false,
     },
 ];
+
+fn found(finding: Finding, age: AgeGroup, forms: &[&str]) -> Step {
+    Step::Identification(Identification {
+        manner: Manner::Informal,
+        finding,
+        age,
+        grounds: vec![Ground::Statement, Ground::Indicators],
+        forms: forms.iter().map(|form| (*form).to_owned()).collect(),
+        abroad: false,
+    })
+}
+
+fn assessed(degrees: &[(Risk, Degree)]) -> Step {
+    let degrees = degrees.iter().copied().collect();
+    Step::RiskAssessment(RiskAssessment { trigger: Trigger::First, degrees, set: None })
+}
+
+fn consents(purpose: ConsentPurpose, recipient: Option<&str>) -> Step {
+    Step::Consent(Consent {
+        purpose,
+        answer: Answer::Given,
+        recipient: recipient.map(ToOwned::to_owned),
+        by: Giver::Person,
+        language: "bg".to_owned(),
+        interpreter: false,
+        told: consent::Told::ALL.to_vec(),
+        document: true,
+    })
+}
+
+fn given(service: ServiceKind, provider: &str, minutes: Option<u32>) -> Step {
+    Step::Service(Service { service, provider: provider.to_owned(), minutes, cost: None })
+}
+
+fn sheltered() -> Vec<Step> {
+    let needs = [ServiceKind::Shelter, ServiceKind::Psychological, ServiceKind::LegalCounselling];
+    vec![
+        found(Finding::Possible, AgeGroup::Adult, &[]),
+        assessed(&[
+            (Risk::Retrafficking, Degree::High),
+            (Risk::LocationKnown, Degree::Medium),
+            (Risk::Debt, Degree::Unknown),
+            (Risk::Health, Degree::None),
+        ]),
+        Step::Needs(Needs { services: needs.to_vec() }),
+        consents(ConsentPurpose::Support, None),
+        given(ServiceKind::EmergencyPsychological, "NGO-DEMO-1", Some(60)),
+        consents(ConsentPurpose::Referral, Some("TAS-VAR")),
+        Step::Referral(Referral {
+            to: "TAS-VAR".to_owned(),
+            service: ServiceKind::Shelter,
+            basis: Basis::Consent,
+            accompanied: true,
+        }),
+        found(Finding::Actual, AgeGroup::Adult, &["sexual"]),
+    ]
+}
+
+fn of_the_inspection() -> Vec<Step> {
+    vec![
+        found(Finding::Actual, AgeGroup::Adult, &["labour"]),
+        Step::Needs(Needs { services: vec![ServiceKind::Documents, ServiceKind::Interpretation] }),
+    ]
+}
+
+fn at_risk() -> Vec<Step> {
+    vec![found(Finding::Possible, AgeGroup::PresumedChild, &[])]
+}
+
+fn returned() -> Vec<Step> {
+    let outcome = OutcomeKind::Returned;
+    vec![
+        found(Finding::Possible, AgeGroup::Adult, &[]),
+        Step::Needs(Needs { services: vec![ServiceKind::SafeReturn] }),
+        given(ServiceKind::SafeReturn, "NGO-DEMO-1", None),
+        Step::Outcome(Outcome { outcome }),
+    ]
+}
+
+fn nothing() -> Vec<Step> {
+    Vec::new()
+}
 
 /// A text that is not blank, kept to itself.
 fn private(text: &str) -> Option<Private> {
@@ -184,8 +280,17 @@ impl Desk<'_> {
         }
         // A case is written in by who works on it.
         let works = told.assigned.first().map_or(told.opened_by, |(login, _)| *login);
+        let mut first = None;
         for invented in told.persons {
-            self.enter(works, case, invented).await?;
+            let entered = self.enter(works, case, invented).await?;
+            first = first.or(Some(entered));
+        }
+        if let Some(person) = first {
+            for step in (told.steps)() {
+                let (by, secret) = (self.by(works).await?, self.secret());
+                let step = NewStep { person, on: by.at, step, reason: "" };
+                self.register.put_step(&by, case, &step, &secret).await?;
+            }
         }
         if !told.narrative.is_empty() {
             let (by, secret) = (self.by(works).await?, self.secret());
@@ -198,11 +303,12 @@ impl Desk<'_> {
         Ok(())
     }
 
-    async fn enter(&mut self, works: &str, case: CaseId, invented: &Invented) -> Result<()> {
+    async fn enter(&mut self, works: &str, case: CaseId, invented: &Invented) -> Result<PersonId> {
         let (by, secret) = (self.by(works).await?, self.secret());
         let (person, regime) = (invented.person(), Regime::Gdpr);
-        self.register.enter_person(&by, case, &person, invented.part, regime, &secret).await?;
-        Ok(())
+        let entered =
+            self.register.enter_person(&by, case, &person, invented.part, regime, &secret).await?;
+        Ok(entered)
     }
 }
 

@@ -15,7 +15,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use axum::extract::{Path, State};
 use axum::response::Html;
-use domain::case_file::{CaseState, Part};
+use domain::case_file::CaseState;
 use domain::day::Moment;
 use domain::pack::Pack;
 use domain::referral::clock::{Clock, ClockState};
@@ -126,7 +126,10 @@ fn required(page: &Page, procedure: &Procedure) -> Markup {
 }
 
 fn standings(page: &Page, pack: &Pack, procedure: &Procedure, now: Moment) -> Markup {
-    let mut all: Vec<_> = procedure.parts.iter().map(|(person, _)| *person).collect();
+    // Of witnesses and relatives nothing is put down.
+    let parts = procedure.parts.iter();
+    let parts = parts.filter(|(_, part)| part.is_of_a_victim() || part.is_of_the_accused());
+    let mut all: Vec<_> = parts.map(|(person, _)| *person).collect();
     all.dedup();
     let none = PersonStanding::default();
     let mut body = Markup::default();
@@ -140,7 +143,7 @@ fn standings(page: &Page, pack: &Pack, procedure: &Procedure, now: Moment) -> Ma
         let id = format!("person-{}", number.trim_start_matches("№ "));
         body = body.and(&section(&id, title, String::new(), list));
     }
-    if procedure.parts.is_empty() { paragraph(&page.say("case-persons-none")) } else { body }
+    if body.is_empty() { paragraph(&page.say("case-persons-none")) } else { body }
 }
 
 fn history(
@@ -194,14 +197,8 @@ fn history(
 
 /// The sorts that can be put down about somebody in the case.
 pub(super) fn offered(procedure: &Procedure) -> impl Iterator<Item = Sort> {
-    let accused = |part: &Part| matches!(part, Part::Suspect | Part::Accused | Part::Convicted);
-    let parts = &procedure.parts;
-    let some_accused = parts.iter().any(|(_, part)| accused(part));
-    let some_other = parts.iter().any(|(_, part)| !accused(part));
-    Sort::ALL
-        .iter()
-        .copied()
-        .filter(move |sort| if sort.is_of_the_accused() { some_accused } else { some_other })
+    let fits = |sort: Sort| procedure.parts.iter().any(|(_, part)| sort.fits(*part));
+    Sort::ALL.iter().copied().filter(move |sort| fits(*sort))
 }
 
 /// `GET /cases/{id}/steps`

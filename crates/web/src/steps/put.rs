@@ -13,7 +13,6 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
-use domain::case_file::Part;
 use domain::day::Moment;
 use domain::id::PersonId;
 use domain::pack::Pack;
@@ -128,9 +127,7 @@ fn field(
 
 /// Whom a step of this sort may be about.
 fn persons(procedure: &Procedure, sort: Sort) -> Vec<PersonId> {
-    let accused = |part: &Part| matches!(part, Part::Suspect | Part::Accused | Part::Convicted);
-    let parts = procedure.parts.iter();
-    let parts = parts.filter(|(_, part)| accused(part) == sort.is_of_the_accused());
+    let parts = procedure.parts.iter().filter(|(_, part)| sort.fits(*part));
     let mut all: Vec<PersonId> = parts.map(|(person, _)| *person).collect();
     all.dedup();
     all
