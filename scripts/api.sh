@@ -46,18 +46,19 @@ done
 # Requests about things that are there reach further than made-up ids.
 "$VENV/bin/python" scripts/api-there.py "$ADDRESS" "$TOKEN" "$WORKER" scripts/api.toml >"$FOLDER/there.toml"
 
+# One worker: two threads of the interpreter break its reading of its own source.
 try() {
     local config=$1 token=$2
     shift 2
     (cd "$FOLDER" && "$OLDPWD/$VENV/bin/schemathesis" --config-file "$config" run \
         "$ADDRESS/api/v1/openapi.json" --header "Authorization: Bearer $token" \
-        --checks all --max-examples 20 --seed 1 --workers 2 --continue-on-failure --warnings off "$@")
+        --checks all --max-examples 20 --seed 1 --workers 1 --continue-on-failure --warnings off "$@")
 }
 
 STATUS=0
 try "$PWD/scripts/api.toml" "$TOKEN" || STATUS=1
 try "$FOLDER/there.toml" "$TOKEN" --phases fuzzing,coverage || STATUS=1
-try "$FOLDER/there.toml" "$WORKER" --phases fuzzing,coverage --include-tag cases --workers 1 || STATUS=1
+try "$FOLDER/there.toml" "$WORKER" --phases fuzzing,coverage --include-tag cases || STATUS=1
 if grep -q 'panicked' "$FOLDER/log"; then
     grep -A 3 'panicked' "$FOLDER/log" >&2
     STATUS=1
