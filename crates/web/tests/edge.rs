@@ -95,6 +95,7 @@ async fn signing_out_takes_the_cookie_away_under_its_own_name() {
     let gone = out.header(SET_COOKIE);
     assert!(gone.starts_with("__Host-session=; Path=/; Max-Age=0"), "{gone}");
     assert!(gone.contains("Secure"), "a browser refuses the name without it: {gone}");
+    assert_eq!(out.header("clear-site-data"), "\"cache\", \"storage\"");
     assert_eq!(ask(&tls, get("/home", &[("cookie", &cookie)])).await.status, 303);
 }
 
