@@ -342,6 +342,29 @@ impl Register {
         Ok(near.may(by, Action::RevealPerson))
     }
 
+    /// Whether the actor puts steps down, enters persons and closes a case: who
+    /// opens it by a broken glass or a referral does not. For what a page offers.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database.
+    pub async fn case_takes(&self, by: &By, case: CaseId) -> Result<bool> {
+        let (_, near) = self.near_case(by, case).await?;
+        Ok(near.may(by, Action::WriteCase))
+    }
+
+    /// Whether the actor writes what happened in a case and attaches files to
+    /// it, which takes a post that opens them. For what a page offers.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database.
+    pub async fn narrative_takes(&self, by: &By, case: CaseId) -> Result<bool> {
+        let (_, near) = self.near_case(by, case).await?;
+        let class = Some(FieldClass::Sealed(SealedClass::Narrative));
+        Ok(by.decide(Action::WriteCase, near.facts(), class, near.context(None)).allowed)
+    }
+
     /// Closes a case: nothing more is entered in it.
     ///
     /// # Errors

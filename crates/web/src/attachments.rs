@@ -91,7 +91,8 @@ async fn list_page(
         let button = Button::submit(page.say("attachment-show-names")).secondary();
         (purpose::question(form, &page), button)
     });
-    let upload = (case.state == CaseState::Open).then(|| {
+    let takes = app.register.narrative_takes(&member.by, case.id).await?;
+    let upload = (takes && case.state == CaseState::Open).then(|| {
         let file = form.file("file", page.say("attachment-choose"));
         let file = file.hint(page.say("attachment-choose-hint"));
         (file, Button::submit(page.say("attachment-attach")))

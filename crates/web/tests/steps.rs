@@ -137,6 +137,25 @@ async fn who_may_not_know_of_the_case_is_told_nothing() {
 }
 
 #[tokio::test]
+async fn who_broke_the_glass_reads_and_is_offered_nothing_to_put_down() {
+    let (world, case, _) = world().await;
+    let steps = format!("/cases/{case}/steps");
+    world.get(&steps, "officer").await.is(403);
+    let reason = "She has not been seen since this morning and nobody answers";
+    let glass = [("category", "missing_person"), ("reason", reason)];
+    world.post(&format!("/cases/{case}/break-glass"), "officer", &glass).await.is(303);
+    world.get(&steps, "officer").await.is(200).has("What is due").lacks("Put down a step");
+    world.get(&format!("{steps}/new/needs"), "officer").await.is(404);
+    let page = world.get(&format!("/cases/{case}"), "officer").await;
+    page.is(200).lacks("/persons/new").lacks("Close the case");
+    world.get(&format!("/cases/{case}/attachments"), "officer").await.lacks("type=\"file\"");
+    // The worker is offered all of it.
+    world.get(&steps, "worker").await.has("Put down a step");
+    world.get(&format!("/cases/{case}"), "worker").await.has("/persons/new").has("Close the case");
+    world.get(&format!("/cases/{case}/attachments"), "worker").await.has("type=\"file\"");
+}
+
+#[tokio::test]
 async fn every_form_is_whole_in_both_languages() {
     let (world, case, _) = world().await;
     for sort in Sort::ALL {

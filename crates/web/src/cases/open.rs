@@ -39,10 +39,10 @@ struct OpenPage {
     assign: Option<(Select, Select, Button)>,
     /// Whether the reader works on the case, and so opens what is sealed.
     works: bool,
+    /// Whether the reader can still enter persons and close the case.
+    takes: bool,
     /// Whether the reader may see what was done in the case.
     reads_steps: bool,
-    /// Whether something can still be written.
-    open: bool,
     address: String,
 }
 
@@ -149,11 +149,12 @@ pub(crate) async fn page(
         )
     });
     let persons = (!listed.is_empty()).then(|| table.scrolling());
+    let takes = open && app.register.case_takes(&member.by, case.id).await?;
     let reads_steps = works || may(member, case, &all, Action::ReadSteps);
     let address = address(case.id);
     let facts = Markup::of(&facts);
     Ok(Html(
-        OpenPage { page, facts, persons, working, assign, works, reads_steps, open, address }
+        OpenPage { page, facts, persons, working, assign, works, takes, reads_steps, address }
             .render()?,
     ))
 }

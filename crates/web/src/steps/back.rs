@@ -47,7 +47,7 @@ pub(crate) async fn form(
     Path((id, step)): Path<(String, String)>,
 ) -> Result<Html<String>, Problem> {
     let case = case_of(&app, &member, &id).await?;
-    if !app.register.case_opens(&member.by, case.id).await? {
+    if !app.register.case_takes(&member.by, case.id).await? {
         return Err(Problem::NotFound);
     }
     let procedure = app.register.procedure(&member.by, case.id).await?;

@@ -24,7 +24,6 @@ use domain::referral::mechanism::{Met, is_coordinated};
 use domain::referral::standing::PersonStanding;
 use domain::referral::step::Step;
 use domain::words::Language;
-use register::case_file::CaseFile;
 use register::step::{Entered, Procedure};
 
 #[derive(Template)]
@@ -150,13 +149,13 @@ fn history(
     page: &Page,
     pack: &Pack,
     people: &People,
-    (case, procedure): (&CaseFile, &Procedure),
-    works: bool,
+    procedure: &Procedure,
+    (address, opens, takes): (&str, bool, bool),
 ) -> Markup {
     if procedure.steps.is_empty() {
         return paragraph(&page.say("steps-none"));
     }
-    let taken = |entered: &Entered| {
+    let is_back = |entered: &Entered| {
         procedure.steps.iter().any(|other| {
             matches!(&other.entry.step, Step::TakenBack(back) if back.entry == entered.entry.id)
         })
@@ -165,17 +164,17 @@ fn history(
         let entry = &entered.entry;
         let mut what = vec![told::title(page, &entry.step)];
         what.extend(told::lines(page, pack, &procedure.steps, entry));
-        if taken(entered) {
+        if is_back(entered) {
             what.push(page.say("step-was-taken-back"));
         }
-        let at = format!("{}/{}", address(case.id), entry.id);
-        let reason = match (entered.has_reason, works) {
+        let at = format!("{address}/{}", entry.id);
+        let reason = match (entered.has_reason, opens) {
             (true, true) => Cell::link(&page.say("step-reason-open"), &format!("{at}/reason")),
             (true, false) => page.say("person-sealed").into(),
             (false, _) => "—".into(),
         };
         let stays = entry.step.is_of_a_stay() || matches!(entry.step, Step::TakenBack(_));
-        let back = if works && case.state == CaseState::Open && !stays && !taken(entered) {
+        let back = if takes && !stays && !is_back(entered) {
             Cell::link(&page.say("step-take-back"), &format!("{at}/take-back"))
         } else {
             "".into()
@@ -209,11 +208,13 @@ pub(crate) async fn overview(
 ) -> Result<Html<String>, Problem> {
     let case = case_of(&app, &member, &id).await?;
     let procedure = app.register.procedure(&member.by, case.id).await?;
-    let works = app.register.case_opens(&member.by, case.id).await?;
+    let opens = app.register.case_opens(&member.by, case.id).await?;
+    let takes = app.register.case_takes(&member.by, case.id).await?;
+    let takes = takes && case.state == CaseState::Open;
     let people = People::of(&app).await?;
     let (pack, now) = (app.register.pack(), member.by.at);
     let page = under_steps(&member, &case).saying("steps");
-    let put = (works && case.state == CaseState::Open).then(|| {
+    let put = takes.then(|| {
         let link = |sort: Sort| {
             let to = format!("{}/new/{}", address(case.id), sort.code());
             Link::new(word(&page, "sort", sort.code()), &to)
@@ -225,7 +226,7 @@ pub(crate) async fn overview(
         required: required(&page, &procedure),
         persons: standings(&page, pack, &procedure, now),
         put,
-        history: history(&page, pack, &people, (&case, &procedure), works),
+        history: history(&page, pack, &people, &procedure, (&address(case.id), opens, takes)),
         page,
     };
     Ok(Html(page_of.render()?))

@@ -169,7 +169,7 @@ pub(crate) async fn form(
 ) -> Result<Html<String>, Problem> {
     let sort = Sort::from_str(&sort).map_err(|()| Problem::NotFound)?;
     let case = case_of(&app, &member, &id).await?;
-    if !app.register.case_opens(&member.by, case.id).await? {
+    if !app.register.case_takes(&member.by, case.id).await? {
         return Err(Problem::NotFound);
     }
     let procedure = app.register.procedure(&member.by, case.id).await?;
