@@ -7,6 +7,7 @@ use crate::account::Secret;
 use crate::by::By;
 use crate::case_file::{Narrative, owner};
 use crate::error::{Error, Refusal, Result};
+use crate::person::key_of;
 use crate::receipt::{self, pseudonym};
 use crate::{Register, sql};
 use domain::access::{Action, Purpose, SealedClass};
@@ -330,9 +331,4 @@ impl Register {
         });
         if right { Ok(()) } else { Err(wrong) }
     }
-}
-
-fn key_of<'k>(keys: &'k [DataKey], sealed: &[u8]) -> &'k DataKey {
-    let number = seal::key_number(sealed).ok();
-    keys.iter().find(|key| Some(key.number()) == number).unwrap_or(&keys[0])
 }
