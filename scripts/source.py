@@ -161,6 +161,15 @@ def every_crate_is_from_the_registry(text=None):
             yield f"Cargo.lock: {name} is from {source or 'a folder'}"
 
 
+def every_file_of_tests_is_run(listed=None):
+    """The files of tests that stand beside an `all.rs` and are not named in it: they would never be run."""
+    for all_of_them in sorted(ROOT.glob("crates/*/tests/all.rs")):
+        named = set(re.findall(r"(?m)^mod (\w+);", listed if listed is not None else all_of_them.read_text(encoding="utf-8")))
+        for file in sorted(all_of_them.parent.glob("*.rs")):
+            if file != all_of_them and file.stem not in named:
+                yield f"{file.relative_to(ROOT)} is never run: {all_of_them.relative_to(ROOT)} does not name it"
+
+
 RULES = [
     no_other_program_is_started, no_address_of_others_is_asked, nothing_but_drawings_is_put_in_unescaped,
     no_script_or_style_stands_in_a_page, nothing_is_loaded_from_elsewhere, styles_load_nothing_from_elsewhere,
@@ -185,11 +194,14 @@ def main():
     wrong += every_crate_is_from_the_registry()
     if not list(every_crate_is_from_the_registry('[[package]]\nname = "x"\nsource = "git+https://example.org/x"\n')):
         wrong.append("a crate from elsewhere is not found")
+    wrong += every_file_of_tests_is_run()
+    if not list(every_file_of_tests_is_run("mod common;\n")):
+        wrong.append("a file of tests that is never run is not found")
     for problem in wrong:
         print(problem, file=sys.stderr)
     if wrong:
         sys.exit(1)
-    print(f"{len(RULES) + 1} rules, each of which found its planted line, found nothing else")
+    print(f"{len(RULES) + 2} rules, each of which found its planted line, found nothing else")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,7 @@
 //! Emergencies, what takes two persons, and alarms; on both engines.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #[cfg(test)]
-mod common;
-
-use common::{On, PASSWORD, World, noon, secret, seed};
+use crate::common::{On, PASSWORD, World, noon, secret, seed};
 use domain::access::{Purpose, Role, SealedClass};
 use domain::alarm::Sort;
 use domain::approval::State;
@@ -251,7 +249,7 @@ on_both! {
         use sqlx::Executor;
         world.put_in_force().await;
         let r = &world.register;
-        let fields = common::entry(&[
+        let fields = crate::common::entry(&[
             ("title", "x"), ("held_on", "2017-05-01"), ("type", "training"), ("status", "held"),
             ("place", "VAR06"), ("participants", "24"),
         ]);

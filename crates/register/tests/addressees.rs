@@ -1,9 +1,7 @@
 //! Who is named as one to whom a record is addressed reads it; on both engines.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #[cfg(test)]
-mod common;
-
-use common::{On, World, entry};
+use crate::common::{On, World, entry};
 use domain::id::RecordId;
 use register::Error;
 use register::record::{Entry, Filter};
@@ -28,7 +26,7 @@ async fn enter(world: &World, to: &str) -> RecordId {
 /// Who finds the record in a list. Lists, names and the record's own page agree.
 async fn readers(world: &World, record: RecordId) -> Vec<&'static str> {
     let mut readers = Vec::new();
-    for (who, ..) in common::PEOPLE {
+    for (who, ..) in crate::common::PEOPLE {
         let by = world.by(who, "2017-02-02");
         let listed = world.register.records(&by, &Filter::of(KIND)).await.unwrap_or_default();
         let listed = listed.iter().any(|r| r.id == record);

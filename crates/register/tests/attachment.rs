@@ -2,9 +2,7 @@
 //! engines.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #[cfg(test)]
-mod common;
-
-use common::{On, World, hire, noon, secret, seed};
+use crate::common::{On, World, hire, noon, secret, seed};
 use domain::access::{Purpose, Role};
 use domain::attachment::{Form, Removal};
 use domain::case_file::Post;

@@ -1,9 +1,7 @@
 //! The tree over the journal, its signed heads and its proofs.
 #![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 #[cfg(test)]
-mod common;
-
-use common::{On, World, noon};
+use crate::common::{On, World, noon};
 use domain::access::Role;
 use domain::day::Moment;
 use rand::SeedableRng;
@@ -123,9 +121,15 @@ fn root(all: &[Entry], size: usize) -> Hash {
 
 async fn second(url: &str) -> Register {
     let pack = Arc::new(formats::pack::bulgaria().clone());
-    Register::open(Place::Url(url), pack, noon("2017-01-02"), common::seed(), &common::secret())
-        .await
-        .unwrap()
+    Register::open(
+        Place::Url(url),
+        pack,
+        noon("2017-01-02"),
+        crate::common::seed(),
+        &crate::common::secret(),
+    )
+    .await
+    .unwrap()
 }
 
 on_both! {
@@ -314,7 +318,7 @@ on_both! {
     async fn who_may_not_read_the_journal_gets_nothing_and_is_noted(world: World) {
         let (by, signer) = (reader(&world), signer(1));
         let made = world.register.checkpoint(&by, &signer).await.unwrap();
-        for (who, role, _, _) in common::PEOPLE {
+        for (who, role, _, _) in crate::common::PEOPLE {
             let may = matches!(role, Role::Coordinator | Role::DataProtectionOfficer);
             let by = world.by(who, "2017-06-01");
             let before = entries(&mut world.connection().await).await.len();
@@ -362,13 +366,13 @@ on_both! {
         let by = reader(&world);
         let last = async || world.register.last_checkpoint(&by).await.unwrap().map(|s| s.size);
         // Without a key: nothing, and no job is held.
-        let ran = world.register.run_due_jobs(at(0), common::seed(), &sheets).await.unwrap();
+        let ran = world.register.run_due_jobs(at(0), crate::common::seed(), &sheets).await.unwrap();
         assert!(ran.iter().all(|r| r.sort != JobSort::Checkpoint), "{ran:?}");
         assert_eq!(last().await, None);
         let (a, b) = (world.register.clone().signing(signer(1)), second(world.url()).await.signing(signer(1)));
         let (one, two) = tokio::join!(
-            a.run_due_jobs(at(0), common::seed(), &sheets),
-            b.run_due_jobs(at(0), common::seed(), &sheets),
+            a.run_due_jobs(at(0), crate::common::seed(), &sheets),
+            b.run_due_jobs(at(0), crate::common::seed(), &sheets),
         );
         let ran = [one.unwrap(), two.unwrap()].concat();
         let sorts: Vec<_> = ran.iter().map(|r| (r.sort, r.progressed)).collect();
@@ -376,12 +380,12 @@ on_both! {
         let size = entries(&mut world.connection().await).await.len();
         assert_eq!(last().await, i64::try_from(size).ok());
         world.register.journal(&world.by("analyst", "2017-06-01"), None, 1).await.unwrap_err();
-        assert!(b.run_due_jobs(at(0).plus(59_999), common::seed(), &sheets).await.unwrap().is_empty());
-        assert_eq!(b.run_due_jobs(at(1), common::seed(), &sheets).await.unwrap().len(), 1);
+        assert!(b.run_due_jobs(at(0).plus(59_999), crate::common::seed(), &sheets).await.unwrap().is_empty());
+        assert_eq!(b.run_due_jobs(at(1), crate::common::seed(), &sheets).await.unwrap().len(), 1);
         assert_eq!(last().await, i64::try_from(size + 1).ok());
         // Nothing more: the same checkpoint.
         let before = world.register.last_checkpoint(&by).await.unwrap();
-        a.run_due_jobs(at(2), common::seed(), &sheets).await.unwrap();
+        a.run_due_jobs(at(2), crate::common::seed(), &sheets).await.unwrap();
         assert_eq!(world.register.last_checkpoint(&by).await.unwrap(), before);
         b.close().await;
     }

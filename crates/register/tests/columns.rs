@@ -1,8 +1,6 @@
 //! Every column has a class, in a file that a person reviews.
 #[cfg(test)]
-mod common;
-
-use common::{On, World};
+use crate::common::{On, World};
 use sqlx::Row;
 use std::collections::BTreeSet;
 

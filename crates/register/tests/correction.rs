@@ -1,9 +1,7 @@
 //! Correcting a person, and who looked at one; on both engines.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #[cfg(test)]
-mod common;
-
-use common::{On, World, hire, noon, secret, seed};
+use crate::common::{On, World, hire, noon, secret, seed};
 use domain::access::{Purpose, Role, SealedClass};
 use domain::case_file::{Part, Post};
 use domain::id::{CaseId, PersonId};

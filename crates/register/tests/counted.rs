@@ -1,9 +1,7 @@
 //! An indicator opened down to the records it counted; on both engines.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #[cfg(test)]
-mod common;
-
-use common::{On, World, day, entry};
+use crate::common::{On, World, day, entry};
 use domain::id::IndicatorId;
 use domain::record::reading::State;
 

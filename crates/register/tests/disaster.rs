@@ -1,9 +1,7 @@
 //! What a person is told when the disk is full or the database gone, and that
 //! nothing is half-written then.
 #[cfg(test)]
-mod common;
-
-use common::{On, World, entry, noon, secret, seed};
+use crate::common::{On, World, entry, noon, secret, seed};
 use register::record::Filter;
 use register::{Error, Place, Register};
 use sqlx::Executor;
@@ -31,7 +29,7 @@ async fn a_server_that_goes_away_is_out_of_reach_and_comes_back_whole() {
         ])
     };
     world.register.enter(&by, "training", training()).await.unwrap();
-    let mut connection = common::server().await;
+    let mut connection = crate::common::server().await;
     let name = world.database_name();
     let bar = format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false");
     connection.execute(sqlx::AssertSqlSafe(bar)).await.unwrap();

@@ -2,9 +2,7 @@
 //! gone and the others stand in another order.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #[cfg(test)]
-mod common;
-
-use common::{On, World, entry, hire};
+use crate::common::{On, World, entry, hire};
 use domain::access::Role;
 use domain::words::Language;
 use formats::sheet::export::{About, CsvExport, CsvStyle, JsonExport, XlsxExport};
@@ -83,7 +81,7 @@ async fn of_a_hundred_leaked_files_a_hundred_are_traced_to_who_took_them_out() {
     let (mut right, mut blind) = (0, 0);
     for number in 0..100 {
         let who = &people[chance.below(people.len())];
-        let by = By::new(who.clone(), common::noon(DAY), common::seed());
+        let by = By::new(who.clone(), crate::common::noon(DAY), crate::common::seed());
         let mark = r.take_out(&by, &Filter::of("training"), "csv").await.unwrap();
         let leaked = chance.leak(csv(r, &records, &mark));
         assert_eq!(leaked.len(), 10);

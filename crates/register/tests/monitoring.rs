@@ -1,9 +1,7 @@
 //! Tasks, jobs, local commissions, calendars and saved filters; on both engines.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #[cfg(test)]
-mod common;
-
-use common::{On, World, day, entry, noon, seed};
+use crate::common::{On, World, day, entry, noon, seed};
 use domain::day::Period;
 use domain::local_commission::Plan;
 use domain::monitoring::TaskSort;

@@ -1,8 +1,6 @@
 //! Narratives and progress: written, handed in, approved; on both engines.
 #[cfg(test)]
-mod common;
-
-use common::{On, World, day, document, entry};
+use crate::common::{On, World, day, document, entry};
 use domain::programme::standing::{Scale, Standing};
 use domain::words::Language::{Bg, En};
 use register::evidence::Subject;

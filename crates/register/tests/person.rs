@@ -2,9 +2,7 @@
 //! engines.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #[cfg(test)]
-mod common;
-
-use common::{On, World, hire, noon, root, secret, seed};
+use crate::common::{On, World, hire, noon, root, secret, seed};
 use domain::access::{Action, Purpose, Reach, Role, SealedClass, may};
 use domain::case_file::{CaseState, Part, Post};
 use domain::id::{CaseId, PersonId};
@@ -598,7 +596,7 @@ on_both! {
         cases.push(r.open_case(&coordinator(), "VAR", &secret()).await.unwrap());
         r.assign(&coordinator(), cases[2], office.worker.account, Post::Lawyer).await.unwrap();
         let mut actors = vec![office.worker.clone(), office.other.clone()];
-        actors.extend(common::PEOPLE.map(|person| office.world.actor(person.0)));
+        actors.extend(crate::common::PEOPLE.map(|person| office.world.actor(person.0)));
         let mut seen = 0;
         for actor in &actors {
             let mut one_by_one = Vec::new();

@@ -1,8 +1,6 @@
 //! How a register is, as whoever watches the machine asks.
 #[cfg(test)]
-mod common;
-
-use common::{On, World, noon, seed};
+use crate::common::{On, World, noon, seed};
 use domain::day::Moment;
 use register::job::Progressed;
 use register::pulse::look;

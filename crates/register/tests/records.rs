@@ -1,8 +1,6 @@
 //! Records: entered, corrected, withdrawn, counted; on both engines.
 #[cfg(test)]
-mod common;
-
-use common::{On, World, day, entry};
+use crate::common::{On, World, day, entry};
 use domain::record::reading::State;
 use domain::record::{Fault, Why};
 use register::audit::Verdict;
@@ -235,7 +233,7 @@ on_both! {
         let all = world.register.records(&coordinator, &Filter::of("training")).await.unwrap();
         assert_eq!(all.len(), 6);
         let mut seen_by = Vec::new();
-        for (who, ..) in common::PEOPLE {
+        for (who, ..) in crate::common::PEOPLE {
             let by = world.by(who, "2017-04-11");
             let listed = world.register.records(&by, &Filter::of("training")).await;
             let listed: Vec<_> = listed.unwrap_or_default().iter().map(|r| r.id).collect();
@@ -282,7 +280,7 @@ on_both! {
 
     async fn whoever_may_not_read_the_journal_may_not_verify_it(world: World) {
         let mut readers = Vec::new();
-        for (who, ..) in common::PEOPLE {
+        for (who, ..) in crate::common::PEOPLE {
             let by = world.by(who, "2017-04-11");
             let verified = world.register.verify_journal(&by).await;
             let read = world.register.journal(&by, None, 1).await;

@@ -1,9 +1,7 @@
 //! The annual report says what the pages say; on both engines.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #[cfg(test)]
-mod common;
-
-use common::{On, World, day, entry};
+use crate::common::{On, World, day, entry};
 use domain::programme::report::{GapKind, Report, Timeliness};
 use domain::programme::standing::{Scale, Standing};
 use domain::record::reading::State;

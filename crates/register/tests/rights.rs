@@ -1,9 +1,7 @@
 //! Retention, holds, requests of persons and breaches, on both engines.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #[cfg(test)]
-mod common;
-
-use common::{On, PASSWORD, World, day, noon, secret, seed};
+use crate::common::{On, PASSWORD, World, day, noon, secret, seed};
 use domain::access::{Purpose, Role, SealedClass};
 use domain::breach::{Clock, Risk, authority};
 use domain::case_file::{Part, Post};

@@ -5,9 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![expect(clippy::print_stdout, reason = "the figures are asked for")]
 #[cfg(test)]
-mod common;
-
-use common::{On, World, noon, seed};
+use crate::common::{On, World, noon, seed};
 use domain::access::{Action, Asker, Context, Facts, Near, Reach, Role, Scope, decide, scope};
 use domain::case_file::Post;
 use domain::day::{Day, Moment};

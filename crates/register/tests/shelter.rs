@@ -2,9 +2,7 @@
 //! time, each opening in the journal; on both engines.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #[cfg(test)]
-mod common;
-
-use common::{On, World, entry, noon, root, secret, seed};
+use crate::common::{On, World, entry, noon, root, secret, seed};
 use domain::access::{Purpose, Role};
 use domain::attendee::read;
 use domain::case_file::Post;
@@ -30,7 +28,7 @@ async fn hire(world: &World, login: &str, role: Role, institution: &str) -> By {
     let administrator = world.by("administrator", DAY);
     world
         .register
-        .open_account_alone(&administrator, new, Password::Own(common::PASSWORD), &secret())
+        .open_account_alone(&administrator, new, Password::Own(crate::common::PASSWORD), &secret())
         .await
         .unwrap();
     let actor = world.register.account_by_login(login).await.unwrap().actor();

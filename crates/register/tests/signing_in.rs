@@ -2,9 +2,7 @@
 //! others drew, and what takes two.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #[cfg(test)]
-mod common;
-
-use common::{On, PASSWORD, World, noon, secret, seed};
+use crate::common::{On, PASSWORD, World, noon, secret, seed};
 use domain::access::{CONFIRMED_FOR, Role};
 use domain::day::Moment;
 use domain::words::Language;

@@ -2,9 +2,7 @@
 //! follows from them, taken back; on both engines.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #[cfg(test)]
-mod common;
-
-use common::{On, World, hire, noon, secret, seed};
+use crate::common::{On, World, hire, noon, secret, seed};
 use domain::access::{Purpose, Role};
 use domain::case_file::{Part, Post};
 use domain::day::Moment;

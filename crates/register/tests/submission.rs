@@ -1,10 +1,8 @@
 //! Spreadsheets taken in row by row; on both engines.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+use crate::common::{On, World, entry, noon, seed};
 #[cfg(test)]
-mod common;
-
 use Verdict::{Entered, Refused, Unchanged};
-use common::{On, World, entry, noon, seed};
 use domain::record::{Fault, Why};
 use register::job::Progressed;
 use register::record::Filter;

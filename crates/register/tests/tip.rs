@@ -2,9 +2,7 @@
 //! an alert, ended; on both engines.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #[cfg(test)]
-mod common;
-
-use common::{On, World, noon, root, secret, seed};
+use crate::common::{On, World, noon, root, secret, seed};
 use domain::access::Purpose;
 use domain::day::Moment;
 use domain::tip::{LONGEST_MESSAGE, MOST_UNANSWERED, Receipt, Side, TipState};

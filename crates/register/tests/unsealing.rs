@@ -2,9 +2,7 @@
 //! keys that is older than the journal; on both engines.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #[cfg(test)]
-mod common;
-
-use common::{On, World, noon, root, secret, seed};
+use crate::common::{On, World, noon, root, secret, seed};
 use domain::access::{Purpose, Role, SealedClass};
 use domain::case_file::Part;
 use domain::id::PersonId;
@@ -51,7 +49,7 @@ async fn worker(world: &World) -> By {
     let administrator = world.by("administrator", DAY);
     world
         .register
-        .open_account_alone(&administrator, new, Password::Own(common::PASSWORD), &secret())
+        .open_account_alone(&administrator, new, Password::Own(crate::common::PASSWORD), &secret())
         .await
         .unwrap();
     let actor = world.register.account_by_login("worker").await.unwrap().actor();

@@ -1,9 +1,7 @@
 //! One's own account, the calendar feed, and the accounts of all, from request
 //! to page.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-mod common;
-
-use common::{PASSWORD, World};
+use crate::common::{PASSWORD, World};
 
 /// What stands in the box of a secret.
 #[track_caller]
@@ -202,7 +200,7 @@ async fn the_last_administrator_stays() {
 async fn a_password_with_blanks_at_its_ends_signs_in() {
     let world = World::open().await;
     let new = "  blanks at both ends of it  ";
-    let pairs = [("old", common::PASSWORD), ("new", new), ("again", new)];
+    let pairs = [("old", crate::common::PASSWORD), ("new", new), ("again", new)];
     world.post("/account/password", "varna", &pairs).await.is(303);
     let body = |password: &str| format!("login=varna&password={}", password.replace(' ', "+"));
     world.post_raw("/sign-in", "", &body(new)).await.is(303);

@@ -1,8 +1,6 @@
 //! Activities and indicators as pages.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-mod common;
-
-use common::{World, day};
+use crate::common::{World, day};
 use domain::access::Reach;
 use domain::id::{ActivityId, IndicatorId, RecordId};
 use domain::programme::life::Stage;
@@ -236,7 +234,7 @@ async fn comments_are_made_in_consultation_and_answered_once() {
     world.get(&at, "moi").await.lacks("Comments in the consultation");
     world.post(&format!("{at}/comments"), "moi", &[("comment", "x")]).await.is(422);
 
-    let draft = world.import("2018", common::DOCUMENT).await;
+    let draft = world.import("2018", crate::common::DOCUMENT).await;
     let by = world.by("coordinator").await;
     let none = Adoption::default();
     world.register.pass_to_stage(&by, draft, Stage::Consultation, "", none).await.unwrap();
@@ -439,7 +437,7 @@ async fn the_list_of_indicators_is_filtered_and_downloaded_as_shown() {
 async fn a_carried_activity_and_the_one_it_carries_on_lead_to_each_other() {
     let world = World::open().await;
     let before = activity(&world, "III.6").await;
-    let draft = world.import("2018", common::DOCUMENT).await;
+    let draft = world.import("2018", crate::common::DOCUMENT).await;
     let by = world.by("coordinator").await;
     let after = world.register.carry_over(&by, before, draft).await.unwrap();
     let page = world.get(&format!("/activities/{after}"), "officer").await;

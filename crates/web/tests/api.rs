@@ -1,13 +1,11 @@
 //! The API: who may ask, what is refused and how, and that the answers are the
 //! register's.
 
-mod common;
-
+use crate::common::World;
+use crate::common::client::{Answer, Client, send};
 use axum::body::Body;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{Method, Request, StatusCode};
-use common::World;
-use common::client::{Answer, Client, send};
 use serde_json::{Value, json};
 
 fn training(title: &str) -> Value {
@@ -308,7 +306,7 @@ async fn a_programme_is_read_taken_in_and_passed_on() {
     let upload = |path: &str| {
         let request = client.request(Method::POST, path);
         let request = request.header(CONTENT_TYPE, "application/octet-stream");
-        request.body(Body::from(common::DOCUMENT)).unwrap()
+        request.body(Body::from(crate::common::DOCUMENT)).unwrap()
     };
     let read = client.send(upload("/programmes/reading?name=2017.txt")).await;
     assert_eq!(read.is(200).json["sections"].as_array().unwrap().len(), 7);
@@ -418,13 +416,13 @@ async fn a_sheet_is_tried_and_then_taken_in() {
     let address = sent.is(202).header("location").strip_prefix("/api/v1").unwrap().to_owned();
     let sheets: std::sync::Arc<dyn register::submission::Sheets> =
         std::sync::Arc::new(web::SheetReader);
-    world.register.run_due_jobs(common::now(), 5, &sheets).await.unwrap();
+    world.register.run_due_jobs(crate::common::now(), 5, &sheets).await.unwrap();
     let tried = client.get(&address).await;
     assert_eq!(tried.is(200).json["state"], "done", "{}", tried.json);
     assert_eq!(tried.json["entered"], 1, "{}", tried.json);
     assert_eq!(client.get("/records/training").await.json["items"].as_array().unwrap().len(), 1);
     client.post(&format!("{address}/entry"), &json!({})).await.is(202);
-    world.register.run_due_jobs(common::now(), 6, &sheets).await.unwrap();
+    world.register.run_due_jobs(crate::common::now(), 6, &sheets).await.unwrap();
     let rows = client.get(&format!("{address}/rows?verdict=entered")).await;
     assert_eq!(rows.is(200).json["items"].as_array().unwrap().len(), 1);
     assert_eq!(client.get("/records/training").await.json["items"].as_array().unwrap().len(), 2);

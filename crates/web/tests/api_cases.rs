@@ -1,13 +1,11 @@
 //! The API of what is sealed: cases, persons, files, tips, emergencies,
 //! retention, requests, breaches, shelters and those who took part.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-mod common;
-
+use crate::common::World;
+use crate::common::client::{Answer, Client};
 use axum::body::Body;
 use axum::http::Method;
 use axum::http::header::CONTENT_TYPE;
-use common::World;
-use common::client::{Answer, Client};
 use domain::access::Role;
 use domain::tip::Receipt;
 use domain::words::Language;
@@ -53,7 +51,7 @@ async fn hire(world: &World, login: &str, role: Role, institution: &str, seed: u
         language: Language::En,
     };
     let (admin, salt) = (world.by("admin").await, Secret::new([seed; 32]));
-    let password = Password::Own(common::PASSWORD);
+    let password = Password::Own(crate::common::PASSWORD);
     world.register.open_account_alone(&admin, new, password, &salt).await.unwrap();
 }
 
@@ -284,7 +282,7 @@ async fn a_tip_is_opened_answered_and_made_an_alert() {
     let (world, _) = World::with_a_case().await;
     let receipt = Receipt::new(7);
     let secret = Secret::new([41; 32]);
-    let sent = world.register.send_tip(&receipt, "CANARY-tip", common::now(), 91, &secret);
+    let sent = world.register.send_tip(&receipt, "CANARY-tip", crate::common::now(), 91, &secret);
     sent.await.unwrap();
     let officer = Client::with(&world, "officer", &ALL).await;
     let list = officer.get("/tips").await;
@@ -297,7 +295,7 @@ async fn a_tip_is_opened_answered_and_made_an_alert() {
     assert_eq!(opened.json["tip"]["state"], "acknowledged");
     officer.post(&format!("{tip}/answers"), &json!({ "text": "Къде е това?" })).await.is(204);
     officer.post(&format!("{tip}/answers"), &json!({ "text": " " })).await.is(422);
-    let (_, messages) = world.register.own_tip(&receipt, common::now()).await.unwrap();
+    let (_, messages) = world.register.own_tip(&receipt, crate::common::now()).await.unwrap();
     assert_eq!(messages[1].expose(), "Къде е това?");
     let alert = officer.post(&format!("{tip}/alert"), &json!({})).await;
     let alert = alert.is(200).json["alert"].as_str().unwrap().to_owned();
@@ -543,7 +541,7 @@ async fn who_took_part_is_entered_opened_and_taken_away() {
 #[tokio::test]
 async fn a_sealed_register_says_so_to_programs() {
     let (world, case) = World::with_a_case().await;
-    world.register.seal(common::now(), 99).await.unwrap();
+    world.register.seal(crate::common::now(), 99).await.unwrap();
     let worker = Client::with(&world, "worker", &ALL).await;
     let purpose = json!({ "purpose": "support" });
     worker.post(&format!("/cases/{case}/narrative/opening"), &purpose).await.is(503);

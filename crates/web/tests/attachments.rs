@@ -1,7 +1,5 @@
 //! The files of a case, on pages.
-mod common;
-
-use common::World;
+use crate::common::World;
 
 const PICTURE: &[u8] = &[
     0xff, 0xd8, 0xff, 0xfe, 0, 8, b'C', b'A', b'N', b'A', b'R', b'Y', 0xff, 0xda, 0, 3, 1, 9, 9,

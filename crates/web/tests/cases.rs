@@ -1,8 +1,6 @@
 //! Case files and the persons in them, on pages.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-mod common;
-
-use common::{Answer, World};
+use crate::common::{Answer, World};
 use domain::id::CaseId;
 
 /// What is entered of a person: each value stands nowhere else.
@@ -223,7 +221,7 @@ async fn who_keeps_watch_sees_who_looked_and_not_at_what() {
 async fn a_sealed_register_says_so() {
     let (world, case) = World::with_a_case().await;
     let person = entered(&world, case).await;
-    world.register.seal(common::now(), 99).await.unwrap();
+    world.register.seal(crate::common::now(), 99).await.unwrap();
     world.get(&format!("/cases/{case}"), "worker").await.is(200).has("The register is sealed");
     world.post(&person, "worker", &open("identity")).await.is(503).lacks("CANARY");
     world.get(&format!("/cases/{case}/persons/new"), "worker").await.is(503);

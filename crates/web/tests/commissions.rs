@@ -1,9 +1,7 @@
 //! The directory, local commissions, tasks and the journal, from request to
 //! page.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-mod common;
-
-use common::World;
+use crate::common::World;
 use domain::day::Day;
 use register::record::Entry;
 use register::task::TaskFilter;
@@ -66,7 +64,7 @@ async fn varna() -> World {
         )
         .await;
     }
-    let day: Day = common::day("2017-07-10");
+    let day: Day = crate::common::day("2017-07-10");
     world.register.renew_tasks(&world.by("coordinator").await, day).await.unwrap();
     world
 }
@@ -234,7 +232,7 @@ async fn the_last_checkpoint_is_on_the_page_of_the_journal_and_can_be_taken_away
         vault::root::Root::from_bytes(&mut std::array::from_fn(|n| u8::try_from(n).unwrap()))
             .unwrap();
     let signer = vault::note::Signer::new("example.bg/journal", &root.journal_key()).unwrap();
-    let made = world.register.sign_head(common::now(), &signer).await.unwrap();
+    let made = world.register.sign_head(crate::common::now(), &signer).await.unwrap();
     let page = world.get("/journal", "auditor").await;
     page.is(200).has("Last checkpoint").has("href=\"/journal/checkpoint\"");
     let page = world.get_in("/journal", "auditor", "bg").await;

@@ -2,13 +2,11 @@
 //! comes from, and how many are answered at once.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod common;
-
+use crate::common::{PASSWORD, World};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, REFRESH, RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderMap, Request, StatusCode};
-use common::{PASSWORD, World};
 use http_body_util::BodyExt as _;
 use std::net::IpAddr;
 use tower::ServiceExt as _;
@@ -361,7 +359,7 @@ async fn the_server_says_in_a_word_whether_it_is_ready() {
     assert_eq!((ready.status.as_u16(), ready.body.as_str()), (200, "sealed"));
     let mut root: [u8; 32] = std::array::from_fn(|n| u8::try_from(n).unwrap());
     let root = vault::root::Root::from_bytes(&mut root).unwrap();
-    world.register.unseal(root, None, common::now(), 77).await.unwrap();
+    world.register.unseal(root, None, crate::common::now(), 77).await.unwrap();
     assert_eq!(world.get("/ready", "").await.body, "unsealed");
     world.register.close().await;
     let gone = world.get("/ready", "").await;

@@ -3,9 +3,7 @@
 //! at every address. Source: design G6, T6.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![expect(clippy::print_stdout, reason = "the figures are asked for")]
-mod common;
-
-use common::World;
+use crate::common::World;
 use domain::id::CaseId;
 use register::account::Secret;
 

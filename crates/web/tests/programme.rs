@@ -1,8 +1,6 @@
 //! The pages of programmes.
 #![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
-mod common;
-
-use common::{Answer, DOCUMENT, World};
+use crate::common::{Answer, DOCUMENT, World};
 use domain::programme::life::Stage;
 use register::programme::CommentOutcome;
 

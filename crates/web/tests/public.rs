@@ -1,7 +1,5 @@
 //! The pages that anybody may open, and `/home`.
-mod common;
-
-use common::{World, day};
+use crate::common::{World, day};
 use domain::programme::standing::Scale;
 
 #[tokio::test]
@@ -88,7 +86,7 @@ async fn progress_is_told_as_of_any_day_and_what_is_completed_is_not_late() {
 #[tokio::test]
 async fn a_draft_is_not_told_of_to_the_public() {
     let world = World::open().await;
-    world.import("2018", &common::DOCUMENT.replace("2017 National", "2018 National")).await;
+    world.import("2018", &crate::common::DOCUMENT.replace("2017 National", "2018 National")).await;
     world.get("/progress", "").await.is(200).lacks("2018 National");
     world.get("/progress?programme=2018", "").await.is(404);
 }

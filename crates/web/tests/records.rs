@@ -1,8 +1,6 @@
 //! Records: lists, forms, single records, spreadsheets, search.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-mod common;
-
-use common::{Answer, World};
+use crate::common::{Answer, World};
 
 /// A training as a form sends it.
 const TRAINING: [(&str, &str); 6] = [
@@ -235,7 +233,7 @@ async fn a_long_submission_tells_how_far_it_is() {
     world.post(&format!("/submissions/{id}"), "varna", &[]).await.is(303);
     let sheets: std::sync::Arc<dyn register::submission::Sheets> =
         std::sync::Arc::new(web::SheetReader);
-    world.register.run_due_jobs(common::now(), 1 << 100, &sheets).await.unwrap();
+    world.register.run_due_jobs(crate::common::now(), 1 << 100, &sheets).await.unwrap();
     world.get(&format!("/submissions/{id}"), "varna").await.has("Enter 1 row").lacks("<progress");
 }
 

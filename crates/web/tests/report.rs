@@ -1,8 +1,6 @@
 //! The annual report as a page and as files: one model, the same figures.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-mod common;
-
-use common::{World, day};
+use crate::common::{World, day};
 use domain::access::Reach;
 use domain::programme::report::Report;
 use domain::words::Language;

@@ -1,8 +1,6 @@
 //! Where shelters are, and who took part in trainings, on pages.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-mod common;
-
-use common::World;
+use crate::common::World;
 use domain::access::Role;
 use domain::id::CaseId;
 use domain::words::Language;
@@ -26,7 +24,7 @@ async fn world() -> (World, CaseId) {
         language: Language::En,
     };
     let (admin, salt) = (world.by("admin").await, Secret::new([11; 32]));
-    let password = Password::Own(common::PASSWORD);
+    let password = Password::Own(crate::common::PASSWORD);
     world.register.open_account_alone(&admin, new, password, &salt).await.unwrap();
     world.enter("manager").await;
     (world, case)
@@ -241,7 +239,7 @@ async fn a_sealed_register_opens_no_shelter_and_no_list() {
     let (world, _) = world().await;
     entered(&world).await;
     let list = training(&world).await;
-    world.register.seal(common::now(), 99).await.unwrap();
+    world.register.seal(crate::common::now(), 99).await.unwrap();
     for path in ["/shelters", SHELTER] {
         world.get(path, "manager").await.is(503);
     }

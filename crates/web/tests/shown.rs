@@ -4,10 +4,8 @@
 //! entry of that account about that thing, and none besides.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![expect(clippy::print_stdout, reason = "the figures are asked for")]
-mod common;
-
-use common::World;
-use common::client::Client;
+use crate::common::World;
+use crate::common::client::Client;
 use domain::access::Role;
 use domain::break_glass::Category;
 use domain::case_file::Part;
@@ -73,7 +71,7 @@ async fn hire(world: &mut World, login: &'static str, institution: &str, seed: u
         language: Language::En,
     };
     let admin = world.by("admin").await;
-    let password = Password::Own(common::PASSWORD);
+    let password = Password::Own(crate::common::PASSWORD);
     world.register.open_account_alone(&admin, new, password, &secret(seed)).await.unwrap();
     world.enter(login).await;
 }
@@ -117,7 +115,7 @@ async fn there() -> There {
     let varna = world.by("varna").await;
     let list = domain::attendee::read("CANARYattendee").unwrap();
     r.enter_attendees(&varna, record.parse().unwrap(), 0, &list, &secret(67)).await.unwrap();
-    r.send_tip(&Receipt::new(7), "CANARYtip", common::now(), 91, &secret(68)).await.unwrap();
+    r.send_tip(&Receipt::new(7), "CANARYtip", crate::common::now(), 91, &secret(68)).await.unwrap();
     let officer = world.by("officer").await;
     let filter = TipFilter { state: None, limit: 1, skip: 0 };
     let tip = r.tips(&officer, &filter).await.unwrap()[0].id;

@@ -1,12 +1,10 @@
 //! Signing in with a code, confirming, first passwords and what takes two, from
 //! request to page.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-mod common;
-
+use crate::common::{PASSWORD, World, now};
 use axum::body::Body;
 use axum::http::Request;
 use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
-use common::{PASSWORD, World, now};
 use domain::day::Moment;
 use std::collections::BTreeMap;
 

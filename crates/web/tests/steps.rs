@@ -1,8 +1,6 @@
 //! The procedure of a case, from request to page.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-mod common;
-
-use common::World;
+use crate::common::World;
 use domain::case_file::Part;
 use domain::id::{CaseId, PersonId};
 use domain::person::{Identity, Names, Person, Private, Regime, Sex};

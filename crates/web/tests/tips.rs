@@ -1,11 +1,9 @@
 //! What is told without an account: the pages, what they keep and what not.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-mod common;
-
+use crate::common::World;
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, COOKIE, REFERER, SET_COOKIE, USER_AGENT};
 use axum::http::{HeaderMap, Request, StatusCode};
-use common::World;
 use domain::day::Moment;
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -14,7 +12,7 @@ async fn open() -> World {
     let world = World::open().await;
     let mut bytes: [u8; 32] = std::array::from_fn(|n| u8::try_from(n * 7).unwrap());
     let root = vault::root::Root::from_bytes(&mut bytes).unwrap();
-    let at = Moment::at_start_of(common::day("2017-07-10"));
+    let at = Moment::at_start_of(crate::common::day("2017-07-10"));
     world.register.unseal(root, None, at, 9).await.unwrap();
     world
 }

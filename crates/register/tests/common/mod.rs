@@ -1,6 +1,7 @@
 //! The world of the register's tests: Bulgaria's pack, the programme of 2017,
 //! and a person of each role.
-#![expect(dead_code, reason = "each test file uses a part of it")]
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
 use domain::access::Role;
 use domain::day::{Day, Moment};
 use domain::id::{ActivityId, ProgrammeId};

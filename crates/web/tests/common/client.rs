@@ -8,7 +8,7 @@ use serde_json::Value;
 
 /// An answer of the API.
 #[derive(Debug)]
-pub struct Answer {
+pub(crate) struct Answer {
     /// Its status.
     pub status: u16,
     /// Its headers.
@@ -22,7 +22,7 @@ pub struct Answer {
 impl Answer {
     /// Fails unless it is this status; a refusal is a problem.
     #[track_caller]
-    pub fn is(&self, status: u16) -> &Self {
+    pub(crate) fn is(&self, status: u16) -> &Self {
         assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.bytes));
         if status >= 400 {
             assert_eq!(self.header("content-type"), "application/problem+json");
@@ -32,13 +32,13 @@ impl Answer {
     }
 
     /// A header, or nothing.
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default()
     }
 }
 
 /// Somebody who uses the API with a token.
-pub struct Client<'w> {
+pub(crate) struct Client<'w> {
     /// Where.
     pub world: &'w World,
     /// The text of the token.
@@ -47,12 +47,12 @@ pub struct Client<'w> {
 
 impl<'w> Client<'w> {
     /// With a token that may read and write.
-    pub async fn of(world: &'w World, login: &str) -> Self {
+    pub(crate) async fn of(world: &'w World, login: &str) -> Self {
         Self::with(world, login, &["read", "write"]).await
     }
 
     /// With a token of these scopes.
-    pub async fn with(world: &'w World, login: &str, scopes: &[&str]) -> Self {
+    pub(crate) async fn with(world: &'w World, login: &str, scopes: &[&str]) -> Self {
         let by = world.by(login).await;
         let mut bytes = [9; 32];
         for (at, b) in login.bytes().chain(scopes.concat().bytes()).enumerate().take(32) {
@@ -66,7 +66,7 @@ impl<'w> Client<'w> {
     }
 
     /// A request with the token.
-    pub fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
+    pub(crate) fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
         Request::builder()
             .method(method)
             .uri(format!("/api/v1{path}"))
@@ -74,39 +74,39 @@ impl<'w> Client<'w> {
     }
 
     /// Sends a request.
-    pub async fn send(&self, request: Request<Body>) -> Answer {
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         send(self.world, request).await
     }
 
     /// Asks.
-    pub async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(self.request(Method::GET, path).body(Body::empty()).unwrap()).await
     }
 
     /// Sends JSON.
-    pub async fn sent(&self, method: Method, path: &str, body: &Value) -> Answer {
+    pub(crate) async fn sent(&self, method: Method, path: &str, body: &Value) -> Answer {
         let request = self.request(method, path).header(CONTENT_TYPE, "application/json");
         self.send(request.body(Body::from(body.to_string())).unwrap()).await
     }
 
     /// Sends JSON by POST.
-    pub async fn post(&self, path: &str, body: &Value) -> Answer {
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
         self.sent(Method::POST, path, body).await
     }
 
     /// Sends JSON by PUT.
-    pub async fn put(&self, path: &str, body: &Value) -> Answer {
+    pub(crate) async fn put(&self, path: &str, body: &Value) -> Answer {
         self.sent(Method::PUT, path, body).await
     }
 
     /// Deletes.
-    pub async fn delete(&self, path: &str) -> Answer {
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
         self.send(self.request(Method::DELETE, path).body(Body::empty()).unwrap()).await
     }
 }
 
 /// Sends a request to the API.
-pub async fn send(world: &World, request: Request<Body>) -> Answer {
+pub(crate) async fn send(world: &World, request: Request<Body>) -> Answer {
     let (status, headers, bytes) = world.raw(request).await;
     let json = serde_json::from_slice(&bytes).unwrap_or_default();
     Answer { status: status.as_u16(), headers, bytes, json }

@@ -1,12 +1,7 @@
 //! The world in which pages are tried: one programme, a few accounts, a clock
 //! that stands, and chance that counts.
-#![expect(
-    dead_code,
-    unreachable_pub,
-    clippy::unwrap_used,
-    reason = "each test file uses a part of it, and a test stops at what it did not expect"
-)]
-pub mod client;
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+pub(crate) mod client;
 
 use axum::Router;
 use axum::body::Body;
@@ -29,18 +24,18 @@ use tower::ServiceExt as _;
 use web::{App, Edge};
 
 /// The document of the programme of 2017.
-pub const DOCUMENT: &str = include_str!("../../../../packs/bg/programmes/2017.txt");
+pub(crate) const DOCUMENT: &str = include_str!("../../../../packs/bg/programmes/2017.txt");
 
 /// The password of every account.
-pub const PASSWORD: &str = "correct horse battery";
+pub(crate) const PASSWORD: &str = "correct horse battery";
 
 /// The moment it is: the morning of 10 July 2017.
-pub fn now() -> Moment {
+pub(crate) fn now() -> Moment {
     Moment::at_start_of(day("2017-07-10")).plus(8 * 3_600_000)
 }
 
 /// A day by its text.
-pub fn day(text: &str) -> Day {
+pub(crate) fn day(text: &str) -> Day {
     text.parse().unwrap()
 }
 
@@ -99,7 +94,7 @@ impl Edge for Fixed {
 
 /// An answer.
 #[derive(Debug)]
-pub struct Answer {
+pub(crate) struct Answer {
     /// Its status.
     pub status: StatusCode,
     /// Where it leads; empty when nowhere.
@@ -115,28 +110,28 @@ pub struct Answer {
 impl Answer {
     /// Fails unless `text` stands in it.
     #[track_caller]
-    pub fn has(&self, text: &str) -> &Self {
+    pub(crate) fn has(&self, text: &str) -> &Self {
         assert!(self.body.contains(text), "no {text:?} in {}: {}", self.status, self.body);
         self
     }
 
     /// Fails if `text` stands in it.
     #[track_caller]
-    pub fn lacks(&self, text: &str) -> &Self {
+    pub(crate) fn lacks(&self, text: &str) -> &Self {
         assert!(!self.body.contains(text), "{text:?} in {}: {}", self.status, self.body);
         self
     }
 
     /// Fails unless it is this status.
     #[track_caller]
-    pub fn is(&self, status: u16) -> &Self {
+    pub(crate) fn is(&self, status: u16) -> &Self {
         assert_eq!(self.status.as_u16(), status, "{} {}", self.location, self.body);
         self
     }
 }
 
 /// Everything behind the pages.
-pub struct World {
+pub(crate) struct World {
     /// The register.
     pub register: Register,
     /// The programme of 2017, in force.
@@ -160,7 +155,7 @@ const ACCOUNTS: [(&str, Role, &str, &str); 7] = [
 
 impl World {
     /// A new world, with every account signed in.
-    pub async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let pack = Arc::new(formats::pack::bulgaria().clone());
         let place = Place::Folder(folder.path());
@@ -221,40 +216,35 @@ impl World {
     }
 
     /// Where the data and the keys are.
-    pub fn folder(&self) -> &std::path::Path {
+    pub(crate) fn folder(&self) -> &std::path::Path {
         self.folder.path()
     }
 
     /// The pages as people reach them at another address.
-    pub fn router_at(&self, origin: &str) -> Router {
+    pub(crate) fn router_at(&self, origin: &str) -> Router {
         web::router(self.app_at(origin))
     }
 
     /// What the pages have at hand, as people reach them at another address.
-    pub fn app_at(&self, origin: &str) -> App {
+    pub(crate) fn app_at(&self, origin: &str) -> App {
         // Chance goes on: what is drawn here was not drawn before.
         app_at(&self.register, origin, self.seed.fetch_add(1, Ordering::Relaxed) << 20, 0)
     }
 
     /// From now on it is later, by milliseconds.
-    pub fn wait(&mut self, late: i64) {
+    pub(crate) fn wait(&mut self, late: i64) {
         let first = self.seed.fetch_add(1, Ordering::Relaxed) << 20;
         self.router = web::router(app_at(&self.register, "http://127.0.0.1", first, late));
     }
 
     /// The pages with other limits.
-    pub fn router_with(&self, limits: web::Limits) -> Router {
+    pub(crate) fn router_with(&self, limits: web::Limits) -> Router {
         let doors = Arc::new(web::Doors::new(limits));
         web::router(App { doors, ..self.app_at("http://127.0.0.1") })
     }
 
-    /// The pages, to be served.
-    pub fn router(&self) -> Router {
-        self.router.clone()
-    }
-
     /// A world that was given its root, with a case worker and a case of theirs.
-    pub async fn with_a_case() -> (Self, CaseId) {
+    pub(crate) async fn with_a_case() -> (Self, CaseId) {
         let mut world = Self::open().await;
         let mut root: [u8; 32] = std::array::from_fn(|n| u8::try_from(n).unwrap());
         let root = vault::root::Root::from_bytes(&mut root).unwrap();
@@ -280,7 +270,7 @@ impl World {
     }
 
     /// Signs another account in.
-    pub async fn enter(&mut self, login: &'static str) {
+    pub(crate) async fn enter(&mut self, login: &'static str) {
         let cookie = self.sign_in(login).await;
         self.cookies.insert(login, cookie);
     }
@@ -298,42 +288,42 @@ impl World {
     }
 
     /// `login` asks the register, without a page.
-    pub async fn by(&self, login: &str) -> By {
+    pub(crate) async fn by(&self, login: &str) -> By {
         let seed = self.seed.fetch_add(1, Ordering::Relaxed);
         actor(&self.register, login, u128::from(seed) << 64).await
     }
 
     /// Takes in a document as the draft `key`.
-    pub async fn import(&self, key: &str, text: &str) -> ProgrammeId {
+    pub(crate) async fn import(&self, key: &str, text: &str) -> ProgrammeId {
         import(&self.register, &self.by("coordinator").await, key, text).await
     }
 
     /// Asks for a page; nobody asks when `who` is empty.
-    pub async fn get(&self, path: &str, who: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str, who: &str) -> Answer {
         self.get_in(path, who, "en").await
     }
 
     /// Asks for a page in a language.
-    pub async fn get_in(&self, path: &str, who: &str, language: &str) -> Answer {
+    pub(crate) async fn get_in(&self, path: &str, who: &str, language: &str) -> Answer {
         let request = Request::get(path).header(COOKIE, self.cookie(who, language));
         self.send(request.body(Body::empty()).unwrap()).await
     }
 
     /// Asks for a page: its status, headers and bytes.
-    pub async fn get_raw(&self, path: &str, who: &str) -> (StatusCode, HeaderMap, Vec<u8>) {
+    pub(crate) async fn get_raw(&self, path: &str, who: &str) -> (StatusCode, HeaderMap, Vec<u8>) {
         let request = Request::get(path).header(COOKIE, self.cookie(who, "en"));
         self.raw(request.body(Body::empty()).unwrap()).await
     }
 
     /// Sends a form, with the token of the session.
-    pub async fn post(&self, path: &str, who: &str, pairs: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn post(&self, path: &str, who: &str, pairs: &[(&str, &str)]) -> Answer {
         let mut fields = vec![format!("csrf={}", encoded(&self.token(who).await))];
         fields.extend(pairs.iter().map(|(n, v)| format!("{}={}", encoded(n), encoded(v))));
         self.post_raw(path, who, &fields.join("&")).await
     }
 
     /// Sends a form as it is written, without a token.
-    pub async fn post_raw(&self, path: &str, who: &str, body: &str) -> Answer {
+    pub(crate) async fn post_raw(&self, path: &str, who: &str, body: &str) -> Answer {
         let request = Request::post(path)
             .header(COOKIE, self.cookie(who, "en"))
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
@@ -342,7 +332,7 @@ impl World {
     }
 
     /// Sends a form with a file, with the token of the session.
-    pub async fn upload(
+    pub(crate) async fn upload(
         &self,
         path: &str,
         who: &str,
@@ -391,7 +381,7 @@ impl World {
     }
 
     /// Sends a request as it is: its status, headers and bytes.
-    pub async fn raw(&self, request: Request<Body>) -> (StatusCode, HeaderMap, Vec<u8>) {
+    pub(crate) async fn raw(&self, request: Request<Body>) -> (StatusCode, HeaderMap, Vec<u8>) {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         (status, headers, response.into_body().collect().await.unwrap().to_bytes().to_vec())

@@ -1,0 +1,28 @@
+//! What the register keeps to, on both engines: one program, for each would link the whole again.
+
+#[macro_use]
+mod common;
+
+mod access;
+mod addressees;
+mod attachment;
+mod checkpoint;
+mod columns;
+mod correction;
+mod counted;
+mod disaster;
+mod export_mark;
+mod monitoring;
+mod narrative;
+mod person;
+mod pulse;
+mod records;
+mod report;
+mod rights;
+mod scope;
+mod shelter;
+mod signing_in;
+mod step;
+mod submission;
+mod tip;
+mod unsealing;

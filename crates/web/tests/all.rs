@@ -1,0 +1,23 @@
+//! What the pages and the API keep to: one program, for each would link the whole again.
+
+mod account;
+mod activity;
+mod api;
+mod api_cases;
+mod attachments;
+mod cases;
+mod commissions;
+mod common;
+mod components;
+mod edge;
+mod invisible;
+mod programme;
+mod public;
+mod records;
+mod report;
+mod rights;
+mod shelters;
+mod shown;
+mod signing_in;
+mod steps;
+mod tips;
