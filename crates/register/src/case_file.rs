@@ -3,7 +3,9 @@
 //! The shell tells nothing of whom the case is about. What happened is sealed
 //! under the case's own key and opened like a person's fields.
 use crate::account::Secret;
+use crate::audit::Audited;
 use crate::by::By;
+use crate::db::Write;
 use crate::error::{Error, Refusal, Result};
 use crate::receipt::{self, pseudonym};
 use crate::{Register, sql};
@@ -58,6 +60,33 @@ pub(crate) fn owner(case: CaseId) -> String {
     format!("case/{case}")
 }
 
+/// Adds the case file that was prepared, with the next number of the year.
+pub(crate) async fn add_case(
+    w: &mut Write<'_>,
+    by: &By,
+    id: CaseId,
+    territory: &str,
+) -> Result<Audited<CaseId>> {
+    let year = by.today().year();
+    let place = sql::case_file::next_place(w.connection(), year).await?;
+    let case = CaseFile {
+        id,
+        number: CaseNumber { year, place },
+        state: CaseState::Open,
+        institution: by.actor.institution.clone(),
+        territory: territory.to_owned(),
+        opened_at: by.at,
+    };
+    sql::case_file::add(w.connection(), &case, by.actor.account).await?;
+    if by.actor.role == Role::CaseWorker {
+        let (account, from) = (by.actor.account, by.today());
+        let own = Assignment { account, post: Post::CaseWorker, from, until: None };
+        sql::case_file::assign(w.connection(), id, &own, account).await?;
+    }
+    let detail = json!({ "number": case.number.to_string() });
+    w.audit("case.opened", &id.to_string(), detail, id).await
+}
+
 impl Register {
     /// Opens a case file of the actor's institution, in a territory (empty for
     /// none). A case worker who opens one is assigned to it; for others
@@ -68,6 +97,17 @@ impl Register {
     /// [`Sealed`](Error::Sealed); [`Denied`](Error::Denied);
     /// [`PlacementMissing`](Refusal::PlacementMissing) for an unknown oblast.
     pub async fn open_case(&self, by: &By, territory: &str, secret: &Secret) -> Result<CaseId> {
+        let id = self.prepare_case(by, territory, secret).await?;
+        self.write(by, async |w| add_case(w, by, id, territory).await).await
+    }
+
+    /// Makes the key of a case that is about to be opened, if that may be.
+    pub(crate) async fn prepare_case(
+        &self,
+        by: &By,
+        territory: &str,
+        secret: &Secret,
+    ) -> Result<CaseId> {
         self.require(by, Action::OpenCase, Reach::Own, "case").await?;
         let unsealed = self.unsealed()?;
         if !territory.is_empty() && self.pack.oblasti.iter().all(|o| o.code != territory) {
@@ -75,27 +115,7 @@ impl Register {
         }
         let id = CaseId::new(by.at, by.bits());
         unsealed.new_key(&owner(id), &mut secret.random()).await?;
-        self.write(by, async |w| {
-            let year = by.today().year();
-            let place = sql::case_file::next_place(w.connection(), year).await?;
-            let case = CaseFile {
-                id,
-                number: CaseNumber { year, place },
-                state: CaseState::Open,
-                institution: by.actor.institution.clone(),
-                territory: territory.to_owned(),
-                opened_at: by.at,
-            };
-            sql::case_file::add(w.connection(), &case, by.actor.account).await?;
-            if by.actor.role == Role::CaseWorker {
-                let (account, from) = (by.actor.account, by.today());
-                let own = Assignment { account, post: Post::CaseWorker, from, until: None };
-                sql::case_file::assign(w.connection(), id, &own, account).await?;
-            }
-            let detail = json!({ "number": case.number.to_string() });
-            w.audit("case.opened", &id.to_string(), detail, id).await
-        })
-        .await
+        Ok(id)
     }
 
     /// A case file, without what is sealed in it.

@@ -406,6 +406,15 @@ impl Database {
                 },
                 include_str!("../migrations/0018_step.down.sql"),
             ),
+            (
+                25,
+                "alert",
+                match self.engine {
+                    Engine::Sqlite => include_str!("../migrations/0025_alert.up.sql"),
+                    Engine::Postgres => ALERT_ON_POSTGRES.as_str(),
+                },
+                include_str!("../migrations/0025_alert.down.sql"),
+            ),
         ];
         migrator(texts)
     }
@@ -700,6 +709,11 @@ static FACTOR_ON_POSTGRES: LazyLock<String> =
 
 static STEP_ON_POSTGRES: LazyLock<String> =
     LazyLock::new(|| include_str!("../migrations/0018_step.up.sql").replace(" BLOB ", " BYTEA "));
+
+static ALERT_ON_POSTGRES: LazyLock<String> = LazyLock::new(|| {
+    let text = include_str!("../migrations/0025_alert.up.sql");
+    text.replace("BLOB NOT NULL DEFAULT x''", "BYTEA NOT NULL DEFAULT ''").replace(" BLOB ", " BYTEA ")
+});
 
 static ACCESS_ON_POSTGRES: LazyLock<String> =
     LazyLock::new(|| include_str!("../migrations/0009_access.up.sql").replace(" BLOB ", " BYTEA "));

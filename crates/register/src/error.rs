@@ -147,6 +147,12 @@ pub enum Refusal {
     CaseClosed,
     /// A rule of the procedure forbids the step.
     Procedure(domain::referral::step::Refusal),
+    /// The event does not follow what happened with the alert.
+    Alert(domain::referral::alert::Wrong),
+    /// What an alert says of itself is not in its list.
+    AlertWrong,
+    /// The moment has not come yet.
+    InFuture,
     /// The step has a code that is not in its list, or is none to put down
     /// alone.
     StepWrong,

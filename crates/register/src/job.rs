@@ -34,17 +34,20 @@ pub enum JobSort {
     Watch,
     /// Erases what is due under the adopted table, each night.
     Retention,
+    /// Tells of the terms of alerts that ran out, each minute.
+    LateAlerts,
 }
 
 impl JobSort {
     /// Every sort.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::RenewTasks,
         Self::Submission,
         Self::Tips,
         Self::Checkpoint,
         Self::Watch,
         Self::Retention,
+        Self::LateAlerts,
     ];
 
     /// The code kept in the database: `renew_tasks`.
@@ -57,6 +60,7 @@ impl JobSort {
             Self::Checkpoint => "checkpoint",
             Self::Watch => "watch",
             Self::Retention => "retention",
+            Self::LateAlerts => "late_alerts",
         }
     }
 }
@@ -93,6 +97,8 @@ const LEASE: i64 = 120_000;
 const PUT_OFF: i64 = 60_000;
 /// The head of the journal is signed this often, if there is more in it.
 const CHECKPOINT_EVERY: i64 = 60_000;
+/// Terms of alerts are looked at this often: the shortest is an hour.
+const LATE_EVERY: i64 = 60_000;
 /// Reading is watched this often.
 const WATCH_EVERY: i64 = 3_600_000;
 
@@ -169,6 +175,9 @@ impl crate::Register {
             },
             JobSort::Tips => self.expire_tips(&system).await.map(|_| Progressed::Finished),
             JobSort::Watch => self.watch_readings(&system).await.map(|_| Progressed::Finished),
+            JobSort::LateAlerts => {
+                self.tell_late_alerts(&system).await.map(|_| Progressed::Finished)
+            }
             JobSort::Retention => {
                 self.run_retention_unasked(&system).await.map(|_| Progressed::Finished)
             }
@@ -202,6 +211,7 @@ impl crate::Register {
                 ("waiting", Moment::at_start_of(at.day().plus(1)).plus(self.retention_at))
             }
             (JobSort::Checkpoint, Progressed::Finished) => ("waiting", at.plus(CHECKPOINT_EVERY)),
+            (JobSort::LateAlerts, Progressed::Finished) => ("waiting", at.plus(LATE_EVERY)),
             (JobSort::Watch, Progressed::Finished) => ("waiting", at.plus(WATCH_EVERY)),
             // What comes back is never given up.
             (
@@ -209,7 +219,8 @@ impl crate::Register {
                 | JobSort::Tips
                 | JobSort::Checkpoint
                 | JobSort::Watch
-                | JobSort::Retention,
+                | JobSort::Retention
+                | JobSort::LateAlerts,
                 _,
             )
             | (_, Progressed::PutOff) => ("waiting", at.plus(PUT_OFF)),

@@ -12,6 +12,7 @@
 pub mod access_request;
 pub mod account;
 pub mod alarm;
+pub mod alert;
 pub mod approval;
 pub mod attachment;
 pub mod attendee;

@@ -31,11 +31,13 @@ pub enum NoticeSort {
     RecoveryUsed,
     /// Somebody had one's password and not the code.
     CodeRefused,
+    /// A term of an alert ran out.
+    AlertLate,
 }
 
 impl NoticeSort {
     /// Every sort.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::GlassBroken,
         Self::Alarm,
         Self::ApprovalAsked,
@@ -45,6 +47,7 @@ impl NoticeSort {
         Self::FactorChanged,
         Self::RecoveryUsed,
         Self::CodeRefused,
+        Self::AlertLate,
     ];
 
     /// Those about one's own signing in, which the page of one's account
@@ -70,6 +73,7 @@ impl NoticeSort {
             Self::FactorChanged => "factor_changed",
             Self::RecoveryUsed => "recovery_used",
             Self::CodeRefused => "code_refused",
+            Self::AlertLate => "alert_late",
         }
     }
 }

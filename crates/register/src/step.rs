@@ -193,14 +193,19 @@ impl Register {
         let steps = sql::step::of_case(&mut c, case).await?;
         let parts = sql::step::parts(&mut c, case).await?;
         let assigned = sql::step::first_assigned(&mut c, case).await?;
+        // The first alert is the one that the case was opened of.
+        let alert = match sql::alert::of_case(&mut c, case).await?.first() {
+            Some(first) => {
+                let events = sql::alert::events(&mut c, first.id).await?;
+                Some(crate::alert::times(first, &events)?)
+            }
+            None => None,
+        };
         drop(c);
         let entries: Vec<Entry> = steps.iter().map(|entered| entered.entry.clone()).collect();
         let standings = replay(&entries).map_err(|_| Error::Damaged("case_step"))?;
         let times = CaseTimes {
-            received: None,
-            danger: false,
-            acknowledged: None,
-            decided: None,
+            alert,
             opened: Some(there.opened_at),
             // A day alone is known: not before the case was there.
             assigned: assigned.map(|day| Moment::at_start_of(day).max(there.opened_at)),

@@ -13,6 +13,7 @@
 //! While the register is sealed a tip is closed with the public half of a key
 //! that only the root gives, receipt and all, and is taken in at unsealing.
 use crate::account::Secret;
+use crate::alert::{Intake, TIP_CHANNEL};
 use crate::audit::hex;
 use crate::by::{Actor, By};
 use crate::error::{Error, Refusal, Result};
@@ -23,7 +24,6 @@ use crate::{Register, sql};
 use domain::access::{Action, Purpose, Reach};
 use domain::day::{Day, Moment};
 use domain::id::{AlertId, TipId};
-use domain::referral::alert::{AlertSource, AlertState};
 use domain::tip::{KEPT_DAYS, LONGEST_MESSAGE, MOST_UNANSWERED, Receipt, Side, TipState};
 use rand::Rng;
 use rand::rngs::StdRng;
@@ -82,21 +82,6 @@ pub struct TipFilter {
     pub skip: i64,
 }
 
-/// An alert, without what was said.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Alert {
-    /// Its id.
-    pub id: AlertId,
-    /// How it came.
-    pub source: AlertSource,
-    /// How far it is.
-    pub state: AlertState,
-    /// The day what it is made of came.
-    pub received_on: Day,
-    /// The tip through which its sender can be asked.
-    pub tip: Option<TipId>,
-}
-
 /// What hashes receipts: some at a time, some waiting, the rest sent away.
 #[derive(Debug)]
 pub(crate) struct Desk {
@@ -122,10 +107,6 @@ const PEPPER: &str = "tip-pepper";
 
 fn owner(tip: TipId) -> String {
     format!("tip/{tip}")
-}
-
-fn alert_owner(alert: AlertId) -> String {
-    format!("alert/{alert}")
 }
 
 fn row(tip: TipId, place: i64) -> String {
@@ -599,49 +580,18 @@ impl Register {
             messages.iter().filter(|m| m.side == Side::Sender).map(Message::expose).collect();
         let said = Zeroizing::new(said.join("\n\n"));
         let alert = AlertId::new(by.at, by.bits());
-        let mut random = secret.random();
-        let key = unsealed.new_key(&alert_owner(alert), &mut random).await?;
-        let row = alert.to_string();
-        let there = Place { table: "alert", row: &row, column: "narrative", version: 1 };
-        let narrative = seal::seal(&key, &there, said.as_bytes(), &mut random);
-        let narrative = narrative.map_err(|_| Error::Refused(Refusal::TextTooLong))?;
+        let intake = Intake {
+            received_at: Moment::at_start_of(tip.received_on),
+            channel: TIP_CHANNEL,
+            narrative: &said,
+            ..Intake::of_a_call(by.at)
+        };
+        let closed = self.close_alert(alert, &intake, secret).await?;
         self.write(by, async |w| {
             sql::tip::set_state(w.connection(), &tip, TipState::MadeAlert, None).await?;
-            let opened = (by.actor.account, by.at);
-            sql::tip::add_alert(w.connection(), alert, &tip, narrative, opened).await?;
-            let detail = json!({ "source": AlertSource::Tip.code(), "tip": id.to_string() });
-            w.audit("alert.received", &row, detail, alert).await
+            self.add_alert(w, by, alert, &intake, Some(id), &closed).await
         })
         .await
-    }
-
-    /// Opens an alert, for a purpose.
-    ///
-    /// # Errors
-    ///
-    /// [`Sealed`](Error::Sealed); [`NotFound`](Error::NotFound);
-    /// [`Denied`](Error::Denied).
-    pub async fn reveal_alert(
-        &self,
-        by: &By,
-        id: AlertId,
-        purpose: Purpose,
-    ) -> Result<(Alert, Zeroizing<String>)> {
-        self.require(by, Action::ReadTip, Reach::Other, &id.to_string()).await?;
-        let unsealed = self.unsealed()?;
-        let found = sql::tip::alert(&mut *self.database.read().await?, id).await?;
-        let (alert, narrative, version) = found.ok_or(Error::NotFound)?;
-        let owner = alert_owner(id);
-        let keys = unsealed.keys_of(&owner).await?;
-        let number = seal::key_number(&narrative).ok();
-        let key = keys.iter().find(|key| Some(key.number()) == number).unwrap_or(&keys[0]);
-        let (row, detail) = (id.to_string(), json!({ "purpose": purpose.code() }));
-        let receipt = self.receipt(by, "alert.revealed", &row, detail, vec![owner.clone()]).await?;
-        let there = Place { table: "alert", row: &row, column: "narrative", version };
-        let opened = self.opened(by, &receipt, &owner, key, there, &narrative).await?;
-        let text = std::str::from_utf8(opened.expose());
-        let text = text.map_err(|_| Error::Damaged("alert.narrative"))?;
-        Ok((alert, Zeroizing::new(text.to_owned())))
     }
 
     /// Closes a tip of which nothing comes. It can be read until it expires.

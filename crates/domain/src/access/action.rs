@@ -57,6 +57,15 @@ pub enum Action {
     ReadTip,
     /// Answer a tip, make an alert of it, close it.
     AnswerTip,
+    /// Take an alert in, and complete it while nobody answers for it.
+    TakeAlert,
+    /// Know that an alert is there: how it came, how far it is, what is due.
+    /// Nothing of what was said.
+    ReadAlert,
+    /// Open what was said in an alert, and how its sender is reached.
+    RevealAlert,
+    /// Answer for an alert, decide what becomes of it, take it up again.
+    DecideAlert,
     /// Read how long what is kept, what is due, holds and certificates.
     ReadRetention,
     /// Propose a table of how long what is kept, or adopt one that another
@@ -100,7 +109,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order the permission table prints them.
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 47] = [
         Self::ReadProgramme,
         Self::PrepareProgramme,
         Self::Comment,
@@ -126,6 +135,10 @@ impl Action {
         Self::ErasePerson,
         Self::ReadTip,
         Self::AnswerTip,
+        Self::TakeAlert,
+        Self::ReadAlert,
+        Self::RevealAlert,
+        Self::DecideAlert,
         Self::ReadRetention,
         Self::SetRetention,
         Self::PlaceHold,

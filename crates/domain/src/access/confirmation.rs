@@ -86,6 +86,10 @@ pub const fn needs_confirmation(action: Action) -> bool {
         | Action::EnterPerson
         | Action::ReadTip
         | Action::AnswerTip
+        | Action::TakeAlert
+        | Action::ReadAlert
+        | Action::RevealAlert
+        | Action::DecideAlert
         | Action::ReadRetention
         | Action::SetRetention
         | Action::PlaceHold

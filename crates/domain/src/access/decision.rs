@@ -176,7 +176,9 @@ const fn needs_keys(action: Action) -> bool {
         | Action::EnterShelter
         | Action::RevealShelter
         | Action::EnterAttendees
-        | Action::RevealAttendees => true,
+        | Action::RevealAttendees
+        | Action::TakeAlert
+        | Action::RevealAlert => true,
         Action::ReadProgramme
         | Action::PrepareProgramme
         | Action::Comment
@@ -196,6 +198,8 @@ const fn needs_keys(action: Action) -> bool {
         | Action::AssignCase
         | Action::ReadTip
         | Action::AnswerTip
+        | Action::ReadAlert
+        | Action::DecideAlert
         | Action::ReadRetention
         | Action::SetRetention
         | Action::PlaceHold
@@ -259,6 +263,10 @@ fn permitted(
         | Action::ErasePerson
         | Action::ReadTip
         | Action::AnswerTip
+        | Action::TakeAlert
+        | Action::ReadAlert
+        | Action::RevealAlert
+        | Action::DecideAlert
         | Action::ReadRetention
         | Action::SetRetention
         | Action::PlaceHold
@@ -332,6 +340,10 @@ const fn is_journalled(action: Action) -> bool {
         | Action::ErasePerson
         | Action::ReadTip
         | Action::AnswerTip
+        | Action::TakeAlert
+        | Action::ReadAlert
+        | Action::RevealAlert
+        | Action::DecideAlert
         | Action::ReadRetention
         | Action::SetRetention
         | Action::PlaceHold

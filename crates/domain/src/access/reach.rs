@@ -151,6 +151,27 @@ pub const fn reaches(role: Role, action: Action) -> &'static [Reach] {
             DataProtectionOfficer | Administrator => NONE,
         },
 
+        // Whoever works on cases takes an alert in; the commission, and the
+        // local one in its oblast, decide what becomes of it. What was said is
+        // read besides by who works on a case that came of it.
+        Action::TakeAlert => match role {
+            Coordinator | Officer => EVERY,
+            Secretary | CaseWorker => OWN,
+            FocalPoint | Analyst | DataProtectionOfficer | Administrator => NONE,
+        },
+        Action::ReadAlert | Action::RevealAlert => match role {
+            Coordinator | Officer => EVERY,
+            Secretary => &[Own, Territory, Assigned],
+            CaseWorker => &[Own, Assigned],
+            FocalPoint | Analyst | DataProtectionOfficer | Administrator => NONE,
+        },
+        Action::DecideAlert => match role {
+            Coordinator | Officer => EVERY,
+            Secretary => NEAR,
+            CaseWorker | FocalPoint | Analyst => NONE,
+            DataProtectionOfficer | Administrator => NONE,
+        },
+
         // Rights of the persons: who looks after them opens nothing by it.
         Action::ReadRetention
         | Action::SetRetention

@@ -3,6 +3,7 @@
 //!
 //! Nothing is typed: a clock begins, and stops, with the steps that were put
 //! down, and its length is the term in force on the day it began.
+use super::alert::{AlertEvent, AlertTimes, Known};
 use super::child::ChildEvent;
 use super::consent::Answer;
 use super::crossborder::Direction;
@@ -93,17 +94,11 @@ impl Clock {
 }
 
 /// When what happened with the alert and the file of a case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CaseTimes {
-    /// When the alert was received; none when there was none.
-    pub received: Option<Moment>,
-    /// Whether somebody was in immediate danger.
-    pub danger: bool,
-    /// When it was acknowledged.
-    pub acknowledged: Option<Moment>,
-    /// When it was decided what becomes of it.
-    pub decided: Option<Moment>,
-    /// When the file was opened; none for an alert without one.
+    /// The first alert of the case; none when it began without one.
+    pub alert: Option<AlertTimes>,
+    /// When the file was opened.
     pub opened: Option<Moment>,
     /// When somebody was first assigned to it.
     pub assigned: Option<Moment>,
@@ -162,15 +157,8 @@ pub fn clocks(
     terms: &[Term],
 ) -> Vec<Clock> {
     let mut clocks = Clocks { terms, all: Vec::new() };
-    if let Some(received) = times.received {
-        let rule =
-            if times.danger { "alert_acknowledgement_danger" } else { "alert_acknowledgement" };
-        if let Some(clock) = clocks.add(rule, Owner::Coordinator, received) {
-            clock.done = times.acknowledged;
-        }
-        if let Some(clock) = clocks.add("triage", Owner::Coordinator, received) {
-            clock.done = times.decided;
-        }
+    if let Some(alert) = &times.alert {
+        taken_up(&mut clocks, alert);
     }
     let none = PersonStanding::default();
     for &person in victims {
@@ -188,6 +176,37 @@ pub fn clocks(
         claimed(&mut clocks, person, of);
     }
     clocks.all
+}
+
+/// Every clock of an alert: answering for it, deciding on it, and telling of a
+/// child who is in it.
+#[must_use]
+pub fn of_alert(alert: &AlertTimes, terms: &[Term]) -> Vec<Clock> {
+    let mut clocks = Clocks { terms, all: Vec::new() };
+    taken_up(&mut clocks, alert);
+    if alert.child == Known::Yes {
+        let rule = if alert.abroad { "child_abroad_notification" } else { "child_notification" };
+        for event in [AlertEvent::AgencyTold, AlertEvent::PoliceTold] {
+            if let Some(clock) = clocks.add(rule, Owner::Identifier, alert.received) {
+                clock.about = Some(event.code().to_owned());
+                clock.done = alert.standing.told.get(&event).copied();
+            }
+        }
+    }
+    clocks.all
+}
+
+fn taken_up(clocks: &mut Clocks<'_>, alert: &AlertTimes) {
+    let rule = match alert.danger {
+        Known::Yes => "alert_acknowledgement_danger",
+        Known::No | Known::Unknown => "alert_acknowledgement",
+    };
+    if let Some(clock) = clocks.add(rule, Owner::Coordinator, alert.received) {
+        clock.done = alert.standing.acknowledged;
+    }
+    if let Some(clock) = clocks.add("triage", Owner::Coordinator, alert.standing.open_since) {
+        clock.done = alert.standing.decided;
+    }
 }
 
 fn assessed(clocks: &mut Clocks<'_>, person: PersonId, of: &PersonStanding, opened: Moment) {
@@ -329,6 +348,7 @@ pub const RULES: [&str; 19] = [
 
 #[cfg(test)]
 mod tests {
+    use super::super::alert::AlertStanding;
     use super::super::child::ChildStep;
     use super::super::identification::{AgeGroup, Finding, Ground, Identification, Manner};
     use super::super::mechanism::{Met, is_coordinated, required};
@@ -408,14 +428,7 @@ mod tests {
         }
 
         fn clock(&self, rule: &str) -> Option<Clock> {
-            let times = CaseTimes {
-                received: None,
-                danger: false,
-                acknowledged: None,
-                decided: None,
-                opened: None,
-                assigned: None,
-            };
+            let times = CaseTimes { alert: None, opened: None, assigned: None };
             let all = clocks(&times, &[PERSON], &self.standings, &terms());
             all.into_iter().find(|clock| clock.rule == rule)
         }
@@ -493,14 +506,7 @@ mod tests {
             moment("2017-03-05").plus(1),
             Step::Child(ChildStep { event: ChildEvent::PoliceTold }),
         );
-        let times = CaseTimes {
-            received: None,
-            danger: false,
-            acknowledged: None,
-            decided: None,
-            opened: None,
-            assigned: None,
-        };
+        let times = CaseTimes { alert: None, opened: None, assigned: None };
         let all = clocks(&times, &[PERSON], &told.standings, &terms());
         let states: Vec<(Option<&str>, ClockState)> = all
             .iter()
@@ -518,15 +524,57 @@ mod tests {
     }
 
     #[test]
-    fn a_case_without_anybody_is_not_coordinated() {
-        let times = CaseTimes {
-            received: None,
-            danger: false,
-            acknowledged: None,
-            decided: None,
-            opened: Some(moment("2017-01-01")),
-            assigned: Some(moment("2017-01-01")),
+    fn an_alert_of_danger_is_answered_for_sooner_and_a_child_is_told_of() {
+        let received = moment("2017-03-05");
+        let terms = [
+            term("alert_acknowledgement", 4, TermUnit::Hours, (None, None)),
+            term("alert_acknowledgement_danger", 1, TermUnit::Hours, (None, None)),
+            term("triage", 24, TermUnit::Hours, (None, None)),
+            term("child_notification", 24, TermUnit::Hours, (None, None)),
+            term("child_abroad_notification", 24, TermUnit::Hours, (None, None)),
+        ];
+        let hour = 3_600_000;
+        let standing = AlertStanding::received(received)
+            .after(AlertEvent::Acknowledged, received.plus(2 * hour), Known::Yes, false)
+            .unwrap()
+            .after(AlertEvent::PoliceTold, received.plus(3 * hour), Known::Yes, false)
+            .unwrap();
+        let alert = |danger, child, abroad| AlertTimes {
+            received,
+            danger,
+            child,
+            abroad,
+            standing: standing.clone(),
         };
+        let states = |alert: &AlertTimes| -> Vec<(&'static str, ClockState)> {
+            let now = received.plus(25 * hour);
+            of_alert(alert, &terms).iter().map(|clock| (clock.rule, clock.state(now))).collect()
+        };
+        assert_eq!(
+            states(&alert(Known::Unknown, Known::Unknown, false)),
+            [("alert_acknowledgement", ClockState::Done), ("triage", ClockState::Late)]
+        );
+        assert_eq!(
+            states(&alert(Known::Yes, Known::Yes, true)),
+            [
+                ("alert_acknowledgement_danger", ClockState::DoneLate),
+                ("triage", ClockState::Late),
+                ("child_abroad_notification", ClockState::Late),
+                ("child_abroad_notification", ClockState::Done),
+            ]
+        );
+        let reopened = standing
+            .after(AlertEvent::Unfounded, received.plus(4 * hour), Known::Yes, true)
+            .unwrap()
+            .after(AlertEvent::Reopened, received.plus(20 * hour), Known::Yes, true)
+            .unwrap();
+        let again = AlertTimes { standing: reopened, ..alert(Known::No, Known::No, false) };
+        assert_eq!(states(&again)[1], ("triage", ClockState::Due));
+    }
+
+    #[test]
+    fn a_case_without_anybody_is_not_coordinated() {
+        let times = CaseTimes { alert: None, opened: Some(moment("2017-01-01")), assigned: Some(moment("2017-01-01")) };
         let all = required(&times, &[], &Standings::new());
         assert!(!is_coordinated(&all));
         let told = Told::new().found("2017-03-05", Manner::Informal, AgeGroup::Adult);

@@ -67,7 +67,10 @@ fn met(done: Option<Moment>, waived: bool) -> Met {
 pub fn required(times: &CaseTimes, victims: &[PersonId], standings: &Standings) -> Vec<Required> {
     let whole = |what, done| Required { what, person: None, met: met(done, false) };
     // A case that began without an alert was acknowledged by being opened.
-    let acknowledged = if times.received.is_some() { times.acknowledged } else { times.opened };
+    let acknowledged = match &times.alert {
+        Some(alert) => alert.standing.acknowledged,
+        None => times.opened,
+    };
     let mut all = vec![
         whole(Requirement::Acknowledged, acknowledged),
         whole(Requirement::Assigned, times.assigned),

@@ -18,6 +18,7 @@ macro_rules! statements {
 pub(crate) mod access_request;
 pub(crate) mod account;
 pub(crate) mod alarm;
+pub(crate) mod alert;
 pub(crate) mod approval;
 pub(crate) mod attachment;
 pub(crate) mod attendee;

@@ -1,9 +1,8 @@
-//! Tips, their messages, and alerts made of them.
+//! Tips and their messages.
 use crate::error::{Error, Result};
 use crate::tip::{Tip, TipFilter};
-use domain::day::{Day, Moment};
-use domain::id::{AccountId, AlertId, TipId};
-use domain::referral::alert::{AlertSource, AlertState};
+use domain::day::Day;
+use domain::id::TipId;
 use domain::tip::{Side, TipState};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
@@ -30,9 +29,6 @@ statements! {
     INTAKE = "SELECT id, received_on, closed FROM tip_intake ORDER BY id LIMIT 100";
     INTAKE_COUNT = "SELECT COUNT(*) FROM tip_intake";
     DROP_INTAKE = "DELETE FROM tip_intake WHERE id = $1";
-    ADD_ALERT = "INSERT INTO alert (id, source, state, received_on, tip, narrative, version, opened_by, opened_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8)";
-    ALERT = "SELECT source, state, received_on, tip, narrative, version FROM alert WHERE id = $1";
 }
 
 /// A message, closed.
@@ -189,46 +185,4 @@ pub(crate) async fn intake_count(c: &mut AnyConnection) -> Result<i64> {
 /// Forgets what was taken in; whether it was there.
 pub(crate) async fn drop_intake(c: &mut AnyConnection, id: &str) -> Result<bool> {
     Ok(sqlx::query(DROP_INTAKE).bind(id).execute(c).await?.rows_affected() > 0)
-}
-
-/// Adds an alert made of a tip.
-pub(crate) async fn add_alert(
-    c: &mut AnyConnection,
-    id: AlertId,
-    of: &Tip,
-    narrative: Vec<u8>,
-    by: (AccountId, Moment),
-) -> Result<()> {
-    sqlx::query(ADD_ALERT)
-        .bind(id.to_string())
-        .bind(AlertSource::Tip.code())
-        .bind(AlertState::Received.code())
-        .bind(i64::from(of.received_on.number()))
-        .bind(of.id.to_string())
-        .bind(narrative)
-        .bind(by.0.to_string())
-        .bind(by.1.0)
-        .execute(c)
-        .await?;
-    Ok(())
-}
-
-/// An alert: itself, its narrative, and the version of that.
-pub(crate) async fn alert(
-    c: &mut AnyConnection,
-    id: AlertId,
-) -> Result<Option<(crate::tip::Alert, Vec<u8>, u32)>> {
-    let row = sqlx::query(ALERT).bind(id.to_string()).fetch_optional(c).await?;
-    let damaged = || Error::Damaged("alert");
-    let Some(r) = row else { return Ok(None) };
-    let tip: Option<String> = r.try_get(3)?;
-    let alert = crate::tip::Alert {
-        id,
-        source: r.try_get::<&str, _>(0)?.parse().map_err(|()| damaged())?,
-        state: r.try_get::<&str, _>(1)?.parse().map_err(|()| damaged())?,
-        received_on: day(r.try_get(2)?)?,
-        tip: tip.map(|t| t.parse().map_err(|_| damaged())).transpose()?,
-    };
-    let version = u32::try_from(r.try_get::<i64, _>(5)?).map_err(|_| damaged())?;
-    Ok(Some((alert, r.try_get(4)?, version)))
 }

@@ -1,0 +1,25 @@
+-- What is not of a tip did not exist before.
+DELETE FROM job WHERE id = 'late_alerts';
+DROP TABLE alert_late;
+DROP TABLE case_alert;
+DROP TABLE alert_event;
+DELETE FROM alert WHERE tip IS NULL;
+DROP TABLE alert_number;
+DROP INDEX alert_year;
+DROP INDEX alert_state;
+ALTER TABLE alert ADD COLUMN received_on BIGINT NOT NULL DEFAULT 0;
+UPDATE alert SET received_on = received_at / 86400000;
+ALTER TABLE alert RENAME COLUMN channel TO source;
+ALTER TABLE alert DROP COLUMN year;
+ALTER TABLE alert DROP COLUMN place;
+ALTER TABLE alert DROP COLUMN received_at;
+ALTER TABLE alert DROP COLUMN source_kind;
+ALTER TABLE alert DROP COLUMN source_body;
+ALTER TABLE alert DROP COLUMN institution;
+ALTER TABLE alert DROP COLUMN territory;
+ALTER TABLE alert DROP COLUMN language;
+ALTER TABLE alert DROP COLUMN danger;
+ALTER TABLE alert DROP COLUMN child;
+ALTER TABLE alert DROP COLUMN abroad;
+ALTER TABLE alert DROP COLUMN persons;
+ALTER TABLE alert DROP COLUMN contact;
