@@ -269,6 +269,16 @@ impl Moment {
 }
 
 /// As `2017-07-05T10:20:30Z`.
+impl FromStr for Moment {
+    type Err = ();
+
+    /// Reads a moment of RFC 3339, of any offset: `2017-07-05T10:20:30Z`.
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let at: jiff::Timestamp = text.trim().parse().map_err(|_| ())?;
+        Ok(Self(at.as_millisecond()))
+    }
+}
+
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (h, m, s) = self.clock();
@@ -284,6 +294,18 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: Option<i32>) {
         assert_eq!(text.parse::<Day>().ok().map(Day::number), expected, "{text}");
+    }
+
+    #[test]
+    fn a_moment_is_read_as_it_is_written() {
+        for at in [0, 1_499_250_030_000, -1_000] {
+            assert_eq!(Moment(at).to_string().parse(), Ok(Moment(at)));
+        }
+        let sofia: Moment = "2017-07-05T13:20:30+03:00".parse().unwrap();
+        assert_eq!(sofia, Moment(1_499_250_030_000));
+        for wrong in ["", "2017-07-05", "2017-07-05T10:20", "yesterday"] {
+            assert_eq!(wrong.parse::<Moment>(), Err(()), "{wrong}");
+        }
     }
 
     #[test]

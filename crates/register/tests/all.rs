@@ -5,6 +5,7 @@ mod common;
 
 mod access;
 mod addressees;
+mod alert;
 mod attachment;
 mod checkpoint;
 mod columns;

@@ -1,7 +1,7 @@
 //! The tree over the journal, its signed heads and its proofs.
 #![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 #[cfg(test)]
-use crate::common::{On, World, noon};
+use crate::common::{On, World, no_sheets, noon};
 use domain::access::Role;
 use domain::day::Moment;
 use rand::SeedableRng;
@@ -9,28 +9,14 @@ use rand::rngs::StdRng;
 use register::audit::{Entry, Verdict};
 use register::checkpoint::{Brought, Signed};
 use register::job::{JobSort, Progressed};
-use register::submission::{File, Noticed, RowIn, Sheets};
 use register::{By, Error, Place, Register};
 use sqlx::{AnyConnection, Connection, Row};
-use std::ops::ControlFlow;
 use std::sync::Arc;
 use vault::merkle::{self, Hash};
 use vault::note::{Note, Signer};
 use vault::root::Root;
 
 const OFFICER: &str = "officer of data protection";
-
-struct NoSheets;
-
-impl Sheets for NoSheets {
-    fn read(
-        &self,
-        _: File<'_>,
-        _: &mut dyn FnMut(RowIn) -> ControlFlow<()>,
-    ) -> Result<Noticed, Vec<String>> {
-        Err(vec!["none".into()])
-    }
-}
 
 fn signer(seed: u8) -> Signer {
     let root = Root::generate(&mut StdRng::from_seed([seed; 32]));
@@ -361,7 +347,7 @@ on_both! {
     }
 
     async fn servers_with_a_key_sign_each_minute_in_which_there_is_more(world: World) {
-        let sheets: Arc<dyn Sheets> = Arc::new(NoSheets);
+        let sheets = no_sheets();
         let at = |minutes: i64| noon("2017-06-01").plus(minutes * 60_000);
         let by = reader(&world);
         let last = async || world.register.last_checkpoint(&by).await.unwrap().map(|s| s.size);

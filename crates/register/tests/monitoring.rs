@@ -1,7 +1,7 @@
 //! Tasks, jobs, local commissions, calendars and saved filters; on both engines.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #[cfg(test)]
-use crate::common::{On, World, day, entry, noon, seed};
+use crate::common::{On, World, day, entry, no_sheets, noon, seed};
 use domain::day::Period;
 use domain::local_commission::Plan;
 use domain::monitoring::TaskSort;
@@ -12,27 +12,8 @@ use register::calendar::Sort;
 use register::job::{JobSort, Progressed, Ran};
 use register::programme::Adoption;
 use register::saved_filter::NewFilter;
-use register::submission::{File, Noticed, RowIn, Sheets};
 use register::task::{About, TaskFilter, TaskState};
 use register::{Error, Refusal};
-use std::ops::ControlFlow;
-use std::sync::Arc;
-
-struct NoSheets;
-
-impl Sheets for NoSheets {
-    fn read(
-        &self,
-        _: File<'_>,
-        _: &mut dyn FnMut(RowIn) -> ControlFlow<()>,
-    ) -> Result<Noticed, Vec<String>> {
-        Err(vec!["none".into()])
-    }
-}
-
-fn sheets() -> Arc<dyn Sheets> {
-    Arc::new(NoSheets)
-}
 
 /// An active commission of Varna.
 const VARNA: [(&str, &str); 5] = [
@@ -161,7 +142,7 @@ on_both! {
 
     async fn the_daily_job_runs_once_a_day_whoever_asks(world: World) {
         world.put_in_force().await;
-        let (r, sheets) = (&world.register, sheets());
+        let (r, sheets) = (&world.register, no_sheets());
         let (one, two) = tokio::join!(
             r.run_due_jobs(noon("2017-04-05"), seed(), &sheets),
             r.run_due_jobs(noon("2017-04-05"), seed(), &sheets),

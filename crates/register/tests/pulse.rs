@@ -1,25 +1,10 @@
 //! How a register is, as whoever watches the machine asks.
 #[cfg(test)]
-use crate::common::{On, World, noon, seed};
+use crate::common::{On, World, no_sheets, noon, seed};
 use domain::day::Moment;
 use register::job::Progressed;
 use register::pulse::look;
-use register::submission::{File, Noticed, RowIn, Sheets};
 use register::{Engine, Place};
-use std::ops::ControlFlow;
-use std::sync::Arc;
-
-struct NoSheets;
-
-impl Sheets for NoSheets {
-    fn read(
-        &self,
-        _: File<'_>,
-        _: &mut dyn FnMut(RowIn) -> ControlFlow<()>,
-    ) -> Result<Noticed, Vec<String>> {
-        Err(vec!["none".into()])
-    }
-}
 
 on_both! {
     async fn settings_that_keep_what_was_acknowledged_are_asked_back(world: World) {
@@ -70,7 +55,7 @@ on_both! {
     async fn retention_is_run_in_the_hour_that_was_set(world: World) {
         world.unseal().await;
         let register = world.register.clone().erasing_in(3);
-        let sheets: Arc<dyn Sheets> = Arc::new(NoSheets);
+        let sheets = no_sheets();
         let ran = register.run_due_jobs(noon("2017-06-01"), seed(), &sheets).await.unwrap();
         assert!(ran.iter().any(|r| r.progressed == Progressed::Finished), "{ran:?}");
         let mut c = world.connection().await;

@@ -1,7 +1,7 @@
 //! Retention, holds, requests of persons and breaches, on both engines.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #[cfg(test)]
-use crate::common::{On, PASSWORD, World, day, noon, secret, seed};
+use crate::common::{On, PASSWORD, World, day, no_sheets, noon, secret, seed};
 use domain::access::{Purpose, Role, SealedClass};
 use domain::breach::{Clock, Risk, authority};
 use domain::case_file::{Part, Post};
@@ -20,24 +20,9 @@ use register::hold::Held;
 use register::job::{JobSort, Progressed};
 use register::person::Revealed;
 use register::retention::TableState;
-use register::submission::{File, Noticed, RowIn, Sheets};
 use register::{Actor, By, Error, Refusal, Register};
 use sqlx::{Executor, Row};
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
-use std::sync::Arc;
-
-struct NoSheets;
-
-impl Sheets for NoSheets {
-    fn read(
-        &self,
-        _: File<'_>,
-        _: &mut dyn FnMut(RowIn) -> ControlFlow<()>,
-    ) -> Result<Noticed, Vec<String>> {
-        Err(vec!["none".into()])
-    }
-}
 
 /// A world that was given its root, with case workers in it.
 struct Office {
@@ -368,7 +353,7 @@ on_both! {
         let maria = office.enter(case, &maria(), Part::Victim, OPENED).await;
         office.close(case, CLOSED).await;
         office.adopt(1, "2018-07-01").await;
-        let sheets: Arc<dyn Sheets> = Arc::new(NoSheets);
+        let sheets = no_sheets();
         let retention = async |at: Moment| {
             let ran = r.run_due_jobs(at, seed(), &sheets).await.unwrap();
             ran.into_iter().find(|ran| ran.sort == JobSort::Retention).map(|ran| ran.progressed)

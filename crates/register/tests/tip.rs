@@ -2,16 +2,13 @@
 //! an alert, ended; on both engines.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #[cfg(test)]
-use crate::common::{On, World, noon, root, secret, seed};
+use crate::common::{On, World, no_sheets, noon, root, secret, seed};
 use domain::access::Purpose;
 use domain::day::Moment;
 use domain::tip::{LONGEST_MESSAGE, MOST_UNANSWERED, Receipt, Side, TipState};
-use register::submission::{File, Noticed, RowIn, Sheets};
 use register::tip::{Tip, TipFilter};
 use register::{Error, Refusal};
 use sqlx::{Executor, Row};
-use std::ops::ControlFlow;
-use std::sync::Arc;
 
 const DAY: &str = "2026-11-25";
 const TEXT: &str = "В цеха до гарата хората не ги пускат навън.";
@@ -43,20 +40,8 @@ async fn count(world: &World, sql: &'static str) -> i64 {
     sqlx::query(sql).fetch_one(&mut c).await.unwrap().get(0)
 }
 
-struct NoSheets;
-
-impl Sheets for NoSheets {
-    fn read(
-        &self,
-        _: File<'_>,
-        _: &mut dyn FnMut(RowIn) -> ControlFlow<()>,
-    ) -> Result<Noticed, Vec<String>> {
-        Ok(Noticed::default())
-    }
-}
-
 async fn run_jobs(world: &World, on: &str) {
-    let sheets: Arc<dyn Sheets> = Arc::new(NoSheets);
+    let sheets = no_sheets();
     world.register.run_due_jobs(noon(on), seed(), &sheets).await.unwrap();
 }
 
@@ -102,8 +87,8 @@ on_both! {
         let by = world.by("coordinator", DAY);
         let tip = only(&world, None).await;
         let alert = world.register.make_alert(&by, tip.id, &secret()).await.unwrap();
-        let (found, text) = world.register.reveal_alert(&by, alert, Purpose::Recognition).await.unwrap();
-        assert_eq!((found.tip, text.as_str()), (Some(tip.id), TEXT));
+        let (found, said) = world.register.reveal_alert(&by, alert, Purpose::Recognition).await.unwrap();
+        assert_eq!((found.tip, said.narrative()), (Some(tip.id), TEXT));
         let again = world.register.make_alert(&by, tip.id, &secret()).await;
         assert!(matches!(again, Err(Error::Refused(Refusal::AlreadyDecided))));
         world.register.answer_tip(&by, tip.id, "Благодарим.", &secret()).await.unwrap();

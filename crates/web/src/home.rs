@@ -310,6 +310,7 @@ async fn notices(app: &App, page: &Page, member: &Member) -> Result<Vec<Change>,
             NoticeSort::ApprovalAsked | NoticeSort::ApprovalAnswered => {
                 format!("/approvals/{}", notice.subject)
             }
+            NoticeSort::AlertLate => format!("/alerts/{}", notice.subject),
             NoticeSort::PasswordChanged
             | NoticeSort::PasswordReset
             | NoticeSort::FactorChanged

@@ -47,6 +47,7 @@ mod tasks;
 mod tips;
 mod turns;
 mod watch;
+mod when;
 pub mod words;
 
 pub use app::{App, Copies, Edge};

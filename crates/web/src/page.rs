@@ -79,6 +79,8 @@ pub enum Place {
     Records,
     /// Local commissions.
     Commissions,
+    /// That somebody may be a victim.
+    Alerts,
     /// Case files.
     Cases,
     /// Where shelters are.
@@ -100,11 +102,12 @@ pub enum Place {
 }
 
 impl Place {
-    const SIGNED_IN: [Self; 11] = [
+    const SIGNED_IN: [Self; 12] = [
         Self::Home,
         Self::Programmes,
         Self::Records,
         Self::Commissions,
+        Self::Alerts,
         Self::Cases,
         Self::Shelters,
         Self::Institutions,
@@ -124,6 +127,7 @@ impl Place {
             Self::Programmes => "/programmes",
             Self::Records => "/records",
             Self::Commissions => "/local-commissions",
+            Self::Alerts => "/alerts",
             Self::Cases => "/cases",
             Self::Shelters => "/shelters",
             Self::Institutions => "/institutions",
@@ -142,6 +146,7 @@ impl Place {
             Self::Programmes => "menu-programmes",
             Self::Records => "menu-records",
             Self::Commissions => "menu-commissions",
+            Self::Alerts => "menu-alerts",
             Self::Cases => "menu-cases",
             Self::Shelters => "menu-shelters",
             Self::Institutions => "menu-institutions",
@@ -160,6 +165,7 @@ impl Place {
         let any = |action| Reach::ALL.into_iter().any(|reach| may(role, action, reach));
         match self {
             Self::Records | Self::Search | Self::Commissions => any(Action::ReadRecord),
+            Self::Alerts => any(Action::ReadAlert),
             Self::Cases => any(Action::ReadCase),
             Self::Shelters => any(Action::RevealShelter),
             Self::Rights => any(Action::ReadRetention),

@@ -141,6 +141,11 @@ pub fn refusal(language: domain::words::Language, refusal: Refusal) -> String {
         Refusal::Procedure(why) => {
             return crate::words::say(language, &format!("refusal-step-{}", why.code()));
         }
+        Refusal::Alert(why) => {
+            return crate::words::say(language, &format!("refusal-alert-{}", why.code()));
+        }
+        Refusal::AlertWrong => "refusal-alert-wrong",
+        Refusal::InFuture => "refusal-in-future",
         Refusal::StepWrong => "refusal-step-wrong",
         Refusal::PartWrong => "refusal-part-wrong",
         Refusal::WrongStage => "refusal-wrong-stage",

@@ -23,6 +23,7 @@ pub fn router(app: App) -> Router {
         .merge(activities())
         .merge(people())
         .merge(tips())
+        .merge(alerts())
         .merge(cases())
         .merge(shelters())
         .merge(rights())
@@ -294,13 +295,29 @@ fn tips() -> Router<App> {
 
 /// What came without an account, for those who answer it.
 fn tips_of_staff() -> Router<App> {
-    use crate::alerts;
+    use crate::alerts::tips;
     Router::new()
-        .route("/alerts/tips", get(alerts::list))
-        .route("/alerts/tips/{id}", get(alerts::closed).post(alerts::open))
-        .route("/alerts/tips/{id}/answer", post(alerts::answer))
-        .route("/alerts/tips/{id}/alert", post(alerts::make_alert))
-        .route("/alerts/tips/{id}/close", post(alerts::close))
+        .route("/alerts/tips", get(tips::list))
+        .route("/alerts/tips/{id}", get(tips::closed).post(tips::open))
+        .route("/alerts/tips/{id}/answer", post(tips::answer))
+        .route("/alerts/tips/{id}/alert", post(tips::make_alert))
+        .route("/alerts/tips/{id}/close", post(tips::close))
+}
+
+/// That somebody may be a victim, from whoever said it.
+fn alerts() -> Router<App> {
+    use crate::alerts::{decide, intake, list, open};
+    // What was said, with every letter of it written as `%XX`, and more, so that
+    // one that is too long is told so.
+    let long = DefaultBodyLimit::max(512 * 1024);
+    Router::new()
+        .route("/alerts", get(list::list).post(list::take))
+        .route("/alerts/{id}", get(open::open).post(open::reveal))
+        .route("/alerts/{id}/intake", get(intake::form).post(intake::save))
+        .route("/alerts/{id}/events", post(open::note))
+        .route("/alerts/{id}/decision", get(decide::form).post(decide::decide))
+        .route("/alerts/{id}/reopening", get(decide::reopen_form).post(decide::reopen))
+        .layer(long)
 }
 
 /// Emergencies, what takes two persons, and alarms.

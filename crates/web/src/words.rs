@@ -305,6 +305,15 @@ pub fn sofia(day: Day, minutes: i64) -> Moment {
     shown.plus(-sofia_offset(guess))
 }
 
+/// The day and the time in Sofia of a moment, as they are typed: `2017-05-10`
+/// and `9:05`.
+#[must_use]
+pub fn day_and_time(at: Moment) -> (String, String) {
+    let local = at.plus(sofia_offset(at));
+    let (hours, minutes, _) = local.clock();
+    (local.day().to_string(), format!("{hours}:{minutes:02}"))
+}
+
 /// Milliseconds that the clock in Sofia is ahead of UTC: two hours, three in
 /// summer, which lasts from 01:00 UTC on the last Sunday of March to 01:00 UTC
 /// on the last Sunday of October.

@@ -62,6 +62,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         attendee::ALL,
         attachment::ALL,
         alarm::ALL,
+        alert::ALL,
         approval::ALL,
         break_glass::ALL,
         breach::ALL,

@@ -10,8 +10,10 @@ use domain::words::Language;
 use register::account::{NewAccount, Password, Secret};
 use register::programme::{Document, NewProgramme};
 use register::record::Entry;
+use register::submission::{File, Noticed, RowIn, Sheets};
 use register::{Actor, By, Place, Register};
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -244,6 +246,23 @@ pub(crate) fn entry(fields: &[(&str, &str)]) -> Entry {
         fields: fields.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
         ..Entry::default()
     }
+}
+
+struct NoSheets;
+
+impl Sheets for NoSheets {
+    fn read(
+        &self,
+        _: File<'_>,
+        _: &mut dyn FnMut(RowIn) -> ControlFlow<()>,
+    ) -> Result<Noticed, Vec<String>> {
+        Err(vec!["none".into()])
+    }
+}
+
+/// A reader for jobs among which no spreadsheet is.
+pub(crate) fn no_sheets() -> Arc<dyn Sheets> {
+    Arc::new(NoSheets)
 }
 
 /// A connection to the server of the tests.

@@ -86,5 +86,3 @@ journal-event-tip-acknowledged = Първо отваряне на анониме
 journal-event-tip-answered = Отговор на анонимен сигнал
 journal-event-tip-closed = Приключване на анонимен сигнал
 journal-event-tip-expired = Анонимен сигнал изтече; ключът му е унищожен
-journal-event-alert-received = Приемане на анонимен сигнал за работа
-journal-event-alert-revealed = Отваряне на приет за работа сигнал

@@ -86,5 +86,3 @@ journal-event-tip-acknowledged = Was the first to open a tip
 journal-event-tip-answered = Answered a tip
 journal-event-tip-closed = Closed a tip
 journal-event-tip-expired = A tip expired; its key was destroyed
-journal-event-alert-received = Made an alert of a tip
-journal-event-alert-revealed = Opened an alert

@@ -50,6 +50,7 @@ const DOCUMENT: &str = "/openapi.json";
         (name = "accounts", description = "Everybody's accounts, for the administrator."),
         (name = "journal", description = "Who did what."),
         (name = "cases", description = "Case files, the persons in them, who works on them, and what is told."),
+        (name = "alerts", description = "That somebody may be a victim, from whoever said it."),
         (name = "tips", description = "What came in without an account."),
         (name = "safeguards", description = "Emergencies, what takes two persons, alarms."),
         (name = "rights", description = "What is owed to the persons whose data are kept."),

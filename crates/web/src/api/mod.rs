@@ -14,6 +14,7 @@ mod account;
 mod accounts;
 mod activity;
 mod alarm;
+mod alert;
 mod approval;
 mod ask;
 mod attachment;
@@ -132,7 +133,13 @@ fn tips() -> OpenApiRouter<App> {
         .routes(routes!(tip::answer))
         .routes(routes!(tip::make_alert))
         .routes(routes!(tip::close))
-        .routes(routes!(tip::alert))
+        .routes(routes!(alert::list))
+        .routes(routes!(alert::take))
+        .routes(routes!(alert::open))
+        .routes(routes!(alert::correct))
+        .routes(routes!(alert::reveal))
+        .routes(routes!(alert::note))
+        .routes(routes!(alert::case))
 }
 
 fn safeguards() -> OpenApiRouter<App> {

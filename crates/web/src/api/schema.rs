@@ -11,6 +11,8 @@ use domain::person::{CitizenshipGroup, ContactKind, Regime, Sex};
 use domain::programme::life::Stage;
 use domain::programme::standing::{Scale, Standing};
 use domain::record::reading::{State as Reading, Unknown};
+use domain::referral::alert::{AlertEvent, AlertState, Known};
+use domain::referral::clock::ClockState;
 use domain::subject_request::{IdentityCheck, RequestState, Withheld};
 use domain::tip::TipState;
 use domain::words::Language;
@@ -126,6 +128,16 @@ schemas! {
     RemovalCode = |about| codes(&all(&Removal::ALL, Removal::code), about);
     /// How far a tip is.
     TipStateCode = |about| codes(&all(&TipState::ALL, TipState::code), about);
+    /// The number of an alert: its year and its place in that year.
+    AlertNumberText = |about| text("", "^A-[0-9]{4}-[0-9]{4,8}$", "A-2017-0001", about);
+    /// How far an alert is.
+    AlertStateCode = |about| codes(AlertState::CODES, about);
+    /// What happens with an alert.
+    AlertEventCode = |about| codes(AlertEvent::CODES, about);
+    /// What is known of something that is asked: not knowing is not a no.
+    KnownCode = |about| codes(Known::CODES, about);
+    /// How a term stands.
+    ClockStateCode = |about| codes(ClockState::CODES, about);
     /// Who wrote a message.
     SideCode = |about| codes(&["sender", "staff"], about);
     /// Why a case is opened in an emergency.

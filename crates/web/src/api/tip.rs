@@ -209,39 +209,3 @@ pub(super) async fn close(
     app.register.close_tip(&caller.by, id).await?;
     Ok(json(&Out::from(app.register.tip(&caller.by, id).await?)))
 }
-
-/// An alert that was opened.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = OpenedAlert)]
-pub(super) struct OpenedAlert {
-    /// The alert.
-    #[schema(value_type = Id)]
-    id: AlertId,
-    /// The day what it is made of came.
-    #[schema(value_type = DayText)]
-    received_on: Day,
-    /// The tip through which its sender can be asked.
-    #[schema(value_type = Option<Id>, required)]
-    tip: Option<TipId>,
-    /// What it says.
-    text: String,
-}
-
-/// Open what an alert says
-///
-/// Needs the scope `narrative`.
-#[utoipa::path(post, path = "/alerts/{id}/opening", operation_id = "openAlert", tag = "tips",
-    request_body = Opening,
-    responses((status = 200, description = "What it says", body = OpenedAlert)))]
-pub(super) async fn alert(
-    State(app): State<App>,
-    caller: Caller,
-    Named(id): Named<AlertId>,
-    Sent(opening): Sent<Opening>,
-) -> Result<Response, Wrong> {
-    reads(&caller)?;
-    caller.needs(SealedClass::Narrative)?;
-    let (alert, text) = app.register.reveal_alert(&caller.by, id, opening.purpose.0).await?;
-    let text = text.to_string();
-    Ok(opened(&OpenedAlert { id: alert.id, received_on: alert.received_on, tip: alert.tip, text }))
-}

@@ -405,6 +405,9 @@ pub(super) const fn why_code(why: &Why) -> &'static str {
 const fn refusal_code(refusal: Refusal) -> &'static str {
     match refusal {
         Refusal::Procedure(why) => why.code(),
+        Refusal::Alert(why) => why.code(),
+        Refusal::AlertWrong => "alert_wrong",
+        Refusal::InFuture => "in_future",
         Refusal::StepWrong => "step_wrong",
         Refusal::PartWrong => "part_wrong",
         Refusal::WrongStage => "wrong_stage",

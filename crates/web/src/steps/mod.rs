@@ -6,6 +6,8 @@ pub(crate) mod put;
 pub(crate) mod reason;
 mod told;
 
+pub(crate) use overview::{clock_table, clock_tag};
+
 use crate::cases::{self, under_case};
 use crate::page::Page;
 use crate::persons;

@@ -50,7 +50,7 @@ struct Lines {
 
 impl HtmlSafe for Lines {}
 
-fn clock_tag(language: Language, state: ClockState) -> Tag {
+pub(crate) fn clock_tag(language: Language, state: ClockState) -> Tag {
     let text = say(language, &format!("step-clock_state-{}", state.code()));
     match state {
         ClockState::Late => Tag::late(&text),
@@ -71,8 +71,9 @@ fn by_urgency(clock: &Clock, now: Moment) -> (u8, Moment) {
     (rank, clock.due)
 }
 
-fn clocks(page: &Page, pack: &Pack, procedure: &Procedure, now: Moment) -> Markup {
-    let mut all: Vec<&Clock> = procedure.clocks.iter().collect();
+/// What is late and due, with the source of each term.
+pub(crate) fn clock_table(page: &Page, pack: &Pack, clocks: &[Clock], now: Moment) -> Markup {
+    let mut all: Vec<&Clock> = clocks.iter().collect();
     all.sort_by_key(|clock| by_urgency(clock, now));
     if all.is_empty() {
         return paragraph(&page.say("steps-no-clocks"));
@@ -222,7 +223,7 @@ pub(crate) async fn overview(
         offered(&procedure).map(link).collect()
     });
     let page_of = Overview {
-        clocks: clocks(&page, pack, &procedure, now),
+        clocks: clock_table(&page, pack, &procedure.clocks, now),
         required: required(&page, &procedure),
         persons: standings(&page, pack, &procedure, now),
         put,

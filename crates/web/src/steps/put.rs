@@ -8,15 +8,14 @@ use crate::page::Page;
 use crate::problem::{Problem, refusal};
 use crate::session::{Member, Posted};
 use crate::sign_in::done;
+use crate::when;
 use crate::words::{self, say};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
-use domain::day::Moment;
 use domain::id::PersonId;
 use domain::pack::Pack;
-use domain::record::value;
 use domain::referral::form::{Field, Shape, Sort};
 use domain::referral::step::{self, Step};
 use domain::words::Language;
@@ -180,33 +179,6 @@ pub(crate) async fn form(
     page_of(&app, &member, (&case, &procedure), sort, &form)
 }
 
-/// When it was so: the moment typed; now, for an empty day; the last minute of
-/// a day that is over when no time is given, so that it follows what else
-/// happened on it.
-fn moment(form: &mut Form, now: Moment) -> Option<Moment> {
-    let (day, time) = (form.value("on").to_owned(), form.value("time").to_owned());
-    let language = form.language();
-    if day.is_empty() && time.is_empty() {
-        return Some(now);
-    }
-    let day = if day.is_empty() { Some(now.day()) } else { value::day(&day) };
-    let Some(day) = day else {
-        form.refuse("on", say(language, "rights-day-wrong"));
-        return None;
-    };
-    if time.is_empty() {
-        return Some(words::sofia(day, 24 * 60 - 1).min(now));
-    }
-    let minutes = time.split_once(':').and_then(|(hours, minutes)| {
-        let (hours, minutes): (i64, i64) = (hours.parse().ok()?, minutes.parse().ok()?);
-        ((0..24).contains(&hours) && (0..60).contains(&minutes)).then_some(hours * 60 + minutes)
-    });
-    if minutes.is_none() {
-        form.refuse("time", say(language, "step-time-wrong"));
-    }
-    minutes.map(|minutes| words::sofia(day, minutes))
-}
-
 /// What was typed into the fields of a sort, as the step has it.
 fn typed(form: &mut Form, pack: &Pack, sort: Sort) -> Map<String, Json> {
     let language = form.language();
@@ -315,7 +287,7 @@ pub(crate) async fn put(
     if person.is_none() {
         form.refuse("person", say(language, "step-person-missing"));
     }
-    let on = moment(&mut form, member.by.at);
+    let on = when::typed(&mut form, member.by.at);
     let values = typed(&mut form, app.register.pack(), sort);
     let step = if form.is_refused() { None } else { Step::of(sort, values) };
     if let (Some(person), Some(on), Some(step)) = (person, on, step) {
