@@ -12,6 +12,7 @@ import {
   Tabs,
   createAll,
 } from 'govuk-frontend';
+import './call.js';
 
 for (const component of [
   Button,

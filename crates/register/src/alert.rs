@@ -365,9 +365,8 @@ impl Register {
         let mut c = self.database.read().await?;
         let alerts = sql::alert::listed(&mut c, &scope, &filter).await?;
         let all = self.standings_of(&mut c, alerts).await?;
-        let late = |one: &&Standing| {
-            one.clocks.iter().any(|clock| clock.state(by.at) == ClockState::Late)
-        };
+        let late =
+            |one: &&Standing| one.clocks.iter().any(|clock| clock.state(by.at) == ClockState::Late);
         Ok((all.len(), all.iter().filter(late).count()))
     }
 
@@ -648,12 +647,7 @@ impl Register {
     /// The alert, and how near the actor is to it, when the actor may do
     /// `action`. Who may not even know of it gets the answer of what is not
     /// there.
-    async fn alert_for(
-        &self,
-        by: &By,
-        id: AlertId,
-        action: Action,
-    ) -> Result<(Alert, Vec<Reach>)> {
+    async fn alert_for(&self, by: &By, id: AlertId, action: Action) -> Result<(Alert, Vec<Reach>)> {
         let mut c = self.database.read().await?;
         let there = sql::alert::by_id(&mut c, id).await?;
         let today = i64::from(by.today().number());

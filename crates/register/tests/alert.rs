@@ -217,7 +217,8 @@ async fn alerts_and_cases_are_many_to_many() {
         assert_eq!(r.alert(&by, other).await.unwrap().of.alert.state, AlertState::Merged);
         // Deciding answered for it, and the case knows when.
         let procedure = r.procedure(&by, first).await.unwrap();
-        let acknowledged = procedure.required.iter().find(|one| one.what == Requirement::Acknowledged);
+        let acknowledged =
+            procedure.required.iter().find(|one| one.what == Requirement::Acknowledged);
         assert_eq!(acknowledged.unwrap().met, Met::Done(noon(DAY).plus(2 * HOUR)));
         let rules: Vec<_> = procedure
             .clocks
@@ -225,10 +226,8 @@ async fn alerts_and_cases_are_many_to_many() {
             .filter(|clock| clock.person.is_none())
             .map(|clock| (clock.rule, clock.state(by.at)))
             .collect();
-        let expected = [
-            ("alert_acknowledgement_danger", ClockState::DoneLate),
-            ("triage", ClockState::Done),
-        ];
+        let expected =
+            [("alert_acknowledgement_danger", ClockState::DoneLate), ("triage", ClockState::Done)];
         assert_eq!(rules, expected);
         let closed = r.open_case_of(&by, other, "XXX", &secret()).await;
         assert!(matches!(closed, Err(Error::Refused(Refusal::PlacementMissing))), "{closed:?}");
@@ -327,7 +326,9 @@ async fn the_list_is_filtered_and_what_waits_stands_first() {
         let older = Intake { territory: "BGS", source_kind: "police", ..call(noon("2017-04-01")) };
         let second = r.take_alert(&desk.worker(), &older, &secret()).await.unwrap();
         let third = r.take_alert(&desk.worker(), &older, &secret()).await.unwrap();
-        r.note_alert(&by, third, AlertEvent::Unfounded, ("", "CANARYwhy"), &secret()).await.unwrap();
+        r.note_alert(&by, third, AlertEvent::Unfounded, ("", "CANARYwhy"), &secret())
+            .await
+            .unwrap();
         let listed = async |filter: AlertFilter<'_>| -> Vec<AlertId> {
             r.alerts(&by, &filter).await.unwrap().iter().map(|one| one.alert.id).collect()
         };

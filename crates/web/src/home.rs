@@ -45,6 +45,8 @@ struct Home {
     doors: Vec<Link>,
     works: bool,
     notices: Vec<Change>,
+    /// How many alerts wait, and of how many a term ran out.
+    alerts: Option<(String, Option<Tag>)>,
 }
 
 /// A task in words.
@@ -135,6 +137,7 @@ pub(crate) async fn home(State(app): State<App>, member: Member) -> Result<Html<
         changes: changes(&app, &page, &all).await?,
         doors: doors(&page, &member),
         notices: notices(&app, &page, &member).await?,
+        alerts: alerts(&app, &page, &member).await?,
         works: member.may_ever(Action::CloseTask),
         late,
         due,
@@ -321,6 +324,20 @@ async fn notices(app: &App, page: &Page, member: &Member) -> Result<Vec<Change>,
         Change { when: words::moment(page.language, notice.at), text, href }
     };
     Ok(all.iter().take(SHOWN).map(one).collect())
+}
+
+/// How many alerts wait, for those who may know of alerts.
+async fn alerts(
+    app: &App,
+    page: &Page,
+    member: &Member,
+) -> Result<Option<(String, Option<Tag>)>, Problem> {
+    if !member.may_ever(Action::ReadAlert) {
+        return Ok(None);
+    }
+    let (waiting, late) = app.register.alerts_waiting(&member.by).await?;
+    let tag = (late > 0).then(|| Tag::late(&page.say_n("alerts-late", late)));
+    Ok(Some((page.say_n("alerts-waiting", waiting), tag)))
 }
 
 /// Where the role works, for those whose work is not the programme.

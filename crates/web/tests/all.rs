@@ -2,6 +2,7 @@
 
 mod account;
 mod activity;
+mod alerts;
 mod api;
 mod api_cases;
 mod attachments;

@@ -301,7 +301,7 @@ async fn a_tip_is_opened_answered_and_made_an_alert() {
     let alert = alert.is(200).json["alert"].as_str().unwrap().to_owned();
     let path = format!("/alerts/{alert}/opening");
     let opened = officer.post(&path, &json!({ "purpose": "recognition" })).await;
-    assert!(opened.is(200).json["text"].as_str().unwrap().contains("CANARY-tip"));
+    assert!(opened.is(200).json["narrative"].as_str().unwrap().contains("CANARY-tip"));
     let worker = Client::with(&world, "worker", &ALL).await;
     worker.get("/tips").await.is(404);
     worker.post(&path, &json!({ "purpose": "recognition" })).await.is(404);

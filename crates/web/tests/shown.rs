@@ -16,6 +16,7 @@ use domain::shelter::Location;
 use domain::tip::Receipt;
 use domain::words::Language;
 use register::account::{NewAccount, Password, Secret};
+use register::alert::Intake;
 use register::tip::TipFilter;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,7 +40,7 @@ const EVERYBODY: [&str; 11] = [
 
 /// What is sealed: the word that stands in it alone, and the events that open
 /// it, with the class or the field by which one is told from another.
-const SEALED: [(&str, &str, &str); 9] = [
+const SEALED: [(&str, &str, &str); 11] = [
     ("CANARYidentity", "person.revealed", "identity"),
     ("CANARYcontact", "person.revealed", "contact"),
     ("CANARYnarrative", "case.revealed", "narrative"),
@@ -48,6 +49,8 @@ const SEALED: [(&str, &str, &str); 9] = [
     ("CANARYshelter", "shelter.revealed", "shelter_location"),
     ("CANARYattendee", "attendees.revealed", "attendees"),
     ("CANARYtip", "tip.revealed", ""),
+    ("CANARYsaid", "alert.revealed", ""),
+    ("CANARYsender", "alert.revealed", ""),
     ("CANARYreason", "glass.read", ""),
 ];
 
@@ -119,6 +122,13 @@ async fn there() -> There {
     let officer = world.by("officer").await;
     let filter = TipFilter { state: None, limit: 1, skip: 0 };
     let tip = r.tips(&officer, &filter).await.unwrap()[0].id;
+    let intake = Intake {
+        narrative: "CANARYsaid",
+        contact: "CANARYsender",
+        ..Intake::of_a_call(crate::common::now())
+    };
+    let worker = world.by("worker").await;
+    let alert = r.take_alert(&worker, &intake, &secret(70)).await.unwrap();
     let reason = "CANARYreason: nobody can be reached, and it cannot wait";
     let glass = r
         .break_glass(&world.by("varna").await, case, Category::NobodyReachable, reason, &secret(69))
@@ -130,6 +140,7 @@ async fn there() -> There {
         ("file", file.to_string()),
         ("record", record),
         ("tip", tip.to_string()),
+        ("alert", alert.to_string()),
         ("glass", glass.id.to_string()),
     ]);
     There { world, ids }
@@ -139,6 +150,7 @@ async fn there() -> There {
 fn filled(path: &str, ids: &BTreeMap<&'static str, String>) -> String {
     let of = |name: &str| match name {
         _ if path.starts_with("/alerts/tips") || path.starts_with("/tips") => &ids["tip"],
+        _ if path.starts_with("/alerts") => &ids["alert"],
         _ if path.starts_with("/break-glass") => &ids["glass"],
         "{person}" => &ids["person"],
         "{file}" => &ids["file"],
@@ -218,6 +230,8 @@ fn forms(ids: &BTreeMap<&'static str, String>) -> Vec<(String, Vec<(&'static str
         ("/shelters/TAS-VAR/correct".to_owned(), vec![]),
         (format!("/records/training/{}/attendees", ids["record"]), vec![purpose()]),
         (format!("/alerts/tips/{}", ids["tip"]), vec![purpose()]),
+        (format!("/alerts/{}", ids["alert"]), vec![purpose()]),
+        (format!("/alerts/{}", ids["alert"]), vec![("_correct", "1".to_owned()), purpose()]),
         (
             "/persons/find".to_owned(),
             vec![("field", "egn".to_owned()), ("value", "7523169263".to_owned())],

@@ -574,7 +574,11 @@ mod tests {
 
     #[test]
     fn a_case_without_anybody_is_not_coordinated() {
-        let times = CaseTimes { alert: None, opened: Some(moment("2017-01-01")), assigned: Some(moment("2017-01-01")) };
+        let times = CaseTimes {
+            alert: None,
+            opened: Some(moment("2017-01-01")),
+            assigned: Some(moment("2017-01-01")),
+        };
         let all = required(&times, &[], &Standings::new());
         assert!(!is_coordinated(&all));
         let told = Told::new().found("2017-03-05", Manner::Informal, AgeGroup::Adult);

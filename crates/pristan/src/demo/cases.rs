@@ -10,6 +10,7 @@ use domain::person::{
     BirthDate, Citizenship, Contact, ContactKind, Identifier, IdentifierKind, Identity, Names,
     Person, Private, Regime, Sex, Spoken,
 };
+use domain::referral::alert::{AlertEvent, Known};
 use domain::referral::consent::{self, Answer, Basis, Consent, ConsentPurpose, Giver};
 use domain::referral::identification::{AgeGroup, Finding, Ground, Identification, Manner};
 use domain::referral::risk::{Degree, Risk, RiskAssessment, Trigger};
@@ -17,6 +18,7 @@ use domain::referral::step::Step;
 use domain::referral::support::{Needs, Outcome, OutcomeKind, Service, ServiceKind};
 use domain::referral::transfer::Referral;
 use register::account::Secret;
+use register::alert::Intake;
 use register::step::NewStep;
 use register::{By, Register};
 
@@ -312,6 +314,95 @@ impl Desk<'_> {
     }
 }
 
+/// An invented alert: who takes it in, how it came and from whom, where, whether
+/// somebody is in danger and a child involved, and what was said.
+struct Rung {
+    taken_by: &'static str,
+    channel: &'static str,
+    source: &'static str,
+    territory: &'static str,
+    danger: Known,
+    child: Known,
+    said: &'static str,
+    /// What becomes of it; none while it waits.
+    decided: Option<AlertEvent>,
+}
+
+const ALERTS: [Rung; 4] = [
+    Rung {
+        taken_by: "worker",
+        channel: "hotline",
+        source: "school",
+        territory: "VAR",
+        danger: Known::No,
+        child: Known::Yes,
+        said: "Измислен сигнал за показване.\n\nКласен ръководител: ученичка не е идвала три \
+               седмици, съучениците ѝ говорят за работа в чужбина.",
+        decided: Some(AlertEvent::CaseOpened),
+    },
+    Rung {
+        taken_by: "officer",
+        channel: "email",
+        source: "citizen",
+        territory: "",
+        danger: Known::Unknown,
+        child: Known::No,
+        said: "Измислен сигнал за показване.\n\nОбява за работа, в която се искат пари предварително.",
+        decided: Some(AlertEvent::Unfounded),
+    },
+    Rung {
+        taken_by: "coordinator",
+        channel: "diplomatic",
+        source: "consular",
+        territory: "BGS",
+        danger: Known::No,
+        child: Known::No,
+        said: "Измислен сигнал за показване.\n\nКонсулската служба съобщава за лице без документи, \
+               което иска да се прибере.",
+        decided: None,
+    },
+    Rung {
+        taken_by: "worker",
+        channel: "phone",
+        source: "relative",
+        territory: "VAR",
+        danger: Known::Yes,
+        child: Known::Unknown,
+        said: "Измислен сигнал за показване.\n\nБлизък: телефонът ѝ е у друг човек, каза само, че не \
+               може да излиза.",
+        decided: None,
+    },
+];
+
+impl Desk<'_> {
+    async fn ring(&mut self, rung: &Rung) -> Result<()> {
+        let (by, secret) = (self.by(rung.taken_by).await?, self.secret());
+        let intake = Intake {
+            channel: rung.channel,
+            source_kind: rung.source,
+            territory: rung.territory,
+            language: "bg",
+            danger: rung.danger,
+            child: rung.child,
+            narrative: rung.said,
+            ..Intake::of_a_call(by.at)
+        };
+        let alert = self.register.take_alert(&by, &intake, &secret).await?;
+        let (by, secret) = (self.by("coordinator").await?, self.secret());
+        match rung.decided {
+            None => {}
+            Some(AlertEvent::CaseOpened) => {
+                self.register.open_case_of(&by, alert, rung.territory, &secret).await?;
+            }
+            Some(event) => {
+                let why = ("", "Измислена причина за показване.");
+                self.register.note_alert(&by, alert, event, why, &secret).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Opens the cases, unless there is one already or the register is sealed. How
 /// many were opened.
 pub(super) async fn fill(register: &Register) -> Result<usize> {
@@ -325,6 +416,9 @@ pub(super) async fn fill(register: &Register) -> Result<usize> {
     }
     for told in &CASES {
         desk.tell(told).await?;
+    }
+    for rung in &ALERTS {
+        desk.ring(rung).await?;
     }
     Ok(CASES.len())
 }

@@ -50,11 +50,8 @@ fn decision(
     let (pack, language) = (app.register.pack(), member.language);
     let alert = &whole.of.alert;
     let page = under_alert(member, whole).saying("alert-decide").refusing(form.errors());
-    let mut oblasti: Vec<Choice> = pack
-        .oblasti
-        .iter()
-        .map(|o| Choice::new(&o.code, o.name.in_language(language)))
-        .collect();
+    let mut oblasti: Vec<Choice> =
+        pack.oblasti.iter().map(|o| Choice::new(&o.code, o.name.in_language(language))).collect();
     oblasti.sort_by(|a, b| a.text.cmp(&b.text));
     let mut territory = form.select("territory", page.say("case-territory"), oblasti);
     territory.items[0] = Choice::new("", page.say("case-no-territory"));
@@ -190,8 +187,7 @@ fn refused(page: Html<String>) -> Result<Response, Problem> {
 fn reopening(member: &Member, whole: &Whole, form: &Form) -> Result<Html<String>, Problem> {
     let page = under_alert(member, whole).saying("alert-reopen").refusing(form.errors());
     let reason = form.textarea("reason", page.say("alert-reason")).rows(4);
-    let (button, back) =
-        (Button::submit(page.say("alert-reopen")), address(whole.of.alert.id));
+    let (button, back) = (Button::submit(page.say("alert-reopen")), address(whole.of.alert.id));
     let reason = Some(reason.hint(page.say("alert-reason-hint")));
     Ok(Html(DecidePage { page, event: None, reason, button, back }.render()?))
 }

@@ -67,10 +67,14 @@ fn page_of(
 ) -> Result<Html<String>, Problem> {
     let alert = &whole.of.alert;
     let (pack, language) = (app.register.pack(), member.language);
-    let page = under_alert(member, whole)
-        .titled(words::say_with(language, "alert-of", &[("number", alert.number.to_string().into())]));
+    let page = under_alert(member, whole).titled(words::say_with(
+        language,
+        "alert-of",
+        &[("number", alert.number.to_string().into())],
+    ));
     let page = page.clone().tagged(state_tag(&page, alert.state)).refusing(form.errors());
-    let select = |name: &str, key: &str, choices: Vec<Choice>| form.select(name, page.say(key), choices);
+    let select =
+        |name: &str, key: &str, choices: Vec<Choice>| form.select(name, page.say(key), choices);
     let mut channels = codes(app, &page, "alert_channel");
     // A tip stays one, and nothing else becomes one.
     channels.retain(|c| (c.value.as_deref() == Some("tip")) == (alert.channel == "tip"));
@@ -80,11 +84,8 @@ fn page_of(
         .map(|body| Choice::new(&body.code, body.name.in_language(language)))
         .collect();
     bodies.sort_by(|a, b| a.text.cmp(&b.text));
-    let mut oblasti: Vec<Choice> = pack
-        .oblasti
-        .iter()
-        .map(|o| Choice::new(&o.code, o.name.in_language(language)))
-        .collect();
+    let mut oblasti: Vec<Choice> =
+        pack.oblasti.iter().map(|o| Choice::new(&o.code, o.name.in_language(language))).collect();
     oblasti.sort_by(|a, b| a.text.cmp(&b.text));
     let optional = |name: &str, key: &str, choices: Vec<Choice>| {
         let mut field = select(name, key, choices);

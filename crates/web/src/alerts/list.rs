@@ -113,16 +113,16 @@ fn filters(app: &App, page: &Page, asked: &Asked) -> (Select, Select, Select, Bu
         states.map(|code| Choice::new(code, page.say(&format!("alert-state-{code}")))).collect();
     let mut state = form.select("state", page.say("alert-state"), states);
     state.items.remove(0);
-    let mut oblasti: Vec<Choice> = pack
-        .oblasti
-        .iter()
-        .map(|o| Choice::new(&o.code, o.name.in_language(language)))
-        .collect();
+    let mut oblasti: Vec<Choice> =
+        pack.oblasti.iter().map(|o| Choice::new(&o.code, o.name.in_language(language))).collect();
     oblasti.sort_by(|a, b| a.text.cmp(&b.text));
     let mut territory = form.select("territory", page.say("case-territory"), oblasti);
     territory.items[0] = Choice::new("", page.say("alert-any"));
-    let mut source =
-        form.select("source", page.say("alert-source"), super::intake::codes(app, page, "alert_source"));
+    let mut source = form.select(
+        "source",
+        page.say("alert-source"),
+        super::intake::codes(app, page, "alert_source"),
+    );
     source.items[0] = Choice::new("", page.say("alert-any"));
     (state, territory, source, Button::submit(page.say("alert-filter")).secondary())
 }
@@ -158,7 +158,12 @@ pub(crate) async fn list(
     let page = member.page().saying("alerts").at(Place::Alerts);
     let rows = all.iter().map(|one| row(&app, &page, one, &member)).collect();
     let heads = [
-        "alert-number", "alert-state", "alert-due", "alert-received", "alert-marks", "alert-source",
+        "alert-number",
+        "alert-state",
+        "alert-due",
+        "alert-received",
+        "alert-marks",
+        "alert-source",
         "case-territory",
     ];
     let head = heads.map(|key| Cell::from(page.say(key))).into();

@@ -48,7 +48,7 @@ fn under_alert(member: &Member, whole: &Whole) -> Page {
 }
 
 /// How far an alert is.
-fn state_tag(page: &Page, state: AlertState) -> Tag {
+pub(crate) fn state_tag(page: &Page, state: AlertState) -> Tag {
     let text = page.say(&format!("alert-state-{}", state.code()));
     match state {
         AlertState::Received => Tag::due(&text),
@@ -77,10 +77,7 @@ fn listed(pack: &Pack, language: Language, list: &str, code: &str) -> String {
 
 /// The clock that presses most: the one that is late the longest, or ends next;
 /// none when nothing is left to do.
-fn pressing(
-    clocks: &[Clock],
-    now: Moment,
-) -> Option<(&Clock, ClockState)> {
+fn pressing(clocks: &[Clock], now: Moment) -> Option<(&Clock, ClockState)> {
     let running = clocks.iter().map(|clock| (clock, clock.state(now)));
     let running = running.filter(|(_, s)| matches!(s, ClockState::Late | ClockState::Due));
     running.min_by_key(|(clock, _)| clock.due)

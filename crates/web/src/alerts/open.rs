@@ -127,9 +127,9 @@ async fn page_of(
         page = page.tagged(danger);
     }
     let told = &whole.of.standing.told;
-    let tell = [AlertEvent::AgencyTold, AlertEvent::PoliceTold].into_iter().filter(|event| {
-        whole.writes && alert.child != Known::No && !told.contains_key(event)
-    });
+    let tell = [AlertEvent::AgencyTold, AlertEvent::PoliceTold]
+        .into_iter()
+        .filter(|event| whole.writes && alert.child != Known::No && !told.contains_key(event));
     let tell = tell
         .map(|event| {
             let text = page.say(&format!("alert-do-{}", event.code()));

@@ -1,8 +1,9 @@
 //! `GET /cases/{id}`: the shell of a case, and the ways to what is sealed.
 use super::{address, case_of, state_tag, under_cases};
 use crate::activity::People;
+use crate::alerts;
 use crate::app::App;
-use crate::components::{Button, Cell, Choice, Markup, NotificationBanner, Row, Select};
+use crate::components::{Button, Cell, Choice, Link, Markup, NotificationBanner, Row, Select};
 use crate::components::{SummaryList, Table, Tag};
 use crate::form::Form;
 use crate::page::Page;
@@ -34,6 +35,8 @@ struct OpenPage {
     page: Page,
     facts: Markup,
     persons: Option<Markup>,
+    /// The alerts of which it came.
+    alerts: Vec<(Link, Tag)>,
     working: Vec<Working>,
     /// The form that assigns somebody.
     assign: Option<(Select, Select, Button)>,
@@ -149,13 +152,34 @@ pub(crate) async fn page(
         )
     });
     let persons = (!listed.is_empty()).then(|| table.scrolling());
+    let read = member.may_ever(Action::ReadAlert);
+    let alerts =
+        if read { app.register.alerts_of_case(&member.by, case.id).await? } else { Vec::new() };
+    let alerts = alerts
+        .iter()
+        .map(|alert| {
+            let link = Link::new(alert.number.to_string(), alerts::address(alert.id));
+            (link, alerts::state_tag(&page, alert.state))
+        })
+        .collect();
     let takes = open && app.register.case_takes(&member.by, case.id).await?;
     let reads_steps = works || may(member, case, &all, Action::ReadSteps);
     let address = address(case.id);
     let facts = Markup::of(&facts);
     Ok(Html(
-        OpenPage { page, facts, persons, working, assign, works, takes, reads_steps, address }
-            .render()?,
+        OpenPage {
+            page,
+            facts,
+            persons,
+            alerts,
+            working,
+            assign,
+            works,
+            takes,
+            reads_steps,
+            address,
+        }
+        .render()?,
     ))
 }
 

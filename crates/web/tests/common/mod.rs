@@ -101,6 +101,8 @@ pub(crate) struct Answer {
     pub location: String,
     /// Its type.
     pub kind: String,
+    /// Its headers.
+    pub headers: HeaderMap,
     /// Its body as text.
     pub body: String,
     /// Its bytes.
@@ -394,10 +396,10 @@ impl World {
             value.unwrap_or_default().to_owned()
         };
         let (location, kind) = (header(LOCATION), header(CONTENT_TYPE));
-        let status = response.status();
+        let (status, headers) = (response.status(), response.headers().clone());
         let bytes = response.into_body().collect().await.unwrap().to_bytes().to_vec();
         let body = String::from_utf8_lossy(&bytes).into_owned();
-        Answer { status, location, kind, body, bytes }
+        Answer { status, location, kind, headers, body, bytes }
     }
 }
 
