@@ -9,6 +9,8 @@ use crate::pack::{CodeList, KnownProgramme, Pack, fold};
 use crate::record::ADDRESSEES;
 use crate::record::kind::{Field, FieldType, Kind};
 use crate::record::measure::{Condition, Measure, MeasureKind, Selection};
+use crate::referral::count::{CaseCount, CaseRule};
+use crate::referral::support::ServiceKind;
 use crate::term::Term;
 use crate::words::Words;
 use serde::{Deserialize, Serialize};
@@ -444,8 +446,39 @@ impl Found<'_> {
         for (_, selection) in measure.selections() {
             self.selection(id, selection);
         }
+        if let Some(cases) = &measure.cases {
+            self.case_count(id, measure.kind, cases);
+        }
         if measure.kind == MeasureKind::Checklist {
             self.checklist(measure);
+        }
+    }
+
+    /// That what is counted of case files can be, and that it names what is there.
+    fn case_count(&mut self, id: &str, kind: MeasureKind, cases: &CaseCount) {
+        use MeasureKind::{Count, Delta, Distinct, Ratio};
+        let counts = match cases.rule {
+            CaseRule::MechanismSteps => kind == Ratio,
+            CaseRule::CoordinatedAlerts | CaseRule::Services => kind == Count,
+            _ => matches!(kind, Distinct | Delta),
+        };
+        self.unless(counts, Sort::WrongType, id, || {
+            format!("`{}` is not counted by a measure of kind {kind:?}.", cases.rule.code())
+        });
+        self.unless(cases.rule.looks_among() != cases.among.is_empty(), Sort::Incomplete, id, || {
+            format!("`{}` looks `among` something, or must not.", cases.rule.code())
+        });
+        for one in &cases.among {
+            match cases.rule {
+                CaseRule::SignalledBy => self.code(id, "alert_source", one),
+                CaseRule::Services => {
+                    let known = ServiceKind::CODES.contains(&one.as_str());
+                    self.unless(known, Sort::UnknownCode, id, || {
+                        format!("`{one}` is not a service.")
+                    });
+                }
+                _ => self.institution_known(id, one),
+            }
         }
     }
 
@@ -453,8 +486,8 @@ impl Found<'_> {
     fn measure_complete(&mut self, measure: &Measure) {
         use MeasureKind::{Checklist, Delta, Milestone, Ratio};
         let (id, kind) = (measure.indicator.as_str(), measure.kind);
-        self.unless(measure.of.is_some() || measure.case_files, Sort::Incomplete, id, || {
-            "The measure does not say which records it counts.".into()
+        self.unless(measure.of.is_some() != measure.cases.is_some(), Sort::Incomplete, id, || {
+            "A measure counts records or case files: `of` or `cases`.".into()
         });
         if let Some(of) = &measure.of {
             self.amount_given(id, kind, of);
@@ -464,7 +497,7 @@ impl Found<'_> {
                 "A mean change needs an `amount` and what is taken off it, `less`.".into()
             });
         }
-        let over = measure.over.is_some() || measure.case_files;
+        let over = measure.over.is_some() || measure.cases.is_some();
         self.unless(kind != Ratio || over, Sort::Incomplete, id, || "A ratio needs `over`.".into());
         self.unless(kind != Checklist || measure.items.is_some(), Sort::Incomplete, id, || {
             "A checklist needs the list of its `items`.".into()
@@ -1156,10 +1189,24 @@ mod tests {
     }
 
     #[test]
-    fn what_is_counted_from_case_files_need_not_say_which_records() {
-        let mut pack = good();
-        pack.programmes[0].measures[0] = measure("I.1.1", r#""kind":"ratio","case_files":true"#);
-        assert_eq!(check(&pack), []);
+    fn what_is_counted_from_case_files_says_which_and_nothing_else() {
+        let counted = |measured: &str| {
+            let mut pack = good();
+            pack.programmes[0].measures[0] = measure("I.1.1", measured);
+            check(&pack).iter().map(|found| found.sort).collect::<Vec<_>>()
+        };
+        assert_eq!(counted(r#""kind":"ratio","cases":{"rule":"mechanism_steps"}"#), []);
+        let services = |code: &str| {
+            format!(r#""kind":"count","cases":{{"rule":"services","among":["{code}"]}}"#)
+        };
+        assert_eq!(counted(&services("medical")), []);
+        assert_eq!(counted(&services("dentist")), [Sort::UnknownCode]);
+        let nobody = r#""kind":"distinct","cases":{"rule":"served_by","among":["NOBODY"]}"#;
+        assert_eq!(counted(nobody), [Sort::UnknownInstitution]);
+        let missing = r#""kind":"distinct","cases":{"rule":"served_by"}"#;
+        assert_eq!(counted(missing), [Sort::Incomplete]);
+        let odd = r#""kind":"sum","cases":{"rule":"lawyers"}"#;
+        assert!(counted(odd).contains(&Sort::WrongType), "{:?}", counted(odd));
     }
 
     #[test]

@@ -1,12 +1,15 @@
 //! Readings: the value of each indicator, as of any day, opened down to the
 //! records it counted.
 use crate::by::By;
+use crate::case_count::{CountedOf, count};
+use crate::case_file::CaseFile;
 use crate::db::{Engine, Write};
 use crate::error::{Error, Result};
 use crate::programme::{IndicatorRow, ProgrammeRow};
 use crate::record::{Stored, record_scope};
 use crate::sql;
 use crate::sql::contribution::{Given, Kept, Planned};
+use domain::access::Action;
 use domain::day::{Day, Moment, Month};
 use domain::id::{IndicatorId, ProgrammeId};
 use domain::pack::Pack;
@@ -194,7 +197,14 @@ impl crate::Register {
         let (mut months, mut slices) = (Vec::new(), Vec::new());
         let measure = self.measure(&programme.key, &row.code);
         let hidden = !matches!(value.reading.state, State::Known(_));
-        if let Some(measure) = measure.filter(|m| !m.case_files && !hidden)
+        if let Some(measure) = measure.filter(|m| m.cases.is_some() && !hidden) {
+            // Month by month so few would stand alone that they could be told.
+            let period = programme.period;
+            let found = count(&mut connection, &self.pack, period, &[measure], when).await?;
+            let found = found.and_then(|all| all.into_iter().next());
+            let found = found.filter(|_| measure.least.is_none());
+            months = found.map(|of| of.months()).unwrap_or_default();
+        } else if let Some(measure) = measure.filter(|_| !hidden)
             && let Some(selection) = self.selection(&mut connection, &row, "of").await?
         {
             use domain::record::measure::MeasureKind::{Distinct, Ratio};
@@ -340,7 +350,65 @@ impl crate::Register {
                 _ => all.push((k.indicator.clone(), Tallies::from([(k.part.clone(), tally)]))),
             }
         }
+        all.extend(self.case_tallies(c, programme, when).await?);
         Ok(all)
+    }
+
+    /// What is counted of the case files for each indicator that counts them.
+    async fn case_tallies(
+        &self,
+        c: &mut AnyConnection,
+        programme: ProgrammeId,
+        when: When,
+    ) -> Result<Vec<(String, Tallies)>> {
+        let row = sql::programme::by_id(&mut *c, programme).await?;
+        let Some(known) = self.pack.programme(&row.key) else { return Ok(Vec::new()) };
+        let measures: Vec<&Measure> =
+            known.measures.iter().filter(|measure| measure.cases.is_some()).collect();
+        let found = count(c, &self.pack, row.period, &measures, when).await?;
+        let tallied = |all: Vec<CountedOf>| {
+            let each = measures.iter().zip(all);
+            each.map(|(measure, of)| (measure.indicator.clone(), of.tallies(measure))).collect()
+        };
+        Ok(found.map(tallied).unwrap_or_default())
+    }
+
+    /// The cases that an indicator counted and the actor may know of, the newest
+    /// first, and how many there are in all; nothing of a value that is not
+    /// shown.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](Error::NotFound).
+    pub async fn counted_cases(
+        &self,
+        by: &By,
+        indicator: IndicatorId,
+        day: Day,
+        limit: usize,
+    ) -> Result<(Vec<CaseFile>, usize)> {
+        let row = self.indicator_row(indicator).await?;
+        let readings = self.readings(row.programme, day).await?;
+        let shown = readings
+            .iter()
+            .any(|r| r.indicator.id == indicator && matches!(r.reading.state, State::Known(_)));
+        let mut c = self.database.read().await?;
+        let programme = sql::programme::by_id(&mut c, row.programme).await?;
+        let measure = self.measure(&programme.key, &row.code).filter(|m| m.cases.is_some());
+        let Some(measure) = measure.filter(|_| shown) else { return Ok((Vec::new(), 0)) };
+        let when = When::end_of(day);
+        let found = count(&mut c, &self.pack, programme.period, &[measure], when).await?;
+        let found = found.and_then(|all| all.into_iter().next());
+        let counted = found.map(|of| of.cases()).unwrap_or_default();
+        let scope = by.scope(Action::ReadCase);
+        let known = sql::case_file::listed(&mut c, &scope, None, i64::MAX).await?;
+        drop(c);
+        let known = known.into_iter().filter(|case| counted.contains(&case.id));
+        let known: Vec<CaseFile> = known.take(limit).collect();
+        let ids: Vec<String> = known.iter().map(|case| case.id.to_string()).collect();
+        let detail = serde_json::json!({ "cases": ids });
+        self.write(by, async |w| w.audit("cases.listed", "", detail, ()).await).await?;
+        Ok((known, counted.len()))
     }
 
     /// Gives the indicators of a programme their selections and works out anew

@@ -22,6 +22,7 @@ pub mod breach;
 pub mod break_glass;
 mod by;
 pub mod calendar;
+mod case_count;
 pub mod case_file;
 pub mod checkpoint;
 pub mod correction;

@@ -7,6 +7,7 @@ mod access;
 mod addressees;
 mod alert;
 mod attachment;
+mod case_count;
 mod checkpoint;
 mod columns;
 mod correction;

@@ -8,6 +8,7 @@
 //! can be opened down to the records that gave it.
 use super::{Record, Value};
 use crate::day::{Day, Period};
+use crate::referral::count::CaseCount;
 use crate::words::Words;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -76,10 +77,13 @@ pub struct Measure {
     /// The target, when the programme names one.
     #[serde(default)]
     pub target: Option<i64>,
-    /// True when its records are case files, which this release does not keep:
-    /// the value is then unknown, never zero.
+    /// What is counted of the case files, instead of records.
     #[serde(default)]
-    pub case_files: bool,
+    pub cases: Option<CaseCount>,
+    /// Fewer than this, and more than none, are not shown: they would tell of
+    /// persons.
+    #[serde(default)]
+    pub least: Option<i64>,
 }
 
 /// Which records, and what each gives.

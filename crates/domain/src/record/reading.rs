@@ -58,7 +58,7 @@ pub enum State {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Unknown {
-    /// It is counted from case files, and none are kept yet.
+    /// It is counted from case files, and none was kept by then.
     NoCaseRecords,
     /// There is nothing to compare with.
     NoBaseline,
@@ -88,10 +88,11 @@ pub fn read(measure: &Measure, tallies: &Tallies, items: usize, baseline: Option
             .map(|n| figure(measure.also[n].kind, tally(&format!("also.{n}"))))
             .collect(),
     };
-    if measure.case_files {
+    if measure.cases.is_some() && !tallies.contains_key("of") {
         reading.state = State::Unknown(Unknown::NoCaseRecords);
         return reading;
     }
+    let few = |n: i64| measure.least.filter(|least| n > 0 && n < *least * 100);
     reading.state = match measure.kind {
         MeasureKind::Count if counts_keys(measure) => {
             reading.nameless = of.nameless;
@@ -145,6 +146,18 @@ pub fn read(measure: &Measure, tallies: &Tallies, items: usize, baseline: Option
         MeasureKind::Attested if of.records > 0 => State::Known(100),
         MeasureKind::Attested => State::Unknown(Unknown::NotAttested),
     };
+    // Of a difference each of its terms could be told from the other.
+    let told = match reading.state {
+        State::Known(n) => {
+            let (now, before) = reading.terms.unwrap_or((n, 0));
+            few(now).or_else(|| few(before))
+        }
+        State::Unknown(_) | State::Suppressed(_) => None,
+    };
+    if let Some(least) = told {
+        reading = Reading { state: State::Suppressed(least), nameless: 0, terms: None, ..reading };
+        reading.records = 0;
+    }
     reading
 }
 
@@ -197,7 +210,8 @@ mod tests {
             mean_from: None,
             baseline_year: false,
             target: None,
-            case_files: false,
+            cases: None,
+            least: None,
         }
     }
 
@@ -220,8 +234,10 @@ mod tests {
 
     #[test]
     fn what_cannot_be_counted_is_unknown_and_not_zero() {
-        let cases = Measure { case_files: true, ..measure(MeasureKind::Count) };
-        check(&cases, &[("of", tally(3, 3, 300, 0))], State::Unknown(Unknown::NoCaseRecords));
+        let rule = serde_json::from_str(r#"{"rule":"lawyers"}"#).unwrap();
+        let cases = Measure { cases: Some(rule), ..measure(MeasureKind::Count) };
+        check(&cases, &[], State::Unknown(Unknown::NoCaseRecords));
+        check(&cases, &[("of", tally(0, 0, 0, 0))], State::Known(0));
         check(&measure(MeasureKind::Ratio), &[], State::Unknown(Unknown::NothingToCompare));
         check(&measure(MeasureKind::Delta), &[], State::Unknown(Unknown::NoBaseline));
         check(&measure(MeasureKind::Attested), &[], State::Unknown(Unknown::NotAttested));
@@ -252,6 +268,20 @@ mod tests {
         check(&mean, &[("of", tally(4, 4, 800, 0))], State::Suppressed(5));
         check(&mean, &[("of", tally(5, 5, 1_000, 0))], State::Known(200));
         check(&mean, &[("of", tally(5, 5, -1_003, 0))], State::Known(-201));
+    }
+
+    #[test]
+    fn so_few_that_they_would_tell_of_persons_are_not_shown() {
+        let persons = Measure { least: Some(3), ..measure(MeasureKind::Distinct) };
+        check(&persons, &[], State::Known(0));
+        check(&persons, &[("of", tally(2, 2, 200, 0))], State::Suppressed(3));
+        check(&persons, &[("of", tally(3, 3, 300, 0))], State::Known(300));
+        // Nor is a difference from which they follow.
+        let more = Measure { least: Some(3), ..measure(MeasureKind::Delta) };
+        let parts = [("of", tally(9, 9, 900, 0)), ("baseline", tally(2, 2, 200, 0))];
+        check(&more, &parts, State::Suppressed(3));
+        let parts = [("of", tally(9, 9, 900, 0)), ("baseline", tally(4, 4, 400, 0))];
+        check(&more, &parts, State::Known(500));
     }
 
     #[test]

@@ -13,12 +13,14 @@
 //!    against an accused, [`compensation`].
 //! 4. [`placement`]: who may have which place.
 //! 5. [`form`]: what is asked for each sort of step.
-//! 6. [`clock`]: what is due by when; [`mechanism`]: what is missing.
+//! 6. [`clock`]: what is due by when; [`mechanism`]: what is missing;
+//!    [`count`]: what an indicator counts of it.
 pub mod alert;
 pub mod child;
 pub mod clock;
 pub mod compensation;
 pub mod consent;
+pub mod count;
 pub mod crossborder;
 pub mod form;
 pub mod identification;

@@ -147,14 +147,9 @@ impl Entry {
     }
 }
 
-/// How everybody stands after `entries`, given in any order: read by the moment
-/// at which they happened, then in the order in which they were put down.
-///
-/// # Errors
-///
-/// The first step that the rules refuse. What was put down with [`admit`] has
-/// none.
-pub fn replay(entries: &[Entry]) -> Result<Standings, (StepId, Refusal)> {
+/// The steps that were not taken back, in the order in which they happened.
+#[must_use]
+pub fn untaken(entries: &[Entry]) -> Vec<&Entry> {
     let taken: BTreeSet<StepId> = entries
         .iter()
         .filter_map(|entry| match &entry.step {
@@ -164,8 +159,19 @@ pub fn replay(entries: &[Entry]) -> Result<Standings, (StepId, Refusal)> {
         .collect();
     let mut order: Vec<&Entry> = entries.iter().filter(|e| !taken.contains(&e.id)).collect();
     order.sort_by_key(|entry| (entry.on, entry.place));
+    order
+}
+
+/// How everybody stands after `entries`, given in any order: read by the moment
+/// at which they happened, then in the order in which they were put down.
+///
+/// # Errors
+///
+/// The first step that the rules refuse. What was put down with [`admit`] has
+/// none.
+pub fn replay(entries: &[Entry]) -> Result<Standings, (StepId, Refusal)> {
     let mut all = Standings::new();
-    for entry in order {
+    for entry in untaken(entries) {
         let of = all.entry(entry.person).or_default();
         entry.enter(of).map_err(|why| (entry.id, why))?;
     }

@@ -55,7 +55,8 @@ pub(crate) async fn next_place(c: &mut AnyConnection, year: i16) -> Result<u32> 
     u32::try_from(row.try_get::<i64, _>(0)?).map_err(|_| DAMAGED)
 }
 
-fn alert(row: &AnyRow) -> Result<Alert> {
+/// The alert of a row of [`BY_ID`]'s columns.
+pub(super) fn alert_of(row: &AnyRow) -> Result<Alert> {
     let (year, place): (i64, i64) = (row.try_get(1)?, row.try_get(2)?);
     let tip: Option<String> = row.try_get(5)?;
     let known = |at: usize| row.try_get::<&str, _>(at)?.parse().map_err(|()| DAMAGED);
@@ -127,6 +128,7 @@ pub(crate) async fn correct(
     intake: &Intake<'_>,
     closed: &Closed,
 ) -> Result<()> {
+    super::edition::case_changed(&mut *c).await?;
     let done = sqlx::query(CORRECT)
         .bind(intake.channel)
         .bind(intake.received_at.0)
@@ -150,7 +152,7 @@ pub(crate) async fn correct(
 /// The alert with this id.
 pub(crate) async fn by_id(c: &mut AnyConnection, id: AlertId) -> Result<Option<Alert>> {
     let row = sqlx::query(BY_ID).bind(id.to_string()).fetch_optional(c).await?;
-    row.as_ref().map(alert).transpose()
+    row.as_ref().map(alert_of).transpose()
 }
 
 /// What is sealed of an alert, and the version of its sealing.
@@ -196,7 +198,7 @@ pub(crate) async fn listed(
                    CASE WHEN state IN ('received', 'acknowledged') THEN received_at ELSE -received_at END, id",
     );
     s.and(" LIMIT ", filter.limit).and(" OFFSET ", filter.skip);
-    s.rows(c).await?.iter().map(alert).collect()
+    s.rows(c).await?.iter().map(alert_of).collect()
 }
 
 /// Appends the condition on a row of `alert` that keeps `scope`.
@@ -239,12 +241,14 @@ pub(crate) async fn set_state(
     from: AlertState,
     to: AlertState,
 ) -> Result<()> {
+    super::edition::case_changed(&mut *c).await?;
     let query = sqlx::query(SET_STATE).bind(to.code()).bind(id.to_string()).bind(from.code());
     if query.execute(c).await?.rows_affected() == 0 { Err(Error::Conflict(0)) } else { Ok(()) }
 }
 
 /// Puts an event down, at a place that nobody else has taken.
 pub(crate) async fn add_event(c: &mut AnyConnection, id: AlertId, event: &Noted) -> Result<()> {
+    super::edition::case_changed(&mut *c).await?;
     sqlx::query(ADD_EVENT)
         .bind(id.to_string())
         .bind(event.place)
@@ -258,7 +262,8 @@ pub(crate) async fn add_event(c: &mut AnyConnection, id: AlertId, event: &Noted)
     Ok(())
 }
 
-fn noted(row: &AnyRow) -> Result<(AlertId, Noted)> {
+/// An event, and the alert it is of.
+pub(super) fn noted(row: &AnyRow) -> Result<(AlertId, Noted)> {
     let event = Noted {
         place: row.try_get(1)?,
         sort: row.try_get::<&str, _>(2)?.parse::<AlertEvent>().map_err(|()| DAMAGED)?,
@@ -301,6 +306,7 @@ pub(crate) async fn link(
     id: AlertId,
     at: Moment,
 ) -> Result<bool> {
+    super::edition::case_changed(&mut *c).await?;
     let query = sqlx::query(LINK).bind(case.to_string()).bind(id.to_string()).bind(at.0);
     Ok(query.execute(c).await?.rows_affected() > 0)
 }
@@ -322,7 +328,7 @@ pub(crate) async fn cases(c: &mut AnyConnection, id: AlertId) -> Result<Vec<(Cas
 /// The alerts of a case, the first first.
 pub(crate) async fn of_case(c: &mut AnyConnection, case: CaseId) -> Result<Vec<Alert>> {
     let rows = sqlx::query(OF_CASE).bind(case.to_string()).fetch_all(c).await?;
-    rows.iter().map(alert).collect()
+    rows.iter().map(alert_of).collect()
 }
 
 /// Whether an account works on a case that came of the alert, on `day` (days
@@ -339,7 +345,7 @@ pub(crate) async fn is_worked_on(
 
 /// The alerts of which a clock may run.
 pub(crate) async fn running(c: &mut AnyConnection) -> Result<Vec<Alert>> {
-    sqlx::query(RUNNING).fetch_all(c).await?.iter().map(alert).collect()
+    sqlx::query(RUNNING).fetch_all(c).await?.iter().map(alert_of).collect()
 }
 
 /// The terms of an alert of which it was told that they ran out.

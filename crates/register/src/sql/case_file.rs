@@ -38,6 +38,7 @@ pub(crate) async fn next_place(c: &mut AnyConnection, year: i16) -> Result<u32> 
 
 /// Adds a case file in which nothing is written yet.
 pub(crate) async fn add(c: &mut AnyConnection, case: &CaseFile, by: AccountId) -> Result<()> {
+    super::edition::case_changed(&mut *c).await?;
     sqlx::query(ADD)
         .bind(case.id.to_string())
         .bind(i64::from(case.number.year))
@@ -148,6 +149,7 @@ pub(crate) async fn assign(
     assignment: &Assignment,
     by: AccountId,
 ) -> Result<()> {
+    super::edition::case_changed(&mut *c).await?;
     sqlx::query(ASSIGN)
         .bind(case.to_string())
         .bind(assignment.account.to_string())
@@ -183,6 +185,7 @@ pub(crate) async fn end_assignment(
     post: Post,
     day: Day,
 ) -> Result<()> {
+    super::edition::case_changed(&mut *c).await?;
     let query = sqlx::query(END_ASSIGNMENT).bind(i64::from(day.number())).bind(case.to_string());
     let done = query.bind(account.to_string()).bind(post.code()).execute(c).await?;
     if done.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
@@ -231,6 +234,7 @@ pub(crate) async fn reseal(
 
 /// Closes a case that is open.
 pub(crate) async fn close(c: &mut AnyConnection, case: CaseId, at: Moment) -> Result<()> {
+    super::edition::case_changed(&mut *c).await?;
     let done = sqlx::query(CLOSE).bind(case.to_string()).bind(at.0).execute(c).await?;
     if done.rows_affected() == 0 { Err(Error::Refused(Refusal::CaseClosed)) } else { Ok(()) }
 }

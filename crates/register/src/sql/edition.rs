@@ -18,6 +18,12 @@ pub(crate) async fn advance(c: &mut AnyConnection, name: &str, steps: i64) -> Re
     Ok(sqlx::query(ADVANCE).bind(name).bind(steps).fetch_one(c).await?.try_get(0)?)
 }
 
+/// What is counted of the case files may have changed: readings that were kept
+/// are worked out anew.
+pub(crate) async fn case_changed(c: &mut AnyConnection) -> Result<()> {
+    advance(c, "readings", 1).await.map(|_| ())
+}
+
 /// The number called `name`; 0 before it was ever advanced.
 pub(crate) async fn number(c: &mut AnyConnection, name: &str) -> Result<i64> {
     match sqlx::query(NUMBER).bind(name).fetch_optional(c).await? {

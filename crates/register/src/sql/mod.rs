@@ -24,6 +24,7 @@ pub(crate) mod attachment;
 pub(crate) mod attendee;
 pub(crate) mod breach;
 pub(crate) mod break_glass;
+pub(crate) mod case_count;
 pub(crate) mod case_file;
 pub(crate) mod checkpoint;
 pub(crate) mod contribution;
@@ -66,6 +67,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         approval::ALL,
         break_glass::ALL,
         breach::ALL,
+        case_count::ALL,
         case_file::ALL,
         checkpoint::ALL,
         contribution::ALL,

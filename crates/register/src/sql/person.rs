@@ -77,6 +77,7 @@ pub(crate) async fn add_to_case(
     person: PersonId,
     part: Part,
 ) -> Result<()> {
+    super::edition::case_changed(&mut *c).await?;
     sqlx::query(ADD_TO_CASE)
         .bind(case.to_string())
         .bind(person.to_string())

@@ -24,7 +24,8 @@ statements! {
 
 const DAMAGED: Error = Error::Damaged("case_step");
 
-fn entered(row: &AnyRow) -> Result<Entered> {
+/// The step of a row of [`OF_CASE`]'s columns.
+pub(super) fn entered(row: &AnyRow) -> Result<Entered> {
     let step: Step = serde_json::from_str(row.try_get(5)?).map_err(|_| DAMAGED)?;
     let entry = Entry {
         id: row.try_get::<&str, _>(0)?.parse().map_err(|_| DAMAGED)?,
@@ -55,6 +56,7 @@ pub(crate) async fn add(
     by: AccountId,
     reason: Vec<u8>,
 ) -> Result<()> {
+    super::edition::case_changed(&mut *c).await?;
     let detail = serde_json::to_string(&entry.step).map_err(|_| DAMAGED)?;
     sqlx::query(ADD)
         .bind(entry.id.to_string())

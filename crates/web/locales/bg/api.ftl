@@ -65,6 +65,7 @@ api-tag-account = Собствен профил
 api-tag-accounts = Профили
 api-tag-journal = Дневник
 api-tag-cases = Случаи и лица
+api-tag-alerts = Сигнали
 api-tag-tips = Анонимни сигнали
 api-tag-safeguards = Предпазни мерки
 api-tag-rights = Защита на данните

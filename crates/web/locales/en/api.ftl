@@ -65,6 +65,7 @@ api-tag-account = One’s own account
 api-tag-accounts = Accounts
 api-tag-journal = Journal
 api-tag-cases = Cases and persons
+api-tag-alerts = Alerts
 api-tag-tips = Tips
 api-tag-safeguards = Safeguards
 api-tag-rights = Data protection

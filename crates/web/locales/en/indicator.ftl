@@ -66,6 +66,16 @@ counted-more = { $n ->
     [one] { $n } more is counted that you may not open.
    *[other] { $n } more are counted that you may not open.
 }
+counted-cases = { $n ->
+    [one] Counted from { $n } case.
+   *[other] Counted from { $n } cases.
+}
+counted-cases-more = { $n ->
+    [one] { $n } of them does not stand here.
+   *[other] { $n } of them do not stand here.
+}
+counted-cases-none = No case is counted.
+counted-cases-closed = It is counted from cases, and you may know of none of them.
 counted-none = No record is counted.
 counted-closed = Records are counted, and you may open none of them.
 counted-suppressed = The value is not shown, and neither are its records: so few could be recognised.

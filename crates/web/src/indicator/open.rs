@@ -28,6 +28,8 @@ use serde::Deserialize;
 
 /// How many records a page shows.
 const PAGE: i64 = 25;
+/// How many cases it shows.
+const SHOWN_CASES: usize = 200;
 
 #[derive(Template)]
 #[template(path = "indicator/open.html")]
@@ -117,7 +119,10 @@ pub(crate) async fn open(
         );
         page = page.offering(button.secondary());
     }
-    let counted = counted(&app, &member, id, &opened, day, &asked).await?;
+    let counted = match measure.filter(|m| m.cases.is_some()) {
+        Some(_) => counted_cases(&app, &member, id, &opened, day).await?,
+        None => counted(&app, &member, id, &opened, day, &asked).await?,
+    };
     let open = Open {
         legend: Legend::markup(language),
         facts: facts(&page, &opened, measure, &read),
@@ -225,7 +230,7 @@ fn columns(language: Language, period: Period, day: Day, given: &[(Month, i64)])
 
 fn months(page: &Page, opened: &Opened, measure: Option<&Measure>, day: Day) -> Option<Chart> {
     let language = page.language;
-    let measure = measure.filter(|m| !m.case_files && m.of.is_some())?;
+    let measure = measure.filter(|m| m.least.is_none())?;
     if !matches!(opened.value.reading.state, Reading::Known(_)) {
         return None;
     }
@@ -330,6 +335,57 @@ fn slices(app: &App, page: &Page, opened: &Opened, measure: Option<&Measure>) ->
         .map(|(name, n)| vec![name.into(), Cell::number(format::hundredths(n, language))])
         .collect();
     Some(Table { first_cell_is_header: true, ..Table::new(caption, head, cells) })
+}
+
+/// The cases that were counted and the member may know of, and how many more.
+async fn counted_cases(
+    app: &App,
+    member: &Member,
+    id: IndicatorId,
+    opened: &Opened,
+    day: Day,
+) -> Result<Counted, Problem> {
+    let (pack, language) = (app.register.pack(), member.language);
+    let (cases, all) = app.register.counted_cases(&member.by, id, day, SHOWN_CASES).await?;
+    let head = ["case-number", "case-institution", "case-territory", "case-opened"];
+    let head = head.map(|key| Cell::from(say(language, key))).into();
+    let rows = cases.iter().map(|case| {
+        let place = match case.territory.as_str() {
+            "" => say(language, "case-no-territory"),
+            code => pack.place_name(code, language).to_owned(),
+        };
+        vec![
+            Cell::link(&case.number.to_string(), &crate::cases::address(case.id)),
+            pack.institution_name(&case.institution, language).to_owned().into(),
+            place.into(),
+            words::day(language, case.opened_at.day()).into(),
+        ]
+    });
+    let nothing = cases.is_empty().then(|| {
+        let key = match opened.value.reading.state {
+            Reading::Suppressed(_) => "counted-suppressed",
+            Reading::Unknown(_) => "counted-unknown",
+            Reading::Known(_) if all > 0 => "counted-cases-closed",
+            Reading::Known(_) => "counted-cases-none",
+        };
+        Empty::new(say(language, key))
+    });
+    let more = all.saturating_sub(cases.len());
+    let closed = if more > 0 && !cases.is_empty() {
+        say_with(language, "counted-cases-more", &[("n", more.into())])
+    } else {
+        String::new()
+    };
+    let said = if cases.is_empty() {
+        String::new()
+    } else {
+        say_with(language, "counted-cases", &[("n", all.into())])
+    };
+    let mut table = Table::new(say(language, "cases"), head, rows.collect());
+    table.first_cell_is_header = true;
+    table.caption_classes = "govuk-visually-hidden".into();
+    let table = (!cases.is_empty()).then_some(table);
+    Ok(Counted { said, closed, table, nothing, pages: None })
 }
 
 /// The records that were counted and the member may see, and how many more.
