@@ -217,6 +217,12 @@ export async function tipAndAnswer(browser, origin) {
   assert.match(await officer.innerText('main'), /A blue door behind the station/);
   await officer.fill('[name=text]', 'Which station?');
   await send(officer, '/answer');
+  await officer.check('input[name=purpose][value=recognition]');
+  await Promise.all([officer.waitForNavigation(), officer.click('main form.pr-form button[type=submit]')]);
+  await send(officer, '/alert');
+  await officer.goto(`${origin}/alerts`);
+  await Promise.all([officer.waitForNavigation(), officer.click('main tbody tr:last-child a')]);
+  assert.doesNotMatch(await officer.innerText('main'), /blue door/, 'an alert shows nothing of what was said');
   await officer.context().close();
   await nobody.goto(`${origin}/tips?language=en`);
   await nobody.fill('[name=receipt]', receipt);
@@ -224,6 +230,39 @@ export async function tipAndAnswer(browser, origin) {
   assert.match(await nobody.innerText('main'), /Which station\?/, 'the answer is there');
   assert.deepEqual(await context.cookies(), [], 'and still no cookie');
   await context.close();
+}
+
+/** A call is taken in, kept while it is typed, answered for, and becomes a case; what was said shows for a purpose alone. */
+export async function callToCase(browser, origin) {
+  const context = await browser.newContext();
+  await context.addCookies([{ name: 'language', value: 'en', url: origin }]);
+  const worker = await context.newPage();
+  await signIn(worker, origin, 'worker');
+  await worker.goto(`${origin}/alerts`);
+  await Promise.all([worker.waitForNavigation(), worker.click('main form[action="/alerts"][method=post] button[type=submit]')]);
+  assert.match(worker.url(), /\/alerts\/[0-9a-f-]{36}\/intake$/);
+  await worker.check('input[name=danger][value=yes]');
+  await worker.fill('[name=narrative]', 'A green gate by the river');
+  // By itself, without a button.
+  await worker.waitForFunction(() => document.querySelector('[data-pr-saved]').textContent === 'Saved');
+  const alert = worker.url().replace('/intake', '');
+  await worker.goto(`${alert}/intake`);
+  assert.equal(worker.url(), alert, 'what was saved is not shown again by an address');
+  assert.doesNotMatch(await worker.innerText('main'), /green gate/);
+  const number = await worker.innerText('h1');
+  await context.close();
+  const chief = await signedIn(browser, origin, 'coordinator');
+  await chief.goto(alert);
+  await send(chief, '/events');
+  await choose(chief, 'purpose', 'recognition');
+  await Promise.all([chief.waitForNavigation(), chief.click('main section[aria-labelledby=said] form button[type=submit] >> nth=0')]);
+  assert.match(await chief.innerText('main'), /A green gate by the river/);
+  await chief.goto(`${alert}/decision`);
+  await chief.check('input[name=event][value=case_opened]');
+  await Promise.all([chief.waitForNavigation(), chief.click('main form.pr-form button[type=submit]')]);
+  assert.match(chief.url(), /\/cases\/[0-9a-f-]{36}\?done=/);
+  assert.ok((await chief.innerText('main')).includes(number), 'the case names its alert');
+  await chief.context().close();
 }
 
 /** The glass of a case is broken with a reason; the case opens; it is reviewed. */

@@ -1,7 +1,7 @@
 // The browser tests: whole journeys, then every page that links lead to, for seven people and in both languages.
 // `node e2e/run.mjs journeys` leaves the pages out. With PRISTAN_SHOTS=FOLDER every page is also kept as a picture.
 import {
-  byKeyboard, fromElsewhere, glass, holdAndRequest, policyIsKept, sealedAndOpened, tipAndAnswer, unseen, withoutScript,
+  byKeyboard, callToCase, fromElsewhere, glass, holdAndRequest, policyIsKept, sealedAndOpened, tipAndAnswer, unseen, withoutScript,
 } from './journeys.mjs';
 import { look } from './pages.mjs';
 import { browser, start, violations } from './server.mjs';
@@ -44,6 +44,7 @@ try {
   await check('what is sealed is opened for a purpose, and who looked is seen', async () => {
     opened = await sealedAndOpened(chromium, server.origin);
   });
+  await check('a call becomes a case', () => callToCase(chromium, server.origin));
   await check('a tip is answered to who has its number', () => tipAndAnswer(chromium, server.origin));
   await check('the glass is broken and reviewed', () => glass(chromium, server.origin, opened));
   await check('a case is held, and a person gets their data', () => holdAndRequest(chromium, server.origin, opened));

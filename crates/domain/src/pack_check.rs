@@ -1193,7 +1193,7 @@ mod tests {
         let counted = |measured: &str| {
             let mut pack = good();
             pack.programmes[0].measures[0] = measure("I.1.1", measured);
-            check(&pack).iter().map(|found| found.sort).collect::<Vec<_>>()
+            check(&pack).iter().map(|found| found.kind).collect::<Vec<_>>()
         };
         assert_eq!(counted(r#""kind":"ratio","cases":{"rule":"mechanism_steps"}"#), []);
         let services = |code: &str| {
