@@ -170,7 +170,7 @@ where
         }
     };
     // Setting a page and hardening a passphrase take a moment of one core each.
-    let made = tokio::task::spawn_blocking(move || {
+    let closing = tokio::task::spawn_blocking(move || {
         let content = make(&text, until)?;
         let whom = match &leaving {
             Leaving::Open => return Ok(content),
@@ -180,7 +180,7 @@ where
         write(Vec::new(), &whom, |out| out.write_all(&content))
             .map_err(|e| Problem::Broken(e.to_string().into()))
     });
-    let content = made.await.map_err(|e| Problem::Broken(e.to_string().into()))??;
+    let content = closing.await.map_err(|e| Problem::Broken(e.to_string().into()))??;
     Ok(attached(&name, media_type, content))
 }
 
