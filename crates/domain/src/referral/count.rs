@@ -266,8 +266,7 @@ impl Read<'_> {
             let Step::Service(given) = &entry.step else { return false };
             period.holds(entry.on.day()) && has(given.service.code())
         });
-        let mut all: Vec<Counted> =
-            given.map(|entry| self.one(entry.id, entry.on.day())).collect();
+        let mut all: Vec<Counted> = given.map(|entry| self.one(entry.id, entry.on.day())).collect();
         if has("legal_representation") && !self.victims.is_empty() {
             let began = self.case.assigned.iter();
             let began = began.filter(|one| one.post == Post::Lawyer && period.holds(one.from));
