@@ -406,6 +406,12 @@ impl Database {
                 },
                 include_str!("../migrations/0018_step.down.sql"),
             ),
+            (
+                23,
+                "placement",
+                include_str!("../migrations/0023_placement.up.sql"),
+                include_str!("../migrations/0023_placement.down.sql"),
+            ),
         ];
         migrator(texts)
     }
