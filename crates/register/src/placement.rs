@@ -107,6 +107,13 @@ pub struct Admission<'a> {
 /// The most days by which a stay is extended at once.
 pub const LONGEST_EXTENSION: u16 = 366;
 
+/// Going away and coming back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Away {
+    Goes,
+    IsBack,
+}
+
 /// What stands in the register when a bed is chosen.
 struct There {
     house: placement::House,
@@ -386,14 +393,7 @@ impl Register {
     /// As for [`Register::reserve_bed`]; [`DayWrong`](Refusal::DayWrong) for a
     /// moment before the admission, after now, or within another absence.
     pub async fn go_absent(&self, by: &By, placement: PlacementId, on: Moment) -> Result<()> {
-        self.away(by, placement, on, "placement.absent", async |w| {
-            let before = sql::placement::absences(w.connection(), placement).await?;
-            if before.iter().any(|absence| absence.until.is_some_and(|until| on < until)) {
-                return Err(Error::Refused(Refusal::DayWrong));
-            }
-            sql::placement::go(w.connection(), placement, on).await
-        })
-        .await
+        self.away(by, placement, on, Away::Goes).await
     }
 
     /// Puts down that a person who was away is back since `on`.
@@ -403,10 +403,7 @@ impl Register {
     /// As for [`Register::go_absent`]; [`Placement`](Refusal::Placement) with
     /// [`OutOfOrder`](Reason::OutOfOrder) for who was not away then.
     pub async fn come_back(&self, by: &By, placement: PlacementId, on: Moment) -> Result<()> {
-        self.away(by, placement, on, "placement.returned", async |w| {
-            sql::placement::come_back(w.connection(), placement, on).await
-        })
-        .await
+        self.away(by, placement, on, Away::IsBack).await
     }
 
     async fn away(
@@ -414,8 +411,7 @@ impl Register {
         by: &By,
         placement: PlacementId,
         on: Moment,
-        event: &str,
-        change: impl AsyncFn(&mut Write<'_>) -> Result<()>,
+        away: Away,
     ) -> Result<()> {
         self.placement_for(by, placement, Action::TendStay).await?;
         self.write(by, async |w| {
@@ -426,7 +422,21 @@ impl Register {
             if on > by.at || there.admitted_at.is_some_and(|since| on < since) {
                 return Err(Error::Refused(Refusal::DayWrong));
             }
-            change(w).await?;
+            let event = match away {
+                Away::Goes => {
+                    let before = sql::placement::absences(w.connection(), placement).await?;
+                    let within = |absence: &Absence| absence.until.is_some_and(|until| on < until);
+                    if before.iter().any(within) {
+                        return Err(Error::Refused(Refusal::DayWrong));
+                    }
+                    sql::placement::go(w.connection(), placement, on).await?;
+                    "placement.absent"
+                }
+                Away::IsBack => {
+                    sql::placement::come_back(w.connection(), placement, on).await?;
+                    "placement.returned"
+                }
+            };
             let detail = json!({ "placement": placement.to_string() });
             w.audit(event, &there.case.to_string(), detail, ()).await
         })

@@ -42,7 +42,8 @@ statements! {
                                ORDER BY p.requested_at, p.id");
     RESERVE = "UPDATE placement SET state = 'reserved', shelter = $2, bed = $3
                 WHERE id = $1 AND state IN ('requested', 'reserved')";
-    ADMIT = "UPDATE placement SET state = 'admitted', shelter = $2, bed = $3, term = $4, child = $5, admitted_at = $6
+    ADMIT = "UPDATE placement SET state = 'admitted', shelter = $2, bed = $3, term = $4, child = $5, admitted_at = $6,
+                    requested_at = CASE WHEN requested_at > $6 THEN $6 ELSE requested_at END
               WHERE id = $1 AND state IN ('requested', 'reserved')";
     MOVE = "UPDATE placement SET bed = $2 WHERE id = $1 AND state = 'admitted'";
     EXTEND = "UPDATE placement SET extended = extended + $2 WHERE id = $1 AND state = 'admitted'";
@@ -210,7 +211,8 @@ pub(crate) async fn reserve(
     changed(done.rows_affected(), Reason::OutOfOrder)
 }
 
-/// Says since when a person stays, under which term.
+/// Says since when a person stays, under which term. Where that is put down late
+/// they had asked by then.
 pub(crate) async fn admit(
     c: &mut AnyConnection,
     id: PlacementId,

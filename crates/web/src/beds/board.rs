@@ -1,6 +1,6 @@
 //! The boards: how each bed of a shelter is tonight, or was on a past night, and
 //! the nights and stays of a period.
-use super::{asking, bed_name, board_address, name, nav, shown, state_tag, suits, under_boards};
+use super::{asking, bed_name, board_address, name, shown, state_tag, suits, under_boards};
 use crate::app::App;
 use crate::components::{Button, Cell, Markup, Tag};
 use crate::form::Form;
@@ -244,9 +244,7 @@ pub(crate) async fn board(
             ));
     }
     body = body.and(&figures(&page, &form, &board, nights));
-    let nav = nav(&member, &page);
     let about = page.say("beds-night-about");
-    let _ = nav;
     shown(&member, page, about, body)
 }
 
@@ -315,7 +313,7 @@ fn figures(page: &Page, form: &Form, board: &Board, nights: Option<Nights>) -> M
                     language,
                     "beds-lengths",
                     &[
-                        ("stays", i64::from(lengths.stays).into()),
+                        ("n", i64::from(lengths.stays).into()),
                         ("shortest", i64::from(lengths.shortest).into()),
                         ("median", median.into()),
                         ("longest", i64::from(lengths.longest).into()),
