@@ -365,16 +365,14 @@ mod tests {
 
     #[test]
     fn a_night_is_the_one_that_begins_on_the_day() {
-        let holds = [
-            stay(1, "2017-02-06", Some("2017-02-08")),
-            stay(2, "2017-02-08", None),
-        ];
+        let holds = [stay(1, "2017-02-06", Some("2017-02-08")), stay(2, "2017-02-08", None)];
         let away = [Absence {
             placement: placement(2),
             from: noon("2017-02-10"),
             until: Some(noon("2017-02-11")),
         }];
-        let on = |night: &str| state(&bed(Vec::new()), &holds, &away, (day(night), noon("2017-03-01")));
+        let on =
+            |night: &str| state(&bed(Vec::new()), &holds, &away, (day(night), noon("2017-03-01")));
         assert_eq!(on("2017-01-09"), None, "it was not there yet");
         assert_eq!(on("2017-02-05"), Some((BedState::Free, None)));
         assert_eq!(on("2017-02-06"), Some((BedState::Occupied, Some(placement(1)))));
@@ -393,8 +391,7 @@ mod tests {
         assert!(!is_free(BED, &before, noon("2017-01-20")));
         assert!(!is_free(BED, &[stay(2, "2017-02-08", None)], noon("2017-03-01")));
         let lapses = Some(noon("2017-02-02"));
-        let reserved =
-            Hold { kind: HoldKind::Reserved, lapses, ..stay(3, "2017-02-01", None) };
+        let reserved = Hold { kind: HoldKind::Reserved, lapses, ..stay(3, "2017-02-01", None) };
         assert!(!is_free(BED, &[reserved], noon("2017-02-01")));
         assert!(is_free(BED, &[reserved], noon("2017-02-02")), "it lapsed");
         // On the day on which it lapses it is kept until then.

@@ -55,14 +55,10 @@ pub(crate) fn reaches(by: &By, body: &Institution) -> Vec<Reach> {
     let actor = &by.actor;
     let oblast = body.place.as_deref().and_then(oblast_of);
     let near = !actor.territory.is_empty() && oblast == Some(actor.territory.as_str());
-    [
-        (body.code == actor.institution, Reach::Own),
-        (near, Reach::Territory),
-        (true, Reach::Other),
-    ]
-    .into_iter()
-    .filter_map(|(so, reach)| so.then_some(reach))
-    .collect()
+    [(body.code == actor.institution, Reach::Own), (near, Reach::Territory), (true, Reach::Other)]
+        .into_iter()
+        .filter_map(|(so, reach)| so.then_some(reach))
+        .collect()
 }
 
 fn subject(shelter: &str) -> String {
@@ -130,12 +126,7 @@ impl Register {
     /// [`NameMissing`](Refusal::NameMissing) for a room or a bed without one;
     /// [`TextTooLong`](Refusal::TextTooLong);
     /// [`BedNameTaken`](Refusal::BedNameTaken).
-    pub async fn open_beds(
-        &self,
-        by: &By,
-        shelter: &str,
-        new: &NewBeds<'_>,
-    ) -> Result<Vec<BedId>> {
+    pub async fn open_beds(&self, by: &By, shelter: &str, new: &NewBeds<'_>) -> Result<Vec<BedId>> {
         let body = self.house_for(by, shelter, Action::KeepBeds).await?;
         let room = new.room.trim();
         let names: Vec<&str> = new.names.iter().map(|name| name.trim()).collect();

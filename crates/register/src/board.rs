@@ -214,9 +214,9 @@ impl Register {
             }
             _ => None,
         };
-        let parent = all.iter().any(|one| {
-            Some(one.person) == of.wish.family && one.state == PlacementState::Admitted
-        });
+        let parent = all
+            .iter()
+            .any(|one| Some(one.person) == of.wish.family && one.state == PlacementState::Admitted);
         Seat {
             placement: (own || known.page(of)).then_some(of.id),
             number: (own || known.case(of)).then_some(of.number),
@@ -293,8 +293,7 @@ impl Register {
         let spans = sql::bed::spans(&mut c, &body.code, since).await?;
         drop(c);
         let counted = bed::nights(&beds, (&holds, &absences), &spans, (period, by.at));
-        let detail =
-            json!({ "from": period.from.to_string(), "until": period.until.to_string() });
+        let detail = json!({ "from": period.from.to_string(), "until": period.until.to_string() });
         let subject = format!("shelter/{}", body.code);
         self.write(by, async |w| w.audit("board.counted", &subject, detail, ()).await).await?;
         Ok(counted)

@@ -404,7 +404,11 @@ impl Register {
     }
 
     /// The case, and how near the actor is to it.
-    pub(crate) async fn near_case(&self, by: &By, case: CaseId) -> Result<(Option<CaseFile>, NearCase)> {
+    pub(crate) async fn near_case(
+        &self,
+        by: &By,
+        case: CaseId,
+    ) -> Result<(Option<CaseFile>, NearCase)> {
         let mut c = self.database.read().await?;
         let there = sql::case_file::by_id(&mut c, case).await?;
         let all = sql::case_file::assignments(&mut c, case).await?;

@@ -127,8 +127,7 @@ struct There {
 impl There {
     /// How each bed suits.
     fn offers(&self, wish: &Wish, on: Moment) -> Vec<Offer> {
-        let offer =
-            |bed| placement::offer((bed, &self.house), (self.guest, wish), &self.holds, on);
+        let offer = |bed| placement::offer((bed, &self.house), (self.guest, wish), &self.holds, on);
         self.beds.iter().map(offer).collect()
     }
 
@@ -225,7 +224,8 @@ impl Register {
             let kind = HoldKind::Reserved;
             give(w, (offer.bed, placement), kind, (by.at, Some(lapses))).await?;
             sql::placement::reserve(w.connection(), placement, &shelter, offer.bed).await?;
-            let detail = json!({ "placement": placement.to_string(), "bed": offer.bed.to_string() });
+            let detail =
+                json!({ "placement": placement.to_string(), "bed": offer.bed.to_string() });
             w.audit("placement.reserved", &there.case.to_string(), detail, offer.bed).await
         })
         .await
@@ -406,13 +406,7 @@ impl Register {
         self.away(by, placement, on, Away::IsBack).await
     }
 
-    async fn away(
-        &self,
-        by: &By,
-        placement: PlacementId,
-        on: Moment,
-        away: Away,
-    ) -> Result<()> {
+    async fn away(&self, by: &By, placement: PlacementId, on: Moment, away: Away) -> Result<()> {
         self.placement_for(by, placement, Action::TendStay).await?;
         self.write(by, async |w| {
             let there = now_in_its_house(w, placement).await?;
@@ -590,14 +584,8 @@ impl Register {
 
     /// The placement, when the actor may do `action` with it. Who may know of
     /// neither the case nor the shelter gets the answer of what is not there.
-    async fn placement_for(
-        &self,
-        by: &By,
-        id: PlacementId,
-        action: Action,
-    ) -> Result<Placement> {
-        let there =
-            sql::placement::by_id(&mut *self.database.read().await?, id, by.at).await?;
+    async fn placement_for(&self, by: &By, id: PlacementId, action: Action) -> Result<Placement> {
+        let there = sql::placement::by_id(&mut *self.database.read().await?, id, by.at).await?;
         let may = match &there {
             Some(there) => self.may_with(by, there).await?,
             None => May::default(),
@@ -661,11 +649,7 @@ impl Register {
         let avoid = wish.avoid.as_deref();
         let avoid = avoid.is_none_or(|code| self.pack.oblasti.iter().any(|o| o.code == code));
         let language = wish.language.as_deref().is_none_or(|code| listed("language", code));
-        if shelter && avoid && language {
-            Ok(())
-        } else {
-            Err(Error::Refused(Refusal::StepWrong))
-        }
+        if shelter && avoid && language { Ok(()) } else { Err(Error::Refused(Refusal::StepWrong)) }
     }
 }
 
@@ -724,7 +708,11 @@ async fn now_in_its_house(w: &mut Write<'_>, id: PlacementId) -> Result<Placemen
             locked(w, &shelter).await?;
             let there = now(w, id).await?;
             // Another act was faster: it is now somewhere else, or nowhere.
-            if there.shelter.as_ref() == Some(&shelter) { Ok(there) } else { Err(refused(Reason::OutOfOrder)) }
+            if there.shelter.as_ref() == Some(&shelter) {
+                Ok(there)
+            } else {
+                Err(refused(Reason::OutOfOrder))
+            }
         }
         None => Ok(before),
     }

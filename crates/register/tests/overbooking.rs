@@ -76,11 +76,20 @@ impl Rush {
         Self { world, worker, beds, asked }
     }
 
+    /// How many entries of the journal say that a bed was kept.
+    async fn entries(&self) -> usize {
+        let mut connection = self.world.connection().await;
+        let sql = "SELECT COUNT(*) FROM journal WHERE event = 'placement.reserved'";
+        let count: i64 = sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap();
+        usize::try_from(count).unwrap()
+    }
+
     /// How many beds, and for how many placements, are held without an end.
     async fn held(&self) -> (usize, usize) {
         let mut connection = self.world.connection().await;
         let sql = "SELECT bed, placement FROM bed_hold WHERE until_at IS NULL";
-        let rows: Vec<(String, String)> = sqlx::query_as(sql).fetch_all(&mut connection).await.unwrap();
+        let rows: Vec<(String, String)> =
+            sqlx::query_as(sql).fetch_all(&mut connection).await.unwrap();
         let beds: BTreeSet<&String> = rows.iter().map(|(bed, _)| bed).collect();
         let reserved: i64 =
             sqlx::query_scalar("SELECT COUNT(*) FROM placement WHERE state = 'reserved'")
@@ -137,7 +146,8 @@ async fn copied(
                 let query = sqlx::query(*sql).bind(to).bind(from);
                 query.execute(&mut *transaction).await.unwrap();
             }
-            let part = "INSERT INTO case_person (case_file, person, part) VALUES ($1, $2, 'victim')";
+            let part =
+                "INSERT INTO case_person (case_file, person, part) VALUES ($1, $2, 'victim')";
             let query = sqlx::query(part).bind(to.to_string()).bind(&woman);
             query.execute(&mut *transaction).await.unwrap();
             let (sql, id, from) = &rows[2];
@@ -146,8 +156,14 @@ async fn copied(
             query.bind(person.to_string()).execute(&mut *transaction).await.unwrap();
             let place = i64::from(place) + 1;
             for (sql, id) in [
-                ("UPDATE case_step SET case_file = $1, person = $2, place = $3 WHERE id = $4", &step),
-                ("UPDATE placement SET case_file = $1, person = $2, state = 'requested', requested_at = requested_at + 0 * $3 WHERE id = $4", &wish.to_string()),
+                (
+                    "UPDATE case_step SET case_file = $1, person = $2, place = $3 WHERE id = $4",
+                    &step,
+                ),
+                (
+                    "UPDATE placement SET case_file = $1, person = $2, state = 'requested', requested_at = requested_at + 0 * $3 WHERE id = $4",
+                    &wish.to_string(),
+                ),
             ] {
                 let query = sqlx::query(sql).bind(to.to_string()).bind(&woman).bind(place);
                 query.bind(id).execute(&mut *transaction).await.unwrap();
@@ -201,6 +217,75 @@ async fn a_thousand_ask_for_ten_beds_and_ten_have_one() {
         assert_eq!(rush(&there, &servers).await, BEDS, "{on:?}");
         assert_eq!(there.held().await, (BEDS, BEDS), "{on:?}");
         servers[1].close().await;
+    }
+}
+
+/// The address of the register and the login, for [`hurrying`].
+const URL: &str = "PRISTAN_TEST_RUSH";
+
+/// Not a test of its own: the process that is killed. It says a line for each
+/// bed it was given.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "started by the test below, as a process to be killed"]
+async fn hurrying() {
+    let Ok(url) = std::env::var(URL) else { return };
+    sqlx::any::install_default_drivers();
+    let pack = Arc::new(formats::pack::bulgaria().clone());
+    let at = noon("2017-01-02");
+    let register = Register::open(Place::Url(&url), pack, at, seed(), &secret()).await.unwrap();
+    let worker = register.account_by_login("worker").await.unwrap().actor();
+    let mut connection = sqlx::AnyConnection::connect(&url).await.unwrap();
+    let sql = "SELECT id FROM placement WHERE state = 'requested' ORDER BY id";
+    let asked: Vec<String> = sqlx::query_scalar(sql).fetch_all(&mut connection).await.unwrap();
+    let mut running = tokio::task::JoinSet::new();
+    for placement in asked {
+        let (register, worker) = (register.clone(), worker.clone());
+        running.spawn(async move {
+            let seed = u128::from(std::process::id()) << 32 | seed() << 80;
+            let by = By::new(worker, noon(DAY), seed);
+            let placement = placement.parse().unwrap();
+            if register.reserve_bed(&by, placement, SHELTER, None).await.is_ok() {
+                use std::io::Write;
+                writeln!(std::io::stdout(), "given").unwrap();
+            }
+        });
+    }
+    running.join_all().await;
+}
+
+/// The process is killed in the middle of giving, again and again. Each time
+/// what is there is whole, and in the end ten have a bed.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_kill_in_the_middle_gives_no_bed_twice_and_loses_none() {
+    use std::io::BufRead;
+    use std::process::{Command, Stdio};
+    for on in [On::Sqlite, On::Postgres] {
+        let Some(world) = World::new(on).await else { continue };
+        let there = Rush::of(world, 4, 25).await;
+        for round in 1..=4 {
+            let mut child = Command::new(std::env::current_exe().unwrap())
+                .args(["--exact", "overbooking::hurrying", "--ignored", "--nocapture"])
+                .env(URL, there.world.url())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap();
+            let lines = std::io::BufReader::new(child.stdout.take().unwrap()).lines();
+            // It is killed once it was given two beds, while it asks for more.
+            let given = lines.map_while(Result::ok).filter(|line| line.contains("given")).take(2);
+            let given = given.count();
+            child.kill().unwrap();
+            child.wait().unwrap();
+            let (beds, holds) = there.held().await;
+            assert_eq!(beds, holds, "{on:?}, round {round}: no bed twice");
+            assert!(given <= holds && holds <= BEDS, "{on:?}: what was said to be given is there");
+            assert_eq!(there.entries().await, holds, "{on:?}: each with its entry");
+        }
+        let (_, before) = there.held().await;
+        let more = rush(&there, std::slice::from_ref(&there.world.register)).await;
+        // Who had a bed before is given one again, and gives the first back.
+        assert!(more >= BEDS - before, "{on:?}: {more} after {before}");
+        assert_eq!(there.held().await, (BEDS, BEDS), "{on:?}");
     }
 }
 

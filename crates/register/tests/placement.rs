@@ -87,9 +87,19 @@ impl Harbour {
         harbour
     }
 
-    async fn open(&self, room: &str, names: &[String], population: Population) -> Result<Vec<BedId>> {
-        let new =
-            NewBeds { room, names, population, features: &[Feature::GroundFloor], from: day("2017-01-05") };
+    async fn open(
+        &self,
+        room: &str,
+        names: &[String],
+        population: Population,
+    ) -> Result<Vec<BedId>> {
+        let new = NewBeds {
+            room,
+            names,
+            population,
+            features: &[Feature::GroundFloor],
+            from: day("2017-01-05"),
+        };
         self.world.register.open_beds(&self.manager_at(DAY), SHELTER, &new).await
     }
 
@@ -170,7 +180,10 @@ fn refused<T: std::fmt::Debug>(why: Reason, result: &Result<T>) {
 
 #[track_caller]
 fn forbidden<T: std::fmt::Debug>(why: Refusal, result: &Result<T>) {
-    assert!(matches!(result, Err(Error::Refused(because)) if *because == why), "{why:?}: {result:?}");
+    assert!(
+        matches!(result, Err(Error::Refused(because)) if *because == why),
+        "{why:?}: {result:?}"
+    );
 }
 
 async fn each(check: impl AsyncFn(Harbour)) {
@@ -280,7 +293,8 @@ async fn what_forbids_a_place_is_said_and_what_speaks_against_it_needs_a_reason(
         refused(Reason::PlacedAlready, &closing);
         let mut connection = h.world.connection().await;
         let sql = "SELECT detail FROM journal";
-        let details: Vec<String> = sqlx::query_scalar(sql).fetch_all(&mut connection).await.unwrap();
+        let details: Vec<String> =
+            sqlx::query_scalar(sql).fetch_all(&mut connection).await.unwrap();
         assert!(!details.join(" ").contains("CANARY"), "the reason is sealed");
 
         let nobody = r.open_case(&h.worker_at(DAY), "VAR", &secret()).await.unwrap();
@@ -317,7 +331,8 @@ async fn a_child_is_among_adults_with_a_parent_alone_and_does_not_stay_there_wit
         let unplanned = (Exit::Unplanned, noon(DAY));
         r.leave(&h.worker_at(DAY), adult, unplanned, "", &secret()).await.unwrap();
         let board = r.board(&h.manager_at(DAY), SHELTER, day(DAY)).await.unwrap();
-        let alone = board.beds.iter().filter(|bed| bed.seat.as_ref().is_some_and(|s| s.child_alone));
+        let alone =
+            board.beds.iter().filter(|bed| bed.seat.as_ref().is_some_and(|s| s.child_alone));
         assert_eq!(alone.count(), 1);
         r.change_bed(&h.manager_at(DAY), child, h.beds[2]).await.unwrap();
         let board = r.board(&h.manager_at(DAY), SHELTER, day(DAY)).await.unwrap();
@@ -382,7 +397,10 @@ async fn a_bed_is_closed_for_a_reason_and_never_under_somebody() {
         r.change_bed(&manager, placement, h.beds[1]).await.unwrap();
         let same = h.open("1", &["А".to_owned()], Population::Women).await;
         forbidden(Refusal::BedNameTaken, &same);
-        assert_eq!(h.events("bed.").await, ["bed.opened", "bed.opened", "bed.closed", "bed.reopened"]);
+        assert_eq!(
+            h.events("bed.").await,
+            ["bed.opened", "bed.opened", "bed.closed", "bed.reopened"]
+        );
         // A term that is the most there is, is not extended.
         r.set_house(&manager, SHELTER, "crisis_centre_stay", &["bg".to_owned()]).await.unwrap();
         let (_, _, other) = h.stays().await;
@@ -461,7 +479,9 @@ async fn a_board_is_read_by_those_who_run_it_and_those_who_place() {
         let coordinator = h.world.by("coordinator", DAY);
         let gone = r.go_absent(&coordinator, placement, noon(DAY)).await;
         assert!(matches!(gone, Err(Error::Denied)));
-        r.assign(&coordinator, case, h.world.actor("officer").account, Post::CaseWorker).await.unwrap();
+        r.assign(&coordinator, case, h.world.actor("officer").account, Post::CaseWorker)
+            .await
+            .unwrap();
         let officer = h.world.by("officer", DAY);
         r.go_absent(&officer, placement, noon(DAY)).await.unwrap();
         assert_eq!(h.tally(DAY, DAY).await.absent, 1);

@@ -93,7 +93,8 @@ async fn a_person_is_placed_from_the_case_and_leaves() {
     let half = world.post(&format!("{list}/new"), "worker", &half).await;
     half.is(422).has("Choose one");
     let placement = asked(&world, case, person).await;
-    let twice = [("person", &*person.to_string()), ("urgency", "soon")].map(|(a, b)| (a, b.to_owned()));
+    let twice =
+        [("person", &*person.to_string()), ("urgency", "soon")].map(|(a, b)| (a, b.to_owned()));
     let twice: Vec<(&str, &str)> = twice.iter().map(|(a, b)| (*a, b.as_str())).collect();
     let twice = world.post(&format!("{list}/new"), "worker", &twice).await;
     twice.is(422).has("waits for one, that did not end");
@@ -104,8 +105,7 @@ async fn a_person_is_placed_from_the_case_and_leaves() {
 
     let page = world.get(&format!("{placement}?shelter=TAS-VAR"), "worker").await;
     page.is(200).has("Room 1, A").has("women, on the ground floor").has("Keep a bed");
-    let bulgarian =
-        world.get_in(&format!("{placement}?shelter=TAS-VAR"), "worker", "bg").await;
+    let bulgarian = world.get_in(&format!("{placement}?shelter=TAS-VAR"), "worker", "bg").await;
     bulgarian.is(200).has("Запазване на легло").has("жени").lacks("placement-").lacks("bed-");
     let reserve = [("shelter", "TAS-VAR"), ("bed", "")];
     world.post(&format!("{placement}/reserve"), "worker", &reserve).await.is(303);

@@ -233,7 +233,6 @@ pub const fn reaches(role: Role, action: Action) -> &'static [Reach] {
             FocalPoint | Analyst | DataProtectionOfficer | Administrator => NONE,
         },
 
-
         // Who took part is for the institution that keeps the record.
         Action::EnterAttendees | Action::RevealAttendees => match role {
             Coordinator | Officer | Secretary | FocalPoint => OWN,

@@ -229,10 +229,7 @@ pub fn offer(
         ),
         (lacks(bed, wish, Feature::Accessible), Reason::NotAccessible),
         (lacks(bed, wish, Feature::GroundFloor), Reason::NotGroundFloor),
-        (
-            wish.shelter.as_ref().is_some_and(|wished| *wished != house.shelter),
-            Reason::NotWished,
-        ),
+        (wish.shelter.as_ref().is_some_and(|wished| *wished != house.shelter), Reason::NotWished),
     ];
     soft.extend(told.into_iter().filter(|(so, _)| *so).map(|(_, reason)| reason));
     Offer { bed: bed.id, hard, soft }
@@ -413,8 +410,10 @@ mod tests {
             bed(4, Population::Women),
         ];
         let chosen = |holds: &[Hold], guest: Guest| {
-            let offers: Vec<Offer> =
-                beds.iter().map(|bed| offer((bed, &house), (guest, &wish), holds, noon())).collect();
+            let offers: Vec<Offer> = beds
+                .iter()
+                .map(|bed| offer((bed, &house), (guest, &wish), holds, noon()))
+                .collect();
             choose(&offers).map(|offer| offer.bed)
         };
         assert_eq!(chosen(&[], WOMAN), Ok(beds[2].id));

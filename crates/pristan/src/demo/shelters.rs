@@ -33,9 +33,8 @@ const HOUSES: [&str; 2] = ["TAS-VAR", "TAS-BGS"];
 /// How many were sheltered.
 const SHELTERED: i32 = 29;
 
-const GIVEN: [&str; 10] = [
-    "Вълна", "Мида", "Звезда", "Перла", "Лагуна", "Чайка", "Котва", "Пяна", "Роса", "Зора",
-];
+const GIVEN: [&str; 10] =
+    ["Вълна", "Мида", "Звезда", "Перла", "Лагуна", "Чайка", "Котва", "Пяна", "Роса", "Зора"];
 const FAMILY: [&str; 3] = ["Измислена", "Примерна", "Неистинска"];
 
 /// Who writes it all down, a second after the one before.
@@ -83,7 +82,12 @@ impl Book<'_> {
 
     /// A case with one person, found and with a consent on the morning of the
     /// day.
-    async fn person(&mut self, number: i32, oblast: &str, on: Moment) -> Result<(CaseId, PersonId)> {
+    async fn person(
+        &mut self,
+        number: i32,
+        oblast: &str,
+        on: Moment,
+    ) -> Result<(CaseId, PersonId)> {
         let male = number % 7 == 3;
         let (by, secret) = (self.by("worker").await?, self.secret());
         let case = self.register.open_case(&by, oblast, &secret).await?;

@@ -199,11 +199,7 @@ pub(crate) async fn holds(
 }
 
 /// Holds a bed. The database keeps that nobody else does.
-pub(crate) async fn give(
-    c: &mut AnyConnection,
-    id: BedHoldId,
-    hold: &Hold,
-) -> Result<()> {
+pub(crate) async fn give(c: &mut AnyConnection, id: BedHoldId, hold: &Hold) -> Result<()> {
     let done = sqlx::query(HOLD)
         .bind(id.to_string())
         .bind(hold.bed.to_string())

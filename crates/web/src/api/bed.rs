@@ -3,7 +3,7 @@ use super::ask::{Asked, Coded, Named, Sent};
 use super::gate::Caller;
 use super::page::{self, Listed};
 use super::schema::{
-    BeforeCode, BedStateCode, CaseNumberText, ClosureCode, DayText, FeatureCode, Id, MomentText,
+    BedStateCode, BeforeCode, CaseNumberText, ClosureCode, DayText, FeatureCode, Id, MomentText,
     PopulationCode, StayTermCode, UrgencyCode, moment, some_moment,
 };
 use super::wrong::Wrong;

@@ -3,8 +3,8 @@ use super::ask::{Asked, AtLeast, Coded, Confided, Named, Sent};
 use super::gate::Caller;
 use super::page::{self, Listed};
 use super::schema::{
-    CaseNumberText, ExitCode, FeatureCode, Id, MomentText, PlacementReasonCode,
-    PlacementStateCode, UrgencyCode, moment, some_moment,
+    CaseNumberText, ExitCode, FeatureCode, Id, MomentText, PlacementReasonCode, PlacementStateCode,
+    UrgencyCode, moment, some_moment,
 };
 use super::wrong::Wrong;
 use super::{created, json};
@@ -314,8 +314,7 @@ pub(super) async fn admit(
 ) -> Result<Response, Wrong> {
     reasoned(&caller, &new.reason)?;
     let on = caller.by.at;
-    let admission =
-        Admission { shelter: &new.shelter, bed: new.bed, on, reason: &new.reason };
+    let admission = Admission { shelter: &new.shelter, bed: new.bed, on, reason: &new.reason };
     app.register.admit(&caller.by, id, admission, &app.edge.secret()).await?;
     Ok(json(&one(&app, &caller, id).await?))
 }

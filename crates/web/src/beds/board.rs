@@ -124,14 +124,9 @@ pub(crate) async fn boards(
         let heads: Vec<&str> = ["shelter"].into_iter().chain(HEADS).collect();
         let shelters = table(&page, page.say("shelters"), &heads, rows);
         let by_population = population_table(&page, &populations);
-        body = body
-            .and(&section("houses", page.say("shelters"), String::new(), shelters))
-            .and(&section(
-                "populations",
-                page.say("beds-by-population"),
-                String::new(),
-                by_population,
-            ));
+        body = body.and(&section("houses", page.say("shelters"), String::new(), shelters)).and(
+            &section("populations", page.say("beds-by-population"), String::new(), by_population),
+        );
     }
     let about = page.say("beds-board-about");
     shown(&member, page, about, body)
@@ -218,9 +213,8 @@ pub(crate) async fn board(
         }
         Err(error) => return Err(error.into()),
     };
-    form = form
-        .with("from", period.from.to_string())
-        .with("until", period.until.plus(-1).to_string());
+    form =
+        form.with("from", period.from.to_string()).with("until", period.until.plus(-1).to_string());
     let page = under_boards(&member).titled(name(&app, language, &code)).refusing(form.errors());
     let mut page = titled(page, night, today);
     if board.keeps {
@@ -234,14 +228,14 @@ pub(crate) async fn board(
     } else {
         let heading = page.say("beds");
         let about = page.say("beds-about");
-        body = body
-            .and(&section("beds", heading, about, beds(&page, &board, member.by.at)))
-            .and(&section(
+        body = body.and(&section("beds", heading, about, beds(&page, &board, member.by.at))).and(
+            &section(
                 "populations",
                 page.say("beds-by-population"),
                 String::new(),
                 population_table(&page, &board.by_population),
-            ));
+            ),
+        );
     }
     body = body.and(&figures(&page, &form, &board, nights));
     let about = page.say("beds-night-about");

@@ -42,11 +42,17 @@ fn under_board(app: &App, member: &Member, shelter: &str) -> Page {
 }
 
 fn features(page: &Page, form: &Form) -> Markup {
-    let choices = Feature::ALL.iter().map(|one| Choice::new(one.code(), super::feature(page, *one)));
+    let choices =
+        Feature::ALL.iter().map(|one| Choice::new(one.code(), super::feature(page, *one)));
     Markup::of(&form.checkboxes("features", page.say("bed-features"), choices.collect()))
 }
 
-fn new_page(app: &App, member: &Member, shelter: &str, form: &Form) -> Result<Html<String>, Problem> {
+fn new_page(
+    app: &App,
+    member: &Member,
+    shelter: &str,
+    form: &Form,
+) -> Result<Html<String>, Problem> {
     let page = under_board(app, member, shelter).saying("beds-open").refusing(form.errors());
     let populations = Population::ALL
         .iter()
@@ -116,12 +122,7 @@ pub(crate) async fn open(
     Ok(refused(new_page(&app, &member, &house.shelter, &form)?))
 }
 
-fn bed_page(
-    app: &App,
-    member: &Member,
-    bed: &Bed,
-    form: &Form,
-) -> Result<Html<String>, Problem> {
+fn bed_page(app: &App, member: &Member, bed: &Bed, form: &Form) -> Result<Html<String>, Problem> {
     let page = under_board(app, member, &bed.shelter).titled(String::new());
     let page = page.clone().titled(bed_name(&page, bed)).captioned(page.say("bed"));
     let page = page.refusing(form.errors());
@@ -161,7 +162,8 @@ fn bed_page(
             .and(&form.day("until", page.say("bed-open-again")).hint(page.say("bed-until-hint")));
         let button = Button::submit(page.say("bed-close")).warning();
         let close = rights::form(&page, &format!("{address}/close"), fields, button);
-        body = body.and(&section("close", page.say("bed-close"), page.say("bed-close-about"), close));
+        body =
+            body.and(&section("close", page.say("bed-close"), page.say("bed-close-about"), close));
     }
     let about = suits(&page, bed);
     plain(page, about, body)
@@ -198,8 +200,7 @@ pub(crate) async fn close(
         form.refuse("reason", say(member.language, "step-choose"));
     }
     let from = day(&mut form, "from");
-    let until =
-        if form.value("until").trim().is_empty() { None } else { day(&mut form, "until") };
+    let until = if form.value("until").trim().is_empty() { None } else { day(&mut form, "until") };
     if let (Some(reason), Some(from), false) = (reason, from, form.is_refused()) {
         match app.register.close_bed(&member.by, bed.id, (from, until), reason).await {
             Ok(()) => return Ok(done(&address(&bed.shelter, bed.id), "done-bed-closed")),

@@ -19,9 +19,7 @@ pub(crate) async fn list(State(app): State<App>, member: Member) -> Result<Html<
     let page = member.page().saying("waiting").at(Place::Shelters);
     let row = |(place, one): (usize, &Waits)| {
         let number = match (one.number, one.placement) {
-            (Some(number), Some(id)) => {
-                Cell::link(&number.to_string(), &placements::address(id))
-            }
+            (Some(number), Some(id)) => Cell::link(&number.to_string(), &placements::address(id)),
             (Some(number), None) => number.to_string().into(),
             (None, _) => page.say("waiting-not-told").into(),
         };

@@ -156,8 +156,7 @@ fn wishes(app: &App, page: &Page, of: &Placement) -> Markup {
         rows.push(Row::new(page.say("waiting-danger-head"), page.say("waiting-danger")));
     }
     let wished = wish.shelter.as_deref();
-    let wished =
-        wished.map_or_else(|| page.say("placement-any"), |code| name(app, language, code));
+    let wished = wished.map_or_else(|| page.say("placement-any"), |code| name(app, language, code));
     rows.push(Row::new(page.say("placement-wished"), wished));
     if let Some(code) = &wish.avoid {
         let place = pack.place_name(code, language).to_owned();
@@ -191,11 +190,7 @@ fn offered(
     let choices = fits.map(|(bed, offer)| {
         let text = format!("{} ({})", bed_name(page, bed), suits(page, bed));
         let choice = Choice::new(&bed.id.to_string(), text);
-        if offer.soft.is_empty() {
-            choice
-        } else {
-            choice.hint(reasons(page, &offer.soft))
-        }
+        if offer.soft.is_empty() { choice } else { choice.hint(reasons(page, &offer.soft)) }
     });
     let choices: Vec<Choice> = choices.collect();
     if choices.is_empty() {
@@ -256,9 +251,11 @@ async fn choosing(
     if may.reserve {
         let choices =
             houses.iter().map(|code| Choice::new(code, name(app, language, code))).collect();
-        let select = Form::empty(language)
-            .with("shelter", chosen)
-            .select("shelter", page.say("placement-look"), choices);
+        let select = Form::empty(language).with("shelter", chosen).select(
+            "shelter",
+            page.say("placement-look"),
+            choices,
+        );
         let button = Button::submit(page.say("placement-look-show")).secondary();
         body = body.and(&section(
             "shelter-choice",
@@ -270,8 +267,7 @@ async fn choosing(
         let fields = offered(page, form, ("bed", "placement-beds"), &offers);
         let content = if free {
             let action = format!("{here}/reserve");
-            let button = Button::submit(page.say("placement-reserve"))
-                .sending("shelter", chosen);
+            let button = Button::submit(page.say("placement-reserve")).sending("shelter", chosen);
             rights::form(page, &action, fields, button)
         } else {
             fields
@@ -284,11 +280,18 @@ async fn choosing(
         if let (Some((bed, offer)), Some(kept)) = (bed, kept) {
             let mut about = format!("{} ({}).", bed_name(page, bed), suits(page, bed));
             if !offer.soft.is_empty() {
-                about = format!("{about} {}: {}.", page.say("placement-against"), reasons(page, &offer.soft));
+                about = format!(
+                    "{about} {}: {}.",
+                    page.say("placement-against"),
+                    reasons(page, &offer.soft)
+                );
             }
-            let fields = when(page, form, "admit")
-                .and(&form.textarea("admit-reason", page.say("step-reason"))
-                    .hint(page.say("placement-reason-hint")).rows(3));
+            let fields = when(page, form, "admit").and(
+                &form
+                    .textarea("admit-reason", page.say("step-reason"))
+                    .hint(page.say("placement-reason-hint"))
+                    .rows(3),
+            );
             let button = Button::submit(page.say("placement-admit")).sending("shelter", kept);
             let admit = rights::form(page, &format!("{here}/admit"), fields, button);
             body = body.and(&section("admit", page.say("placement-admit"), about, admit));
@@ -311,12 +314,14 @@ async fn choosing(
 
 /// The day and the time of an act.
 fn when(page: &Page, form: &Form, act: &str) -> Markup {
-    Markup::of(&form.day(&format!("{act}-on"), page.say("step-on-day")).hint(page.say("step-on-hint")))
-        .and(
-            &form
-                .input(&format!("{act}-time"), page.say("step-on-time"))
-                .hint(page.say("step-time-hint")),
-        )
+    Markup::of(
+        &form.day(&format!("{act}-on"), page.say("step-on-day")).hint(page.say("step-on-hint")),
+    )
+    .and(
+        &form
+            .input(&format!("{act}-time"), page.say("step-on-time"))
+            .hint(page.say("step-time-hint")),
+    )
 }
 
 /// What can be done with somebody who stays.
@@ -343,11 +348,13 @@ async fn staying(
         act("absent", when(page, form, "absent"), button)
     };
     if !of.term.as_deref().is_some_and(stay::is_the_most) {
-        let fields = Markup::of(
-            &form.input("days", page.say("placement-days")).number(None).width(4),
-        )
-        .and(&form.textarea("extend-reason", page.say("step-reason")).rows(3)
-            .hint(page.say("step-reason-hint")));
+        let fields =
+            Markup::of(&form.input("days", page.say("placement-days")).number(None).width(4)).and(
+                &form
+                    .textarea("extend-reason", page.say("step-reason"))
+                    .rows(3)
+                    .hint(page.say("step-reason-hint")),
+            );
         let button = Button::submit(page.say("placement-extend")).secondary();
         body = body.and(&act("extend", fields, button));
     }
@@ -356,8 +363,12 @@ async fn staying(
         .map(|one| Choice::new(one.code(), page.say(&format!("step-exit-{}", one.code()))));
     let fields = Markup::of(&form.radios("exit", page.say("placement-exit"), exits.collect()))
         .and(&when(page, form, "leave"))
-        .and(&form.textarea("leave-reason", page.say("step-reason")).rows(3)
-            .hint(page.say("step-reason-hint")));
+        .and(
+            &form
+                .textarea("leave-reason", page.say("step-reason"))
+                .rows(3)
+                .hint(page.say("step-reason-hint")),
+        );
     body = body.and(&act("leave", fields, Button::submit(page.say("placement-leave"))));
     if let Some(shelter) = &of.shelter {
         let mut offers = app.register.offers(&member.by, of.id, shelter).await?;
@@ -414,9 +425,7 @@ async fn after(app: &App, member: &Member, page: &Page, of: &Placement) -> Resul
         let new = |sort: &str| format!("{}/new/{sort}", crate::steps::address(of.case));
         content = content
             .and(&Markup::of(&Button::link(page.say("follow-up-put"), new("follow_up"))))
-            .and(&Markup::of(
-                &Button::link(page.say("follow-up-end"), new("outcome")).secondary(),
-            ));
+            .and(&Markup::of(&Button::link(page.say("follow-up-end"), new("outcome")).secondary()));
     }
     Ok(section("follow-up", page.say("follow-up"), page.say("follow-up-about"), content))
 }

@@ -102,31 +102,37 @@ fn form_page(
         pack.oblasti.iter().map(|one| Choice::new(&one.code, pack.place_name(&one.code, language)));
     let codes = pack.lists.get("language").map(|list| list.codes.as_slice()).unwrap_or_default();
     let spoken = codes.iter().map(|one| Choice::new(&one.code, one.name.in_language(language)));
-    let needs = Feature::ALL
-        .iter()
-        .map(|one| Choice::new(one.code(), crate::beds::feature(&page, *one)));
+    let needs =
+        Feature::ALL.iter().map(|one| Choice::new(one.code(), crate::beds::feature(&page, *one)));
     let danger = vec![Choice::new("yes", page.say("waiting-danger"))];
-    let fields = Markup::of(&form.select(
-        "person",
-        page.say("step-person"),
-        persons_of(&page, parts, true),
-    ))
-    .and(&form.radios("urgency", page.say("waiting-urgency"), urgencies.collect()))
-    .and(&form.checkboxes("danger", page.say("waiting-danger-head"), danger))
-    .and(&form.select("shelter", page.say("placement-wished"), shelters(pack, language))
-        .hint(page.say("placement-wished-hint")))
-    .and(&form.select("avoid", page.say("placement-avoid"), oblasti.collect()))
-    .and(&form.select("language", page.say("placement-language"), spoken.collect()))
-    .and(&form.checkboxes("needs", page.say("bed-features"), needs.collect()))
-    .and(&form.select("family", page.say("placement-family"), persons_of(&page, parts, false))
-        .hint(page.say("placement-family-hint")));
+    let fields =
+        Markup::of(&form.select("person", page.say("step-person"), persons_of(&page, parts, true)))
+            .and(&form.radios("urgency", page.say("waiting-urgency"), urgencies.collect()))
+            .and(&form.checkboxes("danger", page.say("waiting-danger-head"), danger))
+            .and(
+                &form
+                    .select("shelter", page.say("placement-wished"), shelters(pack, language))
+                    .hint(page.say("placement-wished-hint")),
+            )
+            .and(&form.select("avoid", page.say("placement-avoid"), oblasti.collect()))
+            .and(&form.select("language", page.say("placement-language"), spoken.collect()))
+            .and(&form.checkboxes("needs", page.say("bed-features"), needs.collect()))
+            .and(
+                &form
+                    .select("family", page.say("placement-family"), persons_of(&page, parts, false))
+                    .hint(page.say("placement-family-hint")),
+            );
     let action = format!("{}/new", of_case(case.id));
     let body = rights::form(&page, &action, fields, Button::submit(page.say("placement-ask")));
     let about = page.say("placement-ask-about");
     plain(page, about, body)
 }
 
-async fn takes(app: &App, member: &Member, id: &str) -> Result<(CaseFile, Vec<(PersonId, Part)>), Problem> {
+async fn takes(
+    app: &App,
+    member: &Member,
+    id: &str,
+) -> Result<(CaseFile, Vec<(PersonId, Part)>), Problem> {
     let case = case_of(app, member, id).await?;
     if !app.register.case_takes(&member.by, case.id).await? {
         return Err(Problem::NotFound);
