@@ -134,7 +134,11 @@ fn facts(app: &App, member: &Member, page: &Page, found: &Found) -> Markup {
         rows.push(Row::new(page.say("bed-end"), value));
         let named = domain::term::in_force(&app.register.pack().terms, term, since.day());
         if let Some(named) = named {
-            let text = format!("{} ({})", named.name.in_language(language), named.source.in_language(language));
+            let text = format!(
+                "{} ({})",
+                named.name.in_language(language),
+                named.source.in_language(language)
+            );
             rows.push(Row::new(page.say("house-term"), text));
         }
     }
