@@ -269,7 +269,7 @@ impl Lengths {
         let (shortest, longest) = (*nights.first()?, *nights.last()?);
         let middle = nights.len() / 2;
         let upper = nights[middle];
-        let lower = if nights.len() % 2 == 0 { nights[middle - 1] } else { upper };
+        let lower = if nights.len().is_multiple_of(2) { nights[middle - 1] } else { upper };
         let stays = u32::try_from(nights.len()).unwrap_or(u32::MAX);
         let median = f64::midpoint(f64::from(lower), f64::from(upper));
         Some(Self { stays, shortest, median, longest })
