@@ -11,7 +11,6 @@ mod life;
 mod play;
 mod scale;
 mod script;
-mod shelters;
 mod year;
 
 use crate::complaint::Result;
@@ -72,7 +71,6 @@ impl Demo {
         };
         let register = with_root(register, root).await?;
         cases::fill(&register).await?;
-        shelters::fill(&register).await?;
         let scaled = scale::fill(&register, self.scale, self.json).await?;
         if self.json {
             edge::say_json(&json!({
