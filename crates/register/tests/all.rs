@@ -24,5 +24,6 @@ mod shelter;
 mod signing_in;
 mod step;
 mod submission;
+mod sums;
 mod tip;
 mod unsealing;
