@@ -37,7 +37,7 @@ fn evidence(row: &AnyRow) -> Result<Evidence> {
 
 /// Keeps a file.
 pub(crate) async fn add(c: &mut AnyConnection, e: &Evidence, content: &[u8]) -> Result<()> {
-    touch(&EVIDENCE, &e.id);
+    touch(&EVIDENCE, e.id);
     sqlx::query(ADD)
         .bind(e.id.to_string())
         .bind(&e.subject)
