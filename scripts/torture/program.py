@@ -36,6 +36,7 @@ class Ground:
     def __init__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="pristan-torture-"))
         self._token = None
+        self.over = False  # asked to end: a job ends after what it is at, and tells how far it came
 
     def demonstration(self, name):
         first = self.folder / "demonstration"

@@ -173,10 +173,8 @@ impl Command {
                     Some(brought) => register.verify_journal_under(&by, brought).await,
                     None => register.verify_journal(&by).await,
                 };
-                let compared = match records {
-                    true => Some(register.compare_with_journal(&by).await),
-                    false => None,
-                };
+                let compared =
+                    if records { Some(register.compare_with_journal(&by).await) } else { None };
                 register.close().await;
                 said(&verdict?, compared.transpose()?.as_ref(), brought.as_ref(), json, language)
             }
