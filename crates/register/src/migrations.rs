@@ -69,6 +69,7 @@ const DATA: &[Written] = &[
     one!(15, "journal backup", "0015_journal_backup"),
     one!(18, "step", "0018_step"),
     one!(21, "sum", "0021_sum"),
+    one!(22, "file export", "0022_file_export"),
 ];
 
 /// Of the database of keys.

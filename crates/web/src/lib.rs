@@ -28,6 +28,7 @@ mod home;
 pub mod indicator;
 mod institutions;
 mod journal;
+mod leaving;
 pub mod page;
 mod persons;
 pub mod problem;
@@ -49,7 +50,7 @@ mod turns;
 mod watch;
 pub mod words;
 
-pub use app::{App, Copies, Edge};
+pub use app::{App, Edge, Strangers};
 pub use doors::{Busy, Doors, Limits, Peer, Places, Rate};
 pub use records::SheetReader;
 pub use router::router;
