@@ -203,7 +203,7 @@ class Office:
 
 
 def person(n):
-    return {"part": "victim", "regime": "gdpr", "sex": "female",
+    return {"part": "victim", "regime": "gdpr", "sex": "F",
             "identity": {"given": f"Измислена{n}", "family": "Несъществуваща", "passport": [f"X{n:08}"],
                          "birth": "1990-01", "languages": ["bul"]},
             "contacts": [{"kind": "address", "value": f"ул. Измислена {n}"}]}
@@ -321,7 +321,8 @@ def hidden(ground, size, chance):
     control = mann_whitney(seen, gone)
     same = answers["there"] == answers["not there"]
     row(f"{size:,} answers about a hidden case beside {size:,} about none", "the same bytes; p > 0.01",
-        f"{'the same' if same else f'not the same: {answers}'}; Mann–Whitney p = {p:.3f}; control, a case one may "
+        f"{'the same' if same else f'not the same: {answers}'}; Mann–Whitney p = {p:.1e}, medians "
+        f"{statistics.median(times['there']) / 1e6:.3f} and {statistics.median(times['not there']) / 1e6:.3f} ms; control, a case one may "
         f"see: p = {control:.1e}")
     office.close()
 
@@ -390,7 +391,7 @@ def erasure(ground, size, _):
             made.append(backup(ground, office.data, recipient, f"g{len(made)}"))
     took = time.monotonic() - begun
     newest = ground.folder / "newest.txt"
-    run("keys", "erased", "-o", newest, "--data", office.data, "--key", office.key)
+    run("keys", "erased", "-o", newest, "--data", office.data)
     opened, closed, whole = 0, 0, 0
     for n, files in enumerate(made):
         folder, _ = restore(ground, files, identity, office.key, newest, f"back{n}")
