@@ -266,7 +266,7 @@ def traced(ground, program, name, seed, each):
     key, sealing = ground.sealing(data)
     # Once, so that the root is adopted and the database of keys is there.
     Server(data, program, key=key).stop()
-    base = {file.name: file.read_bytes() for file in data.iterdir()}
+    base = {file.name: file.read_bytes() for file in data.iterdir() if file.is_file()}
     trace = ground.folder / f"{name}.trace"
     server = Server(data, program, before=[*STRACE, str(trace)], key=key)
     api = Api(server.address, token)
