@@ -372,11 +372,10 @@ fn what_was_changed_behind_the_programs_back_is_named() {
     let whole = demo.run(&verify).done().out;
     assert!(whole.contains("All that is kept is as it was written"), "{whole}");
     // A person looks at the record and sees what is written there; so does the journal.
-    let [(id,)] = &demo.sql::<(String,)>(
+    let changed = demo.sql::<(String,)>(
         "UPDATE record SET title = title || '.' WHERE id = (SELECT MIN(id) FROM record) RETURNING id",
-    )[..] else {
-        panic!("there is no record");
-    };
+    );
+    let id = changed[0].0.as_str();
     demo.run(&["journal", "verify"]).done();
     let said = demo.run(&verify).refused();
     assert!(
@@ -386,13 +385,11 @@ fn what_was_changed_behind_the_programs_back_is_named() {
     );
     assert!(said.err.contains("not as it was written: 1 of "), "{}", said.err);
     let told = demo.run(&["journal", "verify", "--records", "--json"]).refused();
-    let told: serde_json::Value = serde_json::from_str(&told.out).unwrap();
+    let told = told.json();
     assert_eq!(told["whole"], true);
     let differing = &told["records"]["differing"];
-    assert_eq!(
-        (&differing[0]["part"], &differing[0]["id"]),
-        (&"record".into(), &id.as_str().into())
-    );
+    assert_eq!(differing[0]["part"], "record");
+    assert_eq!(differing[0]["id"], id);
     assert_eq!(told["records"]["as_written"], false);
     demo.run(&["journal", "verify", "--records", "--as", "admin"]).refused();
 }
