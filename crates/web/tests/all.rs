@@ -11,6 +11,7 @@ mod common;
 mod components;
 mod edge;
 mod invisible;
+mod placements;
 mod programme;
 mod public;
 mod records;

@@ -21,6 +21,7 @@ pub(crate) mod alarm;
 pub(crate) mod approval;
 pub(crate) mod attachment;
 pub(crate) mod attendee;
+pub(crate) mod bed;
 pub(crate) mod breach;
 pub(crate) mod break_glass;
 pub(crate) mod case_file;
@@ -41,6 +42,7 @@ pub(crate) mod narrative;
 pub(crate) mod notice;
 pub(crate) mod person;
 pub(crate) mod person_version;
+pub(crate) mod placement;
 pub(crate) mod programme;
 pub(crate) mod progress;
 pub(crate) mod record;
@@ -60,6 +62,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         access_request::ALL,
         account::ALL,
         attendee::ALL,
+        bed::ALL,
         attachment::ALL,
         alarm::ALL,
         approval::ALL,
@@ -80,6 +83,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         notice::ALL,
         person::ALL,
         person_version::ALL,
+        placement::ALL,
         step::ALL,
         programme::ALL,
         progress::ALL,

@@ -365,6 +365,10 @@ pub(super) const LEFT_OUT: &[(&str, &[&str])] = &[
         "what is to be done and told; it is renewed from what is kept",
         &["task", "notice", "alarm", "job", "destruction_item"],
     ),
+    (
+        "beds and stays: not bound to the journal",
+        &["house", "bed", "bed_closure", "placement", "bed_hold", "absence"],
+    ),
     ("what came and was not taken in yet", &["submission", "submission_row", "tip_intake"]),
     ("settings and running numbers", &["setting", "saved_filter", "case_number", "rights_number"]),
 ];
