@@ -57,6 +57,7 @@ pub mod shelter;
 mod sql;
 pub mod step;
 pub mod submission;
+pub mod sum;
 pub mod task;
 pub mod tip;
 mod tree;
@@ -132,6 +133,7 @@ impl Register {
             Place::Folder(folder) => Database::open_folder(folder).await?,
             Place::Url(url) => Database::open(url).await?,
         };
+        let database = database.salting(seed);
         database.migrate().await?;
         let secret = {
             let text = secret.text();
@@ -152,6 +154,7 @@ impl Register {
         let by = By::new(Actor::system(), at, seed);
         register.renew_measures(&by).await?;
         register.renew_words(&by).await?;
+        register.take_sums(&by).await?;
         Ok(register)
     }
 

@@ -26,5 +26,6 @@ mod shelter;
 mod signing_in;
 mod step;
 mod submission;
+mod sums;
 mod tip;
 mod unsealing;

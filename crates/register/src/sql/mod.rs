@@ -51,6 +51,7 @@ pub(crate) mod saved_filter;
 pub(crate) mod shelter;
 pub(crate) mod step;
 pub(crate) mod submission;
+pub(crate) mod sum;
 pub(crate) mod task;
 pub(crate) mod tip;
 
@@ -91,6 +92,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         saved_filter::ALL,
         shelter::ALL,
         submission::ALL,
+        sum::ALL,
         task::ALL,
         tip::ALL,
     ];
