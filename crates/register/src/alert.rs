@@ -500,7 +500,7 @@ impl Register {
         let forwarded = event == AlertEvent::Forwarded;
         let known = self.pack.institutions.iter().any(|there| there.code == body);
         if matches!(event, AlertEvent::CaseOpened | AlertEvent::Merged)
-            || forwarded != !body.is_empty()
+            || forwarded == body.is_empty()
             || (forwarded && !known)
         {
             return Err(Error::Refused(Refusal::AlertWrong));

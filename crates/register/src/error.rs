@@ -155,6 +155,10 @@ pub enum Refusal {
     AlertWrong,
     /// The moment has not come yet.
     InFuture,
+    /// What keeps a person out of a bed, or a bed from being given or closed.
+    Placement(domain::referral::placement::Reason),
+    /// The shelter has a bed of this name in this room.
+    BedNameTaken,
     /// The step has a code that is not in its list, or is none to put down
     /// alone.
     StepWrong,

@@ -173,7 +173,10 @@ impl crate::Register {
                 Some(signer) => self.sign_head(at, &signer.0).await.map(|_| Progressed::Finished),
                 None => Ok(Progressed::PutOff),
             },
-            JobSort::Tips => self.expire_tips(&system).await.map(|_| Progressed::Finished),
+            JobSort::Tips => self
+                .look_after_tips(&system)
+                .await
+                .map(|more| if more { Progressed::More } else { Progressed::Finished }),
             JobSort::Watch => self.watch_readings(&system).await.map(|_| Progressed::Finished),
             JobSort::LateAlerts => {
                 self.tell_late_alerts(&system).await.map(|_| Progressed::Finished)
@@ -210,6 +213,7 @@ impl crate::Register {
             (JobSort::Retention, Progressed::Finished) => {
                 ("waiting", Moment::at_start_of(at.day().plus(1)).plus(self.retention_at))
             }
+            (_, Progressed::More) => ("waiting", at.plus(1)),
             (JobSort::Checkpoint, Progressed::Finished) => ("waiting", at.plus(CHECKPOINT_EVERY)),
             (JobSort::LateAlerts, Progressed::Finished) => ("waiting", at.plus(LATE_EVERY)),
             (JobSort::Watch, Progressed::Finished) => ("waiting", at.plus(WATCH_EVERY)),
@@ -224,7 +228,6 @@ impl crate::Register {
                 _,
             )
             | (_, Progressed::PutOff) => ("waiting", at.plus(PUT_OFF)),
-            (_, Progressed::More) => ("waiting", at.plus(1)),
             (_, Progressed::Finished) => ("done", at),
             (_, Progressed::Failed) => ("failed", at),
         };

@@ -1,5 +1,5 @@
-//! When something was so, as it is typed: a day in `on` and a time in `time`,
-//! which is that of Sofia.
+//! When something was so, as it is typed: a day and a time, which is that of
+//! Sofia.
 use crate::form::Form;
 use crate::words::{self, say};
 use domain::day::Moment;
@@ -8,15 +8,15 @@ use domain::record::value;
 /// When it was so: the moment typed; now, for an empty day; the last minute of
 /// a day that is over when no time is given, so that it follows what else
 /// happened on it.
-pub(crate) fn typed(form: &mut Form, now: Moment) -> Option<Moment> {
-    let (day, time) = (form.value("on").to_owned(), form.value("time").to_owned());
+pub(crate) fn typed(form: &mut Form, now: Moment, names: (&str, &str)) -> Option<Moment> {
+    let (day, time) = (form.value(names.0).to_owned(), form.value(names.1).to_owned());
     let language = form.language();
     if day.is_empty() && time.is_empty() {
         return Some(now);
     }
     let day = if day.is_empty() { Some(now.day()) } else { value::day(&day) };
     let Some(day) = day else {
-        form.refuse("on", say(language, "rights-day-wrong"));
+        form.refuse(names.0, say(language, "rights-day-wrong"));
         return None;
     };
     if time.is_empty() {
@@ -27,7 +27,7 @@ pub(crate) fn typed(form: &mut Form, now: Moment) -> Option<Moment> {
         ((0..24).contains(&hours) && (0..60).contains(&minutes)).then_some(hours * 60 + minutes)
     });
     if minutes.is_none() {
-        form.refuse("time", say(language, "step-time-wrong"));
+        form.refuse(names.1, say(language, "step-time-wrong"));
     }
     minutes.map(|minutes| words::sofia(day, minutes))
 }

@@ -12,6 +12,7 @@ mod common;
 mod components;
 mod edge;
 mod invisible;
+mod placements;
 mod programme;
 mod public;
 mod records;

@@ -210,6 +210,9 @@ const fn needs_keys(action: Action) -> bool {
         | Action::AgreeExport
         | Action::AgreeMerge
         | Action::ReviewAlarms
+        | Action::ReadBeds
+        | Action::KeepBeds
+        | Action::TendStay
         | Action::KeepBackups => false,
     }
 }
@@ -282,6 +285,9 @@ fn permitted(
         | Action::KeepDecoys
         | Action::EnterShelter
         | Action::RevealShelter
+        | Action::ReadBeds
+        | Action::KeepBeds
+        | Action::TendStay
         | Action::EnterAttendees
         | Action::RevealAttendees
         | Action::KeepBackups => granted.filter(|_| sealed_class(class).is_none()),
@@ -359,6 +365,9 @@ const fn is_journalled(action: Action) -> bool {
         | Action::KeepDecoys
         | Action::EnterShelter
         | Action::RevealShelter
+        | Action::ReadBeds
+        | Action::KeepBeds
+        | Action::TendStay
         | Action::EnterAttendees
         | Action::RevealAttendees
         | Action::KeepBackups => true,

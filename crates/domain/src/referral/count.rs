@@ -8,7 +8,7 @@
 use super::alert::AlertTimes;
 use super::child::ChildEvent;
 use super::clock::{self, CaseTimes, ClockState};
-use super::identification::{Finding, Status};
+use super::identification::{AgeGroup, Finding, Status};
 use super::mechanism::{Met, Requirement, is_coordinated, is_supported, required};
 use super::protection::ProtectionEvent;
 use super::standing::{PersonStanding, Standings, replay, untaken};
@@ -21,6 +21,7 @@ use crate::id::{AlertId, CaseId, PersonId, StepId};
 use crate::term::Term;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use std::fmt;
 
 codes! {
     /// What is counted.
@@ -195,7 +196,7 @@ impl Read<'_> {
             let children: BTreeSet<String> = self
                 .standings
                 .iter()
-                .filter(|(_, of)| of.age.is_some_and(|age| age.is_child()))
+                .filter(|(_, of)| of.age.is_some_and(AgeGroup::is_child))
                 .map(|(person, _)| person.to_string())
                 .collect();
             all.retain(|one| children.contains(&one.key));
@@ -203,7 +204,7 @@ impl Read<'_> {
         all
     }
 
-    fn one(&self, key: impl ToString, day: Day) -> Counted {
+    fn one(&self, key: &impl fmt::Display, day: Day) -> Counted {
         Counted { key: key.to_string(), day, case: self.case.id, done: true }
     }
 
@@ -211,7 +212,7 @@ impl Read<'_> {
         let done = is_coordinated(&required(&self.times, &self.victims, &self.standings));
         let received = self.case.alerts.iter().map(|alert| (alert.id, alert.times.received.day()));
         let received = received.filter(|(_, day)| period.holds(*day));
-        received.map(|(id, day)| Counted { done, ..self.one(id, day) }).collect()
+        received.map(|(id, day)| Counted { done, ..self.one(&id, day) }).collect()
     }
 
     fn steps(&self, period: Period) -> Vec<Counted> {
@@ -227,7 +228,7 @@ impl Read<'_> {
         due.map(|one| {
             let whom = one.person.map_or_else(String::new, |person| person.to_string());
             let key = format!("{}/{}/{whom}", self.case.id, Requirement::code(one.what));
-            Counted { done: matches!(one.met, Met::Done(_)), ..self.one(key, day) }
+            Counted { done: matches!(one.met, Met::Done(_)), ..self.one(&key, day) }
         })
         .collect()
     }
@@ -249,7 +250,7 @@ impl Read<'_> {
                 && period.holds(entry.on.day())
                 && is_among(&count.among, &entry.institution)
         });
-        found.map(|entry| self.one(entry.person, entry.on.day())).collect()
+        found.map(|entry| self.one(&entry.person, entry.on.day())).collect()
     }
 
     fn served(&self, count: &CaseCount, period: Period) -> Vec<Counted> {
@@ -257,7 +258,7 @@ impl Read<'_> {
             let Step::Service(given) = &entry.step else { return false };
             period.holds(entry.on.day()) && is_among(&count.among, &given.provider)
         });
-        given.map(|entry| self.one(entry.person, entry.on.day())).collect()
+        given.map(|entry| self.one(&entry.person, entry.on.day())).collect()
     }
 
     fn services(&self, count: &CaseCount, period: Period) -> Vec<Counted> {
@@ -266,12 +267,13 @@ impl Read<'_> {
             let Step::Service(given) = &entry.step else { return false };
             period.holds(entry.on.day()) && has(given.service.code())
         });
-        let mut all: Vec<Counted> = given.map(|entry| self.one(entry.id, entry.on.day())).collect();
+        let mut all: Vec<Counted> =
+            given.map(|entry| self.one(&entry.id, entry.on.day())).collect();
         if has("legal_representation") && !self.victims.is_empty() {
             let began = self.case.assigned.iter();
             let began = began.filter(|one| one.post == Post::Lawyer && period.holds(one.from));
             all.extend(began.map(|one| {
-                self.one(format!("{}/{}/{}", self.case.id, one.account, one.from), one.from)
+                self.one(&format!("{}/{}/{}", self.case.id, one.account, one.from), one.from)
             }));
         }
         all
@@ -286,7 +288,7 @@ impl Read<'_> {
                 && one.from < period.until
                 && one.until.is_none_or(|until| until > period.from)
         });
-        there.map(|one| self.one(one.account, one.from.max(period.from))).collect()
+        there.map(|one| self.one(&one.account, one.from.max(period.from))).collect()
     }
 
     fn registered(&self, period: Period) -> Vec<Counted> {
@@ -310,7 +312,7 @@ impl Read<'_> {
                 CaseRule::ReferredChildren => referred_child(of, period),
                 _ => self.child_in_time(person, of, period),
             };
-            day.map(|day| self.one(person, day))
+            day.map(|day| self.one(&person, day))
         };
         victims.filter_map(day).collect()
     }

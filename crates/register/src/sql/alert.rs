@@ -2,6 +2,7 @@
 use super::filter::Statement;
 use crate::alert::{Alert, AlertFilter, Closed, Intake, LateKey, Noted, Shown};
 use crate::error::{Error, Result};
+use crate::sum::{ALERT, touch};
 use domain::access::{Near, Scope};
 use domain::case_file::CaseNumber;
 use domain::day::Moment;
@@ -95,6 +96,7 @@ pub(crate) async fn add(
     closed: &Closed,
     (by, institution, at): (AccountId, &str, Moment),
 ) -> Result<()> {
+    touch(&ALERT, id);
     sqlx::query(ADD)
         .bind(id.to_string())
         .bind(i64::from(number.year))
@@ -128,6 +130,7 @@ pub(crate) async fn correct(
     intake: &Intake<'_>,
     closed: &Closed,
 ) -> Result<()> {
+    touch(&ALERT, id);
     super::edition::case_changed(&mut *c).await?;
     let done = sqlx::query(CORRECT)
         .bind(intake.channel)
@@ -241,6 +244,7 @@ pub(crate) async fn set_state(
     from: AlertState,
     to: AlertState,
 ) -> Result<()> {
+    touch(&ALERT, id);
     super::edition::case_changed(&mut *c).await?;
     let query = sqlx::query(SET_STATE).bind(to.code()).bind(id.to_string()).bind(from.code());
     if query.execute(c).await?.rows_affected() == 0 { Err(Error::Conflict(0)) } else { Ok(()) }
@@ -248,6 +252,7 @@ pub(crate) async fn set_state(
 
 /// Puts an event down, at a place that nobody else has taken.
 pub(crate) async fn add_event(c: &mut AnyConnection, id: AlertId, event: &Noted) -> Result<()> {
+    touch(&ALERT, id);
     super::edition::case_changed(&mut *c).await?;
     sqlx::query(ADD_EVENT)
         .bind(id.to_string())
@@ -306,6 +311,7 @@ pub(crate) async fn link(
     id: AlertId,
     at: Moment,
 ) -> Result<bool> {
+    touch(&ALERT, id);
     super::edition::case_changed(&mut *c).await?;
     let query = sqlx::query(LINK).bind(case.to_string()).bind(id.to_string()).bind(at.0);
     Ok(query.execute(c).await?.rows_affected() > 0)
@@ -361,6 +367,7 @@ pub(crate) async fn note_late(
     (rule, about, due): &LateKey,
     at: Moment,
 ) -> Result<()> {
+    touch(&ALERT, id);
     let query = sqlx::query(NOTE_LATE).bind(id.to_string()).bind(rule).bind(about);
     query.bind(due.0).bind(at.0).execute(c).await?;
     Ok(())

@@ -238,7 +238,7 @@ async fn saved(
             }
         },
     };
-    let at = when::typed(form, member.by.at);
+    let at = when::typed(form, member.by.at, ("on", "time"));
     for name in ["channel", "source_kind"] {
         if form.value(name).is_empty() {
             form.refuse(name, say(language, "step-choose"));

@@ -408,6 +408,8 @@ const fn refusal_code(refusal: Refusal) -> &'static str {
         Refusal::Alert(why) => why.code(),
         Refusal::AlertWrong => "alert_wrong",
         Refusal::InFuture => "in_future",
+        Refusal::Placement(why) => why.code(),
+        Refusal::BedNameTaken => "bed_name_taken",
         Refusal::StepWrong => "step_wrong",
         Refusal::PartWrong => "part_wrong",
         Refusal::WrongStage => "wrong_stage",

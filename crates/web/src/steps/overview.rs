@@ -50,6 +50,7 @@ struct Lines {
 
 impl HtmlSafe for Lines {}
 
+/// How a clock stands, as a word.
 pub(crate) fn clock_tag(language: Language, state: ClockState) -> Tag {
     let text = say(language, &format!("step-clock_state-{}", state.code()));
     match state {

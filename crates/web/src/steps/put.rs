@@ -287,7 +287,7 @@ pub(crate) async fn put(
     if person.is_none() {
         form.refuse("person", say(language, "step-person-missing"));
     }
-    let on = when::typed(&mut form, member.by.at);
+    let on = when::typed(&mut form, member.by.at, ("on", "time"));
     let values = typed(&mut form, app.register.pack(), sort);
     let step = if form.is_refused() { None } else { Step::of(sort, values) };
     if let (Some(person), Some(on), Some(step)) = (person, on, step) {
