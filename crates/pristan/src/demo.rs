@@ -11,6 +11,7 @@ mod life;
 mod play;
 mod scale;
 mod script;
+mod shelters;
 mod year;
 
 use crate::complaint::Result;
@@ -71,6 +72,7 @@ impl Demo {
         };
         let register = with_root(register, root).await?;
         cases::fill(&register).await?;
+        shelters::fill(&register).await?;
         let scaled = scale::fill(&register, self.scale, self.json).await?;
         if self.json {
             edge::say_json(&json!({

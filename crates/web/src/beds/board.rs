@@ -1,6 +1,6 @@
 //! The boards: how each bed of a shelter is tonight, or was on a past night, and
 //! the nights and stays of a period.
-use super::{asking, bed_name, board_address, name, shown, state_tag, suits, under_boards};
+use super::{asking, bed_name, board_address, headed, name, shown, state_tag, suits, under_boards};
 use crate::app::App;
 use crate::components::{Button, Cell, Markup, Tag};
 use crate::form::Form;
@@ -124,8 +124,8 @@ pub(crate) async fn boards(
         let heads: Vec<&str> = ["shelter"].into_iter().chain(HEADS).collect();
         let shelters = table(&page, page.say("shelters"), &heads, rows);
         let by_population = population_table(&page, &populations);
-        body = body.and(&section("houses", page.say("shelters"), String::new(), shelters)).and(
-            &section("populations", page.say("beds-by-population"), String::new(), by_population),
+        body = body.and(&headed("houses", page.say("shelters"), String::new(), shelters)).and(
+            &headed("populations", page.say("beds-by-population"), String::new(), by_population),
         );
     }
     let about = page.say("beds-board-about");
@@ -228,8 +228,8 @@ pub(crate) async fn board(
     } else {
         let heading = page.say("beds");
         let about = page.say("beds-about");
-        body = body.and(&section("beds", heading, about, beds(&page, &board, member.by.at))).and(
-            &section(
+        body = body.and(&headed("beds", heading, about, beds(&page, &board, member.by.at))).and(
+            &headed(
                 "populations",
                 page.say("beds-by-population"),
                 String::new(),

@@ -1,6 +1,6 @@
 //! `/shelters/{id}/beds`: beds are opened, closed for a reason, opened again;
 //! what languages are spoken in a house and which term its stays have.
-use super::{bed_name, board_address, name, plain, pressed, refused, suits, under_boards};
+use super::{bed_name, board_address, headed, name, plain, pressed, refused, suits, under_boards};
 use crate::app::App;
 use crate::components::{Button, Choice, Markup};
 use crate::form::Form;
@@ -142,7 +142,7 @@ fn bed_page(app: &App, member: &Member, bed: &Bed, form: &Form) -> Result<Html<S
     } else {
         table(&page, page.say("bed-closures"), &heads, rows.collect())
     };
-    let mut body = section("closures", page.say("bed-closures"), String::new(), closures);
+    let mut body = headed("closures", page.say("bed-closures"), String::new(), closures);
     if bed.closed(today).is_some() {
         let again = format!("{address}/reopen");
         let button = Button::submit(page.say("bed-reopen"));

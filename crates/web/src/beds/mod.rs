@@ -74,6 +74,26 @@ pub(crate) fn pressed(page: &Page, action: &str, button: Button) -> Markup {
     Markup::of(&Pressed { action, token: page.token(), button })
 }
 
+/// A heading with a table below it. The table is a region of its own, so that
+/// what holds both is none: two of one name could not be told apart.
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<div><h2 class="govuk-heading-m" id="{{ id }}">{{ heading }}</h2>{% if !about.is_empty() %}<p class="govuk-body">{{ about }}</p>{% endif %}{{ table }}</div>"#
+)]
+struct Headed<'h> {
+    id: &'h str,
+    heading: String,
+    about: String,
+    table: Markup,
+}
+
+impl HtmlSafe for Headed<'_> {}
+
+pub(crate) fn headed(id: &str, heading: String, about: String, table: Markup) -> Markup {
+    Markup::of(&Headed { id, heading, about, table })
+}
+
 /// The pages about shelters, for who may read boards.
 pub(crate) fn nav(member: &Member, page: &Page) -> Option<SubNavigation> {
     member.may_ever(Action::ReadBeds).then(|| {

@@ -2,7 +2,7 @@
 //! each act that comes next.
 use super::{address, of_case, reasons, state_tag};
 use crate::app::App;
-use crate::beds::{asking, bed_name, board_address, name, plain, pressed, suits};
+use crate::beds::{asking, bed_name, board_address, headed, name, plain, pressed, suits};
 use crate::cases;
 use crate::components::{Button, Cell, Choice, Markup, Row, SummaryList, Tag};
 use crate::form::Form;
@@ -219,7 +219,7 @@ fn forbidden(page: &Page, offers: &[(Bed, Offer)]) -> Markup {
         return Markup::default();
     }
     let heads = ["bed", "bed-population", "placement-why-not"];
-    section(
+    headed(
         "forbidden",
         page.say("placement-forbidden"),
         page.say("placement-forbidden-about"),
@@ -397,7 +397,7 @@ fn absence_table(page: &Page, absences: &[Absence]) -> Markup {
     });
     let heads = ["placement-away-from", "placement-away-until"];
     let rows = table(page, page.say("placement-absences"), &heads, rows.collect());
-    section("absences", page.say("placement-absences"), String::new(), rows)
+    headed("absences", page.say("placement-absences"), String::new(), rows)
 }
 
 /// The follow-up that the leaving opened.
@@ -431,5 +431,5 @@ async fn after(app: &App, member: &Member, page: &Page, of: &Placement) -> Resul
             .and(&Markup::of(&Button::link(page.say("follow-up-put"), new("follow_up"))))
             .and(&Markup::of(&Button::link(page.say("follow-up-end"), new("outcome")).secondary()));
     }
-    Ok(section("follow-up", page.say("follow-up"), page.say("follow-up-about"), content))
+    Ok(headed("follow-up", page.say("follow-up"), page.say("follow-up-about"), content))
 }
