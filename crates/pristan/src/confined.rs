@@ -112,13 +112,13 @@ impl web::Strangers for Confined {
     }
 
     fn programme(&self, content: &[u8], name: &str) -> Whole {
-        self.document(content, name, false)
+        Self::document(content, name, false)
     }
 }
 
 impl Confined {
     /// Reads a programme document; see [`Directory::propose_only`].
-    pub(crate) fn document(self, content: &[u8], name: &str, propose_only: bool) -> Whole {
+    pub(crate) fn document(content: &[u8], name: &str, propose_only: bool) -> Whole {
         let how = if propose_only { PROPOSE } else { "" };
         let told = answer(Task::Programme, how, content).filter(|(_, ended)| ended.success());
         let told = told.and_then(|(bytes, _)| serde_json::from_slice(&bytes).ok());
@@ -126,7 +126,7 @@ impl Confined {
     }
 
     /// The marks of exports in a file; see [`formats::sheet::traces`].
-    pub(crate) fn traces(self, content: &[u8], name: &str) -> Result<Vec<Trace>, SheetRemark> {
+    pub(crate) fn traces(content: &[u8], name: &str) -> Result<Vec<Trace>, SheetRemark> {
         let told = answer(Task::Traces, "", content).filter(|(_, ended)| ended.success());
         let told = told.and_then(|(bytes, _)| serde_json::from_slice(&bytes).ok());
         told.unwrap_or_else(|| Err(formats::sheet::unread(name)))

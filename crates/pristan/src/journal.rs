@@ -244,7 +244,7 @@ async fn open(data: &Data) -> Result<(Register, By)> {
 /// The exports that the rows of a file came from.
 async fn whose(file: &Path, data: &Data, json: bool, language: Language) -> Result<()> {
     let bytes = complaint::read(file)?;
-    let traces = Confined.traces(&bytes, &file.to_string_lossy()).map_err(|remark| {
+    let traces = Confined::traces(&bytes, &file.to_string_lossy()).map_err(|remark| {
         let file = file.display();
         Complaint::said(
             format!("{file} cannot be read: {}", remark.text(Language::En)),

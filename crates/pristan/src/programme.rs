@@ -70,7 +70,7 @@ impl Command {
 fn read(file: &Path, propose_only: bool, json: bool, language: Language) -> Result<()> {
     let bytes = complaint::read(file)?;
     let Whole { programme, remarks, .. } =
-        Confined.document(&bytes, &file.to_string_lossy(), propose_only);
+        Confined::document(&bytes, &file.to_string_lossy(), propose_only);
     if json {
         edge::say_json(&to_json(&programme, &remarks))?;
     } else {
@@ -140,7 +140,7 @@ async fn import(
     let register = data.open().await?;
     let by = data.by(&register).await?;
     let bytes = complaint::read(file)?;
-    let whole = Confined.document(&bytes, &file.to_string_lossy(), false);
+    let whole = Confined::document(&bytes, &file.to_string_lossy(), false);
     let document = document((whole.programme, whole.remarks), &bytes, file);
     if let Some(complaint) = unreadable(&document.programme, &document.remarks) {
         return Err(complaint);

@@ -67,7 +67,7 @@ struct Asked {
 #[template(path = "passphrase.html")]
 struct Passphrase<'p> {
     label: String,
-    passphrase: &'p str,
+    drawn: &'p str,
     hint: String,
 }
 
@@ -81,7 +81,7 @@ pub(crate) fn question(app: &App, by: &By, form: &Form, page: &Page) -> Markup {
     let passphrase = if was_drawn(given) { given.to_owned() } else { drawn(app) };
     let shown = Passphrase {
         label: page.say("leaving-passphrase-is"),
-        passphrase: &passphrase,
+        drawn: &passphrase,
         hint: page.say("leaving-passphrase-once"),
     };
     let shown = Markup::of(&shown);

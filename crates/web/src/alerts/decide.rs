@@ -121,7 +121,7 @@ pub(crate) async fn decide(
     let event = event.filter(|event| offered(whole.of.alert.state).contains(event));
     let Some(event) = event else {
         form.refuse("event", say(language, "alert-decide-missing"));
-        return refused(decision(&app, &member, &whole, &form)?);
+        return Ok(refused(decision(&app, &member, &whole, &form)?));
     };
     let secret = app.edge.secret();
     let result = match event {
@@ -144,7 +144,7 @@ pub(crate) async fn decide(
             };
             if event == AlertEvent::Forwarded && body.is_empty() {
                 form.refuse("body", say(language, "alert-forward-missing"));
-                return refused(decision(&app, &member, &whole, &form)?);
+                return Ok(refused(decision(&app, &member, &whole, &form)?));
             }
             let reason = form.value("reason").to_owned();
             let noted = app.register.note_alert(
@@ -177,11 +177,11 @@ pub(crate) async fn decide(
         (_, error) => return Err(error.into()),
     };
     form.refuse(field, sentence);
-    refused(decision(&app, &member, &whole, &form)?)
+    Ok(refused(decision(&app, &member, &whole, &form)?))
 }
 
-fn refused(page: Html<String>) -> Result<Response, Problem> {
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+fn refused(page: Html<String>) -> Response {
+    (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
 }
 
 fn reopening(member: &Member, whole: &Whole, form: &Form) -> Result<Html<String>, Problem> {
@@ -230,5 +230,5 @@ pub(crate) async fn reopen(
         Err(Error::Conflict(_)) => form.refuse("reason", say(member.language, "alert-faster")),
         Err(error) => return Err(error.into()),
     }
-    refused(reopening(&member, &whole, &form)?)
+    Ok(refused(reopening(&member, &whole, &form)?))
 }

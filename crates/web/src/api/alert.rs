@@ -511,12 +511,11 @@ pub(super) async fn case(
     Named(id): Named<AlertId>,
     Sent(new): Sent<NewCaseOf>,
 ) -> Result<Response, Wrong> {
-    match new.number {
-        Some(number) => app.register.merge_alert(&caller.by, id, number.0).await?,
-        None => {
-            let secret = app.edge.secret();
-            app.register.open_case_of(&caller.by, id, &new.territory, &secret).await?
-        }
-    };
+    if let Some(number) = new.number {
+        app.register.merge_alert(&caller.by, id, number.0).await?;
+    } else {
+        let secret = app.edge.secret();
+        app.register.open_case_of(&caller.by, id, &new.territory, &secret).await?;
+    }
     answered(&app, &caller, id).await
 }
