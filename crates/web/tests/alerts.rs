@@ -1,5 +1,4 @@
 //! Alerts, from request to page and to the API.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 use crate::common::World;
 use crate::common::client::Client;
 use serde_json::json;

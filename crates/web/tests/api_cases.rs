@@ -276,8 +276,8 @@ async fn a_file_is_attached_opened_and_taken_away() {
     assert_eq!(opened.is(200).bytes, b"CANARY-content");
     // Closed, unless it is said that it is to come open.
     let key = formats::closed::Identity::generate();
-    let named = json!([key.recipient().to_string()]);
-    let closed = json!({ "form": "original", "purpose": "support", "recipients": named });
+    let keys = json!([key.recipient().to_string()]);
+    let closed = json!({ "form": "original", "purpose": "support", "recipients": keys });
     let file_closed = worker.post(&opening, &closed).await;
     let with = formats::closed::With::Identities(std::slice::from_ref(&key));
     let mut told = Vec::new();
@@ -289,7 +289,7 @@ async fn a_file_is_attached_opened_and_taken_away() {
     for wrong in [
         json!({ "form": "original", "purpose": "support" }),
         json!({ "form": "original", "purpose": "support", "recipients": ["age1short"] }),
-        json!({ "form": "original", "purpose": "support", "recipients": named, "open": true }),
+        json!({ "form": "original", "purpose": "support", "recipients": keys, "open": true }),
     ] {
         worker.post(&opening, &wrong).await.is(422);
     }

@@ -131,8 +131,8 @@ impl Book<'_> {
     async fn stay(&mut self, number: i32, first: Day, today: Day) -> Result<()> {
         let shelter = HOUSES[usize::try_from(number % 2).unwrap_or_default()];
         let oblast = shelter.get(4..).unwrap_or_default();
-        let came = first.plus(number * 12);
-        let morning = Moment::at_start_of(came).plus(7 * 3_600_000);
+        let arrived = first.plus(number * 12);
+        let morning = Moment::at_start_of(arrived).plus(7 * 3_600_000);
         let (case, person) = self.person(number, oblast, morning).await?;
         let by = self.by("worker").await?;
         let placement = self.register.request_place(&by, case, person, &wish(None)).await?;
@@ -141,7 +141,7 @@ impl Book<'_> {
         let admission = Admission { shelter, bed: None, on, reason: "" };
         self.register.admit(&by, placement, admission, &secret).await?;
         let nights = self.chance.between(2, 10);
-        let left = came.plus(nights);
+        let left = arrived.plus(nights);
         if left >= today {
             return Ok(());
         }

@@ -33,7 +33,7 @@ fn blocks(page: &str) -> Vec<(String, String)> {
                 all.push((heading.clone(), std::mem::take(text)));
                 block = None;
             }
-            Some(text) => *text += &format!("{line}\n"),
+            Some(text) => *text += &[line, "\n"].concat(),
             None if line == "```sh" => block = Some(String::new()),
             None => {
                 if let Some(title) = line.strip_prefix("## ") {
