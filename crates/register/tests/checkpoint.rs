@@ -367,7 +367,8 @@ on_both! {
         assert_eq!(last().await, i64::try_from(size).ok());
         world.register.journal(&world.by("analyst", "2017-06-01"), None, 1).await.unwrap_err();
         assert!(b.run_due_jobs(at(0).plus(59_999), crate::common::seed(), &sheets).await.unwrap().is_empty());
-        assert_eq!(b.run_due_jobs(at(1), crate::common::seed(), &sheets).await.unwrap().len(), 1);
+        let ran = b.run_due_jobs(at(1), crate::common::seed(), &sheets).await.unwrap();
+        assert_eq!(ran.iter().filter(|r| r.sort == JobSort::Checkpoint).count(), 1);
         assert_eq!(last().await, i64::try_from(size + 1).ok());
         // Nothing more: the same checkpoint.
         let before = world.register.last_checkpoint(&by).await.unwrap();

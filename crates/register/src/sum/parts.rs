@@ -385,5 +385,8 @@ pub(super) const LEFT_OUT: &[(&str, &[&str])] = &[
         &["house", "bed", "bed_closure", "placement", "bed_hold", "absence"],
     ),
     ("what came and was not taken in yet", &["submission", "submission_row", "tip_intake"]),
-    ("settings and running numbers", &["setting", "saved_filter", "case_number", "rights_number"]),
+    (
+        "settings and running numbers",
+        &["setting", "saved_filter", "case_number", "alert_number", "rights_number"],
+    ),
 ];
