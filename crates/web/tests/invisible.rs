@@ -31,6 +31,16 @@ fn routes() -> (Vec<String>, Vec<String>) {
     (read, sent)
 }
 
+/// Whether figures stand there that are counted of all cases: they are the same
+/// for everybody, and a case more may change them. Fewer than three persons are
+/// not shown in them.
+fn is_counted_of_all(path: &str) -> bool {
+    path == "/"
+        || path == "/home"
+        || path.starts_with("/progress")
+        || path.starts_with("/programmes/{key}")
+}
+
 /// The address with the hidden case wherever an id or a code is asked for.
 fn filled(path: &str, case: CaseId) -> String {
     let part = |part: &str| match part {
@@ -64,7 +74,7 @@ async fn a_case_that_one_may_not_see_changes_no_byte_of_any_answer() {
     assert!(read.len() > 80 && sent.len() > 30, "{} and {} addresses", read.len(), sent.len());
     let (mut compared, mut bytes) = (0, 0);
     for who in OUTSIDERS {
-        for path in &read {
+        for path in read.iter().filter(|path| !is_counted_of_all(path)) {
             let path = filled(path, case);
             let (a, b) = (with.get_raw(&path, who).await, without.get_raw(&path, who).await);
             assert_eq!(a.0, b.0, "{who} GET {path}");
