@@ -406,6 +406,12 @@ impl Database {
                 },
                 include_str!("../migrations/0018_step.down.sql"),
             ),
+            (
+                19,
+                "passkey",
+                include_str!("../migrations/0019_passkey.up.sql"),
+                include_str!("../migrations/0019_passkey.down.sql"),
+            ),
         ];
         migrator(texts)
     }

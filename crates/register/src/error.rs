@@ -92,6 +92,14 @@ pub enum Refusal {
     /// The time for the code is over, or it was typed wrongly too often: sign in
     /// anew.
     CodeTimeOver,
+    /// What a passkey signed is not taken.
+    PasskeyRefused,
+    /// The time for the passkey is over, or its answer came before: ask anew.
+    PasskeyTimeOver,
+    /// The passkey was added before.
+    PasskeyKnown,
+    /// The account has as many passkeys as one may have.
+    TooManyPasskeys,
     /// The person has to confirm first that it is they.
     ConfirmationMissing,
     /// The old password is wrong.

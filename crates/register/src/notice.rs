@@ -31,11 +31,13 @@ pub enum NoticeSort {
     RecoveryUsed,
     /// Somebody had one's password and not the code.
     CodeRefused,
+    /// A passkey counted backwards: there may be a copy of it.
+    PasskeyCopied,
 }
 
 impl NoticeSort {
     /// Every sort.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::GlassBroken,
         Self::Alarm,
         Self::ApprovalAsked,
@@ -45,16 +47,18 @@ impl NoticeSort {
         Self::FactorChanged,
         Self::RecoveryUsed,
         Self::CodeRefused,
+        Self::PasskeyCopied,
     ];
 
     /// Those about one's own signing in, which the page of one's account
     /// answers.
-    pub const OF_ACCOUNT: [Self; 5] = [
+    pub const OF_ACCOUNT: [Self; 6] = [
         Self::PasswordChanged,
         Self::PasswordReset,
         Self::FactorChanged,
         Self::RecoveryUsed,
         Self::CodeRefused,
+        Self::PasskeyCopied,
     ];
 
     /// The code kept in the database.
@@ -70,6 +74,7 @@ impl NoticeSort {
             Self::FactorChanged => "factor_changed",
             Self::RecoveryUsed => "recovery_used",
             Self::CodeRefused => "code_refused",
+            Self::PasskeyCopied => "passkey_copied",
         }
     }
 }

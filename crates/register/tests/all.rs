@@ -14,6 +14,7 @@ mod disaster;
 mod export_mark;
 mod monitoring;
 mod narrative;
+mod passkey;
 mod person;
 mod pulse;
 mod records;

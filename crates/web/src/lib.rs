@@ -29,6 +29,7 @@ pub mod indicator;
 mod institutions;
 mod journal;
 pub mod page;
+mod passkey;
 mod persons;
 pub mod problem;
 mod programme;

@@ -2,16 +2,20 @@
 mod confirmation;
 mod factor;
 mod opening;
+mod passkey;
 mod password;
 mod request;
 mod sealed_factor;
 mod session;
 mod token;
+mod webauthn;
 
 pub use factor::{Factor, Proposed};
+pub use passkey::{Asked, NewPasskey, Passkey, Shown};
 pub use password::{LONGEST, Password, SHORTEST};
 pub use session::{Browser, Entered, Lead, Listed, SignedIn};
 pub use token::{SCOPES, Token, TokenSort};
+pub use webauthn::Site;
 
 use crate::audit::hex;
 use crate::by::Actor;

@@ -15,8 +15,9 @@ use domain::id::{AccountId, ApprovalId, SessionId};
 use serde_json::json;
 
 impl crate::Register {
-    /// Draws another person a password, ending their sessions and taking their
-    /// factors off. It takes two: the first time it is asked for, and when somebody
+    /// Draws another person a password, ending their sessions, revoking the keys of
+    /// their programs and calendars, and taking their factors off: whoever had the
+    /// account has nothing of it left. It takes two: the first time it is asked for, and when somebody
     /// agreed it is done, once. The password has to be changed within a day.
     ///
     /// # Errors
@@ -82,6 +83,8 @@ impl crate::Register {
             }
             sql::account::set_password(w.connection(), id, &hash, Some(until)).await?;
             sql::factor::drop(w.connection(), id).await?;
+            sql::passkey::drop(w.connection(), id).await?;
+            sql::account::revoke_tokens(w.connection(), id, by.at).await?;
             sql::factor::end_halves(w.connection(), id).await?;
             sql::account::end_sessions(w.connection(), id, None).await?;
             notice::tell_owner(w, id, NoticeSort::PasswordReset).await?;

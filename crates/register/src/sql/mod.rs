@@ -39,6 +39,7 @@ pub(crate) mod looked;
 pub(crate) mod names;
 pub(crate) mod narrative;
 pub(crate) mod notice;
+pub(crate) mod passkey;
 pub(crate) mod person;
 pub(crate) mod person_version;
 pub(crate) mod programme;
@@ -77,6 +78,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         names::ALL,
         narrative::ALL,
         notice::ALL,
+        passkey::ALL,
         person::ALL,
         person_version::ALL,
         step::ALL,

@@ -149,3 +149,6 @@ journal-event-recovery-used = Използва код за възстановя�
 journal-event-step-entered = Въвеждане на стъпка по случай
 journal-event-step-resealed = Запечата наново причина за стъпка
 journal-event-case-steps_read = Преглед на процедурата по случай
+journal-event-passkey-added = Добави ключ за достъп
+journal-event-passkey-removed = Премахна ключ за достъп
+journal-event-passkey-refused = Ключ за достъп не беше приет

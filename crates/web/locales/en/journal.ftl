@@ -149,3 +149,6 @@ journal-event-recovery-used = Used a recovery code
 journal-event-step-entered = Put down a step of a case
 journal-event-step-resealed = Sealed a reason of a step anew
 journal-event-case-steps_read = Read the procedure of a case
+journal-event-passkey-added = Added a passkey
+journal-event-passkey-removed = Removed a passkey
+journal-event-passkey-refused = A passkey was not taken
