@@ -412,6 +412,12 @@ impl Database {
                 include_str!("../migrations/0019_passkey.up.sql"),
                 include_str!("../migrations/0019_passkey.down.sql"),
             ),
+            (
+                20,
+                "elsewhere",
+                include_str!("../migrations/0020_elsewhere.up.sql"),
+                include_str!("../migrations/0020_elsewhere.down.sql"),
+            ),
         ];
         migrator(texts)
     }

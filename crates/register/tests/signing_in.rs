@@ -6,7 +6,7 @@ use crate::common::{On, PASSWORD, World, noon, secret, seed};
 use domain::access::{CONFIRMED_FOR, Role};
 use domain::day::Moment;
 use domain::words::Language;
-use register::account::{Browser, Entered, Lead, NewAccount, Secret, SignedIn};
+use register::account::{Browser, Entered, Lead, NewAccount, Password, Secret, SignedIn};
 use register::notice::NoticeSort;
 use register::{By, Error, Refusal, Register};
 use totp_rs::Builder;
@@ -116,6 +116,19 @@ pub(crate) async fn journalled(world: &World, event: &str) -> Vec<String> {
     let mut connection = world.connection().await;
     let rows = sqlx::query(sql).bind(event).fetch_all(&mut connection).await.unwrap();
     rows.iter().map(|row| row.get::<String, _>(0)).collect()
+}
+
+/// A list that holds what says so of itself, and cannot always be read.
+#[derive(Debug)]
+struct Stolen;
+
+impl register::account::Stolen for Stolen {
+    fn holds(&self, password: &str) -> std::io::Result<bool> {
+        if password.contains("unread") {
+            return Err(std::io::ErrorKind::NotFound.into());
+        }
+        Ok(password.contains("stolen"))
+    }
 }
 
 fn account(login: &str, role: Role) -> NewAccount {
@@ -341,6 +354,30 @@ on_both! {
         let coordinator = world.actor("coordinator").account;
         let id = asked(r.reset_password(&admin, coordinator, drawn, &secret()).await);
         refused(&r.agree(&world.by("coordinator", DAY), id).await, Refusal::SamePerson);
+    }
+
+    async fn a_stolen_password_is_not_taken(world: World) {
+        let stolen = std::sync::Arc::new(Stolen);
+        let register = world.register.clone().refusing_stolen(stolen);
+        let seat = Seat::sit(&world, "analyst", at()).await;
+        let by = seat.by(at()).await;
+        let change = async |new| register.change_password(&by, None, PASSWORD, new, &secret()).await;
+        refused(&change("seven stolen boats asleep").await, Refusal::PasswordStolen);
+        // What cannot be looked up is not taken either.
+        assert!(matches!(change("eight unread boats asleep").await, Err(Error::Disk)));
+        let admin = world.by("administrator", DAY);
+        let analyst = world.actor("analyst").account;
+        let drawn = "seven stolen boats asleep";
+        let reset = register.reset_password_alone(&admin, analyst, drawn, &secret()).await;
+        refused(&reset, Refusal::PasswordStolen);
+        let new = account("somebody", Role::Analyst);
+        let own = Password::Own(drawn);
+        let opened = register.open_account_alone(&admin, new, own, &secret()).await;
+        refused(&opened, Refusal::PasswordStolen);
+        change(NEW).await.unwrap();
+        // Without the list it is taken.
+        let reset = world.register.reset_password_alone(&admin, analyst, drawn, &secret()).await;
+        reset.unwrap();
     }
 
     async fn who_may_agree_is_not_let_in_by_one_alone(world: World) {

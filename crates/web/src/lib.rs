@@ -22,6 +22,7 @@ mod commissions;
 pub mod components;
 mod confirm;
 mod doors;
+mod elsewhere;
 mod evidence;
 pub mod form;
 mod home;
@@ -50,7 +51,7 @@ mod turns;
 mod watch;
 pub mod words;
 
-pub use app::{App, Copies, Edge};
+pub use app::{App, Copies, Edge, Identity, Issuer, NoIdentity, Returned};
 pub use doors::{Busy, Doors, Limits, Peer, Places, Rate};
 pub use records::SheetReader;
 pub use router::router;

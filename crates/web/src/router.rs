@@ -61,8 +61,11 @@ fn public() -> Router<App> {
     Router::new()
         .route("/sign-in", get(sign_in::form).post(sign_in::sign_in))
         .route(code::ADDRESS, get(code::form).post(code::enter))
-        .route(passkey::ADDRESS, get(passkey::again).post(passkey::ask))
-        .route("/sign-in/passkey/enter", get(passkey::again).post(passkey::enter))
+        .route(crate::passkey::ADDRESS, get(crate::passkey::again).post(crate::passkey::ask))
+        .route("/sign-in/passkey/enter", get(crate::passkey::again).post(crate::passkey::enter))
+        .route(crate::elsewhere::ADDRESS, get(crate::elsewhere::lead))
+        .route("/sign-in/elsewhere/back", get(crate::elsewhere::back))
+        .route(crate::elsewhere::LEFT, get(crate::elsewhere::left))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/language", get(sign_in::language))
         .route("/", get(crate::public::first))
@@ -273,6 +276,8 @@ fn people() -> Router<App> {
         .route("/admin/accounts/{id}", get(accounts::account).post(accounts::change))
         .route("/admin/accounts/{id}/close", post(accounts::close))
         .route("/admin/accounts/{id}/reopen", post(accounts::reopen))
+        .route("/admin/accounts/{id}/elsewhere", get(accounts::password_form).post(accounts::link))
+        .route("/admin/accounts/{id}/elsewhere/off", post(accounts::unlink))
         .route(
             "/admin/accounts/{id}/password",
             get(accounts::password_form).post(accounts::reset_password),

@@ -26,6 +26,10 @@ struct SignInPage {
     button: Button,
     /// Whether browsers give passkeys here.
     passkeys: bool,
+    /// The link to the issuer of identities, where one is configured.
+    elsewhere: Option<String>,
+    /// `back`, as it stands in an address.
+    back_sent: String,
 }
 
 /// Where to go afterwards.
@@ -59,11 +63,19 @@ pub(crate) fn refused(
     shown(app, visitor, form, back)
 }
 
-fn shown(app: &App, visitor: &Visitor, form: Form, back: &str) -> Result<Html<String>, Problem> {
+pub(crate) fn shown(
+    app: &App,
+    visitor: &Visitor,
+    form: Form,
+    back: &str,
+) -> Result<Html<String>, Problem> {
     let page = visitor.page().saying("sign-in").at(Place::SignIn).refusing(form.errors());
     let button = Button::submit(page.say("sign-in"));
     let (back, passkeys) = (way_back(back).to_owned(), crate::passkey::site(app).is_some());
-    Ok(Html(SignInPage { page, form, back, button, passkeys }.render()?))
+    let elsewhere = app.issuer.as_ref().map(|i| page.say_of("elsewhere-sign-in", i.name()));
+    let back_sent = percent(&back);
+    let html = SignInPage { page, form, back, button, passkeys, elsewhere, back_sent };
+    Ok(Html(html.render()?))
 }
 
 /// `GET /sign-in`
@@ -129,11 +141,12 @@ pub(crate) async fn sign_out(State(app): State<App>, posted: Posted) -> Result<R
     if let Some(session) = session {
         app.register.end_session(&by, session, Some(session)).await?;
     }
+    let after = if app.issuer.is_some() { crate::elsewhere::LEFT } else { "/" };
     // Nothing of the session stays in the browser for the next person at it.
     let clear = HeaderName::from_static("clear-site-data");
     let headers = [
         (SET_COOKIE, no_session_cookie(app.secure())),
-        (LOCATION, "/".to_owned()),
+        (LOCATION, after.to_owned()),
         (clear, "\"cache\", \"storage\"".to_owned()),
     ];
     Ok((StatusCode::SEE_OTHER, headers).into_response())

@@ -1,5 +1,6 @@
 //! Accounts, signing in, sessions and tokens.
 mod confirmation;
+mod elsewhere;
 mod factor;
 mod opening;
 mod passkey;
@@ -10,9 +11,10 @@ mod session;
 mod token;
 mod webauthn;
 
+pub use elsewhere::Led;
 pub use factor::{Factor, Proposed};
 pub use passkey::{Asked, NewPasskey, Passkey, Shown};
-pub use password::{LONGEST, Password, SHORTEST};
+pub use password::{LONGEST, Password, SHORTEST, Stolen};
 pub use session::{Browser, Entered, Lead, Listed, SignedIn};
 pub use token::{SCOPES, Token, TokenSort};
 pub use webauthn::Site;

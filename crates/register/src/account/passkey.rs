@@ -398,7 +398,7 @@ impl crate::Register {
         let found = sql::factor::half(&mut c, &hash).await?.filter(|_| counted);
         let (account, id, sealed, _) = found.ok_or_else(over)?;
         drop(c);
-        let factor = SessionSecret::of_half(id).open(half, &sealed)?;
+        let factor = SessionSecret::of_half(id).open_if_any(half, &sealed)?;
         let by = By::new(account.actor(), at, seed);
         let looked = self.look(&by, Purpose::Half(id), Some(account.id), site, shown).await?;
         let (_, answer) = match looked {
@@ -411,7 +411,7 @@ impl crate::Register {
                     return w.audit("passkey.refused", "", counted_back(), false).await;
                 }
                 sql::factor::end_half(w.connection(), id).await?;
-                let factor = Some(factor.as_slice());
+                let factor = factor.as_ref().map(|factor| factor.as_slice());
                 self.begin(w, Begun { account: &account, browser, secret, factor }, true).await
             })
             .await?;

@@ -78,7 +78,7 @@ pub(super) const TRIES: i64 = 8;
 pub(super) const TRIES_WITHIN: i64 = 15 * 60_000;
 
 /// The code is typed within this time after the password, in milliseconds.
-const HALF_LASTS: i64 = 5 * 60_000;
+pub(super) const HALF_LASTS: i64 = 5 * 60_000;
 /// It is tried this often at most.
 pub(super) const HALF_TRIES: i64 = 5;
 
@@ -211,11 +211,12 @@ impl crate::Register {
             return Err(Error::Refused(Refusal::TooManyTries));
         }
         drop(connection);
-        let factor = SessionSecret::of_half(id).open(half, &sealed)?;
+        let factor = SessionSecret::of_half(id).open_if_any(half, &sealed)?;
         let by = By::new(account.actor(), at, seed);
         let good = self
             .write(&by, async |w| {
-                let spent = self.spend_code(w, &account, Some(&factor), code).await?;
+                let factor = factor.as_ref().map(|factor| factor.as_slice());
+                let spent = self.spend_code(w, &account, factor, code).await?;
                 if !spent.is_good() {
                     sql::account::add_try(w.connection(), &login_hash, at).await?;
                     if tries >= HALF_TRIES {
@@ -226,7 +227,6 @@ impl crate::Register {
                     return w.audit("code.refused", &id.to_string(), detail, false).await;
                 }
                 sql::factor::end_half(w.connection(), id).await?;
-                let factor = Some(factor.as_slice());
                 let begun = Begun { account: &account, browser, secret, factor };
                 self.begin(w, begun, true).await
             })

@@ -27,6 +27,7 @@ pub(crate) mod case_file;
 pub(crate) mod checkpoint;
 pub(crate) mod contribution;
 pub(crate) mod edition;
+pub(crate) mod elsewhere;
 pub(crate) mod evidence;
 pub(crate) mod factor;
 pub(crate) mod filter;
@@ -69,6 +70,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         checkpoint::ALL,
         contribution::ALL,
         edition::ALL,
+        elsewhere::ALL,
         evidence::ALL,
         factor::ALL,
         hold::ALL,

@@ -152,3 +152,5 @@ journal-event-case-steps_read = Преглед на процедурата по 
 journal-event-passkey-added = Добави ключ за достъп
 journal-event-passkey-removed = Премахна ключ за достъп
 journal-event-passkey-refused = Ключ за достъп не беше приет
+journal-event-account-linked = Свърза профил с идентификатор в друг сървър
+journal-event-account-unlinked = Премахна връзката на профил с идентификатор в друг сървър

@@ -152,3 +152,5 @@ journal-event-case-steps_read = Read the procedure of a case
 journal-event-passkey-added = Added a passkey
 journal-event-passkey-removed = Removed a passkey
 journal-event-passkey-refused = A passkey was not taken
+journal-event-account-linked = Linked an account to a subject elsewhere
+journal-event-account-unlinked = Took the link of an account to a subject elsewhere off
