@@ -8,6 +8,7 @@ use crate::by::By;
 use crate::case_file::owner;
 use crate::error::{Error, Refusal, Result};
 use crate::evidence::{LARGEST_FILE, file_name, sniff};
+use crate::person::key_of;
 use crate::receipt::{self, pseudonym};
 use crate::sql::attachment::Sealed;
 use crate::{Register, sql};
@@ -188,7 +189,7 @@ impl Register {
         for kept in kept {
             let row = kept.attachment.id.to_string();
             let place = Place { table: TABLE, row: &row, column: NAME, version: kept.version };
-            let key = key_of(&keys, seal::key_number(&kept.name).ok());
+            let key = key_of(&keys, &kept.name);
             let opened = self.opened(by, &receipt, &owner, key, place, &kept.name).await?;
             named.push((kept.attachment, text(opened.expose())?));
         }
@@ -233,7 +234,7 @@ impl Register {
         let receipt = self.receipt(by, "case.revealed", &subject, detail, covered).await?;
         self.alarm_of_decoy(by, &owner, &keys[0]).await?;
         let place = |column| Place { table: TABLE, row: &row, column, version: kept.version };
-        let key = key_of(&keys, seal::key_number(&kept.name).ok());
+        let key = key_of(&keys, &kept.name);
         let name = self.opened(by, &receipt, &owner, key, place(NAME), &kept.name).await?;
         let place = place(column(form));
         Ok(OpenedFile {
@@ -281,8 +282,7 @@ impl Register {
     ) -> Result<()> {
         let all = sql::attachment::of(&mut *self.database.read().await?, case).await?;
         for kept in all {
-            let number = seal::key_number(&kept.name).ok();
-            if number == Some(new.number()) {
+            if seal::key_number(&kept.name).ok() == Some(new.number()) {
                 continue;
             }
             let (id, version) = (kept.attachment.id, kept.version);
@@ -290,7 +290,7 @@ impl Register {
             let original = sql::attachment::content(&mut c, id, Form::Original).await?;
             let copy = sql::attachment::content(&mut c, id, Form::SharedCopy).await?;
             drop(c);
-            let (row, old) = (id.to_string(), key_of(keys, number));
+            let (row, old) = (id.to_string(), key_of(keys, &kept.name));
             let place = |column| Place { table: TABLE, row: &row, column, version };
             let next = version + 1;
             let mut file = |form, bytes: &[u8]| {
@@ -338,11 +338,6 @@ fn sealed(
         (file(Form::Original, content)?, file(Form::SharedCopy, shared_copy)?);
     let name = seal::seal(key, &place(NAME), name, random).map_err(too_long)?;
     Ok(Sealed { name, original, shared_copy })
-}
-
-/// The key with this number, or the first one: with a wrong key nothing opens.
-fn key_of(keys: &[DataKey], number: Option<u32>) -> &DataKey {
-    keys.iter().find(|key| Some(key.number()) == number).unwrap_or(&keys[0])
 }
 
 fn text(bytes: &[u8]) -> Result<Zeroizing<String>> {

@@ -4,17 +4,17 @@ use crate::audit::Audited;
 use crate::by::{By, Once};
 use crate::dump;
 use crate::error::{Error, Refusal, Result};
+use crate::migrations;
 use crate::pulse::{Connections, Setting};
 use domain::id::ActivityId;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::migrate::{MigrateDatabase, Migration, MigrationType, Migrator};
+use sqlx::migrate::MigrateDatabase;
 use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyConnection, AnyPool, Connection, Executor, Row, SqlSafeStr, Transaction};
-use std::borrow::Cow;
+use sqlx::{Any, AnyConnection, AnyPool, Connection, Executor, Row, Transaction};
 use std::collections::HashSet;
 use std::path::Path;
 use std::str::FromStr;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
@@ -277,149 +277,19 @@ impl Database {
 
     /// Brings the tables up to date.
     pub(crate) async fn migrate(&self) -> Result<()> {
-        self.migrator().run(&self.writers).await.map_err(|e| Error::Database(e.into()))
+        migrations::data(self.engine)
+            .run(&self.writers)
+            .await
+            .map_err(|e| Error::Database(e.into()))
     }
 
     /// Takes the tables back to how they were after migration `number`; 0 drops
     /// them all, with what is in them.
     pub(crate) async fn migrate_back(&self, number: i64) -> Result<()> {
-        self.migrator().undo(&self.writers, number).await.map_err(|e| Error::Database(e.into()))
-    }
-
-    fn migrator(&self) -> Migrator {
-        let words = match self.engine {
-            Engine::Sqlite => (
-                include_str!("../migrations/0002_words.sqlite.up.sql"),
-                include_str!("../migrations/0002_words.sqlite.down.sql"),
-            ),
-            Engine::Postgres => (
-                include_str!("../migrations/0002_words.postgres.up.sql"),
-                include_str!("../migrations/0002_words.postgres.down.sql"),
-            ),
-        };
-        let addressees = match self.engine {
-            Engine::Sqlite => include_str!("../migrations/0003_addressees.sqlite.up.sql"),
-            Engine::Postgres => include_str!("../migrations/0003_addressees.postgres.up.sql"),
-        };
-        let texts: &[(i64, &'static str, &'static str, &'static str)] = &[
-            (
-                1,
-                "begin",
-                match self.engine {
-                    Engine::Sqlite => include_str!("../migrations/0001_begin.up.sql"),
-                    Engine::Postgres => BEGIN_ON_POSTGRES.as_str(),
-                },
-                include_str!("../migrations/0001_begin.down.sql"),
-            ),
-            (2, "words", words.0, words.1),
-            (3, "addressees", addressees, include_str!("../migrations/0003_addressees.down.sql")),
-            (
-                4,
-                "journal tree",
-                include_str!("../migrations/0004_journal_tree.up.sql"),
-                include_str!("../migrations/0004_journal_tree.down.sql"),
-            ),
-            (
-                5,
-                "person",
-                match self.engine {
-                    Engine::Sqlite => include_str!("../migrations/0005_person.up.sql"),
-                    Engine::Postgres => PERSON_ON_POSTGRES.as_str(),
-                },
-                include_str!("../migrations/0005_person.down.sql"),
-            ),
-            (
-                6,
-                "shelter",
-                match self.engine {
-                    Engine::Sqlite => include_str!("../migrations/0006_shelter.up.sql"),
-                    Engine::Postgres => SHELTER_ON_POSTGRES.as_str(),
-                },
-                include_str!("../migrations/0006_shelter.down.sql"),
-            ),
-            (
-                9,
-                "access",
-                match self.engine {
-                    Engine::Sqlite => include_str!("../migrations/0009_access.up.sql"),
-                    Engine::Postgres => ACCESS_ON_POSTGRES.as_str(),
-                },
-                include_str!("../migrations/0009_access.down.sql"),
-            ),
-            (
-                10,
-                "tip",
-                match self.engine {
-                    Engine::Sqlite => include_str!("../migrations/0010_tip.up.sql"),
-                    Engine::Postgres => TIP_ON_POSTGRES.as_str(),
-                },
-                include_str!("../migrations/0010_tip.down.sql"),
-            ),
-            (
-                11,
-                "retention",
-                match self.engine {
-                    Engine::Sqlite => include_str!("../migrations/0011_retention.up.sql"),
-                    Engine::Postgres => RETENTION_ON_POSTGRES.as_str(),
-                },
-                include_str!("../migrations/0011_retention.down.sql"),
-            ),
-            (
-                12,
-                "attachment",
-                match self.engine {
-                    Engine::Sqlite => include_str!("../migrations/0012_attachment.up.sql"),
-                    Engine::Postgres => ATTACHMENT_ON_POSTGRES.as_str(),
-                },
-                include_str!("../migrations/0012_attachment.down.sql"),
-            ),
-            (
-                13,
-                "person version",
-                match self.engine {
-                    Engine::Sqlite => include_str!("../migrations/0013_person_version.up.sql"),
-                    Engine::Postgres => PERSON_VERSION_ON_POSTGRES.as_str(),
-                },
-                include_str!("../migrations/0013_person_version.down.sql"),
-            ),
-            (
-                14,
-                "factor",
-                match self.engine {
-                    Engine::Sqlite => include_str!("../migrations/0014_factor.up.sql"),
-                    Engine::Postgres => FACTOR_ON_POSTGRES.as_str(),
-                },
-                include_str!("../migrations/0014_factor.down.sql"),
-            ),
-            (
-                15,
-                "journal backup",
-                include_str!("../migrations/0015_journal_backup.up.sql"),
-                include_str!("../migrations/0015_journal_backup.down.sql"),
-            ),
-            (
-                18,
-                "step",
-                match self.engine {
-                    Engine::Sqlite => include_str!("../migrations/0018_step.up.sql"),
-                    Engine::Postgres => STEP_ON_POSTGRES.as_str(),
-                },
-                include_str!("../migrations/0018_step.down.sql"),
-            ),
-            (
-                19,
-                "passkey",
-                include_str!("../migrations/0019_passkey.up.sql"),
-                include_str!("../migrations/0019_passkey.down.sql"),
-            ),
-            (
-                20,
-                "elsewhere",
-                include_str!("../migrations/0020_elsewhere.up.sql"),
-                include_str!("../migrations/0020_elsewhere.down.sql"),
-            ),
-        ];
-        migrator(texts)
+        migrations::data(self.engine)
+            .undo(&self.writers, number)
+            .await
+            .map_err(|e| Error::Database(e.into()))
     }
 
     /// The database of keys that belongs to this one: opened, or made.
@@ -438,18 +308,7 @@ impl Database {
         }
         // Both stop when the disk of either confirms nothing.
         let database = Self { confirmed: Arc::clone(&self.confirmed), ..Self::open(&url).await? };
-        let up = match self.engine {
-            Engine::Sqlite => include_str!("../migrations/keys_0001_begin.up.sql"),
-            Engine::Postgres => KEYS_ON_POSTGRES.as_str(),
-        };
-        let down = include_str!("../migrations/keys_0001_begin.down.sql");
-        let code_up = match self.engine {
-            Engine::Sqlite => include_str!("../migrations/keys_0010_code.up.sql"),
-            Engine::Postgres => CODE_ON_POSTGRES.as_str(),
-        };
-        let code_down = include_str!("../migrations/keys_0010_code.down.sql");
-        let texts = [(1, "begin", up, down), (10, "code", code_up, code_down)];
-        let run = migrator(&texts).run(&database.writers).await;
+        let run = migrations::keys(self.engine).run(&database.writers).await;
         run.map_err(|e| Error::Database(e.into()))?;
         Ok(database)
     }
@@ -562,7 +421,7 @@ impl Database {
         }
         let row = connection.fetch_one(LAST).await?;
         let found: (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
-        let migrator = self.migrator();
+        let migrator = migrations::data(self.engine);
         let ups = migrator.iter().filter(|m| m.migration_type.is_up_migration());
         let numbers: Vec<i64> = ups.map(|m| m.version).collect();
         let last = numbers.iter().max().copied().unwrap_or(0);
@@ -638,27 +497,6 @@ pub(crate) fn free_bytes(_: &Path) -> Option<u64> {
     None
 }
 
-fn migrator(texts: &[(i64, &'static str, &'static str, &'static str)]) -> Migrator {
-    let migration = |number, name: &'static str, sort, sql: &'static str| {
-        Migration::new(number, Cow::Borrowed(name), sort, sql.into_sql_str(), false)
-    };
-    let migrations: Vec<Migration> = texts
-        .iter()
-        .flat_map(|(number, name, up, down)| {
-            [
-                migration(*number, name, MigrationType::ReversibleUp, up),
-                migration(*number, name, MigrationType::ReversibleDown, down),
-            ]
-        })
-        .collect();
-    Migrator {
-        migrations: Cow::Owned(migrations),
-        // Advisory locks are not known to every engine that speaks PostgreSQL.
-        locking: false,
-        ..Migrator::DEFAULT
-    }
-}
-
 /// Where the keys of the data at `url` are: `keys.db` beside `pristan.db`
 /// (`other.keys.db` beside `other.db`), or the database `…_keys` of the same
 /// server.
@@ -683,51 +521,6 @@ fn keys_url(engine: Engine, url: &str) -> String {
         }
     }
 }
-
-/// PostgreSQL calls a column of bytes otherwise. (A domain of the same name
-/// would do, but sqlx's `Any` does not know domains.)
-static BEGIN_ON_POSTGRES: LazyLock<String> =
-    LazyLock::new(|| include_str!("../migrations/0001_begin.up.sql").replace(" BLOB ", " BYTEA "));
-
-static PERSON_ON_POSTGRES: LazyLock<String> =
-    LazyLock::new(|| include_str!("../migrations/0005_person.up.sql").replace(" BLOB ", " BYTEA "));
-
-static RETENTION_ON_POSTGRES: LazyLock<String> = LazyLock::new(|| {
-    include_str!("../migrations/0011_retention.up.sql").replace(" BLOB ", " BYTEA ")
-});
-
-static SHELTER_ON_POSTGRES: LazyLock<String> = LazyLock::new(|| {
-    include_str!("../migrations/0006_shelter.up.sql").replace(" BLOB ", " BYTEA ")
-});
-
-static ATTACHMENT_ON_POSTGRES: LazyLock<String> = LazyLock::new(|| {
-    include_str!("../migrations/0012_attachment.up.sql").replace(" BLOB ", " BYTEA ")
-});
-
-static PERSON_VERSION_ON_POSTGRES: LazyLock<String> = LazyLock::new(|| {
-    include_str!("../migrations/0013_person_version.up.sql").replace(" BLOB ", " BYTEA ")
-});
-static FACTOR_ON_POSTGRES: LazyLock<String> =
-    LazyLock::new(|| include_str!("../migrations/0014_factor.up.sql").replace(" BLOB", " BYTEA"));
-
-static STEP_ON_POSTGRES: LazyLock<String> =
-    LazyLock::new(|| include_str!("../migrations/0018_step.up.sql").replace(" BLOB ", " BYTEA "));
-
-static ACCESS_ON_POSTGRES: LazyLock<String> =
-    LazyLock::new(|| include_str!("../migrations/0009_access.up.sql").replace(" BLOB ", " BYTEA "));
-
-static KEYS_ON_POSTGRES: LazyLock<String> = LazyLock::new(|| {
-    include_str!("../migrations/keys_0001_begin.up.sql").replace(" BLOB ", " BYTEA ")
-});
-
-static TIP_ON_POSTGRES: LazyLock<String> = LazyLock::new(|| {
-    let text = include_str!("../migrations/0010_tip.up.sql");
-    text.replace(" BLOB,", " BYTEA,").replace(" BLOB ", " BYTEA ")
-});
-
-static CODE_ON_POSTGRES: LazyLock<String> = LazyLock::new(|| {
-    include_str!("../migrations/keys_0010_code.up.sql").replace(" BLOB ", " BYTEA ")
-});
 
 /// FULL: with NORMAL a power cut can lose what was acknowledged (measured).
 /// `secure_delete` overwrites what is deleted. A file that somebody changed runs

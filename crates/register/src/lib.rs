@@ -36,6 +36,7 @@ pub mod job;
 mod keys;
 pub mod local_commission;
 mod looked;
+mod migrations;
 pub mod names;
 pub mod narrative;
 pub mod notice;
