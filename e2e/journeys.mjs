@@ -287,7 +287,11 @@ export async function holdAndRequest(browser, origin, { place, person }) {
   await send(dpo, '/release');
   await worker.goto(request);
   const file = worker.waitForEvent('download');
-  await worker.click('main form[action$="/answer.json"] button[type=submit]');
+  const answer = worker.locator('main form[action$="/answer"]');
+  await answer.locator('input[name=file][value=json]').check();
+  assert.ok(await answer.locator('input[name=leaving][value=passphrase]').isChecked(), 'closed by default');
+  await answer.locator('input[name=leaving][value=open]').check();
+  await answer.locator('button[type=submit]').click();
   const told = readFileSync(await (await file).path(), 'utf8');
   assert.match(told, /Вятърка/, 'the person is told who they are here');
   await worker.context().close();

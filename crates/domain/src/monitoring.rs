@@ -334,7 +334,7 @@ mod tests {
             unit,
             from: None,
             until: None,
-            source: String::new(),
+            source: Words::default(),
             verified: false,
         };
         vec![

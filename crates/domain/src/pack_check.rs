@@ -347,9 +347,14 @@ impl Found<'_> {
         self.in_file("terms.toml");
         for (n, term) in terms.iter().enumerate() {
             self.words(&term.rule, "name", &term.name);
-            self.unless(!term.source.trim().is_empty(), Sort::Incomplete, &term.rule, || {
-                "The term has no source.".into()
-            });
+            let sourced = [&term.source.en, &term.source.bg].iter().any(|s| !s.trim().is_empty());
+            if sourced {
+                self.words(&term.rule, "source", &term.source);
+            } else {
+                self.unless(false, Sort::Incomplete, &term.rule, || {
+                    "The term has no source.".into()
+                });
+            }
             self.unless(term.amount > 0, Sort::Term, &term.rule, || {
                 "The term is of no length.".into()
             });
@@ -842,7 +847,8 @@ mod tests {
                 .map(|days| {
                     from(&format!(
                         r#"{{"rule":"stay","name":{{"en":"Stay","bg":"Престой"}},"amount":10,
-                            "unit":"days","source":"act","verified":true,"from":{days}}}"#
+                            "unit":"days","source":{{"en":"act","bg":"закон"}},"verified":true,
+                            "from":{days}}}"#
                     ))
                 })
                 .into(),
@@ -1034,7 +1040,8 @@ mod tests {
         check_spoilt(Sort::Term, file, "stay", |p| p.terms[1].from = None);
         check_spoilt(Sort::Term, file, "stay", |p| p.terms[1].until = "2019-10-15".parse().ok());
         check_spoilt(Sort::Term, file, "stay", |p| p.terms[0].amount = 0);
-        check_spoilt(Sort::Incomplete, file, "stay", |p| p.terms[0].source.clear());
+        check_spoilt(Sort::Incomplete, file, "stay", |p| p.terms[0].source = Words::default());
+        check_spoilt(Sort::MissingTranslation, file, "stay", |p| p.terms[0].source.bg.clear());
         check_spoilt(Sort::MissingTranslation, file, "stay", |p| p.terms[0].name.bg.clear());
     }
 

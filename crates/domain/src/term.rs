@@ -23,7 +23,7 @@ pub struct Term {
     #[serde(default)]
     pub until: Option<Day>,
     /// The law or document it stands in.
-    pub source: String,
+    pub source: Words,
     /// False while nobody has read the source: configurable, and pages say so.
     pub verified: bool,
 }
@@ -93,7 +93,7 @@ mod tests {
                 unit,
                 from: None,
                 until: None,
-                source: String::new(),
+                source: Words::default(),
                 verified: false,
             };
             term.end(Moment::at_start_of(day.parse().unwrap()).plus(Moment::DAY / 2))
@@ -117,7 +117,7 @@ mod tests {
             unit: TermUnit::Days,
             from: from.map(|d| d.parse().unwrap()),
             until: until.map(|d| d.parse().unwrap()),
-            source: String::new(),
+            source: Words::default(),
             verified: true,
         };
         let terms = [term(10, None, Some("2019-10-15")), term(30, Some("2019-10-15"), None)];

@@ -5,6 +5,7 @@ pub mod closed;
 pub mod document;
 pub mod iati;
 pub mod map;
+pub mod marked;
 pub mod pack;
 pub mod programme;
 pub mod readings;

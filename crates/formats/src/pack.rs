@@ -701,7 +701,7 @@ mod tests {
 
     #[test]
     fn one_bad_row_does_not_take_the_others_with_it() {
-        let good = "[[term]]\nrule = \"a\"\nname = { en = \"A\", bg = \"А\" }\namount = 3\nunit = \"days\"\nsource = \"s\"\nverified = true\n";
+        let good = "[[term]]\nrule = \"a\"\nname = { en = \"A\", bg = \"А\" }\namount = 3\nunit = \"days\"\nsource = { en = \"s\", bg = \"с\" }\nverified = true\n";
         let bad = good.replace("amount = 3", "amount = \"three\"");
         let text = format!("{good}{bad}{good}");
         let (pack, remarks) = read(&[("terms.toml", text)]);

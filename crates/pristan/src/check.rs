@@ -3,7 +3,7 @@
 //! this refuses.
 use crate::complaint::{Complaint, Result};
 use crate::settings::{Options, Settings};
-use crate::{edge, tls};
+use crate::{confined, edge, tls};
 use domain::day::Moment;
 use domain::words::Language;
 use register::pulse::{Found, free_bytes, look};
@@ -185,6 +185,7 @@ fn examine(settings: &Settings, found: Option<&Found>, now: Moment) -> Vec<Findi
         findings.push(folder(data));
         findings.extend(free_bytes(data).map(space));
     }
+    findings.push(readers(confined::works()));
     findings.push(open_line(settings));
     findings.extend(metrics(settings));
     match found {
@@ -248,6 +249,30 @@ fn folder(_: &Path) -> Finding {
 const LITTLE: u64 = 1024 * 1024 * 1024;
 /// With less than this nothing can be begun.
 const NOTHING: u64 = 4 * 1024 * 1024;
+
+/// Whether files of strangers can be read: by processes that can do nothing
+/// else.
+fn readers(confined: bool) -> Finding {
+    const ABOUT: &str = "files";
+    if confined {
+        return Finding::new(
+            ABOUT,
+            Verdict::Fine,
+            "files that are sent are read by processes that can do nothing else",
+            "изпратените файлове се четат от процеси, които не могат нищо друго",
+        );
+    }
+    Finding::new(
+        ABOUT,
+        Verdict::Warning,
+        "the system does not let a process be confined, so no sheet and no programme is read and no \
+         copy of a file is made: allow the calls `seccomp` and `landlock_*` to the service, as \
+         deploy/pristan.service does",
+        "системата не позволява процес да бъде ограничен, затова не се четат таблици и програми и не \
+         се правят копия на файлове: разрешете на услугата извикванията „seccomp“ и „landlock_*“, \
+         както в deploy/pristan.service",
+    )
+}
 
 fn space(free: u64) -> Finding {
     let mib = free / (1024 * 1024);
@@ -636,6 +661,14 @@ mod tests {
         let all = examine(&settings("0.0.0.0:8080", None), None, NOW);
         let of = |about| all.iter().find(|f| f.about == about).unwrap().verdict;
         assert_eq!((of("network"), of("metrics")), (Verdict::Refused, Verdict::Warning));
+    }
+
+    #[test]
+    fn a_system_that_confines_nothing_is_told() {
+        assert_eq!(readers(true).verdict, Verdict::Fine);
+        let told = readers(false);
+        assert_eq!(told.verdict, Verdict::Warning);
+        assert!(told.en.contains("seccomp") && told.bg.contains("seccomp"));
     }
 
     #[test]

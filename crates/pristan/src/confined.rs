@@ -1,15 +1,18 @@
-//! A process that reads strangers' files, and can do nothing else.
+//! Processes that read strangers' files, and can do nothing else.
 //!
 //! A file that somebody sends may be made to break the program that reads it.
 //! So it is read by a process of its own: the program started again with
 //! nothing in its surroundings, which before it takes the first byte gives up
 //! opening files (Landlock), every call to the system that reading does not
-//! need (seccomp: no files, no network, no other program), and all but 256 MB
-//! of memory and 10 seconds. What it finds, it can only write to the pipe it was
-//! given. Where the system cannot confine it, nothing is read.
+//! need (seccomp: no files, no network, no other program), and all but so much
+//! memory and so many seconds ([`Task`]). What it finds, it can only write to
+//! the pipe it was given, and who takes it believes nothing of it. Where the
+//! system cannot confine it, nothing is read.
+use formats::programme::{Directory, Whole, read_whole};
 use formats::shared_copy::{Unfit, shared_copy};
-use std::io::{self, BufRead, Read, Write};
-use std::process::{Command, ExitCode, Stdio};
+use formats::sheet::{LINE, Lines, SheetRemark, Trace};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
+use std::process::{Child, ChildStdout, Command, ExitCode, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -18,62 +21,185 @@ use std::time::Duration;
 /// people's.
 pub(crate) const WORD: &str = "__read-confined";
 
-/// How long it may take, in all: its seconds of computing, and some for a busy
-/// machine.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// What such a process does; the word for it comes behind [`WORD`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Task {
+    /// Makes the copy of a file that is fit to be shared.
+    Copy,
+    /// Reads the rows of a spreadsheet.
+    Sheet,
+    /// Reads a programme document.
+    Programme,
+    /// Looks for the marks of exports.
+    Traces,
+}
 
-/// Seconds of computing that it may take.
-const SECONDS: u64 = 10;
+impl Task {
+    const ALL: [Self; 4] = [Self::Copy, Self::Sheet, Self::Programme, Self::Traces];
 
-/// Bytes of memory that it may take, beside the program itself.
-const MEMORY: u64 = 256 * 1024 * 1024;
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Copy => "copy",
+            Self::Sheet => "sheet",
+            Self::Programme => "programme",
+            Self::Traces => "traces",
+        }
+    }
+
+    /// Bytes of memory that it may take, beside the program itself. A sheet of
+    /// the largest size taken, 64 MiB, is held as it came and as text, and the
+    /// texts of an XLSX file in a table of their own.
+    const fn memory(self) -> u64 {
+        match self {
+            Self::Copy | Self::Programme => 256 * 1024 * 1024,
+            Self::Sheet | Self::Traces => 768 * 1024 * 1024,
+        }
+    }
+
+    /// Seconds of computing that it may take.
+    const fn seconds(self) -> u64 {
+        match self {
+            Self::Copy | Self::Programme => 10,
+            // A million rows take a tenth of that.
+            Self::Sheet | Self::Traces => 60,
+        }
+    }
+
+    /// How long it is waited for: its seconds of computing, twice, for a busy
+    /// machine. For the whole answer; of a sheet for each row.
+    const fn patience(self) -> Duration {
+        Duration::from_secs(2 * self.seconds())
+    }
+}
 
 /// Exit codes: there is no copy, for the reason on the pipe; not confined.
 const UNFIT: u8 = 3;
 const LOOSE: u8 = 4;
 
-/// Makes copies fit to be shared in a confined process.
+/// Rows that are kept for who takes them.
+const AHEAD: usize = 16;
+
+/// Reads strangers' files in confined processes.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Confined;
 
-impl web::Copies for Confined {
+impl web::Strangers for Confined {
     fn shared_copy(&self, media_type: &str, content: &[u8]) -> Result<Vec<u8>, Unfit> {
-        read(media_type, content).unwrap_or_else(|error| {
-            tracing::error!(%error, "a file could not be read in a process of its own");
-            Err(Unfit::Unread)
-        })
+        let Some((bytes, ended)) = answer(Task::Copy, media_type, content) else {
+            return Err(Unfit::Unread);
+        };
+        match code(ended) {
+            Some(0) => Ok(bytes),
+            Some(UNFIT) => {
+                let reason = Unfit::ALL.into_iter().find(|unfit| unfit.code().as_bytes() == bytes);
+                Err(reason.unwrap_or(Unfit::Unread))
+            }
+            // Killed: out of time, out of memory, or at something it may not do.
+            _ => Err(Unfit::Unread),
+        }
+    }
+
+    fn sheet(&self, content: Vec<u8>, name: &str, kind: &str) -> Lines {
+        // The name is of one line, and the kind of one word.
+        let name: String = name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        match FromChild::start(format!("{kind} {name}"), content) {
+            Ok(lines) => Box::new(lines),
+            Err(error) => {
+                failed(&error);
+                Box::new(std::iter::empty())
+            }
+        }
+    }
+
+    fn programme(&self, content: &[u8], name: &str) -> Whole {
+        self.document(content, name, false)
     }
 }
 
-/// Has a file read by a confined process.
-fn read(media_type: &str, content: &[u8]) -> io::Result<Result<Vec<u8>, Unfit>> {
-    let mut child = Command::new(std::env::current_exe()?)
-        .arg(WORD)
+impl Confined {
+    /// Reads a programme document; see [`Directory::propose_only`].
+    pub(crate) fn document(self, content: &[u8], name: &str, propose_only: bool) -> Whole {
+        let how = if propose_only { PROPOSE } else { "" };
+        let told = answer(Task::Programme, how, content).filter(|(_, ended)| ended.success());
+        let told = told.and_then(|(bytes, _)| serde_json::from_slice(&bytes).ok());
+        told.unwrap_or_else(|| Whole::unread(name))
+    }
+
+    /// The marks of exports in a file; see [`formats::sheet::traces`].
+    pub(crate) fn traces(self, content: &[u8], name: &str) -> Result<Vec<Trace>, SheetRemark> {
+        let told = answer(Task::Traces, "", content).filter(|(_, ended)| ended.success());
+        let told = told.and_then(|(bytes, _)| serde_json::from_slice(&bytes).ok());
+        told.unwrap_or_else(|| Err(formats::sheet::unread(name)))
+    }
+}
+
+/// Whether a process can be confined here: one is, and reads a file.
+pub(crate) fn works() -> bool {
+    answer(Task::Copy, "text/plain", b"a file").is_some_and(|(bytes, _)| bytes == b"a file")
+}
+
+/// What the first line says for a document read without confirmed splits.
+const PROPOSE: &str = "propose-only";
+
+fn code(ended: ExitStatus) -> Option<u8> {
+    ended.code().and_then(|code| u8::try_from(code).ok())
+}
+
+fn failed(error: &io::Error) {
+    tracing::error!(%error, "a file could not be read in a process of its own");
+}
+
+fn start(task: Task) -> io::Result<Child> {
+    Command::new(std::env::current_exe()?)
+        .args([WORD, task.word()])
         .env_clear()
         .current_dir("/")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
-        .spawn()?;
+        .spawn()
+}
+
+/// Says what is to be done and hands the file over. A process that has broken
+/// off reads no further: what it wrote and how it ended tell the rest.
+fn hand_over(input: Option<impl Write>, head: &str, content: &[u8]) {
+    let _ = input.map(|mut input| {
+        input.write_all(head.as_bytes())?;
+        input.write_all(b"\n")?;
+        input.write_all(content)
+    });
+}
+
+/// What a confined process answers, and how it ended; none when it did not in
+/// time, or could not be confined.
+fn answer(task: Task, head: &str, content: &[u8]) -> Option<(Vec<u8>, ExitStatus)> {
+    let answered = ask(task, head, content).and_then(|answered| match answered {
+        Some((_, ended)) if code(ended) == Some(LOOSE) => Err(loose()),
+        other => Ok(other),
+    });
+    answered.unwrap_or_else(|error| {
+        failed(&error);
+        None
+    })
+}
+
+fn loose() -> io::Error {
+    io::Error::other("the system does not confine a process")
+}
+
+fn ask(task: Task, head: &str, content: &[u8]) -> io::Result<Option<(Vec<u8>, ExitStatus)>> {
+    let mut child = start(task)?;
     let (input, output) = (child.stdin.take(), child.stdout.take());
     let (told, answer) = mpsc::channel();
     let result = thread::scope(|scope| {
-        scope.spawn(move || {
-            // A process that has broken off reads no further: what it wrote
-            // and how it ended tell the rest.
-            let _ = input.map(|mut input| {
-                input.write_all(media_type.as_bytes())?;
-                input.write_all(b"\n")?;
-                input.write_all(content)
-            });
-        });
+        scope.spawn(move || hand_over(input, head, content));
         scope.spawn(move || {
             let mut bytes = Vec::new();
             let most = formats::shared_copy::LARGEST_UNPACKED;
             let read = output.map(|output| output.take(most).read_to_end(&mut bytes));
             let _ = told.send(read.map(|read| read.map(|_| bytes)));
         });
-        let bytes = answer.recv_timeout(PATIENCE);
+        let bytes = answer.recv_timeout(task.patience());
         if bytes.is_err() {
             // The threads above end once its pipes are closed.
             child.kill()?;
@@ -82,53 +208,120 @@ fn read(media_type: &str, content: &[u8]) -> io::Result<Result<Vec<u8>, Unfit>> 
         io::Result::Ok((bytes, ended))
     });
     let (bytes, ended) = result?;
-    let Ok(Some(bytes)) = bytes else { return Ok(Err(Unfit::Unread)) };
-    let bytes = bytes?;
-    match ended.code().and_then(|code| u8::try_from(code).ok()) {
-        Some(0) => Ok(Ok(bytes)),
-        Some(UNFIT) => {
-            let reason = Unfit::ALL.into_iter().find(|unfit| unfit.code().as_bytes() == bytes);
-            Ok(Err(reason.unwrap_or(Unfit::Unread)))
-        }
-        Some(LOOSE) => Err(io::Error::other("the system does not confine a process")),
-        // Killed: out of time, out of memory, or at something it may not do.
-        _ => Ok(Err(Unfit::Unread)),
+    let Ok(Some(bytes)) = bytes else { return Ok(None) };
+    Ok(Some((bytes?, ended)))
+}
+
+/// The rows that a confined process tells. It ends with them: who breaks off
+/// ends the process.
+struct FromChild {
+    child: Child,
+    lines: mpsc::Receiver<Vec<u8>>,
+}
+
+impl FromChild {
+    fn start(head: String, content: Vec<u8>) -> io::Result<Self> {
+        let mut child = start(Task::Sheet)?;
+        let (input, output) = (child.stdin.take(), child.stdout.take());
+        let (told, lines) = mpsc::sync_channel(AHEAD);
+        thread::spawn(move || hand_over(input, &head, &content));
+        thread::spawn(move || output.map(|output| hand_on(output, &told)));
+        Ok(Self { child, lines })
     }
 }
 
-/// The confined process: the sort of file on the first line, the file after it;
-/// the copy, or the reason why there is none, on the way out.
-pub(crate) fn child() -> ExitCode {
-    if confine().is_err() {
-        return ExitCode::from(LOOSE);
+/// Hands on line by line what a process says, up to a line that is too long or
+/// not ended.
+fn hand_on(output: ChildStdout, told: &mpsc::SyncSender<Vec<u8>>) {
+    let mut output = BufReader::with_capacity(64 * 1024, output);
+    loop {
+        let mut line = Vec::new();
+        let most = u64::try_from(LINE).unwrap_or(u64::MAX);
+        let read = output.by_ref().take(most).read_until(b'\n', &mut line);
+        if read.is_err() || line.pop() != Some(b'\n') || told.send(line).is_err() {
+            return;
+        }
     }
+}
+
+impl Iterator for FromChild {
+    type Item = Vec<u8>;
+
+    fn next(&mut self) -> Option<Vec<u8>> {
+        self.lines.recv_timeout(Task::Sheet.patience()).ok()
+    }
+}
+
+impl Drop for FromChild {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        match self.child.wait() {
+            Ok(ended) if code(ended) == Some(LOOSE) => failed(&loose()),
+            Ok(_) => {}
+            Err(error) => failed(&error),
+        }
+    }
+}
+
+/// The confined process: what to do with the file on the first line, the file
+/// after it; what is in it on the way out.
+pub(crate) fn child() -> ExitCode {
+    let word = std::env::args().nth(2).unwrap_or_default();
+    let task = Task::ALL.into_iter().find(|task| task.word() == word);
+    let Some(task) = task.filter(|task| confine(task.memory(), task.seconds()).is_ok()) else {
+        return ExitCode::from(LOOSE);
+    };
     let mut input = io::stdin().lock();
-    let (mut media_type, mut content) = (String::new(), Vec::new());
-    if input.read_line(&mut media_type).is_err() || input.read_to_end(&mut content).is_err() {
+    let (mut head, mut content) = (String::new(), Vec::new());
+    if input.read_line(&mut head).is_err() || input.read_to_end(&mut content).is_err() {
         return ExitCode::FAILURE;
     }
-    let (answer, code) = match shared_copy(media_type.trim_end(), &content) {
-        Ok(copy) => (copy, ExitCode::SUCCESS),
-        Err(unfit) => (unfit.code().as_bytes().to_vec(), ExitCode::from(UNFIT)),
-    };
-    let mut output = io::stdout().lock();
-    match output.write_all(&answer).and_then(|()| output.flush()) {
-        Ok(()) => code,
+    let mut output = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
+    let done = done(task, head.trim_end_matches('\n'), content, &mut output);
+    match done.and_then(|code| output.flush().map(|()| code)) {
+        Ok(code) => code,
         Err(_) => ExitCode::FAILURE,
     }
 }
 
-/// Gives up for good what reading a file does not need.
+fn done(task: Task, head: &str, content: Vec<u8>, out: &mut impl Write) -> io::Result<ExitCode> {
+    match task {
+        Task::Copy => match shared_copy(head, &content) {
+            Ok(copy) => out.write_all(&copy)?,
+            Err(unfit) => {
+                out.write_all(unfit.code().as_bytes())?;
+                return Ok(ExitCode::from(UNFIT));
+            }
+        },
+        Task::Sheet => {
+            let pack = formats::pack::bulgaria();
+            let (kind, name) = head.split_once(' ').unwrap_or((head, ""));
+            let kind = pack.kind(kind).ok_or_else(|| io::Error::other("no such kind"))?;
+            formats::sheet::tell(content, name, kind, pack, out)?;
+        }
+        Task::Programme => {
+            let directory = Directory::new(formats::pack::bulgaria());
+            let directory = if head == PROPOSE { directory.propose_only() } else { directory };
+            serde_json::to_writer(out, &read_whole(&content, &directory))?;
+        }
+        Task::Traces => serde_json::to_writer(out, &formats::sheet::traces(content))?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Gives up for good what reading a file does not need. `memory` is in bytes,
+/// `seconds` are of computing.
 #[cfg(target_os = "linux")]
-fn confine() -> Result<(), Box<dyn std::error::Error>> {
+fn confine(memory: u64, seconds: u64) -> Result<(), Box<dyn std::error::Error>> {
     use landlock::{ABI, Access, AccessFs, AccessNet, Ruleset, RulesetAttr};
     use rustix::process::{Resource, Rlimit, setrlimit};
     use seccompiler::{BpfProgram, SeccompAction, SeccompFilter};
 
     let limit = |most| Rlimit { current: Some(most), maximum: Some(most) };
     setrlimit(Resource::Core, limit(0))?;
-    setrlimit(Resource::Cpu, limit(SECONDS))?;
-    setrlimit(Resource::Data, limit(MEMORY))?;
+    setrlimit(Resource::Cpu, limit(seconds))?;
+    setrlimit(Resource::Data, limit(memory))?;
     setrlimit(Resource::Fsize, limit(0))?;
     // Landlock is not in every kernel; what it forbids, the calls below allow
     // nobody either.
@@ -168,16 +361,20 @@ fn confine() -> Result<(), Box<dyn std::error::Error>> {
 
 /// Elsewhere than on Linux no process is confined, and so none reads.
 #[cfg(not(target_os = "linux"))]
-fn confine() -> Result<(), Box<dyn std::error::Error>> {
+fn confine(_: u64, _: u64) -> Result<(), Box<dyn std::error::Error>> {
     Err("only Linux confines a process".into())
 }
 
 /// Tries, in a confined process, what it must not be able to do: `open`,
-/// `connect`, `run`, `fill`. For the tests of this file alone.
+/// `connect`, `run`, `fill`, `compute`. For the tests of this file alone.
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::os::unix::process::ExitStatusExt;
+
+    /// Bytes and seconds that the process of a test may take.
+    const MEMORY: u64 = 256 * 1024 * 1024;
+    const SECONDS: u64 = 1;
 
     /// Runs this test program again as a confined process that does `deed`.
     fn ended(deed: &str) -> std::process::ExitStatus {
@@ -196,7 +393,7 @@ mod tests {
         let Ok(deed) = std::env::var("PRISTAN_TEST_DEED") else { return };
         let (deed, confined) = deed.split_once(' ').unwrap();
         if confined == "confined" {
-            confine().unwrap();
+            confine(MEMORY, SECONDS).unwrap();
         }
         match deed {
             "nothing" => {}
@@ -206,6 +403,13 @@ mod tests {
             "fill" => {
                 let most = usize::try_from(MEMORY).unwrap() + 64 * 1024 * 1024;
                 drop(std::hint::black_box(vec![1_u8; most]));
+            }
+            // Each turn waits for the one before: some seconds on any machine.
+            "compute" => {
+                let mut turns = 0_u64;
+                while turns < 3_000_000_000 {
+                    turns = std::hint::black_box(turns + 1);
+                }
             }
             other => panic!("{other}"),
         }
@@ -220,6 +424,13 @@ mod tests {
             let killed = ended(&format!("{deed} confined")).signal();
             assert_eq!(killed, Some(libc::SIGSYS), "{deed}");
         }
+    }
+
+    #[test]
+    fn a_confined_process_has_no_more_time_than_it_was_given() {
+        assert_eq!(ended("compute free").code(), Some(0), "the control");
+        let killed = ended("compute confined").signal();
+        assert!(matches!(killed, Some(libc::SIGKILL | libc::SIGXCPU)), "{killed:?}");
     }
 
     #[test]

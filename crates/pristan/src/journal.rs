@@ -1,6 +1,7 @@
 //! `pristan journal`: whether the journal is whole, its signed heads, and what
 //! is proven from them to others.
 use crate::complaint::{self, Complaint, Result, verdict_words};
+use crate::confined::Confined;
 use crate::data::Data;
 use crate::edge;
 use crate::keys::{Key, MaybeKey};
@@ -234,7 +235,7 @@ async fn open(data: &Data) -> Result<(Register, By)> {
 /// The exports that the rows of a file came from.
 async fn whose(file: &Path, data: &Data, json: bool, language: Language) -> Result<()> {
     let bytes = complaint::read(file)?;
-    let traces = formats::sheet::traces(bytes).map_err(|remark| {
+    let traces = Confined.traces(&bytes, &file.to_string_lossy()).map_err(|remark| {
         let file = file.display();
         Complaint::said(
             format!("{file} cannot be read: {}", remark.text(Language::En)),
@@ -269,7 +270,16 @@ async fn whose(file: &Path, data: &Data, json: bool, language: Language) -> Resu
     }
     for Traced { number, entry, rows, unproven } in &found {
         let (seq, at, who, kind) = (entry.seq, entry.at, &entry.account, &entry.subject);
+        let file = entry.event == "file.taken_out";
         edge::say(match language {
+            Language::En if file => format!(
+                "{number}, entry {seq}: a file about `{kind}`, taken out at {at} by account {who}: \
+                 {rows} marks are surely of it, {unproven} say so and prove nothing"
+            ),
+            Language::Bg if file => format!(
+                "{number}, запис {seq}: файл за „{kind}“, изтеглен на {at} от профил {who}: {rows} \
+                 знака са със сигурност от него, {unproven} само го твърдят"
+            ),
             Language::En => format!(
                 "{number}, entry {seq}: records `{kind}`, taken out at {at} by account {who}: {rows} \
                  rows are surely of it, {unproven} say so and prove nothing"

@@ -1,12 +1,12 @@
 //! `pristan programme`: what the reader makes of a document, and taking it in.
 use crate::complaint::{self, Complaint, Result};
+use crate::confined::Confined;
 use crate::data::Data;
 use crate::edge;
 use domain::day::Period;
-use domain::pack::Pack;
 use domain::programme::{Notice, Programme, Remark, Split};
 use domain::words::Language;
-use formats::programme::{Directory, read_bytes, to_json};
+use formats::programme::{Whole, to_json};
 use register::Register;
 use register::programme::{Document, NewProgramme, ProgrammeRow};
 use serde_json::json;
@@ -69,9 +69,8 @@ impl Command {
 
 fn read(file: &Path, propose_only: bool, json: bool, language: Language) -> Result<()> {
     let bytes = complaint::read(file)?;
-    let directory = Directory::new(formats::pack::bulgaria());
-    let directory = if propose_only { directory.propose_only() } else { directory };
-    let (programme, remarks) = read_bytes(&bytes, &directory);
+    let Whole { programme, remarks, .. } =
+        Confined.document(&bytes, &file.to_string_lossy(), propose_only);
     if json {
         edge::say_json(&to_json(&programme, &remarks))?;
     } else {
@@ -82,7 +81,9 @@ fn read(file: &Path, propose_only: bool, json: bool, language: Language) -> Resu
 
 /// The complaint that the file is no document at all: damaged or too large.
 fn unreadable(programme: &Programme, remarks: &[Remark]) -> Option<Complaint> {
-    let wrong = |r: &&Remark| matches!(r.kind, Notice::FileDamaged | Notice::FileTooLarge);
+    let wrong = |r: &&Remark| {
+        matches!(r.kind, Notice::FileDamaged | Notice::FileUnread | Notice::FileTooLarge)
+    };
     let remark = remarks.iter().find(wrong).filter(|_| programme.activities().next().is_none())?;
     let words = |language| web::words::remark(language, remark);
     Some(Complaint::Said(words(Language::En), words(Language::Bg)))
@@ -139,7 +140,8 @@ async fn import(
     let register = data.open().await?;
     let by = data.by(&register).await?;
     let bytes = complaint::read(file)?;
-    let document = document(&bytes, file, register.pack());
+    let whole = Confined.document(&bytes, &file.to_string_lossy(), false);
+    let document = document((whole.programme, whole.remarks), &bytes, file);
     if let Some(complaint) = unreadable(&document.programme, &document.remarks) {
         return Err(complaint);
     }
@@ -200,9 +202,12 @@ fn period(key: &str) -> Result<Period> {
     }
 }
 
-/// A document as the register takes it.
-pub(crate) fn document(bytes: &[u8], file: &Path, pack: &Pack) -> Document {
-    let (programme, remarks) = read_bytes(bytes, &Directory::new(pack));
+/// A document as the register takes it, of what was read of it.
+pub(crate) fn document(
+    (programme, remarks): (Programme, Vec<Remark>),
+    bytes: &[u8],
+    file: &Path,
+) -> Document {
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     // What is no text is kept by what was read of it; the file itself stays
     // with whoever sent it.

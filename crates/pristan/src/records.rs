@@ -1,6 +1,7 @@
 //! `pristan records`: spreadsheets out and in.
 use crate::closing::{Closing, Whom};
 use crate::complaint::{self, Complaint, Result};
+use crate::confined::Confined;
 use crate::data::Data;
 use crate::edge;
 use domain::id::{ActivityId, RecordId};
@@ -18,6 +19,7 @@ use serde_json::json;
 use std::collections::HashMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use web::Strangers as _;
 
 pub(crate) const EXAMPLE: &str =
     "Example:\n  pristan records export training --data ~/pristan -o trainings.xlsx";
@@ -151,7 +153,8 @@ async fn import(
     let said = |remark: &SheetRemark| {
         Complaint::Said(remark.text(Language::En), remark.text(Language::Bg))
     };
-    let mut sheet = Sheet::open(bytes, &name, kind, pack).map_err(|remark| said(&remark))?;
+    let lines = Confined.sheet(bytes, &name, &kind.id);
+    let mut sheet = Sheet::told(lines, &name, kind, pack).map_err(|remark| said(&remark))?;
     let mut remarks = sheet.remarks().to_vec();
     let activities = activities(&register).await?;
     let mut tally = Tally::default();

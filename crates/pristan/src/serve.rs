@@ -104,7 +104,7 @@ pub(crate) async fn serve(
         edge: Arc::new(clock),
         demonstration,
         origin: settings.origin.clone().unwrap_or_else(|| format!("{scheme}://{address}")),
-        copies: Arc::new(Confined),
+        strangers: Arc::new(Confined),
         issuer,
         doors: Arc::new(Doors::new(settings.limits)),
         watch: Arc::default(),
@@ -201,7 +201,7 @@ async fn grace(stopped: oneshot::Receiver<()>, time: Duration) {
 /// Runs the jobs that are due, until it is aborted. Any number of servers do:
 /// each job is done by one at a time.
 async fn work(register: Register, clock: edge::Real) {
-    let sheets: Arc<dyn Sheets> = Arc::new(web::SheetReader);
+    let sheets: Arc<dyn Sheets> = Arc::new(web::SheetReader(Arc::new(Confined)));
     loop {
         match register.run_due_jobs(clock.now(), edge::seed(), &sheets).await {
             // There is more to do: at once.

@@ -7,7 +7,7 @@ use crate::account::Secret;
 use crate::by::By;
 use crate::case_file::owner;
 use crate::error::{Error, Refusal, Result};
-use crate::evidence::{LARGEST_FILE, file_name, sniff};
+use crate::evidence::{LARGEST_FILE, name_of_sort, sniff, too_many_pixels};
 use crate::person::key_of;
 use crate::receipt::{self, pseudonym};
 use crate::sql::attachment::Sealed;
@@ -56,7 +56,8 @@ pub struct OpenedFile {
 /// # Errors
 ///
 /// [`FileEmpty`](Refusal::FileEmpty), [`FileTooLarge`](Refusal::FileTooLarge),
-/// [`FileTypeNotTaken`](Refusal::FileTypeNotTaken).
+/// [`FileTypeNotTaken`](Refusal::FileTypeNotTaken),
+/// [`TooManyPixels`](Refusal::TooManyPixels).
 pub fn sort_of(content: &[u8]) -> Result<&'static str> {
     if content.is_empty() {
         return Err(Error::Refused(Refusal::FileEmpty));
@@ -64,7 +65,11 @@ pub fn sort_of(content: &[u8]) -> Result<&'static str> {
     if content.len() > LARGEST_FILE {
         return Err(Error::Refused(Refusal::FileTooLarge));
     }
-    sniff(content).ok_or(Error::Refused(Refusal::FileTypeNotTaken))
+    let sort = sniff(content).ok_or(Error::Refused(Refusal::FileTypeNotTaken))?;
+    if too_many_pixels(content, sort) {
+        return Err(Error::Refused(Refusal::TooManyPixels));
+    }
+    Ok(sort)
 }
 
 const TABLE: &str = "attachment";
@@ -118,9 +123,9 @@ impl Register {
         let keys = unsealed.keys_of(&owner(case)).await?;
         let key = keys.last().ok_or(Error::Damaged("wrapped_key"))?;
         let (row, mut random) = (attachment.id.to_string(), secret.random());
+        let name = name_of_sort(name, &attachment.media_type);
         let shared_copy = shared_copy.unwrap_or_default();
-        let sealed =
-            sealed(key, &row, 1, file_name(name).as_bytes(), content, shared_copy, &mut random)?;
+        let sealed = sealed(key, &row, 1, name.as_bytes(), content, shared_copy, &mut random)?;
         self.write(by, async |w| {
             sql::attachment::add(w.connection(), case, &attachment, sealed).await?;
             let detail = json!({ "attachment": row, "size": attachment.size });

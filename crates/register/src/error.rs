@@ -118,6 +118,8 @@ pub enum Refusal {
     FileTypeNotTaken,
     /// The file is larger than is taken.
     FileTooLarge,
+    /// A picture has more pixels than is taken.
+    TooManyPixels,
     /// The file is empty.
     FileEmpty,
     /// The account attached as much today as it may.

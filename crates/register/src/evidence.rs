@@ -1,4 +1,5 @@
 //! Files kept as evidence: of a record, an activity, a decision.
+use crate::attachment::sort_of;
 use crate::audit::hex;
 use crate::by::By;
 use crate::error::{Error, Refusal, Result};
@@ -62,9 +63,7 @@ impl crate::Register {
     /// # Errors
     ///
     /// [`NotFound`](Error::NotFound) and [`Denied`](Error::Denied) as for
-    /// correcting what it is evidence of;
-    /// [`FileEmpty`](Refusal::FileEmpty), [`FileTooLarge`](Refusal::FileTooLarge),
-    /// [`FileTypeNotTaken`](Refusal::FileTypeNotTaken).
+    /// correcting what it is evidence of; those of [`sort_of`].
     pub async fn add_evidence(
         &self,
         by: &By,
@@ -73,17 +72,11 @@ impl crate::Register {
         content: &[u8],
     ) -> Result<EvidenceId> {
         self.may_change_evidence(by, subject).await?;
-        if content.is_empty() {
-            return Err(Error::Refused(Refusal::FileEmpty));
-        }
-        if content.len() > LARGEST_FILE {
-            return Err(Error::Refused(Refusal::FileTooLarge));
-        }
-        let media_type = sniff(content).ok_or(Error::Refused(Refusal::FileTypeNotTaken))?;
+        let media_type = sort_of(content)?;
         let evidence = Evidence {
             id: EvidenceId::new(by.at, by.bits()),
             subject: subject.id(),
-            name: file_name(name),
+            name: name_of_sort(name, media_type),
             media_type: media_type.to_owned(),
             size: i64::try_from(content.len()).unwrap_or(i64::MAX),
             sha256: hex(&Sha256::digest(content)),
@@ -189,6 +182,78 @@ pub(crate) fn file_name(name: &str) -> String {
     if clean.trim().is_empty() { "file".to_owned() } else { clean }
 }
 
+/// The name of a file of this sort: one that ends otherwise than such files do
+/// gets their ending behind its own, so that no program takes it for another
+/// sort, and what it was called can still be read.
+pub(crate) fn name_of_sort(name: &str, media_type: &str) -> String {
+    let (name, endings) = (file_name(name), endings(media_type));
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
+    if ending.is_some_and(|ending| endings.contains(&ending.as_str())) {
+        return name;
+    }
+    format!("{name}.{}", endings[0])
+}
+
+/// What the names of files of a sort end in, in small letters; the first is what
+/// they end in by themselves.
+#[must_use]
+pub fn endings(media_type: &str) -> &'static [&'static str] {
+    match media_type {
+        "application/pdf" => &["pdf"],
+        "image/png" => &["png"],
+        "image/jpeg" => &["jpg", "jpeg"],
+        DOCX => &["docx"],
+        XLSX => &["xlsx"],
+        "application/vnd.oasis.opendocument.text" => &["odt"],
+        "application/vnd.oasis.opendocument.spreadsheet" => &["ods"],
+        _ => &["txt", "csv", "md", "log"],
+    }
+}
+
+/// Pixels that a picture may have: a page scanned at 1200 dots an inch has 139
+/// million. Whoever opens it needs four bytes for each.
+const MOST_PIXELS: u64 = 200_000_000;
+
+/// Whether a picture has more pixels than is taken, as its own head says.
+///
+/// Source: W3C PNG specification, 11.2.1; ITU-T T.81, B.2.2.
+pub(crate) fn too_many_pixels(content: &[u8], media_type: &str) -> bool {
+    let size = match media_type {
+        "image/png" => content.get(16..24).map(|head| {
+            let side = |at: usize| head[at..at + 4].iter().fold(0, |n, b| n << 8 | u64::from(*b));
+            (side(0), side(4))
+        }),
+        "image/jpeg" => jpeg_size(content),
+        _ => None,
+    };
+    size.is_some_and(|(width, height)| width.saturating_mul(height) > MOST_PIXELS)
+}
+
+/// The size that the frame of a JPEG says, the largest of several.
+fn jpeg_size(content: &[u8]) -> Option<(u64, u64)> {
+    let mut largest = None;
+    let mut at = 2;
+    let pair =
+        |at: usize| Some(u64::from(u16::from_be_bytes([*content.get(at)?, *content.get(at + 1)?])));
+    while content.get(at) == Some(&0xff) {
+        let marker = *content.get(at + 1)?;
+        if marker == 0xff {
+            at += 1;
+            continue;
+        }
+        // Behind the beginning of a scan come the pixels.
+        if marker == 0xda {
+            break;
+        }
+        let frame = matches!(marker, 0xc0..=0xcf) && !matches!(marker, 0xc4 | 0xc8 | 0xcc);
+        if frame {
+            largest = largest.max(Some((pair(at + 7)?, pair(at + 5)?)));
+        }
+        at += 2 + usize::try_from(pair(at + 2)?).ok()?;
+    }
+    largest
+}
+
 /// What a file is, told from its first bytes; none for what is not taken.
 ///
 /// Taken: PDF, PNG, JPEG, DOCX, XLSX, ODT, ODS and plain text in UTF-8 (CSV
@@ -235,6 +300,48 @@ mod tests {
         assert_eq!(sniff(b"<svg onload=\"x\">"), None);
         assert_eq!(sniff(b"\xef\xbb\xbf  <html>"), None);
         assert_eq!(sniff(b"MZ\x90\x00"), None);
+    }
+
+    #[test]
+    fn a_name_ends_as_files_of_its_sort_do() {
+        let named = |name, bytes: &[u8]| name_of_sort(name, sniff(bytes).unwrap());
+        assert_eq!(named("act.pdf", b"%PDF-1.7"), "act.pdf");
+        assert_eq!(named("СНИМКА.JPEG", &[0xff, 0xd8, 0xff, 0xe0]), "СНИМКА.JPEG");
+        assert_eq!(named("list.csv", b"a,b"), "list.csv");
+        // What says it is something else, or nothing, is called what it is.
+        assert_eq!(named("act.exe", b"%PDF-1.7"), "act.exe.pdf");
+        assert_eq!(named("act.pdf", &[0xff, 0xd8, 0xff, 0xe0]), "act.pdf.jpg");
+        assert_eq!(named("page.html", b"words"), "page.html.txt");
+        assert_eq!(named("../act", b"PK\x03\x04....word/document.xml"), "act.docx");
+    }
+
+    #[test]
+    fn a_picture_of_too_many_pixels_is_known_by_its_head() {
+        let png = |width: u32, height: u32| {
+            let head = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR";
+            [&head[..], &width.to_be_bytes(), &height.to_be_bytes()].concat()
+        };
+        let jpeg = |width: u16, height: u16| {
+            let (width, height) = (width.to_be_bytes(), height.to_be_bytes());
+            let before = [0xff, 0xd8, 0xff, 0xe0, 0, 4, 0, 0, 0xff, 0xff, 0xc2, 0, 11, 8];
+            [&before[..], &height, &width, &[1, 1, 0x11, 0], &[0xff, 0xda, 0, 2]].concat()
+        };
+        for (content, sort) in
+            [(png(20_000, 10_001), "image/png"), (jpeg(20_000, 10_001), "image/jpeg")]
+        {
+            assert!(too_many_pixels(&content, sort), "{sort}");
+        }
+        // The control: one row less, and what is no picture.
+        for (content, sort) in [
+            (png(20_000, 10_000), "image/png"),
+            (jpeg(20_000, 10_000), "image/jpeg"),
+            (png(u32::MAX, 0), "image/png"),
+            (Vec::new(), "image/jpeg"),
+            (png(20_000, 10_001), "application/pdf"),
+        ] {
+            assert!(!too_many_pixels(&content, sort), "{sort}");
+        }
+        assert!(too_many_pixels(&png(u32::MAX, u32::MAX), "image/png"));
     }
 
     #[test]

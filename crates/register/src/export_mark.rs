@@ -6,12 +6,50 @@
 //! secret, bound to the record: `E12-0a1b2c3d4e`. One row is enough, in
 //! whatever order and company, and nobody puts a mark on a row to blame
 //! another. Who takes the column out of a file takes the mark out.
+//!
+//! A file about a person or a case is numbered among them; its one mark is bound
+//! to what was taken out.
 use crate::audit::Entry;
 use crate::by::By;
 use crate::error::Result;
 use crate::{Register, sql};
 use domain::access::{Action, Reach};
+use domain::attachment::Form;
+use domain::day::Day;
+use domain::id::{AttachmentId, RequestId};
+use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
+
+/// A file about a person or a case that leaves the register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileOf {
+    /// A file of a case, in one of its forms.
+    Attachment(AttachmentId, Form),
+    /// The answer to a person's request.
+    Answer(RequestId),
+}
+
+/// How a file leaves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Leaves {
+    /// Closed with a passphrase that was drawn for it.
+    Passphrase,
+    /// Closed for these recipients, `age1…`: which says in the journal for whom.
+    Recipients(Vec<String>),
+    /// Open.
+    Open,
+}
+
+impl FileOf {
+    /// To which its mark is bound.
+    #[must_use]
+    pub fn id(self) -> String {
+        match self {
+            Self::Attachment(id, _) => id.to_string(),
+            Self::Answer(id) => id.to_string(),
+        }
+    }
+}
 
 /// What marks the rows of one export.
 #[derive(Clone, Debug)]
@@ -60,7 +98,7 @@ pub struct Traced {
 pub struct Marked<'m> {
     /// The mark: `E12-0a1b2c3d4e`.
     pub mark: &'m str,
-    /// The id of the record.
+    /// The id of the record; none in a file that is marked as a whole.
     pub record: Option<&'m str>,
 }
 
@@ -70,6 +108,41 @@ impl Register {
         Mark { number, key: self.keyed(&format!("export mark 1 {number}")) }
     }
 
+    /// Notes in the journal that a file about a person or a case leaves, how, and
+    /// until when who has it may keep it. Called when it was opened and before
+    /// the first byte is sent; what it answers marks the file.
+    ///
+    /// # Errors
+    ///
+    /// Those of writing.
+    pub async fn take_out_file(
+        &self,
+        by: &By,
+        file: FileOf,
+        leaves: &Leaves,
+        until: Day,
+    ) -> Result<Mark> {
+        let (sort, form) = match file {
+            FileOf::Attachment(_, form) => ("attachment", Some(form.code())),
+            FileOf::Answer(_) => ("answer", None),
+        };
+        let (closed, recipients) = match leaves {
+            Leaves::Passphrase => ("passphrase", &[][..]),
+            Leaves::Recipients(all) => ("recipients", all.as_slice()),
+            Leaves::Open => ("open", &[][..]),
+        };
+        let detail = json!({
+            "file": sort, "form": form, "id": file.id(), "closed": closed,
+            "recipients": recipients, "until": until,
+        });
+        self.write(by, async |w| {
+            let audited = w.audit("file.taken_out", &file.id(), detail, ()).await?;
+            let number = sql::journal::exports(w.connection()).await?;
+            Ok(audited.map(|()| self.mark(number)))
+        })
+        .await
+    }
+
     /// The exports that these rows came from, the one with most of them first.
     ///
     /// # Errors
@@ -77,20 +150,28 @@ impl Register {
     /// [`Denied`](crate::Error::Denied) without the right to read the journal.
     pub async fn whose(&self, by: &By, rows: &[Marked<'_>]) -> Result<Vec<Traced>> {
         self.require(by, Action::ReadJournal, Reach::Other, "journal").await?;
-        let mut counts: BTreeMap<i64, (usize, usize)> = BTreeMap::new();
+        let mut found: BTreeMap<i64, Vec<(&str, bool)>> = BTreeMap::new();
         for row in rows {
             let number = row.mark.strip_prefix('E').and_then(|rest| rest.split_once('-'));
             let Some(number) = number.and_then(|(number, _)| number.parse::<i64>().ok()) else {
                 continue;
             };
             let right = row.record.is_some_and(|id| self.mark(number).of(id) == row.mark);
-            let count = counts.entry(number).or_default();
-            if right { count.0 += 1 } else { count.1 += 1 }
+            found.entry(number).or_default().push((row.mark, right));
         }
         let mut traced = Vec::new();
         let mut connection = self.database.read().await?;
-        for (number, (rows, unproven)) in counts {
+        for (number, marks) in found {
             if let Some(entry) = sql::journal::export(&mut connection, number).await? {
+                // The mark of a file is bound to what the entry says was taken out.
+                let detail: Option<Json> = serde_json::from_str(&entry.detail).ok();
+                let file = detail.as_ref().and_then(|detail| detail["id"].as_str());
+                let whole = file.map(|id| self.mark(number).of(id));
+                let right = |(mark, right): &&(&str, bool)| {
+                    *right || whole.as_deref().is_some_and(|whole| whole == *mark)
+                };
+                let rows = marks.iter().filter(right).count();
+                let unproven = marks.len() - rows;
                 let number = format!("E{number}");
                 traced.push(Traced { number, entry, rows, unproven });
             }

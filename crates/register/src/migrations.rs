@@ -70,6 +70,7 @@ const DATA: &[Written] = &[
     one!(18, "step", "0018_step"),
     one!(19, "passkey", "0019_passkey"),
     one!(20, "elsewhere", "0020_elsewhere"),
+    one!(22, "file export", "0022_file_export"),
 ];
 
 /// Of the database of keys.

@@ -191,6 +191,8 @@ async fn what_is_not_taken_is_refused_with_its_reason() {
             (&b""[..], Refusal::FileEmpty),
             (b"MZ\x90\x00", Refusal::FileTypeNotTaken),
             (&large, Refusal::FileTooLarge),
+            // 65,536 by 65,536 pixels.
+            (b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\x01\0\0\0\x01\0\0", Refusal::TooManyPixels),
         ] {
             let refused = office.attach(content).await;
             assert!(matches!(refused, Err(Error::Refused(why)) if why == expected), "{expected:?}");

@@ -2,7 +2,9 @@
 use crate::doors::Doors;
 use crate::watch::Watch;
 use domain::day::Moment;
+use formats::programme::Whole;
 use formats::shared_copy::Unfit;
+use formats::sheet::Lines;
 use register::account::{Led, Secret, SignedIn};
 use register::{By, Register};
 use std::pin::Pin;
@@ -19,16 +21,24 @@ pub trait Edge: Send + Sync {
     fn secret(&self) -> Secret;
 }
 
-/// Makes copies of files that are fit to be shared. The program does it in a
-/// confined process; the files are strangers'.
-pub trait Copies: Send + Sync {
-    /// The copy of `content`, which is of the sort `media_type`. It may take
-    /// its time.
+/// Reads files of strangers. The program does it in confined processes, each of
+/// which reads one file and can do nothing else; it may take its time.
+pub trait Strangers: Send + Sync {
+    /// The copy of `content` that is fit to be shared. Its sort is
+    /// `media_type`.
     ///
     /// # Errors
     ///
     /// Why there is none.
     fn shared_copy(&self, media_type: &str, content: &[u8]) -> Result<Vec<u8>, Unfit>;
+
+    /// What is told of a spreadsheet of records of a kind of the pack: see
+    /// [`formats::sheet::tell`].
+    fn sheet(&self, content: Vec<u8>, name: &str, kind: &str) -> Lines;
+
+    /// A programme document as it is read: see
+    /// [`formats::programme::read_whole`].
+    fn programme(&self, content: &[u8], name: &str) -> Whole;
 }
 
 /// Why an issuer of identities did not say who somebody is.
@@ -85,8 +95,8 @@ pub struct App {
     /// The address under which people reach the server, for links that leave
     /// it (the calendar): `https://pristan.example`.
     pub origin: String,
-    /// What makes copies fit to be shared.
-    pub copies: Arc<dyn Copies>,
+    /// What reads files of strangers.
+    pub strangers: Arc<dyn Strangers>,
     /// Who says elsewhere who somebody is; none unless it is configured.
     pub issuer: Option<Arc<dyn Issuer>>,
     /// How many are answered at once, and how often one may ask.

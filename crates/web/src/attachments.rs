@@ -10,10 +10,10 @@ use crate::components::{Button, Cell, Choice, FileUpload, Markup, Radios, Row, S
 use crate::components::{SummaryList, Table};
 use crate::evidence::sort_of;
 use crate::form::Form;
+use crate::leaving::{self, Leaving, Parcel};
 use crate::page::Page;
 use crate::problem::{Problem, refusal};
 use crate::purpose;
-use crate::records::evidence::attached;
 use crate::session::{Member, Posted, Uploaded};
 use crate::sign_in::done;
 use crate::words::{self, say};
@@ -25,9 +25,12 @@ use domain::attachment::{Form as Kept, Removal};
 use domain::case_file::CaseState;
 use domain::id::{AttachmentId, CaseId};
 use domain::words::Language;
+use formats::marked::marked;
 use formats::shared_copy::Unfit;
-use register::attachment::Attachment;
+use register::attachment::{Attachment, OpenedFile};
 use register::case_file::CaseFile;
+use register::evidence::endings;
+use register::export_mark::FileOf;
 use register::{By, Error, Refusal};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -145,6 +148,7 @@ pub(crate) async fn attach(
         Err(Error::Refused(
             why @ (Refusal::FileEmpty
             | Refusal::FileTooLarge
+            | Refusal::TooManyPixels
             | Refusal::FileTypeNotTaken
             | Refusal::QuotaSpent),
         )) => {
@@ -169,8 +173,8 @@ pub(crate) async fn keep(
     app.register.may_attach(by, case).await?;
     let media_type = register::attachment::sort_of(&content)?;
     let content = Arc::new(content);
-    let (copies, original) = (app.copies.clone(), content.clone());
-    let copy = tokio::task::spawn_blocking(move || copies.shared_copy(media_type, &original));
+    let (strangers, original) = (app.strangers.clone(), content.clone());
+    let copy = tokio::task::spawn_blocking(move || strangers.shared_copy(media_type, &original));
     let copy = copy.await.unwrap_or(Err(Unfit::Unread));
     let copy = copy.as_deref().map_err(|unfit| unfit.code());
     let secret = app.edge.secret();
@@ -185,6 +189,7 @@ struct OpenPage {
     unfit: Option<String>,
     which: Radios,
     purpose: Select,
+    leaving: Markup,
     open: Button,
     /// The form that takes the file away; none in a closed case.
     removal: Option<(Select, Button)>,
@@ -246,6 +251,7 @@ async fn open_page(
         unfit,
         which: form.radios("form", page.say("attachment-which"), forms),
         purpose: purpose::question(form, &page),
+        leaving: leaving::question(app, &member.by, form, &page),
         open: Button::submit(page.say("attachment-open")),
         removal,
         address: format!("{}/{}", address(case.id), file.id),
@@ -278,12 +284,41 @@ pub(crate) async fn download(
         form.refuse("form", say(member.language, "attachment-which-missing"));
     }
     let why = purpose::chosen(&mut form, member.language);
-    let (Ok(which), Some(why)) = (which, why) else {
+    let leaving = leaving::chosen(&mut form, member.language);
+    let (Ok(which), Some(why), Some(leaving)) = (which, why, leaving) else {
         let page = open_page(&app, &member, (&case, number, &file), &form).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
     let opened = app.register.open_attachment(&member.by, case.id, file.id, which, why).await?;
-    Ok(attached(&opened.name, &opened.media_type, opened.content.to_vec()))
+    take_out(&app, &member.by, member.language, (file.id, which), opened, leaving).await
+}
+
+/// A file that was opened, as it leaves. The copy is marked within. The original
+/// is not: it is evidence, and its bytes are to stay what they were.
+pub(crate) async fn take_out(
+    app: &App,
+    by: &By,
+    language: Language,
+    (file, which): (AttachmentId, Kept),
+    opened: OpenedFile,
+    leaving: Leaving,
+) -> Result<Response, Problem> {
+    let OpenedFile { name, media_type, content } = opened;
+    let sort = media_type.clone();
+    let parcel = Parcel {
+        file: FileOf::Attachment(file, which),
+        name: &name,
+        ending: endings(&media_type)[0],
+        media_type: &media_type,
+    };
+    leaving::leave(app, by, language, leaving, parcel, move |mark, _| {
+        let content = content.to_vec();
+        Ok(match which {
+            Kept::Original => content,
+            Kept::SharedCopy => marked(&sort, content, mark),
+        })
+    })
+    .await
 }
 
 /// `POST /cases/{id}/attachments/{file}/remove`

@@ -29,6 +29,7 @@ mod home;
 pub mod indicator;
 mod institutions;
 mod journal;
+mod leaving;
 pub mod page;
 mod passkey;
 mod persons;
@@ -51,7 +52,7 @@ mod turns;
 mod watch;
 pub mod words;
 
-pub use app::{App, Copies, Edge, Identity, Issuer, NoIdentity, Returned};
+pub use app::{App, Edge, Identity, Issuer, NoIdentity, Returned, Strangers};
 pub use doors::{Busy, Doors, Limits, Peer, Places, Rate};
 pub use records::SheetReader;
 pub use router::router;

@@ -171,6 +171,7 @@ pub fn refusal(language: domain::words::Language, refusal: Refusal) -> String {
         Refusal::FileTypeNotTaken => "refusal-file-type-not-taken",
         Refusal::QuotaSpent => "refusal-quota-spent",
         Refusal::FileTooLarge => "refusal-file-too-large",
+        Refusal::TooManyPixels => "refusal-too-many-pixels",
         Refusal::FileEmpty => "refusal-file-empty",
         Refusal::KeyReused => "refusal-key-reused",
         Refusal::DoneBefore => "refusal-done-before",

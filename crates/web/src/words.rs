@@ -216,6 +216,7 @@ fn notice(kind: Notice) -> &'static str {
         Notice::TargetInProse => "notice-target_in_prose",
         Notice::LanguageSlip => "notice-language_slip",
         Notice::FileDamaged => "notice-file_damaged",
+        Notice::FileUnread => "notice-file_unread",
         Notice::FileTooLarge => "notice-file_too_large",
         Notice::EncodingRepaired => "notice-encoding_repaired",
     }

@@ -415,7 +415,7 @@ async fn a_sheet_is_tried_and_then_taken_in() {
     let sent = client.send(request.body(Body::from(sheet)).unwrap()).await;
     let address = sent.is(202).header("location").strip_prefix("/api/v1").unwrap().to_owned();
     let sheets: std::sync::Arc<dyn register::submission::Sheets> =
-        std::sync::Arc::new(web::SheetReader);
+        std::sync::Arc::new(web::SheetReader(std::sync::Arc::new(crate::common::Unconfined)));
     world.register.run_due_jobs(crate::common::now(), 5, &sheets).await.unwrap();
     let tried = client.get(&address).await;
     assert_eq!(tried.is(200).json["state"], "done", "{}", tried.json);

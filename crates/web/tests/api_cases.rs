@@ -11,6 +11,7 @@ use domain::tip::Receipt;
 use domain::words::Language;
 use register::account::{NewAccount, Password, Secret};
 use serde_json::{Value, json};
+use std::io::Read as _;
 
 const ALL: [&str; 6] = ["read", "write", "identity", "contact", "narrative", "shelter_location"];
 
@@ -269,9 +270,29 @@ async fn a_file_is_attached_opened_and_taken_away() {
     assert!(!text(worker.get(&files).await.is(200)).contains("CANARY"));
     let names = worker.post(&format!("{files}/names"), &json!({ "purpose": "support" })).await;
     assert_eq!(names.is(200).json["items"][0]["name"], "CANARY.txt");
-    let open = json!({ "form": "original", "purpose": "support" });
-    let opened = worker.post(&format!("{file}/opening"), &open).await;
+    let opening = format!("{file}/opening");
+    let open = json!({ "form": "original", "purpose": "support", "open": true });
+    let opened = worker.post(&opening, &open).await;
     assert_eq!(opened.is(200).bytes, b"CANARY-content");
+    // Closed, unless it is said that it is to come open.
+    let key = formats::closed::Identity::generate();
+    let named = json!([key.recipient().to_string()]);
+    let closed = json!({ "form": "original", "purpose": "support", "recipients": named });
+    let file_closed = worker.post(&opening, &closed).await;
+    let with = formats::closed::With::Identities(std::slice::from_ref(&key));
+    let mut told = Vec::new();
+    formats::closed::open(&*file_closed.is(200).bytes, &with)
+        .unwrap()
+        .read_to_end(&mut told)
+        .unwrap();
+    assert_eq!(told, b"CANARY-content");
+    for wrong in [
+        json!({ "form": "original", "purpose": "support" }),
+        json!({ "form": "original", "purpose": "support", "recipients": ["age1short"] }),
+        json!({ "form": "original", "purpose": "support", "recipients": named, "open": true }),
+    ] {
+        worker.post(&opening, &wrong).await.is(422);
+    }
     worker.get(&file).await.is(405);
     worker.delete(&format!("{file}?reason=replaced")).await.is(204);
     assert!(worker.get(&files).await.json["items"].as_array().unwrap().is_empty());

@@ -232,7 +232,7 @@ async fn a_long_submission_tells_how_far_it_is() {
     page.lacks("Enter 1 row");
     world.post(&format!("/submissions/{id}"), "varna", &[]).await.is(303);
     let sheets: std::sync::Arc<dyn register::submission::Sheets> =
-        std::sync::Arc::new(web::SheetReader);
+        std::sync::Arc::new(web::SheetReader(std::sync::Arc::new(crate::common::Unconfined)));
     world.register.run_due_jobs(crate::common::now(), 1 << 100, &sheets).await.unwrap();
     world.get(&format!("/submissions/{id}"), "varna").await.has("Enter 1 row").lacks("<progress");
 }

@@ -5,6 +5,8 @@ use domain::case_file::Part;
 use domain::id::{CaseId, PersonId};
 use domain::person::{Identity, Names, Person, Private, Regime, Sex};
 use register::account::Secret;
+use register::export_mark::Marked;
+use std::io::Read as _;
 
 const PAGES: [&str; 9] = [
     "/retention",
@@ -158,14 +160,37 @@ async fn a_request_goes_from_one_to_the_other_and_out_without_others() {
     decided.pop();
     decided.push(("text-0-1", "[…] я чакаше."));
     world.post(&step("prepare"), "worker", &decided).await.is(303);
-    world.post(&step("answer.json"), "worker", &[]).await.is(422);
+    let taken = |sort: &'static str| [("file", sort), ("leaving", "open")];
+    world.post(&step("answer"), "worker", &taken("json")).await.is(422);
     world.get(&base, "auditor").await.has("Release the answer").lacks("чакаше");
     world.post(&step("release"), "auditor", &[]).await.is(303);
-    world.post(&step("answer.json"), "auditor", &[]).await.is(403);
-    let answer = world.post(&step("answer.json"), "worker", &[]).await;
+    world.post(&step("answer"), "auditor", &taken("json")).await.is(403);
+    let half = world.post(&step("answer"), "worker", &[]).await;
+    half.is(422).has("Choose as what you take the answer").has("Choose how the file leaves");
+    let answer = world.post(&step("answer"), "worker", &taken("json")).await;
     answer.is(200).has("Мария").has("[…] я чакаше.").lacks("Кирил");
-    let pdf = world.post(&step("answer.pdf"), "worker", &[]).await;
+    // Whoever finds it somewhere is told who took it out.
+    let found = formats::sheet::traces(answer.bytes.clone()).unwrap();
+    let marked = Marked { mark: &found[0].mark, record: None };
+    let traced = world.register.whose(&world.by("auditor").await, &[marked]).await.unwrap();
+    let worker = world.by("worker").await.actor.account.to_string();
+    assert_eq!((traced[0].rows, traced[0].entry.account.as_str()), (1, worker.as_str()));
+    let pdf = world.post(&step("answer"), "worker", &taken("pdf")).await;
     assert!(pdf.is(200).bytes.starts_with(b"%PDF"));
+    // Closed, unless something else is said, with what stands on the page.
+    let page = world.get(&base, "worker").await;
+    let (_, rest) = page.body.split_once("name=\"passphrase\" value=\"").unwrap();
+    let words = rest.split('"').next().unwrap();
+    page.has(&format!(">{words}<"));
+    let closed = [("file", "json"), ("leaving", "passphrase"), ("passphrase", words)];
+    let file = world.post(&step("answer"), "worker", &closed).await;
+    file.is(200).lacks("Мария");
+    let mut told = String::new();
+    let with = formats::closed::With::Passphrase(words);
+    formats::closed::open(&*file.bytes, &with).unwrap().read_to_string(&mut told).unwrap();
+    assert!(told.contains("Мария") && told.contains("\"export\": \"E3-"), "{told}");
+    let own = [("file", "json"), ("leaving", "passphrase"), ("passphrase", "password")];
+    world.post(&step("answer"), "worker", &own).await.is(422).has("Choose how the file leaves");
     world.get(&step("review"), "worker").await.is(303);
 }
 

@@ -213,7 +213,10 @@ fn forms(ids: &BTreeMap<&'static str, String>) -> Vec<(String, Vec<(&'static str
         (format!("{person}/correct"), class("contact")),
         (format!("{case}/narrative"), vec![purpose()]),
         (format!("{case}/attachments/names"), vec![purpose()]),
-        (file.clone(), vec![("form", "original".to_owned()), purpose()]),
+        (
+            file.clone(),
+            vec![("form", "original".to_owned()), purpose(), ("leaving", "open".to_owned())],
+        ),
         ("/shelters/TAS-VAR".to_owned(), vec![("case", ids["case"].clone()), purpose()]),
         ("/shelters/TAS-VAR/correct".to_owned(), vec![]),
         (format!("/records/training/{}/attendees", ids["record"]), vec![purpose()]),
@@ -278,7 +281,7 @@ fn body(path: &str, ids: &BTreeMap<&'static str, String>) -> Vec<Value> {
             .map(|class| json!({ "class": class, "purpose": "support" }))
             .into(),
         "/cases/{id}/attachments/{file}/opening" => {
-            vec![json!({ "form": "original", "purpose": "support" })]
+            vec![json!({ "form": "original", "purpose": "support", "open": true })]
         }
         "/shelters/{code}/opening" => {
             vec![purpose, json!({ "purpose": "support", "case": ids["case"] })]

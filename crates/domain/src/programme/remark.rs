@@ -69,6 +69,9 @@ pub enum Notice {
     LanguageSlip,
     /// The file is not the format its name says, or is damaged.
     FileDamaged,
+    /// The process that read the file broke off; the subject is the name of the
+    /// file.
+    FileUnread,
     /// The file is larger than the reader takes.
     FileTooLarge,
     /// Text that is not valid in the encoding was replaced.

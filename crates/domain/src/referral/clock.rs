@@ -16,6 +16,7 @@ use crate::code::codes;
 use crate::day::Moment;
 use crate::id::PersonId;
 use crate::term::{Term, in_force};
+use crate::words::Words;
 
 codes! {
     /// Whose duty it is.
@@ -73,7 +74,7 @@ pub struct Clock {
     /// Whether it was waived.
     pub waived: bool,
     /// The law or document the term stands in.
-    pub source: String,
+    pub source: Words,
     /// Whether that was read.
     pub verified: bool,
 }
@@ -341,7 +342,6 @@ mod tests {
     use crate::day::Day;
     use crate::id::StepId;
     use crate::term::TermUnit;
-    use crate::words::Words;
 
     fn moment(day: &str) -> Moment {
         Moment::at_start_of(day.parse::<Day>().unwrap())
@@ -355,7 +355,7 @@ mod tests {
             unit,
             from: days.0.map(|day| day.parse().unwrap()),
             until: days.1.map(|day| day.parse().unwrap()),
-            source: "an act".to_owned(),
+            source: Words { en: "an act".to_owned(), bg: "закон".to_owned() },
             verified: true,
         }
     }

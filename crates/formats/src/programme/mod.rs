@@ -29,7 +29,8 @@ mod split;
 
 use domain::day::Day;
 use domain::pack::{Pack, fold};
-use domain::programme::{Programme, Remark};
+use domain::programme::{Notice, Programme, Remark};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::HashMap;
 
@@ -122,6 +123,38 @@ pub fn read_bytes(bytes: &[u8], directory: &Directory<'_>) -> (Programme, Vec<Re
         }
         Err(remark) => (Programme::default(), vec![remark]),
     }
+}
+
+/// What was read of a document, as one process tells it another.
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+pub struct Whole {
+    /// The programme.
+    pub programme: Programme,
+    /// What is odd.
+    pub remarks: Vec<Remark>,
+    /// See [`text_of`].
+    pub text: String,
+}
+
+impl Whole {
+    /// Of a file that its reader did not get through.
+    #[must_use]
+    pub fn unread(file_name: &str) -> Self {
+        let subject: String = file_name.chars().take(200).collect();
+        let text = format!(
+            "reading `{subject}` took more time or memory than is given, or broke the reader"
+        );
+        let remark = Remark { line: 1, kind: Notice::FileUnread, text, subject };
+        Self { remarks: vec![remark], ..Self::default() }
+    }
+}
+
+/// Reads a programme from the bytes of a file, and its text; see
+/// [`read_bytes`].
+#[must_use]
+pub fn read_whole(bytes: &[u8], directory: &Directory<'_>) -> Whole {
+    let (programme, remarks) = read_bytes(bytes, directory);
+    Whole { programme, remarks, text: text_of(bytes) }
 }
 
 /// The text of a file as it is read, each line at its number: what remarks

@@ -2,10 +2,12 @@
 use domain::pack::{Pack, fold};
 use domain::record::kind::{Field, Kind};
 use domain::words::Language;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// The columns that every sheet has, whatever its kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Ours {
     /// The id of a record that is there already: the row corrects it.
     Record,
@@ -136,7 +138,8 @@ pub fn reserved_conflicts(kind: &Kind) -> Vec<&str> {
 }
 
 /// What a column holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum Target {
     Ours(Ours),
     /// The position of the field in its kind.

@@ -3,6 +3,7 @@ use super::book::{self, Book, BookRows};
 use super::csv::{Place, Text};
 use super::heading::{self, Header, Names, Ours, Target};
 use super::remark::{SheetNotice, SheetRemark};
+use super::told::{Lines, Told};
 use super::{MARK, version, without_apostrophe};
 use calamine::DataRef;
 use domain::day::Day;
@@ -17,10 +18,10 @@ const FILE_LIMIT: usize = 1 << 27;
 /// How many rows are looked at to find the headings.
 const SEARCHED: usize = 10;
 /// Columns beyond this are not looked at.
-const COLUMNS: usize = 1_000;
+pub(super) const COLUMNS: usize = 1_000;
 /// Remarks about single rows that are kept; a broken file has no more to say
 /// after that many.
-const REMARKS: usize = 1_000;
+pub(super) const REMARKS: usize = 1_000;
 
 /// A row of a spreadsheet.
 #[derive(Clone, Debug)]
@@ -30,9 +31,9 @@ pub struct Row {
     /// True when the row has values beyond the last heading: what stands in
     /// its columns cannot be trusted, and it is to be refused.
     pub too_long: bool,
-    header: Arc<Header>,
+    pub(super) header: Arc<Header>,
     /// The cells that are not empty, by column, in order.
-    cells: Vec<(usize, String)>,
+    pub(super) cells: Vec<(usize, String)>,
 }
 
 impl Row {
@@ -87,7 +88,12 @@ pub struct Sheet<'p> {
 
 enum Source {
     Csv(Text),
-    Book { book: Box<Book>, sheet: String },
+    Book {
+        book: Box<Book>,
+        sheet: String,
+    },
+    /// Another process reads it.
+    Told(Box<Told>),
 }
 
 /// Reads a whole spreadsheet.
@@ -148,6 +154,24 @@ impl<'p> Sheet<'p> {
             }
             _ => Self::open_csv(bytes, kind, pack),
         }
+    }
+
+    /// Takes a spreadsheet of records of `kind` that another process reads: what
+    /// it [tells](super::tell). Its rows come once.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Sheet::open`]; [`SheetNotice::Unread`] when the other process
+    /// ends before it has told the headings.
+    pub fn told(
+        lines: Lines,
+        file_name: &str,
+        kind: &Kind,
+        pack: &'p Pack,
+    ) -> Result<Self, SheetRemark> {
+        let (told, header, remarks) = Told::begin(lines, file_name, kind)?;
+        let source = Source::Told(Box::new(told));
+        Ok(Self { pack, header: Arc::new(header), remarks, source })
     }
 
     fn open_csv(bytes: Vec<u8>, kind: &Kind, pack: &'p Pack) -> Result<Self, SheetRemark> {
@@ -245,6 +269,7 @@ impl<'p> Sheet<'p> {
                     RowsSource::Ended
                 }
             },
+            Source::Told(told) => RowsSource::Told(told),
         };
         Rows { pack: self.pack, header: &self.header, source, remarks, nameless: Vec::new() }
     }
@@ -264,6 +289,7 @@ pub struct Rows<'s> {
 enum RowsSource<'s> {
     Csv { text: &'s Text, place: Place, buffer: Vec<String> },
     Book(Box<BookRows<'s>>),
+    Told(&'s mut Told),
     Ended,
 }
 
@@ -284,7 +310,8 @@ impl Rows<'_> {
     fn next_cells(&mut self) -> Option<(u64, Vec<(usize, String)>)> {
         let mut noticed = Vec::new();
         let row = match &mut self.source {
-            RowsSource::Ended => Ok(None),
+            // Its rows come whole: see below.
+            RowsSource::Ended | RowsSource::Told(_) => Ok(None),
             RowsSource::Csv { text, place, buffer } => text.next_row(place, buffer).map(|line| {
                 line.map(|line| {
                     let cells = buffer.iter().take(COLUMNS).enumerate();
@@ -330,6 +357,16 @@ impl Iterator for Rows<'_> {
     type Item = Row;
 
     fn next(&mut self) -> Option<Row> {
+        if let RowsSource::Told(told) = &mut self.source {
+            return match told.next_row(self.header) {
+                Ok(row) => Some(row),
+                Err(remarks) => {
+                    self.source = RowsSource::Ended;
+                    self.remarks.extend(remarks);
+                    None
+                }
+            };
+        }
         loop {
             let (line, mut cells) = self.next_cells()?;
             if line <= self.header.line {

@@ -8,7 +8,8 @@
 //! put in again:
 //!
 //! - [`template`] makes the spreadsheet an institution fills;
-//! - [`Sheet::open`] and [`read`] take CSV and XLSX in;
+//! - [`Sheet::open`] and [`read`] take CSV and XLSX in, [`tell`] and
+//!   [`Sheet::told`] do so from one process to another;
 //! - [`verdict`] says row by row what was accepted and what was not, and why;
 //! - [`export`] takes records out as CSV, XLSX and JSON.
 mod book;
@@ -19,6 +20,7 @@ mod heading;
 mod input;
 mod remark;
 mod template;
+mod told;
 mod traces;
 pub mod verdict;
 
@@ -27,6 +29,7 @@ pub use heading::{Header, Ours, reserved_conflicts};
 pub use input::{Row, Rows, Sheet, read};
 pub use remark::{SheetNotice, SheetRemark};
 pub use template::{NotWritten, template};
+pub use told::{LINE, Lines, tell, unread};
 pub use traces::{Trace, traces};
 
 use domain::pack::Pack;

@@ -30,6 +30,9 @@ pub enum SheetNotice {
     NoRows,
     /// The file cannot be read to its end; the subject says where it broke.
     Damaged,
+    /// The process that read the file broke off: it took more time or memory
+    /// than is given, or was broken by it. The subject is the name of the file.
+    Unread,
     /// The file is larger, or unpacks to more, than is taken.
     TooLarge,
     /// The file is neither CSV nor XLSX; the subject is what it looks like.
@@ -82,11 +85,18 @@ impl SheetRemark {
     #[must_use]
     pub const fn is_final(&self) -> bool {
         use SheetNotice::{
-            Damaged, Empty, NoHeader, QuoteNotClosed, TooLarge, WrongFormat, WrongKind,
+            Damaged, Empty, NoHeader, QuoteNotClosed, TooLarge, Unread, WrongFormat, WrongKind,
         };
         matches!(
             self.kind,
-            Empty | Damaged | TooLarge | WrongFormat | WrongKind | NoHeader | QuoteNotClosed
+            Empty
+                | Damaged
+                | Unread
+                | TooLarge
+                | WrongFormat
+                | WrongKind
+                | NoHeader
+                | QuoteNotClosed
         )
     }
 
@@ -117,6 +127,11 @@ impl SheetRemark {
             SheetNotice::Damaged => {
                 "the file is damaged and cannot be read; save it again and send it once more".into()
             }
+            SheetNotice::Unread => format!(
+                "the file `{s}` took more time or memory than reading a sheet may, or broke the \
+                 reader; what was read before that stays as it is shown; save the file again, in \
+                 several parts if it is long"
+            ),
             SheetNotice::TooLarge => {
                 "the file is too large to be read; send it in several parts".into()
             }
@@ -167,6 +182,11 @@ impl SheetRemark {
                  пак"
                 .into()
             }
+            SheetNotice::Unread => format!(
+                "файлът „{s}“ изисква повече време или памет, отколкото се дават за четене на \
+                 таблица, или прекъсна четенето; прочетеното преди това остава, както е показано; \
+                 запазете файла отново, а ако е дълъг – на части"
+            ),
             SheetNotice::TooLarge => {
                 "файлът е твърде голям и не може да бъде прочетен; изпратете го на части".into()
             }

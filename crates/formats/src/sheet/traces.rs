@@ -1,14 +1,16 @@
 //! Which export the rows of a file came from, by the mark that each bears.
 //!
 //! Looked for line by line, whatever became of the file: rows left out, put in
-//! another order, saved as another sort of table.
+//! another order, saved as another sort of table. A file that is
+//! [marked](crate::marked) as a whole has one.
 use super::book::{self, BookRows};
 use super::csv::Text;
 use super::remark::SheetRemark;
 use calamine::DataType as _;
+use serde::{Deserialize, Serialize};
 
 /// A mark found in a file, and the record in the same row.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Trace {
     /// The mark: `E12-0a1b2c3d4e`.
     pub mark: String,
@@ -22,21 +24,45 @@ pub struct Trace {
 ///
 /// The remark on a file that is no table and no text.
 pub fn traces(bytes: Vec<u8>) -> Result<Vec<Trace>, SheetRemark> {
-    let mut found = Vec::new();
     if bytes.starts_with(b"PK") {
-        let mut book = book::open(bytes)?;
-        for sheet in book::sheets(&book) {
-            let mut rows = BookRows::of(&mut book, &sheet)?;
-            while let Some((_, cells)) = rows.next_row()? {
-                // Ids and marks are texts; numbers and days are not looked at.
-                let texts = cells.iter().filter_map(|(_, cell)| cell.get_string());
-                found.extend(trace(&texts.collect::<Vec<_>>().join("\t")));
-            }
+        // The mark of a file as a whole stands in its comment, at its end.
+        let end = bytes.get(bytes.len().saturating_sub(COMMENT)..).unwrap_or_default();
+        let whole = of_bytes(end);
+        return match of_book(bytes) {
+            Ok(rows) => Ok([rows, whole].concat()),
+            Err(remark) if whole.is_empty() => Err(remark),
+            Err(_) => Ok(whole),
+        };
+    }
+    let pictured = [&b"\xff\xd8"[..], b"\x89PNG", b"%PDF"].iter().any(|s| bytes.starts_with(s));
+    if pictured {
+        return Ok(of_bytes(&bytes));
+    }
+    Ok(Text::decode(bytes).0.lines().filter_map(trace).collect())
+}
+
+/// Bytes at the end of a packed file that are looked through for a mark.
+const COMMENT: usize = 256;
+
+fn of_book(bytes: Vec<u8>) -> Result<Vec<Trace>, SheetRemark> {
+    let mut found = Vec::new();
+    let mut book = book::open(bytes)?;
+    for sheet in book::sheets(&book) {
+        let mut rows = BookRows::of(&mut book, &sheet)?;
+        while let Some((_, cells)) = rows.next_row()? {
+            // Ids and marks are texts; numbers and days are not looked at.
+            let texts = cells.iter().filter_map(|(_, cell)| cell.get_string());
+            found.extend(trace(&texts.collect::<Vec<_>>().join("\t")));
         }
-    } else {
-        found.extend(Text::decode(bytes).0.lines().filter_map(trace));
     }
     Ok(found)
+}
+
+/// The marks in what is no text, whatever stands around them.
+fn of_bytes(bytes: &[u8]) -> Vec<Trace> {
+    let letter = |b: &u8| if b.is_ascii() { char::from(*b) } else { ' ' };
+    let text: String = bytes.iter().map(letter).collect();
+    text.lines().filter_map(trace).collect()
 }
 
 fn trace(line: &str) -> Option<Trace> {

@@ -7,6 +7,7 @@ use domain::day::{Day, Moment, Period};
 use domain::id::{ActivityId, ProgrammeId};
 use domain::programme::Programme;
 use domain::programme::life::Stage;
+use formats::programme::{Directory, read_bytes};
 use register::evidence::Subject;
 use register::programme::{Adoption, CommentOutcome, Document, NewProgramme};
 use register::{Actor, By, Register};
@@ -49,7 +50,9 @@ pub(super) async fn lead(
     })?;
     let by = cast.by("coordinator", d(1, 16), 8, 40);
     let file = Path::new("2017-national-programme.txt");
-    let document = crate::programme::document(text.as_bytes(), file, register.pack());
+    // It is our own, and no stranger's.
+    let read = read_bytes(text.as_bytes(), &Directory::new(register.pack()));
+    let document = crate::programme::document(read, text.as_bytes(), file);
     let new = NewProgramme {
         key: KEY.to_owned(),
         strategy_document: false,

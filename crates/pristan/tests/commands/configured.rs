@@ -235,6 +235,7 @@ fn what_would_keep_a_server_from_starting_is_said_before() {
         let one = found.as_array().unwrap().iter().find(|f| f["about"] == about).unwrap();
         (answer.code, one["verdict"].as_str().unwrap().to_owned())
     };
+    assert_eq!(verdict(&[], "files"), (0, "ok".to_owned()));
     // The folder.
     mode(&data, 0o755);
     assert_eq!(verdict(&[], "data"), (1, "refused".to_owned()));

@@ -15,5 +15,7 @@ mod records;
 mod served;
 #[cfg(unix)]
 mod unsealed;
+#[cfg(unix)]
+mod walk;
 mod words;
 mod world;

@@ -16,18 +16,19 @@ statements! {
     BEFORE = "SELECT seq, at, account, event, subject, detail, previous, hash FROM journal
                WHERE seq < $1 ORDER BY seq DESC LIMIT $2";
     LAST_BACKUP = "SELECT at FROM journal WHERE event = 'backup.begun' ORDER BY at DESC LIMIT 1";
-    EXPORTS = "SELECT COUNT(*) FROM journal WHERE event = 'records.taken_out'";
+    EXPORTS = "SELECT COUNT(*) FROM journal
+                WHERE event IN ('records.taken_out', 'file.taken_out')";
     EXPORT = "SELECT seq, at, account, event, subject, detail, previous, hash FROM journal
-               WHERE event = 'records.taken_out' ORDER BY seq LIMIT 1 OFFSET $1";
+               WHERE event IN ('records.taken_out', 'file.taken_out') ORDER BY seq LIMIT 1 OFFSET $1";
     ERASURES = "SELECT DISTINCT subject FROM journal WHERE event = 'erasure.begun'";
 }
 
-/// How many exports of records there were.
+/// How many exports there were, of records and of files.
 pub(crate) async fn exports(c: &mut AnyConnection) -> Result<i64> {
     Ok(sqlx::query_scalar(EXPORTS).fetch_one(c).await?)
 }
 
-/// The entry of an export of records, by its place among them from 1.
+/// The entry of an export, by its place among them from 1.
 pub(crate) async fn export(c: &mut AnyConnection, place: i64) -> Result<Option<Entry>> {
     let Some(before) = place.checked_sub(1).filter(|before| *before >= 0) else {
         return Ok(None);

@@ -44,6 +44,7 @@ journal-event-breach-reported = Уведомяване на надзорния �
 journal-event-case-erased = Заличаване на описанието на случай
 journal-event-destruction-begun = Начало на заличаване по срок
 journal-event-destruction-certified = Удостоверяване на заличаване по срок
+journal-event-file-taken_out = Изваждане на файл за лице или случай
 journal-event-hold-lifted = Вдигане на правен запор
 journal-event-hold-placed = Налагане на правен запор
 journal-event-person-compared = Сравняване на имената на лице с текст

@@ -47,6 +47,7 @@ refusal-login-taken = Това потребителско име е заето
 refusal-password-weak = Паролата има поне 15 знака и най-много 1 000
 refusal-password-wrong = Паролата не е вярна
 refusal-too-many-tries = Твърде много неуспешни опити; изчакайте 15 минути
+refusal-too-many-pixels = Снимката има над 200 милиона пиксела; изпратете я по-малка или на части
 refusal-file-type-not-taken = Този вид файл не се приема; изпратете PDF, Word, Excel, OpenDocument, JPEG, PNG или обикновен текст
 refusal-case-open = Случаят още не е приключен
 refusal-held = Пази се по наложена забрана за заличаване

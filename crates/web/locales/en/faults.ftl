@@ -41,5 +41,6 @@ notice-split_differs = The confirmed indicators no longer fit the text
 notice-target_in_prose = The text names a target
 notice-language_slip = A slip of language, kept as written
 notice-file_damaged = The file is damaged, or is not what its name says
+notice-file_unread = Reading the file took more time or memory than is given, or broke the reader
 notice-file_too_large = The file is larger than can be read
 notice-encoding_repaired = Some characters were not readable and were replaced

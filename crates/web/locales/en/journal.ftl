@@ -44,6 +44,7 @@ journal-event-breach-reported = The authority was told of a breach
 journal-event-case-erased = Erased what was told of a case
 journal-event-destruction-begun = Began to erase what was due
 journal-event-destruction-certified = Certified what was erased
+journal-event-file-taken_out = Took a file about somebody out
 journal-event-hold-lifted = Lifted a legal hold
 journal-event-hold-placed = Placed a legal hold
 journal-event-person-compared = Compared the names of a person with a text

@@ -47,6 +47,7 @@ refusal-login-taken = This user name is taken
 refusal-password-weak = A password has at least 15 characters, and at most 1,000
 refusal-password-wrong = The password is not right
 refusal-too-many-tries = Too many failed tries; wait 15 minutes
+refusal-too-many-pixels = The picture has more than 200 million pixels; send it smaller, or as several
 refusal-file-type-not-taken = This sort of file is not taken; send PDF, Word, Excel, OpenDocument, JPEG, PNG or plain text
 refusal-case-open = The case is still open
 refusal-held = A legal hold keeps it

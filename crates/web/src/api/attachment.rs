@@ -8,14 +8,17 @@ use super::page::{self, Listed};
 use super::schema::{FileFormCode, Id, MomentText, PurposeCode, RemovalCode, moment};
 use super::wrong::Wrong;
 use crate::app::App;
-use crate::records::evidence::attached;
+use crate::attachments::take_out;
+use crate::leaving::Leaving;
 use axum::extract::State;
-use axum::http::{StatusCode, Uri};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use domain::access::{Purpose, SealedClass};
 use domain::attachment::{Form, Removal};
 use domain::day::Moment;
 use domain::id::{AccountId, AttachmentId, CaseId};
+use domain::words::Language;
 use register::attachment::Attachment;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -144,26 +147,58 @@ pub(super) struct FileOpening {
     /// The purpose: the journal keeps it with who opened what.
     #[schema(value_type = PurposeCode)]
     purpose: Coded<Purpose>,
+    /// For whom it is closed: keys of the program age, `age1…`.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    recipients: Vec<String>,
+    /// That it is to come open, without recipients.
+    #[serde(default)]
+    open: bool,
+}
+
+/// Recipients that a file is closed for at most.
+const MOST: usize = 20;
+
+impl FileOpening {
+    /// How the file leaves: closed, unless it is said that it is to come open.
+    fn leaving(&self) -> Result<Leaving, Wrong> {
+        if self.recipients.is_empty() && self.open {
+            return Ok(Leaving::Open);
+        }
+        let all = self.recipients.iter().map(|text| text.parse());
+        match all.collect::<Result<Vec<_>, _>>() {
+            Ok(all) if (1..=MOST).contains(&all.len()) && !self.open => {
+                Ok(Leaving::Recipients(all))
+            }
+            _ => Err(Wrong::missing("recipients")),
+        }
+    }
 }
 
 /// Open a file of a case
 ///
-/// Needs the scope `narrative`.
+/// It comes closed for its recipients, as a file of age, unless `open` says that
+/// it is to come as it is. Its name bears the number of the export, and the copy
+/// fit to be shared its mark. Needs the scope `narrative`.
 #[utoipa::path(post, path = "/cases/{id}/attachments/{file}/opening",
     operation_id = "openAttachment", tag = "cases", request_body = FileOpening,
     responses((status = 200, description = "The file", body = Bytes, content_type = "application/octet-stream")))]
 pub(super) async fn open(
     State(app): State<App>,
     caller: Caller,
-    Named((id, file)): Named<(CaseId, AttachmentId)>,
+    Named((case, id)): Named<(CaseId, AttachmentId)>,
     Sent(opening): Sent<FileOpening>,
 ) -> Result<Response, Wrong> {
     caller.needs(SealedClass::Narrative)?;
+    let leaving = opening.leaving()?;
     let (form, purpose) = (opening.form.0, opening.purpose.0);
-    let file = app.register.open_attachment(&caller.by, id, file, form, purpose).await?;
+    let opened = app.register.open_attachment(&caller.by, case, id, form, purpose).await?;
+    let (app, by) = (&app, &caller.by);
     // What a stranger sent is bytes to a program; the list says of what sort.
-    let bytes = "application/octet-stream";
-    Ok(unkept(attached(&file.name, bytes, file.content.to_vec())))
+    let bytes = HeaderValue::from_static("application/octet-stream");
+    let mut left = take_out(app, by, Language::En, (id, form), opened, leaving).await?;
+    left.headers_mut().insert(CONTENT_TYPE, bytes);
+    Ok(unkept(left))
 }
 
 /// Why a file is taken away.

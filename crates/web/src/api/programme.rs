@@ -17,7 +17,7 @@ use domain::programme::diff::{Difference, Part};
 use domain::programme::life::Stage;
 use domain::programme::{Notice, Remark};
 use domain::words::Language;
-use formats::programme::{Directory, read_bytes, to_json};
+use formats::programme::{Whole, to_json};
 use register::programme::{Adoption, Document, NewProgramme, Passage, ProgrammeRow, VersionRow};
 use register::{Error, Refusal, Register};
 use serde::{Deserialize, Serialize};
@@ -448,16 +448,18 @@ async fn read(app: &App, file: File, name: Option<String>) -> Result<Document, W
     if file.content.is_empty() {
         return Err(Error::Refused(Refusal::FileEmpty).into());
     }
-    let register = app.register.clone();
+    let strangers = app.strangers.clone();
     let work = move || {
-        let (programme, remarks) = read_bytes(&file.content, &Directory::new(register.pack()));
+        let Whole { programme, remarks, .. } = strangers.programme(&file.content, &name);
         // What is no text is kept by what was read of it.
         let text = String::from_utf8(file.content).unwrap_or_default().replace('\0', "");
         Document { programme, remarks, name, text }
     };
     let document = tokio::task::spawn_blocking(work).await;
     let document = document.map_err(|_| crate::problem::Problem::Broken("the reader".into()))?;
-    let damaged = |r: &Remark| matches!(r.kind, Notice::FileDamaged | Notice::FileTooLarge);
+    let damaged = |r: &Remark| {
+        matches!(r.kind, Notice::FileDamaged | Notice::FileUnread | Notice::FileTooLarge)
+    };
     if document.programme.activities().next().is_none() && document.remarks.iter().any(damaged) {
         return Err(Error::Refused(Refusal::NothingRead).into());
     }

@@ -435,6 +435,7 @@ const fn refusal_code(refusal: Refusal) -> &'static str {
         Refusal::FileTypeNotTaken => "file_type_not_taken",
         Refusal::QuotaSpent => "quota_spent",
         Refusal::FileTooLarge => "file_too_large",
+        Refusal::TooManyPixels => "too_many_pixels",
         Refusal::FileEmpty => "file_empty",
         Refusal::KeyReused => "key_reused",
         Refusal::DoneBefore => "done_before",

@@ -1,16 +1,15 @@
 //! A document that was sent: read, shown, and kept in the page until somebody
 //! says that it is to be taken in. Nothing is stored before.
 use super::wording::{Worded, Wording};
-use crate::app::App;
+use crate::app::{App, Strangers};
 use crate::components::Markup;
 use crate::form::Form;
 use crate::page::{Page, hidden};
 use crate::problem::Problem;
 use crate::words;
-use domain::pack::Pack;
 use domain::programme::{Notice, Programme, Remark, Split};
 use domain::words::Language;
-use formats::programme::{Directory, read_bytes, text_of};
+use formats::programme::Whole;
 use register::programme::Document;
 use std::collections::BTreeMap;
 
@@ -46,8 +45,8 @@ impl Sent {
             return Ok(Err(words::say(language, "upload-large")));
         }
         // Reading takes a moment, and the server has others to answer.
-        let (register, file) = (app.register.clone(), name.to_owned());
-        let sent = tokio::task::spawn_blocking(move || Self::of(register.pack(), &file, bytes))
+        let (strangers, file) = (app.strangers.clone(), name.to_owned());
+        let sent = tokio::task::spawn_blocking(move || Self::of(&*strangers, &file, bytes))
             .await
             .map_err(|e| Problem::Broken(e.to_string().into()))?;
         Ok(match unreadable(&sent.document) {
@@ -65,10 +64,10 @@ impl Sent {
         read.map_err(|_| Problem::BadRequest)
     }
 
-    fn of(pack: &Pack, name: &str, bytes: Vec<u8>) -> Self {
-        let (programme, remarks) = read_bytes(&bytes, &Directory::new(pack));
+    fn of(strangers: &dyn Strangers, name: &str, bytes: Vec<u8>) -> Self {
+        let Whole { programme, remarks, text } = strangers.programme(&bytes, name);
         let name = name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
-        let document = Document { programme, remarks, name, text: text_of(&bytes) };
+        let document = Document { programme, remarks, name, text };
         Self { document, bytes }
     }
 
@@ -80,7 +79,9 @@ impl Sent {
 
 /// The remark that says the file is no document at all.
 fn unreadable(document: &Document) -> Option<&Remark> {
-    let wrong = |r: &&Remark| matches!(r.kind, Notice::FileDamaged | Notice::FileTooLarge);
+    let wrong = |r: &&Remark| {
+        matches!(r.kind, Notice::FileDamaged | Notice::FileUnread | Notice::FileTooLarge)
+    };
     let read = document.programme.activities().next().is_some();
     document.remarks.iter().find(wrong).filter(|_| !read)
 }

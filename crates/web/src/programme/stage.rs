@@ -126,7 +126,10 @@ pub(super) async fn with_act(
 pub(super) fn refuse(form: &mut Form, language: Language, error: Error) -> Result<(), Problem> {
     let Error::Refused(why) = error else { return Err(error.into()) };
     let field = match why {
-        Refusal::FileEmpty | Refusal::FileTooLarge | Refusal::FileTypeNotTaken => "file",
+        Refusal::FileEmpty
+        | Refusal::FileTooLarge
+        | Refusal::TooManyPixels
+        | Refusal::FileTypeNotTaken => "file",
         Refusal::DecisionIncomplete => "body",
         Refusal::TextTooLong => "note",
         other => return Err(Problem::Refused(other)),

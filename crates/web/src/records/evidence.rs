@@ -31,7 +31,10 @@ pub(crate) async fn add(
     match app.register.add_evidence(&member.by, subject, name, content).await {
         Ok(_) => Ok(done(&address_of_record(&kind.id, stored.id), "done-evidence-added")),
         Err(Error::Refused(
-            why @ (Refusal::FileEmpty | Refusal::FileTooLarge | Refusal::FileTypeNotTaken),
+            why @ (Refusal::FileEmpty
+            | Refusal::FileTooLarge
+            | Refusal::TooManyPixels
+            | Refusal::FileTypeNotTaken),
         )) => {
             let mut form = Form::empty(member.language);
             form.refuse("file", refusal(member.language, why));

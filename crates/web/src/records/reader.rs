@@ -1,4 +1,5 @@
 //! Reads spreadsheets for the register, which knows no file formats.
+use crate::app::Strangers;
 use domain::id::RecordId;
 use domain::record::{Fault, Why};
 use formats::sheet::{Header, Ours, Row, Sheet, SheetNotice, SheetRemark, column_letters};
@@ -6,11 +7,12 @@ use register::record::Entry;
 use register::submission::{File, Noticed, RowIn, Sheets};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
-/// Reads CSV and XLSX: what a server gives to
+/// Takes what is told of CSV and XLSX files: what a server gives to
 /// [`run_due_jobs`](register::Register::run_due_jobs).
-#[derive(Clone, Copy, Debug, Default)]
-pub struct SheetReader;
+#[derive(Clone)]
+pub struct SheetReader(pub Arc<dyn Strangers>);
 
 /// The field of the fault of a row that has more values than headings. No kind
 /// has a field of this code, since a code has no space.
@@ -22,7 +24,8 @@ impl Sheets for SheetReader {
         file: File<'_>,
         each: &mut dyn FnMut(RowIn) -> ControlFlow<()>,
     ) -> Result<Noticed, Vec<String>> {
-        let opened = Sheet::open(file.content, file.name, file.kind, file.pack);
+        let lines = self.0.sheet(file.content, file.name, &file.kind.id);
+        let opened = Sheet::told(lines, file.name, file.kind, file.pack);
         let mut sheet = opened.map_err(|remark| vec![kept(&remark)])?;
         let columns = columns(sheet.header());
         let mut remarks: Vec<SheetRemark> = sheet.remarks().to_vec();
@@ -111,13 +114,41 @@ fn row_in(row: &Row, pack: &domain::pack::Pack) -> RowIn {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use formats::programme::Whole;
+    use formats::shared_copy::Unfit;
+    use formats::sheet::{Lines, tell};
+
+    /// Reads in the process of the test, up to so many lines.
+    struct Here(usize);
+
+    impl Strangers for Here {
+        fn shared_copy(&self, _: &str, _: &[u8]) -> Result<Vec<u8>, Unfit> {
+            Err(Unfit::Unread)
+        }
+
+        fn sheet(&self, content: Vec<u8>, name: &str, kind: &str) -> Lines {
+            let pack = formats::pack::bulgaria();
+            let mut out = Vec::new();
+            tell(content, name, pack.kind(kind).unwrap(), pack, &mut out).unwrap();
+            let lines: Vec<_> = out.split(|b| *b == b'\n').map(<[u8]>::to_vec).collect();
+            Box::new(lines.into_iter().take(self.0))
+        }
+
+        fn programme(&self, _: &[u8], name: &str) -> Whole {
+            Whole::unread(name)
+        }
+    }
 
     fn read(text: &str) -> (Result<Noticed, Vec<String>>, Vec<RowIn>) {
+        read_up_to(usize::MAX, text)
+    }
+
+    fn read_up_to(most: usize, text: &str) -> (Result<Noticed, Vec<String>>, Vec<RowIn>) {
         let pack = formats::pack::bulgaria();
         let kind = pack.kind("training").unwrap();
         let mut rows = Vec::new();
         let file = File { kind, pack, name: "trainings.csv", content: text.as_bytes().to_vec() };
-        let noticed = SheetReader.read(file, &mut |row| {
+        let noticed = SheetReader(Arc::new(Here(most))).read(file, &mut |row| {
             rows.push(row);
             ControlFlow::Continue(())
         });
@@ -147,6 +178,23 @@ mod tests {
         let remarks = noticed.unwrap_err();
         assert_eq!(remark(&remarks[0]).unwrap().kind, SheetNotice::Empty);
         assert_eq!(rows, []);
+    }
+
+    #[test]
+    fn a_file_that_broke_its_reader_is_remarked_on_by_its_name() {
+        let text = "title,held_on,status,type\nOne,2017-05-05,held,training\n";
+        let kinds = |remarks: &[String]| -> Vec<_> {
+            remarks.iter().filter_map(|r| remark(r)).map(|r| (r.kind, r.subject)).collect()
+        };
+        let unread = (SheetNotice::Unread, "trainings.csv".to_owned());
+        // It ended before its headings, and behind its row.
+        let (noticed, rows) = read_up_to(0, text);
+        assert_eq!((kinds(&noticed.unwrap_err()), rows.len()), (vec![unread.clone()], 0));
+        let (noticed, rows) = read_up_to(2, text);
+        assert_eq!(rows.len(), 1);
+        assert!(kinds(&noticed.unwrap().remarks).contains(&unread));
+        // The control: nothing is remarked on when it ended by itself.
+        assert!(!kinds(&read(text).0.unwrap().remarks).contains(&unread));
     }
 
     #[test]

@@ -40,8 +40,8 @@ const SHORT: Duration = Duration::from_millis(1_500);
 /// Were this server to stop, another goes on with it.
 pub(super) async fn begin(app: &App, by: By, submission: SubmissionId) {
     let register = app.register.clone();
+    let sheets: Arc<dyn Sheets> = Arc::new(reader::SheetReader(app.strangers.clone()));
     let work = tokio::spawn(async move {
-        let sheets: Arc<dyn Sheets> = Arc::new(reader::SheetReader);
         match register.take_in(&by, submission, &sheets).await {
             // Another server was quicker.
             Ok(_) | Err(Error::Refused(Refusal::AlreadyDecided)) => {}

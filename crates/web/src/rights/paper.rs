@@ -1,13 +1,20 @@
 //! The answer to a request as a paper: codes in words, one section after the
 //! other.
 use crate::words::{self, Arg, say, say_with};
+use domain::day::Day;
 use domain::pack::Pack;
 use domain::paper::{Paper, Section};
 use domain::words::Language;
 use register::access_request::{Answer, AnsweredCase, Kept, Looked};
 
-/// The answer to a request, to be read by the person.
-pub(super) fn answer(pack: &Pack, language: Language, answer: &Answer) -> Paper {
+/// The answer to a request, to be read by the person. `mark` says with which
+/// export it left, `until` the last day on which anybody else may keep it.
+pub(super) fn answer(
+    pack: &Pack,
+    language: Language,
+    answer: &Answer,
+    (mark, until): (&str, Day),
+) -> Paper {
     let title = say_with(language, "answer-title", &[("number", answer.request.clone().into())]);
     let day = |day| words::day(language, day);
     let mut sections = vec![
@@ -63,6 +70,11 @@ pub(super) fn answer(pack: &Pack, language: Language, answer: &Answer) -> Paper 
                 ],
             ),
             say(language, "answer-others"),
+            say_with(
+                language,
+                "answer-mark",
+                &[("mark", mark.to_owned().into()), ("day", day(until).into())],
+            ),
         ],
         sections,
     }

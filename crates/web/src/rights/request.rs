@@ -7,10 +7,10 @@ use crate::components::{
     Button, Cell, Choice, InsetText, Markup, Row, SummaryList, Tag, WarningText,
 };
 use crate::form::Form;
+use crate::leaving::{self, Parcel};
 use crate::page::{Page, hidden};
 use crate::problem::Problem;
 use crate::programme::glance;
-use crate::records::evidence::attached;
 use crate::session::{Member, Posted};
 use crate::sign_in::{done, to};
 use crate::words::{self, say};
@@ -23,6 +23,7 @@ use domain::record::value;
 use domain::subject_request::{Decision, IdentityCheck, RequestState, Withheld};
 use domain::words::Language;
 use register::access_request::{AccessRequest, Decided, ReviewedCase};
+use register::export_mark::FileOf;
 use register::{Error, Refusal};
 
 fn handles(member: &Member) -> bool {
@@ -201,13 +202,11 @@ async fn one(
         body = body.and(&section("review", page.say("request-review"), about, content));
     }
     if opens && request.state == RequestState::Released {
-        let mut content = Markup::default();
-        for file in ["answer.pdf", "answer.json"] {
-            let key = if file.ends_with("pdf") { "request-get-pdf" } else { "request-get-json" };
-            let button = Button::submit(page.say(key)).secondary();
-            content =
-                content.and(&form(&page, &format!("{base}/{file}"), Markup::default(), button));
-        }
+        let sorts = ANSWERS.map(|(sort, key)| Choice::new(sort, page.say(key)));
+        let fields = Markup::of(&given.radios("file", page.say("request-get"), sorts.into()))
+            .and(&leaving::question(app, &member.by, given, &page));
+        let button = Button::submit(page.say("request-take"));
+        let content = form(&page, &format!("{base}/answer"), fields, button);
         let about = page.say("request-answer-about");
         body = body.and(&section("answer", page.say("request-answer"), about, content));
     }
@@ -230,6 +229,9 @@ async fn one(
     }
     Ok((page, body))
 }
+
+/// As what an answer leaves, and what that is called.
+const ANSWERS: [(&str, &str); 2] = [("pdf", "request-get-pdf"), ("json", "request-get-json")];
 
 fn id(text: &str) -> Result<RequestId, Problem> {
     text.parse().map_err(|_| Problem::NotFound)
@@ -369,26 +371,41 @@ pub(crate) async fn step(
             let (page, body) = one(&app, &posted.member, request, &given).await?;
             refused(&posted.member, page, body)
         }
-        "answer.json" => {
-            let answer = register.answer(by, request).await?;
-            let bytes = serde_json::to_vec_pretty(&answer)
-                .map_err(|e| Problem::Broken(e.to_string().into()))?;
-            let name = format!("access-request-{}.json", answer.request);
-            Ok(attached(&name, "application/json", bytes))
-        }
-        "answer.pdf" => {
-            let answer = register.answer(by, request).await?;
-            let name = format!("access-request-{}.pdf", answer.request);
-            let paper = paper::answer(register.pack(), posted.member.language, &answer);
-            // Typesetting takes a moment of one core: not on a thread that answers.
-            let set = tokio::task::spawn_blocking(move || print::paper(&paper)).await;
-            let bytes = set
-                .map_err(|e| Problem::Broken(e.to_string().into()))?
-                .map_err(|e| Problem::Broken(e.to_string().into()))?;
-            Ok(attached(&name, "application/pdf", bytes))
-        }
+        "answer" => take_out(&app, request, posted).await,
         _ => Err(Problem::NotFound),
     }
+}
+
+/// The answer as a file that is handed to the person.
+async fn take_out(app: &App, request: RequestId, posted: Posted) -> Result<Response, Problem> {
+    let member = posted.member;
+    let (by, language) = (&member.by, member.language);
+    let mut given = Form::typed(language, posted.pairs);
+    let sort = ANSWERS.into_iter().map(|(sort, _)| sort).find(|sort| *sort == given.value("file"));
+    if sort.is_none() {
+        given.refuse("file", say(language, "request-get-missing"));
+    }
+    let leaving = leaving::chosen(&mut given, language);
+    let (Some(ending), Some(leaving)) = (sort, leaving) else {
+        let (page, body) = one(app, &member, request, &given).await?;
+        return refused(&member, page, body);
+    };
+    let answer = app.register.answer(by, request).await?;
+    let name = format!("access-request-{}.{ending}", answer.request);
+    let media_type = if ending == "pdf" { "application/pdf" } else { "application/json" };
+    let parcel = Parcel { file: FileOf::Answer(request), name: &name, ending, media_type };
+    let register = app.register.clone();
+    leaving::leave(app, by, language, leaving, parcel, move |mark, until| {
+        let broken = |what: String| Problem::Broken(what.into());
+        if ending == "json" {
+            let mut told = serde_json::to_value(&answer).map_err(|e| broken(e.to_string()))?;
+            told["export"] = mark.into();
+            return serde_json::to_vec_pretty(&told).map_err(|e| broken(e.to_string()));
+        }
+        let paper = paper::answer(register.pack(), language, &answer, (mark, until));
+        print::paper(&paper).map_err(|e| broken(e.to_string()))
+    })
+    .await
 }
 
 /// What was decided, as it was sent; none for an entry without a decision.

@@ -1,8 +1,7 @@
 //! `/cases/{id}/steps/{step}/take-back`: a step that was put down by mistake is
 //! taken back, with the reason. It stays to be read.
-use super::{address, step_of, told, under_steps};
+use super::{about, address, met};
 use crate::app::App;
-use crate::cases::case_of;
 use crate::components::{Button, Textarea};
 use crate::form::Form;
 use crate::page::Page;
@@ -28,12 +27,10 @@ struct BackPage {
 
 fn page_of(
     member: &Member,
-    case: &CaseFile,
-    step: &Entered,
+    met: (&CaseFile, &Entered),
     form: &Form,
 ) -> Result<Html<String>, Problem> {
-    let page = under_steps(member, case).saying("step-take-back").refusing(form.errors());
-    let step = told::named(&page, &step.entry);
+    let (page, step) = about(member, met, "step-take-back", form);
     let reason = form.textarea("reason", page.say("step-reason"));
     let reason = reason.hint(page.say("step-reason-hint")).rows(3);
     let button = Button::submit(page.say("step-take-back")).warning();
@@ -46,12 +43,11 @@ pub(crate) async fn form(
     member: Member,
     Path((id, step)): Path<(String, String)>,
 ) -> Result<Html<String>, Problem> {
-    let case = case_of(&app, &member, &id).await?;
+    let (case, step) = met(&app, &member, (&id, &step)).await?;
     if !app.register.case_takes(&member.by, case.id).await? {
         return Err(Problem::NotFound);
     }
-    let procedure = app.register.procedure(&member.by, case.id).await?;
-    page_of(&member, &case, step_of(&procedure, &step)?, &Form::empty(member.language))
+    page_of(&member, (&case, &step), &Form::empty(member.language))
 }
 
 /// `POST /cases/{id}/steps/{step}/take-back`
@@ -61,9 +57,7 @@ pub(crate) async fn take(
     posted: Posted,
 ) -> Result<Response, Problem> {
     let member = posted.member;
-    let case = case_of(&app, &member, &id).await?;
-    let procedure = app.register.procedure(&member.by, case.id).await?;
-    let step = step_of(&procedure, &step)?;
+    let (case, step) = met(&app, &member, (&id, &step)).await?;
     let mut form = Form::typed(member.language, posted.pairs);
     let (reason, secret) = (form.value("reason").to_owned(), app.edge.secret());
     let (by, id) = (&member.by, step.entry.id);
@@ -73,7 +67,7 @@ pub(crate) async fn take(
             why @ (Refusal::Procedure(_) | Refusal::TextTooLong | Refusal::CaseClosed),
         )) => {
             form.refuse("reason", refusal(member.language, why));
-            let page = page_of(&member, &case, step, &form)?;
+            let page = page_of(&member, (&case, &step), &form)?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
         Err(error) => Err(error.into()),

@@ -6,7 +6,9 @@ pub(crate) mod put;
 pub(crate) mod reason;
 mod told;
 
-use crate::cases::{self, under_case};
+use crate::app::App;
+use crate::cases::{self, case_of, under_case};
+use crate::form::Form;
 use crate::page::Page;
 use crate::persons;
 use crate::problem::Problem;
@@ -14,7 +16,7 @@ use crate::session::Member;
 use domain::case_file::Part;
 use domain::id::{CaseId, PersonId, StepId};
 use register::case_file::CaseFile;
-use register::step::{Entered, Procedure};
+use register::step::Entered;
 
 /// Where the procedure of a case is.
 pub(crate) fn address(case: CaseId) -> String {
@@ -28,11 +30,30 @@ fn under_steps(member: &Member, case: &CaseFile) -> Page {
     page.under(title, address(case.id))
 }
 
-/// The step of an address, in a case whose procedure the member may read.
-fn step_of<'p>(procedure: &'p Procedure, id: &str) -> Result<&'p Entered, Problem> {
-    let id: StepId = id.parse().map_err(|_| Problem::NotFound)?;
-    let mut steps = procedure.steps.iter();
-    steps.find(|entered| entered.entry.id == id).ok_or(Problem::NotFound)
+/// The step of an address, and its case, whose procedure the member may read.
+async fn met(
+    app: &App,
+    member: &Member,
+    (case, step): (&str, &str),
+) -> Result<(CaseFile, Entered), Problem> {
+    let case = case_of(app, member, case).await?;
+    let id: StepId = step.parse().map_err(|_| Problem::NotFound)?;
+    let procedure = app.register.procedure(&member.by, case.id).await?;
+    let mut steps = procedure.steps.into_iter();
+    let step = steps.find(|entered| entered.entry.id == id).ok_or(Problem::NotFound)?;
+    Ok((case, step))
+}
+
+/// A page about one step, and how the step is named on it.
+fn about(
+    member: &Member,
+    (case, step): (&CaseFile, &Entered),
+    title: &str,
+    form: &Form,
+) -> (Page, String) {
+    let page = under_steps(member, case).saying(title).refusing(form.errors());
+    let named = told::named(&page, &step.entry);
+    (page, named)
 }
 
 /// The code of a list in words.

@@ -84,10 +84,11 @@ fn clocks(page: &Page, pack: &Pack, procedure: &Procedure, now: Moment) -> Marku
         if let Some(about) = &clock.about {
             name = format!("{name}: {}", told::about(page, pack, about));
         }
+        let source = clock.source.in_language(page.language);
         let source = if clock.verified {
-            clock.source.clone()
+            source.to_owned()
         } else {
-            format!("{} ({})", clock.source, page.say("rights-unverified"))
+            format!("{source} ({})", page.say("rights-unverified"))
         };
         vec![
             name.into(),

@@ -1,8 +1,7 @@
 //! `/cases/{id}/steps/{step}/reason`: why a step was taken, opened for a
 //! purpose.
-use super::{step_of, told, under_steps};
+use super::{about, met};
 use crate::app::App;
-use crate::cases::case_of;
 use crate::components::{Button, Select};
 use crate::form::Form;
 use crate::page::Page;
@@ -29,12 +28,10 @@ struct ReasonPage {
 
 fn page_of(
     member: &Member,
-    case: &CaseFile,
-    step: &Entered,
+    met: (&CaseFile, &Entered),
     (form, text): (&Form, Option<String>),
 ) -> Result<Html<String>, Problem> {
-    let page = under_steps(member, case).saying("step-reason").refusing(form.errors());
-    let step = told::named(&page, &step.entry);
+    let (page, step) = about(member, met, "step-reason", form);
     let purpose = purpose::question(form, &page);
     let button = Button::submit(page.say("step-reason-open"));
     Ok(Html(ReasonPage { page, step, text, purpose, button }.render()?))
@@ -46,13 +43,11 @@ pub(crate) async fn ask(
     member: Member,
     Path((id, step)): Path<(String, String)>,
 ) -> Result<Html<String>, Problem> {
-    let case = case_of(&app, &member, &id).await?;
+    let (case, step) = met(&app, &member, (&id, &step)).await?;
     if !app.register.case_opens(&member.by, case.id).await? {
         return Err(Problem::NotFound);
     }
-    let procedure = app.register.procedure(&member.by, case.id).await?;
-    let step = step_of(&procedure, &step)?;
-    page_of(&member, &case, step, (&Form::empty(member.language), None))
+    page_of(&member, (&case, &step), (&Form::empty(member.language), None))
 }
 
 /// `POST /cases/{id}/steps/{step}/reason`
@@ -62,15 +57,13 @@ pub(crate) async fn reveal(
     posted: Posted,
 ) -> Result<Response, Problem> {
     let member = posted.member;
-    let case = case_of(&app, &member, &id).await?;
-    let procedure = app.register.procedure(&member.by, case.id).await?;
-    let step = step_of(&procedure, &step)?;
+    let (case, step) = met(&app, &member, (&id, &step)).await?;
     let mut form = Form::typed(member.language, posted.pairs);
     let Some(why) = purpose::chosen(&mut form, member.language) else {
-        let page = page_of(&member, &case, step, (&form, None))?;
+        let page = page_of(&member, (&case, &step), (&form, None))?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
     let opened = app.register.reveal_reason(&member.by, case.id, step.entry.id, why).await?;
     let text = opened.as_ref().map(|reason| reason.expose().to_owned());
-    Ok(page_of(&member, &case, step, (&form, text))?.into_response())
+    Ok(page_of(&member, (&case, &step), (&form, text))?.into_response())
 }

@@ -5,7 +5,7 @@ pub(crate) mod client;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, Request, StatusCode};
 use domain::access::Role;
 use domain::day::{Day, Moment, Period};
@@ -39,16 +39,29 @@ pub(crate) fn day(text: &str) -> Day {
     text.parse().unwrap()
 }
 
-/// Makes the copies in the process of the test: confining is the program's.
-struct Unconfined;
+/// Reads in the process of the test: confining is the program's.
+pub(crate) struct Unconfined;
 
-impl web::Copies for Unconfined {
+impl web::Strangers for Unconfined {
     fn shared_copy(
         &self,
         media_type: &str,
         content: &[u8],
     ) -> Result<Vec<u8>, formats::shared_copy::Unfit> {
         formats::shared_copy::shared_copy(media_type, content)
+    }
+
+    fn sheet(&self, content: Vec<u8>, name: &str, kind: &str) -> formats::sheet::Lines {
+        let pack = formats::pack::bulgaria();
+        let mut out = Vec::new();
+        formats::sheet::tell(content, name, pack.kind(kind).unwrap(), pack, &mut out).unwrap();
+        let lines: Vec<_> = out.split(|b| *b == b'\n').map(<[u8]>::to_vec).collect();
+        Box::new(lines.into_iter())
+    }
+
+    fn programme(&self, content: &[u8], _: &str) -> formats::programme::Whole {
+        let directory = Directory::new(formats::pack::bulgaria());
+        formats::programme::read_whole(content, &directory)
     }
 }
 
@@ -59,7 +72,7 @@ fn app_at(register: &Register, origin: &str, first: u64, late: i64) -> App {
         demonstration: true,
         origin: origin.to_owned(),
         issuer: None,
-        copies: Arc::new(Unconfined),
+        strangers: Arc::new(Unconfined),
         doors: Arc::default(),
         watch: Arc::default(),
     }
@@ -102,6 +115,8 @@ pub(crate) struct Answer {
     pub location: String,
     /// Its type.
     pub kind: String,
+    /// How it is to be saved, and under which name; empty for a page.
+    pub saved: String,
     /// Its body as text.
     pub body: String,
     /// Its bytes.
@@ -404,10 +419,11 @@ impl World {
             value.unwrap_or_default().to_owned()
         };
         let (location, kind) = (header(LOCATION), header(CONTENT_TYPE));
+        let saved = header(CONTENT_DISPOSITION);
         let status = response.status();
         let bytes = response.into_body().collect().await.unwrap().to_bytes().to_vec();
         let body = String::from_utf8_lossy(&bytes).into_owned();
-        Answer { status, location, kind, body, bytes }
+        Answer { status, location, kind, saved, body, bytes }
     }
 }
 
