@@ -208,9 +208,9 @@ enum Value<'v> {
 /// follows. Of the lengths those are read that keys have: up to 65535.
 fn head(bytes: &[u8]) -> Option<(u8, u64, &[u8])> {
     let (first, rest) = bytes.split_first()?;
-    let (sort, short) = (first >> 5, first & 0x1f);
-    let wide = match short {
-        0..=23 => return Some((sort, u64::from(short), rest)),
+    let (sort, low) = (first >> 5, first & 0x1f);
+    let wide = match low {
+        0..=23 => return Some((sort, u64::from(low), rest)),
         24 => 1,
         25 => 2,
         _ => return None,
