@@ -12,6 +12,9 @@ use register::{By, Error, Refusal};
 
 const ORIGIN: &str = "https://pristan.example";
 
+/// Makes one thing of a passkey wrong.
+type Spoil = fn(&mut Passkey);
+
 fn site() -> Site {
     Site::of(ORIGIN).unwrap()
 }
@@ -131,7 +134,7 @@ on_both! {
 
     async fn another_address_host_or_signature_is_not_taken(world: World) {
         let (_, passkey, _) = with_passkey(&world, "analyst", 1).await;
-        let spoilt: [(&str, fn(&mut Passkey)); 6] = [
+        let spoilt: [(&str, Spoil); 6] = [
             ("origin", |p| p.origin = "https://pristan.example.evil.example".into()),
             ("origin", |p| p.origin = "http://pristan.example".into()),
             ("site", |p| p.host = "evil.example".into()),
@@ -298,7 +301,7 @@ on_both! {
         let officer = Seat::sit(&world, "officer", at()).await;
         officer.enrol(at()).await;
         refused(&add(&officer, &made, at()).await, Refusal::PasskeyTimeOver);
-        let spoilt: [fn(&mut Passkey); 3] = [
+        let spoilt: [Spoil; 3] = [
             |p| p.origin = "https://evil.example".into(),
             |p| p.host = "evil.example".into(),
             |p| p.flags = 0b001,
