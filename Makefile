@@ -53,10 +53,17 @@ api: ## Try the API against its own document with schemathesis
 	cargo build --locked --workspace
 	scripts/api.sh
 
+# How long: make torture JOBS="kill power" KILLS=10000 STATES=100000 FLIPS=10000 FAILOVERS=20
+KILLS ?= 500
+STATES ?= 5000
+FLIPS ?= 2000
+FAILOVERS ?= 3
+JOBS ?=
+
 torture: tools $(UI) ## Kill, cut the power, fill the disk: twenty minutes
 	cargo build --locked -p pristan
 	scripts/tools.sh torture
-	python3 scripts/torture/torture.py
+	python3 scripts/torture/torture.py $(JOBS) --cycles $(KILLS) --states $(STATES) --flips $(FLIPS) --failovers $(FAILOVERS)
 
 torture-short: tools $(UI)
 	cargo build --locked -p pristan

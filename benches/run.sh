@@ -2,7 +2,7 @@
 # Prints the figures of the product, on data that it makes under target/bench
 # and uses again. `make bench` builds and runs it.
 #
-#   ONLY=small,start,indicators,pages,imports   only some parts
+#   ONLY=small,start,indicators,pages,imports,proofs   only some parts
 #   DIRECTUS=1                                  beside Directus too (needs the network once)
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -21,6 +21,9 @@ for size in 10000 100000 1000000; do
     fi
 done
 
+case ",${ONLY:-proofs}," in
+*,proofs,*) PRISTAN="$program" python3 benches/proofs.py ;;
+esac
 node benches/figures.mjs "$program" target/release/examples/seed "$data"
 if [ "${DIRECTUS:-}" = 1 ]; then
     benches/directus.sh

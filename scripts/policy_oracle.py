@@ -76,6 +76,10 @@ GRANTS = {
     "KeepBackups": grants({"coordinator", "administrator"}, ANYWHERE),
     "EnterShelter": grants({"case_worker"}, {"Own"}),
     "RevealShelter": grants({"case_worker"}, {"Own"}) + grants(ON_CASES, {"Assigned"}),
+    "ReadBeds": grants(RUN, ANYWHERE) + grants({"secretary"}, {"Own", "Territory"})
+                + grants({"case_worker"}, {"Own"}),
+    "KeepBeds": grants({"coordinator"}, ANYWHERE) + grants({"case_worker"}, {"Own"}),
+    "TendStay": grants(ON_CASES, {"Assigned"}) + grants({"case_worker"}, {"Own"}),
     "EnterAttendees": grants(RUN | LOCAL, {"Own"}),
     "RevealAttendees": grants(RUN | LOCAL, {"Own"}),
 }

@@ -3,6 +3,7 @@ again, many times over one folder. A kill does not take what the kernel has been
 so this tries the program and not the disk; power.py tries the disk.
 """
 import random
+import sys
 import time
 
 import check
@@ -46,7 +47,7 @@ def job(ground, size, seed):
     cycles = 20 if size == "short" else size
     data, token = ground.demonstration("kill")
     with check.copied(data) as c:
-        before = check.there(c)
+        before, after = check.there(c), check.last_entry(c)
     outcome = dict(cycles=0, acknowledged=0, lost=0, unanswered=0, again_by_reference=0, twice_by_reference=0,
                    again_by_key=0, twice_by_key=0, found=[])
     links, all_told, last, open_requests = None, [], [], {}
@@ -61,7 +62,9 @@ def job(ground, size, seed):
             outcome["found"].append(f"cycle {cycle}: the journal: {verdict}")
         tried_again(api, open_requests, outcome)
         api.close()
-        if cycle == cycles:
+        if cycle and cycle % 100 == 0:
+            print(f"{cycle} kills, {outcome['acknowledged']} acknowledged, {outcome['lost']} lost", file=sys.stderr)
+        if cycle == cycles or ground.over:
             code, _ = server.stop()
             outcome["found"] += [] if code == 0 else [f"the last stop ended with {code}"]
             break
@@ -75,7 +78,8 @@ def job(ground, size, seed):
         all_told += last
         with check.copied(data) as c:
             outcome["lost"] += len(check.missing(c, last))
-            outcome["found"] += [f"cycle {cycle}: {f}" for f in check.everything(c, before)]
+            outcome["found"] += [f"cycle {cycle}: {f}" for f in check.everything(c, before, after)]
+            after = check.last_entry(c)
         outcome["cycles"] += 1
         outcome["acknowledged"] += len(last)
         outcome["unanswered"] += len(open_requests)

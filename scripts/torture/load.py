@@ -81,16 +81,48 @@ class Client(threading.Thread):
             self.own.append(answer)
 
 
+class SealingClient(Client):
+    """One that opens cases and enters invented people in them: each has a key of its own
+    in the database of keys before it has a row."""
+
+    def run(self):
+        api = Api(self.load.address, self.load.sealing_token)
+        n, case = 0, None
+        try:
+            while not self.load.over(n):
+                n += 1
+                name = f"{self.load.name}-{self.number}-{n}"
+                if case is None or self.chance.random() < 0.4:
+                    status, answer = api.ask("POST", "/cases", {"territory": "VAR"})
+                else:
+                    who = {"given": "Измислена", "family": name, "egn": []}
+                    status, answer = api.ask("POST", f"/cases/{case}/persons", {
+                        "part": "victim", "regime": "gdpr", "identity": who})
+                self.load.answers.append(status)
+                if status != 201:
+                    self.load.refused.append((status, name))
+                    continue
+                case = answer["id"] if "number" in answer else case
+                self.load.acknowledged.append((name, answer))
+        except Unanswered:
+            pass
+        api.close()
+
+
 class Load:
     """Clients writing at once, until they are stopped, the server is gone, or each has
     written `each` times."""
 
-    def __init__(self, server, token, name, seed, clients=4, each=None, activities=(), goes_on=False):
+    def __init__(self, server, token, name, seed, clients=4, each=None, activities=(), goes_on=False,
+                 sealing_token=None):
         self.address, self.token, self.name, self.seed = server.address, token, name, seed
         self.each, self.activities, self.goes_on = each, list(activities), goes_on
         self.tried, self.acknowledged, self.answers, self.refused = {}, [], [], []
         self.first, self.stopped = threading.Event(), threading.Event()
+        self.sealing_token = sealing_token
         self.clients = [Client(self, n) for n in range(clients)]
+        if sealing_token:
+            self.clients.append(SealingClient(self, clients))
 
     def over(self, n):
         return self.stopped.is_set() or (self.each is not None and n >= self.each)

@@ -22,6 +22,7 @@ import re
 import shutil
 import sqlite3
 import subprocess
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -135,7 +136,7 @@ def answers(stream):
         del stream[:len(head) + 4 + len(body)]
         if re.match(rb"HTTP/1.1 20[01] ", head) and b"application/json" in head:
             answer = json.loads(body)
-            if "id" in answer and ("fields" in answer or "sha256" in answer):
+            if "id" in answer and answer.keys() & {"fields", "sha256", "number", "regime"}:
                 yield answer
 
 
@@ -262,13 +263,17 @@ def some(changes, chance):
 def traced(ground, program, name, seed, each):
     """A trace of the server under a mixed load, with what was on the disk before it."""
     data, token = ground.demonstration(name)
-    base = {file.name: file.read_bytes() for file in data.iterdir()}
+    key, sealing = ground.sealing(data)
+    # Once, so that the root is adopted and the database of keys is there.
+    Server(data, program, key=key).stop()
+    base = {file.name: file.read_bytes() for file in data.iterdir() if file.is_file()}
     trace = ground.folder / f"{name}.trace"
-    server = Server(data, program, before=[*STRACE, str(trace)])
+    server = Server(data, program, before=[*STRACE, str(trace)], key=key)
     api = Api(server.address, token)
     links = activities(api)
     api.close()
-    load = Load(server, token, f"p{seed}", seed, clients=4, each=each, activities=links).begin().wait()
+    load = Load(server, token, f"p{seed}", seed, clients=4, each=each, activities=links,
+                sealing_token=sealing).begin().wait()
     code, _ = server.stop()
     if code != 0:
         raise RuntimeError(f"the traced server ended with {code}: {server.said()}")
@@ -280,7 +285,7 @@ def traced(ground, program, name, seed, each):
     return base, made
 
 
-def replay(base, made, states, seed, opened_by_program=0):
+def replay(ground, base, made, states, seed, opened_by_program=0):
     """Builds `states` crash states and opens each; what was found."""
     chance = random.Random(seed)
     disk, told = Disk(base), []
@@ -295,7 +300,7 @@ def replay(base, made, states, seed, opened_by_program=0):
             pass
         pathlib.Path(folder, FILE).write_bytes(base[FILE])
         with check.copied(folder) as c:
-            before = check.there(c)
+            before, after = check.there(c), check.last_entry(c)
     cuts = Counter(chance.randrange(len(events)) for _ in range(states))
     by_program = set(chance.sample(range(states), opened_by_program))
     for n, event in enumerate(events):
@@ -303,18 +308,28 @@ def replay(base, made, states, seed, opened_by_program=0):
             told.append(event[3][2])
         else:
             disk.take(event)
-        for _ in range(cuts[n]):
-            lost, wrong = opened(disk.after_a_cut(chance), told, before, found["states"] in by_program)
+        for _ in range(cuts[n] if not ground.over else 0):
+            if found["states"] % 1000 == 999:
+                print(f"{found['states'] + 1} states, {dict(found)}", file=sys.stderr)
+            state = disk.after_a_cut(chance)
+            lost, wrong = opened(state, told, (before, after), found["states"] in by_program)
             found["opened_by_program"] += found["states"] in by_program
             found["states"] += 1
             found["states_with_loss"] += bool(lost)
             found["lost_at_worst"] = max(found["lost_at_worst"], lost)
             found["damaged"] += bool(wrong)
             why.update(re.sub(r"[0-9a-f-]{8,}|\d+", "…", w)[:70] for w in wrong[:1])
+    # Controls: the keys as they were before the load, and all keys but one.
+    state = {name: bytes(disk.files[number]) for name, number in disk.names.items()}
+    old = {name: content for name, content in state.items() if not name.startswith("keys.db")}
+    sound = not opened(state, told, (before, after), False)[1]
+    found["keys_of_before_seen"] = sound and bool(opened(
+        old | {"keys.db": base["keys.db"]}, told, (before, after), False)[1])
+    found["a_key_less_seen"] = sound and bool(opened(state, told, (before, after), False, a_key_less=True)[1])
     return dict(found) | {"acknowledged": len(told), "events": dict(sorts), "why": dict(why.most_common(5))}
 
 
-def opened(state, told, before, by_program):
+def opened(state, told, was, by_program, a_key_less=False):
     """Opens one state: how many acknowledged writes are lost, and what is wrong otherwise."""
     with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
         for name, content in state.items():
@@ -330,7 +345,15 @@ def opened(state, told, before, by_program):
         try:
             with closing(sqlite3.connect(os.path.join(folder, FILE))) as c:
                 lost = len(check.missing(c, told))
-                wrong += check.everything(c, before)
+                before, after = was
+                wrong += check.everything(c, before, after)
+                keys = os.path.join(folder, "keys.db")
+                if a_key_less:
+                    with closing(sqlite3.connect(keys)) as k:
+                        last = "SELECT MAX(rowid) FROM wrapped_key WHERE owner LIKE 'person/%'"
+                        k.execute(f"DELETE FROM wrapped_key WHERE rowid = ({last})")
+                        k.commit()
+                wrong += check.keyless(c, keys)
         except sqlite3.Error as error:
             return 0, wrong + [f"{type(error).__name__}: {error}"]
         return lost, wrong
@@ -343,14 +366,17 @@ def job(ground, size, seed):
         return {"skipped": "ptrace"}, "power loss: skipped, strace may not follow programs here."
     states, controls, each = (100, 15, 15) if size == "short" else (size, max(50, size // 20), 120)
     begun = time.monotonic()
-    outcome = replay(*traced(ground, PROGRAM, "power", seed, each), states, seed, max(1, states // 50))
+    outcome = replay(ground, *traced(ground, PROGRAM, "power", seed, each), states, seed, max(1, states // 50))
     for name in ("NORMAL", "OFF"):
         program = ground.altered(name)
-        outcome[f"control_{name}"] = replay(*traced(ground, program, f"power-{name}", seed, each), controls, seed)
+        over, ground.over = ground.over, False  # the controls are made, however few the states
+        outcome[f"control_{name}"] = replay(ground, *traced(ground, program, f"power-{name}", seed, each), controls, seed)
+        ground.over = over or ground.over
     outcome["seconds"] = round(time.monotonic() - begun, 1)
     outcome["holds"] = outcome["states_with_loss"] == outcome["damaged"] == 0
     broken = {n: outcome[f"control_{n}"] for n in ("NORMAL", "OFF")}
-    outcome["controls_failed"] = (broken["NORMAL"]["states_with_loss"] > 0
+    keys_seen = outcome["keys_of_before_seen"] and outcome["a_key_less_seen"]
+    outcome["controls_failed"] = (keys_seen and broken["NORMAL"]["states_with_loss"] > 0
                                   and broken["OFF"]["states_with_loss"] + broken["OFF"]["damaged"] > 0)
     return outcome, (
         f"power loss: {outcome['states']} states of the disk, {outcome['acknowledged']} acknowledged writes, "

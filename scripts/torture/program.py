@@ -36,6 +36,7 @@ class Ground:
     def __init__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="pristan-torture-"))
         self._token = None
+        self.over = False  # asked to end: a job ends after what it is at, and tells how far it came
 
     def demonstration(self, name):
         first = self.folder / "demonstration"
@@ -46,6 +47,15 @@ class Ground:
         data = self.folder / name
         shutil.copytree(first, data)
         return data, self._token
+
+    def sealing(self, data):
+        """A root key beside the folder of a demonstration, and a token of somebody who works
+        on cases."""
+        key = data.with_suffix(".key")
+        run("keys", "init", "-o", key)
+        token = run("account", "token", "--data", data, "--as", "worker", "--name", "torture",
+                    "--scopes", "read,write,identity,contact").stdout.strip()
+        return key, token
 
     def empty(self, name):
         """A register in earnest: no invented year, and the clock of the machine."""
@@ -85,10 +95,11 @@ class Server:
     running = set()
 
     def __init__(self, data, program=PROGRAM, before=(), env=None, database=None,
-                 config=ROOT / "scripts/unlimited.toml"):
+                 config=ROOT / "scripts/unlimited.toml", key=None):
         self.data, self.log = data, open(f"{data}.log", "ab")
         place = ["--database", database] if database else ["--data", str(data)]
-        words = [*before, program, "--lang", "en", "serve", *place, "--listen", "127.0.0.1:0", "--config", str(config)]
+        words = [*before, program, "--lang", "en", "serve", *place, "--listen", "127.0.0.1:0", "--config", str(config),
+                 *(["--key", str(key)] if key else [])]
         self.process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=self.log, text=True, env=env)
         self.pid = self.process.pid
         Server.running.add(self)

@@ -8,7 +8,8 @@
 
 Each job prints one line of JSON and one sentence. It ends with 0 when everything held
 that must hold and every control failed that must fail; a check that cannot fail proves
-nothing. Read program.py, load.py and check.py first, then a job.
+nothing. Asked to end (SIGTERM, Ctrl-C) a job ends after the kill, state or failover that it
+is at, and tells what it reached. Read program.py, load.py and check.py first, then a job.
 """
 import argparse
 import json
@@ -59,10 +60,19 @@ def main():
         return 2
     sizes = {"kill": asked.cycles, "power": asked.states, "bitrot": asked.flips,
              "failover": asked.failovers}
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was begun is put away
     ground, ended = Ground(), 0
+
+    def asked_to_end(*_):
+        if ground.over:
+            sys.exit(1)  # asked twice; what was begun is put away
+        ground.over = True
+
+    signal.signal(signal.SIGTERM, asked_to_end)
+    signal.signal(signal.SIGINT, asked_to_end)
     try:
         for name in asked.jobs or [name for name in JOBS if not (asked.short and name in LONG)]:
+            if ground.over:
+                break
             size = "short" if asked.short else sizes.get(name, "long")
             try:
                 outcome, sentence = JOBS[name].job(ground, size, asked.seed)

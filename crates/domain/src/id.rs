@@ -119,6 +119,12 @@ id! {
     RecordId
     /// A step of the procedure in a case.
     StepId
+    /// A bed in a shelter. It tells nothing of where it is.
+    BedId
+    /// Somebody's place in a shelter, from the asking to the leaving.
+    PlacementId
+    /// The time for which a bed is held.
+    BedHoldId
     /// A file kept as evidence.
     EvidenceId
     /// A comment on an activity in consultation.

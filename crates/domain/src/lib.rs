@@ -16,7 +16,8 @@
 //!    commission does.
 //! 7. [`person`]: who a person is, as values that do not print;
 //!    [`personal_number`]; [`case_file`]: what keeps persons together, and who
-//!    is assigned to it; [`shelter`]: where a shelter is; [`attendee`]: who took
+//!    is assigned to it; [`shelter`]: where a shelter is; [`bed`]: its beds,
+//!    night by night; [`attendee`]: who took
 //!    part in a training.
 //! 8. [`tip`]: what is said without an account; [`referral::alert`]: what it
 //!    may become.
@@ -30,6 +31,7 @@ pub mod alarm;
 pub mod approval;
 pub mod attachment;
 pub mod attendee;
+pub mod bed;
 pub mod breach;
 pub mod break_glass;
 pub mod case_file;

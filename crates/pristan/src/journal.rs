@@ -11,6 +11,7 @@ use domain::words::Language;
 use register::audit::{Entry, Verdict};
 use register::checkpoint::{BeginningProof, Brought, EntryProof, Export, Signed};
 use register::export_mark::{Marked, Traced};
+use register::sum::{Compared, Difference, How};
 use register::{By, Error, Register};
 use serde_json::{Value as Json, json};
 use std::fmt::Write as _;
@@ -29,8 +30,11 @@ pub(crate) enum Command {
     /// changed, dropped or moved breaks the chain. The tree over the entries is
     /// worked out anew and compared with the kept one and with every
     /// checkpoint. Bring a checkpoint that you kept elsewhere, and its verifier
-    /// key, to see that the journal still begins with what it was then.
+    /// key, to see that the journal still begins with what it was then. With
+    /// `--records`, all that is kept is compared with the sums in the journal:
+    /// what was changed behind the program's back is named.
     #[command(after_help = "Example:\n  pristan journal verify --data ~/pristan\n\
+        Example: and all that is kept\n  pristan journal verify --data ~/pristan --records\n\
         Example: against a checkpoint kept elsewhere\n  pristan journal verify --data ~/pristan \
         --checkpoint may.txt --verifier pristan/7d…+…+…")]
     Verify {
@@ -42,6 +46,9 @@ pub(crate) enum Command {
         /// The verifier key that the checkpoint is checked with
         #[arg(long, value_name = "KEY", requires = "checkpoint")]
         verifier: Option<String>,
+        /// Compare records, cases, programmes and all else with the journal too
+        #[arg(long)]
+        records: bool,
         /// Print the verdict as JSON
         #[arg(long)]
         json: bool,
@@ -159,7 +166,7 @@ pub(crate) enum Command {
 impl Command {
     pub(crate) async fn run(self, language: Language) -> Result<()> {
         match self {
-            Self::Verify { data, checkpoint, verifier, json } => {
+            Self::Verify { data, checkpoint, verifier, records, json } => {
                 let brought = checkpoint.zip(verifier).map(|(file, key)| brought(&file, &key));
                 let brought = brought.transpose()?;
                 let (register, by) = open(&data).await?;
@@ -167,8 +174,10 @@ impl Command {
                     Some(brought) => register.verify_journal_under(&by, brought).await,
                     None => register.verify_journal(&by).await,
                 };
+                let compared =
+                    if records { Some(register.compare_with_journal(&by).await) } else { None };
                 register.close().await;
-                said(verdict?, brought.as_ref(), json, language)
+                said(&verdict?, compared.transpose()?.as_ref(), brought.as_ref(), json, language)
             }
             Self::Checkpoint { data, key, json } => {
                 let signer = key.signer()?;
@@ -294,35 +303,105 @@ async fn whose(file: &Path, data: &Data, json: bool, language: Language) -> Resu
 }
 
 /// The verdict in words.
-fn said(verdict: Verdict, brought: Option<&Brought>, json: bool, language: Language) -> Result<()> {
-    let Verdict::Whole { entries, head, root } = verdict else {
-        if json {
-            edge::say_json(&match verdict {
-                Verdict::Rewritten { after, until } => {
-                    json!({ "whole": false, "after": after, "until": until })
-                }
-                Verdict::Broken { seq } => json!({ "whole": false, "entry": seq }),
-                Verdict::Whole { .. } => Json::Null,
-            })?;
+fn said(
+    verdict: &Verdict,
+    compared: Option<&Compared>,
+    brought: Option<&Brought>,
+    json: bool,
+    language: Language,
+) -> Result<()> {
+    if json {
+        let mut told = match verdict {
+            Verdict::Whole { entries, head, root } => json!({
+                "whole": true, "entries": entries, "head": head, "root": STANDARD.encode(root),
+                "begins_with": brought.map(|b| b.checkpoint.size),
+            }),
+            Verdict::Rewritten { after, until } => {
+                json!({ "whole": false, "after": after, "until": until })
+            }
+            Verdict::Broken { seq } => json!({ "whole": false, "entry": seq }),
+        };
+        if let Some(compared) = compared {
+            told["records"] = compared_json(compared);
         }
-        let (en, bg) = verdict_words(&verdict);
+        edge::say_json(&told)?;
+    }
+    let Verdict::Whole { entries, head, .. } = verdict else {
+        let (en, bg) = verdict_words(verdict);
         return Err(Complaint::said(en, bg));
     };
-    let under = brought.map(|b| b.checkpoint.size);
-    if json {
-        return edge::say_json(&json!({
-            "whole": true, "entries": entries, "head": head, "root": STANDARD.encode(root),
-            "begins_with": under,
-        }));
+    if !json {
+        edge::say(match language {
+            Language::En => format!("The journal is whole: {entries} entries, last hash {head}"),
+            Language::Bg => format!("Дневникът е цял: {entries} записа, последен хеш {head}"),
+        })?;
+        if let Some(under) = brought.map(|b| b.checkpoint.size) {
+            edge::say(match language {
+                Language::En => format!("It begins with the {under} entries of the checkpoint"),
+                Language::Bg => {
+                    format!("Започва с онези {under} записа, които обхваща контролната точка")
+                }
+            })?;
+        }
     }
-    edge::say(match language {
-        Language::En => format!("The journal is whole: {entries} entries, last hash {head}"),
-        Language::Bg => format!("Дневникът е цял: {entries} записа, последен хеш {head}"),
-    })?;
-    let Some(under) = under else { return Ok(()) };
-    edge::say(match language {
-        Language::En => format!("It begins with the {under} entries of the checkpoint"),
-        Language::Bg => format!("Започва с онези {under} записа, които обхваща контролната точка"),
+    let Some(compared) = compared else { return Ok(()) };
+    if compared.differing.is_empty() {
+        return if json { Ok(()) } else { edge::say(as_written(compared, language)) };
+    }
+    let count = compared.differing.len();
+    if !json {
+        for one in &compared.differing {
+            edge::say(difference(one, language))?;
+        }
+    }
+    Err(Complaint::said(
+        format!("not as it was written: {count} of {} things that are kept", compared.parts),
+        format!("не е както е записано: {count} от {} неща, които се пазят", compared.parts),
+    ))
+}
+
+fn as_written(compared: &Compared, language: Language) -> String {
+    let (parts, since) = (compared.parts, compared.since.unwrap_or_default());
+    match language {
+        Language::En => format!(
+            "All that is kept is as it was written: {parts} things compared with the journal; what \
+             was changed before entry {since} would not be found"
+        ),
+        Language::Bg => format!(
+            "Всичко, което се пази, е както е записано: {parts} неща са сравнени с дневника; \
+             промяна отпреди запис {since} не би била открита"
+        ),
+    }
+}
+
+/// One thing that is not as it was written.
+fn difference(one: &Difference, language: Language) -> String {
+    let what = match (one.part, one.row.as_str()) {
+        ("", _) => String::new(),
+        (part, row) => format!("{part} {row}: "),
+    };
+    let (en, bg) = match one.how {
+        How::Changed => ("reads otherwise than it was written", "не е както е записано"),
+        How::Unreadable => ("cannot be read", "не може да бъде прочетено"),
+        How::Gone => ("is gone", "липсва"),
+        How::Added => ("is not in the journal", "не е в дневника"),
+        How::Unlisted => {
+            ("the sums of this entry are not its own", "сумите на този запис не са неговите")
+        }
+    };
+    let entry = match (one.entry, language) {
+        (None, _) => String::new(),
+        (Some(entry), Language::En) => format!(" (entry {entry})"),
+        (Some(entry), Language::Bg) => format!(" (запис {entry})"),
+    };
+    format!("{what}{}{entry}", if language == Language::En { en } else { bg })
+}
+
+fn compared_json(compared: &Compared) -> Json {
+    let one = |one: &Difference| json!({ "part": one.part, "id": one.row, "entry": one.entry, "how": one.how.code() });
+    json!({
+        "as_written": compared.differing.is_empty(), "parts": compared.parts,
+        "since": compared.since, "differing": compared.differing.iter().map(one).collect::<Vec<_>>(),
     })
 }
 

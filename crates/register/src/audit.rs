@@ -8,6 +8,8 @@ use crate::checkpoint::{Brought, Signed};
 use crate::db::Write;
 use crate::error::{Error, Result};
 use crate::sql;
+use crate::sql::sum::List;
+use crate::sum;
 use crate::tree::Walk;
 use domain::access::Action;
 use domain::day::Moment;
@@ -53,6 +55,12 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// The detail without the sum over what the entry changed.
+    #[must_use]
+    pub fn told(&self) -> String {
+        sum::without_sum(&self.detail)
+    }
+
     /// The hash that the fields give.
     #[must_use]
     pub fn expected_hash(&self) -> String {
@@ -142,8 +150,33 @@ impl Write<'_> {
             previous,
             hash: String::new(),
         };
+        let mut list = List::default();
+        self.sum_touched(seq, &mut list).await?;
+        if !list.is_empty() {
+            entry.detail = sum::with_sum(&entry.detail, &list);
+            sql::sum::keep_list(self.connection(), seq, &list).await?;
+        }
         entry.hash = entry.expected_hash();
-        sql::journal::append(self.connection(), &entry).await
+        sql::journal::append(self.connection(), &entry).await?;
+        self.last = Some((entry, list));
+        Ok(())
+    }
+
+    /// Sums what was written after the last entry, which then holds this too:
+    /// until the end of the transaction nobody else has seen it.
+    pub(crate) async fn sum_rest(&mut self) -> Result<()> {
+        if !sum::is_anything_touched() {
+            return Ok(());
+        }
+        let (mut entry, mut list) = self.last.take().ok_or(Error::Damaged("journal"))?;
+        self.sum_touched(entry.seq, &mut list).await?;
+        if !list.is_empty() {
+            entry.detail = sum::with_sum(&entry.detail, &list);
+            entry.hash = entry.expected_hash();
+            sql::sum::keep_list(self.connection(), entry.seq, &list).await?;
+            sql::journal::amend(self.connection(), &entry).await?;
+        }
+        Ok(())
     }
 }
 

@@ -11,6 +11,7 @@ use domain::access::{Action, Context, Facts, FieldClass, Purpose, Reach, Role, R
 use domain::case_file::{Assignment, CaseNumber, CaseState, Post, posts, reaches};
 use domain::day::Moment;
 use domain::id::{AccountId, CaseId};
+use domain::referral::placement::Reason;
 use serde_json::json;
 use vault::Zeroizing;
 use vault::seal::{self, Place};
@@ -370,11 +371,16 @@ impl Register {
     /// # Errors
     ///
     /// [`NotFound`](Error::NotFound); [`Denied`](Error::Denied);
-    /// [`CaseClosed`](Refusal::CaseClosed).
+    /// [`CaseClosed`](Refusal::CaseClosed); [`Placement`](Refusal::Placement)
+    /// while somebody stays in a shelter or waits for a bed.
     pub async fn close_case(&self, by: &By, case: CaseId) -> Result<()> {
         self.case_for(by, case, Action::WriteCase).await?;
         self.write(by, async |w| {
             sql::case_file::close(w.connection(), case, by.at).await?;
+            // Asked once nobody can be admitted any more.
+            if sql::placement::lasts(w.connection(), case).await? {
+                return Err(Error::Refused(Refusal::Placement(Reason::PlacedAlready)));
+            }
             w.audit("case.closed", &case.to_string(), json!({}), ()).await
         })
         .await
@@ -398,7 +404,11 @@ impl Register {
     }
 
     /// The case, and how near the actor is to it.
-    async fn near_case(&self, by: &By, case: CaseId) -> Result<(Option<CaseFile>, NearCase)> {
+    pub(crate) async fn near_case(
+        &self,
+        by: &By,
+        case: CaseId,
+    ) -> Result<(Option<CaseFile>, NearCase)> {
         let mut c = self.database.read().await?;
         let there = sql::case_file::by_id(&mut c, case).await?;
         let all = sql::case_file::assignments(&mut c, case).await?;

@@ -1,11 +1,13 @@
 //! The database: opening it, transactions, and the two engines. This is the
 //! only file that knows which engine it is.
-use crate::audit::Audited;
+use crate::audit::{Audited, Entry};
 use crate::by::{By, Once};
 use crate::dump;
 use crate::error::{Error, Refusal, Result};
 use crate::migrations;
 use crate::pulse::{Connections, Setting};
+use crate::sql::sum::List;
+use crate::sum;
 use domain::id::ActivityId;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::MigrateDatabase;
@@ -49,6 +51,8 @@ pub(crate) struct Database {
     /// Closed for ever once the disk did not confirm a write: it gives no
     /// permits and is there to be waited for.
     confirmed: Arc<Semaphore>,
+    /// What the salts of sums are made with.
+    salts: Arc<[u8; 32]>,
 }
 
 /// A change that is being made: one transaction.
@@ -58,6 +62,10 @@ pub(crate) struct Write<'w> {
     pub(crate) engine: Engine,
     /// Activities found to be there in this transaction.
     pub(crate) met: HashSet<ActivityId>,
+    /// What the salts of sums are made with.
+    pub(crate) salts: Arc<[u8; 32]>,
+    /// The last entry made in this transaction, with its sums.
+    pub(crate) last: Option<(Entry, List)>,
 }
 
 impl std::fmt::Debug for Database {
@@ -111,8 +119,8 @@ impl Database {
         let writers = if engine == Engine::Sqlite { 1 } else { 8 };
         let writers = pool(writers).connect_with(options.clone()).await?;
         let readers = pool(8).connect_with(options).await?;
-        let confirmed = Arc::new(Semaphore::new(0));
-        let database = Self { engine, url: url.into(), readers, writers, confirmed };
+        let (confirmed, salts) = (Arc::new(Semaphore::new(0)), Arc::new([0; 32]));
+        let database = Self { engine, url: url.into(), readers, writers, confirmed, salts };
         database.refuse_old_engine().await?;
         Ok(database)
     }
@@ -128,6 +136,23 @@ impl Database {
             }
         }
         Ok(())
+    }
+
+    /// The same database, whose sums are salted with what follows from `seed`.
+    pub(crate) fn salting(self, seed: u128) -> Self {
+        Self { salts: Arc::new(sum::secret(seed)), ..self }
+    }
+
+    /// What is there at one moment, for questions that belong together.
+    pub(crate) async fn snapshot<'c>(
+        &self,
+        connection: &'c mut AnyConnection,
+    ) -> Result<Transaction<'c, Any>> {
+        let begin = match self.engine {
+            Engine::Sqlite => "BEGIN",
+            Engine::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        };
+        Ok(connection.begin_with(begin).await?)
     }
 
     /// A connection for reading.
@@ -210,8 +235,20 @@ impl Database {
         F: AsyncFnOnce(&mut Write<'_>) -> Result<Audited<T>>,
     {
         let transaction = self.begin(connection).await?;
-        let mut write = Write { transaction, by, engine: self.engine, met: HashSet::new() };
-        let value = operation(&mut write).await?.into_inner();
+        let mut write = Write {
+            transaction,
+            by,
+            engine: self.engine,
+            met: HashSet::new(),
+            salts: Arc::clone(&self.salts),
+            last: None,
+        };
+        let value = sum::minding(async {
+            let value = operation(&mut write).await?.into_inner();
+            write.sum_rest().await?;
+            Ok::<_, Error>(value)
+        })
+        .await?;
         // In the same transaction: a crash leaves both or neither.
         if let Some(once) = once
             && !crate::sql::account::mark_once(write.connection(), by, once).await?

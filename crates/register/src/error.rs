@@ -165,6 +165,10 @@ pub enum Refusal {
     CaseClosed,
     /// A rule of the procedure forbids the step.
     Procedure(domain::referral::step::Refusal),
+    /// What keeps a person out of a bed, or a bed from being given or closed.
+    Placement(domain::referral::placement::Reason),
+    /// The shelter has a bed of this name in this room.
+    BedNameTaken,
     /// The step has a code that is not in its list, or is none to put down
     /// alone.
     StepWrong,

@@ -167,7 +167,10 @@ impl crate::Register {
                 Some(signer) => self.sign_head(at, &signer.0).await.map(|_| Progressed::Finished),
                 None => Ok(Progressed::PutOff),
             },
-            JobSort::Tips => self.expire_tips(&system).await.map(|_| Progressed::Finished),
+            JobSort::Tips => self
+                .look_after_tips(&system)
+                .await
+                .map(|more| if more { Progressed::More } else { Progressed::Finished }),
             JobSort::Watch => self.watch_readings(&system).await.map(|_| Progressed::Finished),
             JobSort::Retention => {
                 self.run_retention_unasked(&system).await.map(|_| Progressed::Finished)
@@ -201,6 +204,7 @@ impl crate::Register {
             (JobSort::Retention, Progressed::Finished) => {
                 ("waiting", Moment::at_start_of(at.day().plus(1)).plus(self.retention_at))
             }
+            (_, Progressed::More) => ("waiting", at.plus(1)),
             (JobSort::Checkpoint, Progressed::Finished) => ("waiting", at.plus(CHECKPOINT_EVERY)),
             (JobSort::Watch, Progressed::Finished) => ("waiting", at.plus(WATCH_EVERY)),
             // What comes back is never given up.
@@ -213,7 +217,6 @@ impl crate::Register {
                 _,
             )
             | (_, Progressed::PutOff) => ("waiting", at.plus(PUT_OFF)),
-            (_, Progressed::More) => ("waiting", at.plus(1)),
             (_, Progressed::Finished) => ("done", at),
             (_, Progressed::Failed) => ("failed", at),
         };

@@ -22,6 +22,7 @@ use rand::rngs::StdRng;
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use vault::erased::ErasedList;
 use vault::key::{DataKey, Wrapped};
@@ -83,6 +84,9 @@ impl Keys {
 pub(crate) struct Unsealed {
     pub(crate) root: Root,
     pub(crate) keys: Database,
+    /// Whether this server found nothing left of what came while the register
+    /// was sealed.
+    pub(crate) tips_are_in: AtomicBool,
 }
 
 impl Unsealed {
@@ -235,10 +239,13 @@ impl Unsealed {
             .keys
             .change(async |c| {
                 let mut destroyed = Vec::new();
-                for erasure in list.erasures() {
-                    let keys = sql::keys::destroy(c, &erasure.owner).await?;
-                    if keys > 0 {
-                        destroyed.push((erasure.owner.clone(), keys));
+                let owners: Vec<&str> = list.erasures().iter().map(|e| e.owner.as_str()).collect();
+                for owners in owners.chunks(200) {
+                    for owner in sql::keys::there(c, owners).await? {
+                        let keys = sql::keys::destroy(c, &owner).await?;
+                        if keys > 0 {
+                            destroyed.push((owner, keys));
+                        }
                     }
                 }
                 sql::keys::keep(c, ERASED, &text).await?;
@@ -284,7 +291,8 @@ impl Register {
         seed: u128,
     ) -> Result<()> {
         let by = By::new(Actor::system(), at, seed);
-        let unsealed = Unsealed { root, keys: self.database.keys().await? };
+        let keys = self.database.keys().await?;
+        let unsealed = Unsealed { root, keys, tips_are_in: AtomicBool::new(false) };
         let result = self.try_unseal(&by, &unsealed, erased).await;
         if let Err(error) = result {
             let keys = unsealed.keys;
@@ -298,8 +306,8 @@ impl Register {
         if let Some(before) = self.keys.hold(Some(Arc::new(unsealed))) {
             before.keys.close().await;
         }
-        self.take_tips_in(&by).await?;
-        Ok(())
+        // What came meanwhile is taken in by a job, at once.
+        self.database.note(async |c| sql::job::wake(c, "tips", at).await).await
     }
 
     async fn try_unseal(&self, by: &By, unsealed: &Unsealed, given: Option<&str>) -> Result<()> {
@@ -326,8 +334,10 @@ impl Register {
         // the list with the keys, turned over with them, holds what it held.
         let copy = copy.as_deref().and_then(|copy| copy.split_once('\n'));
         let copy = copy.filter(|(root, _)| *root == ours).map(|(_, text)| text);
-        for text in [copy, given].into_iter().flatten() {
-            add_all(&mut list, &unsealed.list(Some(text))?)?;
+        let copied = unsealed.list(copy)?;
+        add_all(&mut list, &copied)?;
+        if let Some(given) = given {
+            add_all(&mut list, &unsealed.list(Some(given))?)?;
         }
         // The MACs do not tell that lines are missing at the end of a list; the
         // journal names each erasure as it began. One that no list names means
@@ -339,7 +349,10 @@ impl Register {
         }
         let destroyed = unsealed.destroy(&list).await?;
         self.write(by, async |w| {
-            for erasure in list.erasures() {
+            // What the copy in the data names, the data say already.
+            let said: HashSet<&str> = copied.erasures().iter().map(|e| e.owner.as_str()).collect();
+            let unsaid = list.erasures().iter().filter(|e| !said.contains(e.owner.as_str()));
+            for erasure in unsaid {
                 sql::person::mark_erased(w.connection(), &erasure.owner, Moment(erasure.at))
                     .await?;
                 if let Some(tip) = erasure.owner.strip_prefix("tip/") {
@@ -475,9 +488,10 @@ impl Register {
     ) -> Result<()> {
         let by = By::new(Actor::system(), at, seed);
         // What was closed for the old root is opened while it is there.
-        self.take_tips_in(&by).await?;
+        self.take_tips_in(&by, usize::MAX).await?;
         let old = self.unsealed()?;
-        let new = Unsealed { root: new, keys: old.keys.clone() };
+        let keys = old.keys.clone();
+        let new = Unsealed { root: new, keys, tips_are_in: AtomicBool::new(true) };
         let keys = rewrap_all(&old, &new, &mut secret.random()).await?;
         let new = Arc::new(new);
         self.keys.hold(Some(Arc::clone(&new)));

@@ -17,6 +17,8 @@ pub mod attachment;
 pub mod attendee;
 pub mod audit;
 pub mod backup;
+pub mod bed;
+pub mod board;
 pub mod breach;
 pub mod break_glass;
 mod by;
@@ -41,6 +43,7 @@ pub mod names;
 pub mod narrative;
 pub mod notice;
 pub mod person;
+pub mod placement;
 pub mod programme;
 pub mod progress;
 pub mod pulse;
@@ -54,6 +57,7 @@ pub mod shelter;
 mod sql;
 pub mod step;
 pub mod submission;
+pub mod sum;
 pub mod task;
 pub mod tip;
 mod tree;
@@ -130,6 +134,7 @@ impl Register {
             Place::Folder(folder) => Database::open_folder(folder).await?,
             Place::Url(url) => Database::open(url).await?,
         };
+        let database = database.salting(seed);
         database.migrate().await?;
         let secret = {
             let text = secret.text();
@@ -151,6 +156,7 @@ impl Register {
         let by = By::new(Actor::system(), at, seed);
         register.renew_measures(&by).await?;
         register.renew_words(&by).await?;
+        register.take_sums(&by).await?;
         Ok(register)
     }
 

@@ -488,7 +488,7 @@ impl Register {
             Some(entry.seq) == certificate.entry
                 && entry.event == CERTIFIED
                 && entry.subject == subject
-                && entry.detail == detail
+                && entry.told() == detail
                 && entry.hash == entry.expected_hash()
         });
         Ok((certificate, stands))

@@ -281,7 +281,7 @@ impl Register {
         Ok(())
     }
 
-    async fn sealed_reason(
+    pub(crate) async fn sealed_reason(
         &self,
         case: CaseId,
         step: StepId,

@@ -11,7 +11,7 @@
 //! reads leaves none, as it would tell when the person was there.
 //!
 //! While the register is sealed a tip is closed with the public half of a key
-//! that only the root gives, receipt and all, and is taken in at unsealing.
+//! that only the root gives, receipt and all, and is taken in after unsealing, by a job.
 use crate::account::Secret;
 use crate::audit::hex;
 use crate::by::{Actor, By};
@@ -113,6 +113,8 @@ impl Default for Desk {
 
 /// The most tips taken in on one day: it keeps a flood from filling the disk.
 const MOST_A_DAY: i64 = 2_000;
+/// The most tips taken in by one run of the job: a few seconds' work.
+const TAKEN_AT_ONCE: usize = 20;
 /// Bytes to which a message is padded: two sizes, and nothing between.
 const SIZES: [usize; 2] = [4 * 1024, 16 * 1024 + 64];
 /// Under this name the public half of the intake key lies with the data.
@@ -297,14 +299,23 @@ impl Register {
         .await
     }
 
-    /// Takes in what came while the register was sealed; how many tips.
-    pub(crate) async fn take_tips_in(&self, seeds: &By) -> Result<u64> {
+    /// Takes in what came while the register was sealed, `most` boxes at most;
+    /// whether there are more.
+    ///
+    /// Cost: two derivations of a receipt for each, so that whoever unseals does
+    /// not wait for it: a job does it, a few at a time.
+    pub(crate) async fn take_tips_in(&self, seeds: &By, most: usize) -> Result<bool> {
         let unsealed = self.unsealed()?;
         let key = unsealed.root.intake_key();
-        let mut taken = 0;
+        let (mut after, mut left) = (String::new(), most);
         loop {
-            let some = sql::tip::intake(&mut *self.database.read().await?).await?;
-            let before = taken;
+            let page = i64::try_from(left.clamp(1, 100)).unwrap_or(100);
+            let some = sql::tip::intake(&mut *self.database.read().await?, &after, page).await?;
+            let Some((last, ..)) = some.last() else {
+                unsealed.tips_are_in.store(true, Ordering::Relaxed);
+                return Ok(false);
+            };
+            after.clone_from(last);
             for (id, day, closed) in some {
                 let Ok(inside) = key.open(&id, &closed) else {
                     tracing::warn!("a tip that came while the register was sealed does not open");
@@ -314,21 +325,20 @@ impl Register {
                 let Ok(code) = std::str::from_utf8(code) else { continue };
                 // Whoever writes to the database can put anything there; it stops nobody else.
                 let Ok(text) = unpadded(rest) else { continue };
+                if left == 0 {
+                    return Ok(true);
+                }
                 let by = nobody(Moment::at_start_of(day), seeds.bits());
                 let mut random = seeds.random();
                 let code = Zeroizing::new(code.to_owned());
                 match self.enter_tip(&by, &unsealed, code, &text, Some(&id), &mut random).await {
-                    Ok(()) => taken += 1,
+                    Ok(()) => left -= 1,
                     // Another server took it.
                     Err(Error::Conflict(_)) => {}
                     Err(error) => return Err(error),
                 }
             }
-            if taken == before {
-                break;
-            }
         }
-        Ok(taken)
     }
 
     /// Keeps the public half of the root's intake key with the data.
@@ -416,6 +426,13 @@ impl Register {
         let key = ByCode::open_key(&lock, &owner, &wrapped);
         match (tip, key) {
             (Some(tip), Some(key)) => Ok(Own { tip, key, closed }),
+            // What came while the register was sealed may not be taken in yet:
+            // that says nothing of this receipt.
+            _ if !unsealed.tips_are_in.load(Ordering::Relaxed)
+                && sql::tip::intake_count(&mut *self.database.read().await?).await? > 0 =>
+            {
+                Err(Error::Sealed)
+            }
             _ => Err(Error::NotFound),
         }
     }
@@ -663,41 +680,34 @@ impl Register {
         .await
     }
 
-    /// Destroys the keys of the tips whose time is over; how many. While the
-    /// register is sealed that can only wait.
-    pub(crate) async fn expire_tips(&self, system: &By) -> Result<u64> {
+    /// Takes in what came while the register was sealed, and destroys the keys
+    /// of the tips whose time is over, both a few at a time; whether there are
+    /// more. While the register is sealed that can only wait.
+    pub(crate) async fn look_after_tips(&self, system: &By) -> Result<bool> {
         let today = system.today();
-        let mut count = 0;
-        loop {
-            let mut c = self.database.read().await?;
-            let over = sql::tip::expired(&mut c, today).await?;
-            let waiting = sql::tip::intake_count(&mut c).await?;
-            drop(c);
-            if over.is_empty() && waiting == 0 {
-                return Ok(count);
-            }
-            let unsealed = self.unsealed()?;
-            if waiting > 0 {
-                self.take_tips_in(system).await?;
-            }
-            if over.is_empty() {
-                return Ok(count);
-            }
-            for id in over {
-                let owner = owner(id);
-                let at = Moment::at_start_of(today);
-                let destroyed = unsealed.erase(&owner, at).await?;
-                self.write(system, async |w| {
-                    sql::tip::expire(w.connection(), &id.to_string()).await?;
-                    let detail = json!({ "keys": destroyed.keys });
-                    let entry = w.audit("tip.expired", &id.to_string(), detail, ()).await?;
-                    self.add_to_copy(w.connection(), &unsealed, &owner, at).await?;
-                    Ok(entry)
-                })
-                .await?;
-                count += 1;
-            }
+        let mut c = self.database.read().await?;
+        let over = sql::tip::expired(&mut c, today).await?;
+        let waiting = sql::tip::intake_count(&mut c).await?;
+        drop(c);
+        if over.is_empty() && waiting == 0 {
+            return Ok(false);
         }
+        let unsealed = self.unsealed()?;
+        let more = self.take_tips_in(system, TAKEN_AT_ONCE).await?;
+        for id in &over {
+            let owner = owner(*id);
+            let at = Moment::at_start_of(today);
+            let destroyed = unsealed.erase(&owner, at).await?;
+            self.write(system, async |w| {
+                sql::tip::expire(w.connection(), &id.to_string()).await?;
+                let detail = json!({ "keys": destroyed.keys });
+                let entry = w.audit("tip.expired", &id.to_string(), detail, ()).await?;
+                self.add_to_copy(w.connection(), &unsealed, &owner, at).await?;
+                Ok(entry)
+            })
+            .await?;
+        }
+        Ok(more || !over.is_empty())
     }
 }
 

@@ -145,8 +145,15 @@ on_both! {
         world.register.send_tip(&receipt, TEXT, at(), seed(), &secret()).await.unwrap();
         assert!(matches!(read(&world, &receipt, DAY).await, Err(Error::Sealed)));
         assert_eq!(count(&world, "SELECT COUNT(*) FROM tip_intake").await, 1);
+        // Whoever unseals does not wait for what came: a job takes it in.
+        let derived = world.register.tip_derivations();
         world.unseal().await;
+        assert_eq!(world.register.tip_derivations(), derived);
+        assert!(matches!(read(&world, &receipt, DAY).await, Err(Error::Sealed)));
+        run_jobs(&world, DAY).await;
         assert_eq!(count(&world, "SELECT COUNT(*) FROM tip_intake").await, 0);
+        let other = read(&world, &Receipt::new(5), DAY).await;
+        assert!(matches!(other, Err(Error::NotFound)));
         assert_eq!(read(&world, &receipt, DAY).await.unwrap()[0].1, TEXT);
         assert_eq!(only(&world, None).await.received_on, DAY.parse().unwrap());
     }
@@ -160,6 +167,7 @@ on_both! {
         let late = Receipt::new(5);
         world.register.send_tip(&late, TEXT, at(), seed(), &secret()).await.unwrap();
         world.register.unseal(root(9), None, at(), seed()).await.unwrap();
+        run_jobs(&world, DAY).await;
         assert_eq!(read(&world, &late, DAY).await.unwrap()[0].1, TEXT);
     }
 

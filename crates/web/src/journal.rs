@@ -160,7 +160,7 @@ fn table(page: &Page, named: &Named<'_>, entries: &[Entry]) -> Markup {
     let rows = entries
         .iter()
         .map(|e| {
-            let detail = detail(&e.detail);
+            let detail = detail(&e.told());
             let mut what = Markup::text(&event(language, &e.event));
             if !detail.is_empty() {
                 what = what.and(&Code { text: &detail });

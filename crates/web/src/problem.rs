@@ -141,6 +141,10 @@ pub fn refusal(language: domain::words::Language, refusal: Refusal) -> String {
         Refusal::Procedure(why) => {
             return crate::words::say(language, &format!("refusal-step-{}", why.code()));
         }
+        Refusal::Placement(why) => {
+            return crate::words::say(language, &format!("placement-reason-{}", why.code()));
+        }
+        Refusal::BedNameTaken => "refusal-bed-name-taken",
         Refusal::StepWrong => "refusal-step-wrong",
         Refusal::PartWrong => "refusal-part-wrong",
         Refusal::WrongStage => "refusal-wrong-stage",

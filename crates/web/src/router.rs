@@ -106,10 +106,24 @@ fn cases() -> Router<App> {
         .route("/persons/looked", get(looked::form).post(looked::show))
 }
 
-/// Where shelters are.
+/// Where shelters are, their beds, and who has which.
 fn shelters() -> Router<App> {
+    use crate::beds::{board, keep, waiting};
+    use crate::placements::{acts, open as placement, request};
     use crate::shelters::{blank, close, correct, correct_it, enter, list, open, reveal};
     Router::new()
+        .route("/shelters/board", get(board::boards))
+        .route("/shelters/waiting", get(waiting::list))
+        .route("/shelters/{id}/board", get(board::board))
+        .route("/shelters/{id}/beds/new", get(keep::blank).post(keep::open))
+        .route("/shelters/{id}/beds/{bed}", get(keep::bed))
+        .route("/shelters/{id}/beds/{bed}/close", post(keep::close))
+        .route("/shelters/{id}/beds/{bed}/reopen", post(keep::reopen))
+        .route("/shelters/{id}/settings", get(keep::settings).post(keep::set))
+        .route("/cases/{id}/placements", get(request::list))
+        .route("/cases/{id}/placements/new", get(request::form).post(request::ask))
+        .route("/placements/{id}", get(placement::open))
+        .route("/placements/{id}/{act}", post(acts::act))
         .route("/shelters", get(list))
         .route("/shelters/new", get(blank).post(enter))
         .route("/shelters/{id}", get(open).post(reveal))

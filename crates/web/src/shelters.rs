@@ -5,7 +5,7 @@
 //! enter and correct where it is, and close it.
 use crate::app::App;
 use crate::components::{
-    Button, Cell, Choice, Input, Markup, Row, Select, SummaryList, Table, Tag,
+    Button, Cell, Choice, Input, Markup, Row, Select, SubNavigation, SummaryList, Table, Tag,
 };
 use crate::form::Form;
 use crate::page::{Page, Place, percent};
@@ -60,6 +60,8 @@ fn named(app: &App, language: Language, code: &str) -> (String, String) {
 #[template(path = "shelters/list.html")]
 struct ListPage {
     page: Page,
+    /// The boards beside it, for who may read them.
+    nav: Option<SubNavigation>,
     table: Option<Markup>,
 }
 
@@ -92,7 +94,8 @@ pub(crate) async fn list(State(app): State<App>, member: Member) -> Result<Html<
         table.caption_classes = "govuk-visually-hidden".into();
         table.scrolling()
     });
-    Ok(Html(ListPage { page, table }.render()?))
+    let nav = crate::beds::nav(&member, &page);
+    Ok(Html(ListPage { page, nav, table }.render()?))
 }
 
 #[derive(Template)]

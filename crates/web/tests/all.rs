@@ -13,6 +13,7 @@ mod edge;
 mod elsewhere;
 mod invisible;
 mod passkey;
+mod placements;
 mod programme;
 mod public;
 mod records;

@@ -89,6 +89,15 @@ pub enum Action {
     EnterShelter,
     /// Open where a shelter is.
     RevealShelter,
+    /// Read the board of a shelter: how each bed is on a night, who waits, how
+    /// long stays are. Nothing of who stays there but the number of the case.
+    ReadBeds,
+    /// Open and close beds; say what languages are spoken in a shelter and which
+    /// term its stays have.
+    KeepBeds,
+    /// Admit somebody who is awaited, extend a stay, put down that somebody is
+    /// away, is back, left.
+    TendStay,
     /// Enter or correct who took part in a training.
     EnterAttendees,
     /// Open who took part in a training.
@@ -100,7 +109,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order the permission table prints them.
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 46] = [
         Self::ReadProgramme,
         Self::PrepareProgramme,
         Self::Comment,
@@ -141,6 +150,9 @@ impl Action {
         Self::KeepDecoys,
         Self::EnterShelter,
         Self::RevealShelter,
+        Self::ReadBeds,
+        Self::KeepBeds,
+        Self::TendStay,
         Self::EnterAttendees,
         Self::RevealAttendees,
         Self::KeepBackups,

@@ -97,6 +97,9 @@ pub const fn needs_confirmation(action: Action) -> bool {
         | Action::ReviewBreakGlass
         | Action::ReviewAlarms
         | Action::EnterShelter
+        | Action::ReadBeds
+        | Action::KeepBeds
+        | Action::TendStay
         | Action::EnterAttendees
         | Action::KeepBackups => false,
     }

@@ -206,6 +206,9 @@ const fn needs_keys(action: Action) -> bool {
         | Action::AgreeExport
         | Action::AgreeMerge
         | Action::ReviewAlarms
+        | Action::ReadBeds
+        | Action::KeepBeds
+        | Action::TendStay
         | Action::KeepBackups => false,
     }
 }
@@ -274,6 +277,9 @@ fn permitted(
         | Action::KeepDecoys
         | Action::EnterShelter
         | Action::RevealShelter
+        | Action::ReadBeds
+        | Action::KeepBeds
+        | Action::TendStay
         | Action::EnterAttendees
         | Action::RevealAttendees
         | Action::KeepBackups => granted.filter(|_| sealed_class(class).is_none()),
@@ -347,6 +353,9 @@ const fn is_journalled(action: Action) -> bool {
         | Action::KeepDecoys
         | Action::EnterShelter
         | Action::RevealShelter
+        | Action::ReadBeds
+        | Action::KeepBeds
+        | Action::TendStay
         | Action::EnterAttendees
         | Action::RevealAttendees
         | Action::KeepBackups => true,

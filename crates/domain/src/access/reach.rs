@@ -211,6 +211,28 @@ pub const fn reaches(role: Role, action: Action) -> &'static [Reach] {
             FocalPoint | Analyst | DataProtectionOfficer | Administrator => NONE,
         },
 
+        // How full a shelter is, is told to those who place people there. A case
+        // worker elsewhere is offered beds for a case alone.
+        Action::ReadBeds => match role {
+            Coordinator | Officer => EVERY,
+            Secretary => NEAR,
+            CaseWorker => OWN,
+            FocalPoint | Analyst | DataProtectionOfficer | Administrator => NONE,
+        },
+        Action::KeepBeds => match role {
+            Coordinator => EVERY,
+            CaseWorker => OWN,
+            Officer | Secretary | FocalPoint | Analyst => NONE,
+            DataProtectionOfficer | Administrator => NONE,
+        },
+        // Own: those who work in the shelter, whether or not somebody assigned
+        // them to the case. They have the person before them.
+        Action::TendStay => match role {
+            CaseWorker => &[Own, Assigned],
+            Coordinator | Officer | Secretary => ASSIGNED,
+            FocalPoint | Analyst | DataProtectionOfficer | Administrator => NONE,
+        },
+
         // Who took part is for the institution that keeps the record.
         Action::EnterAttendees | Action::RevealAttendees => match role {
             Coordinator | Officer | Secretary | FocalPoint => OWN,

@@ -272,10 +272,11 @@ fn stayed(clocks: &mut Clocks<'_>, person: PersonId, of: &PersonStanding) {
             "crisis_centre_stay" => "crisis_centre_stay",
             _ => "shelter_stay",
         };
+        let end = stay.end(clocks.terms);
         if let Some(clock) =
             clocks.of(person, (rule, Owner::ShelterManager), (stay.admitted_on, left), false)
         {
-            clock.due = clock.due.plus(i64::from(stay.extended) * Moment::DAY);
+            clock.due = end.map_or(clock.due, |end| end.due);
             clock.about = Some(stay.shelter.clone());
         }
     }

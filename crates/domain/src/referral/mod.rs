@@ -11,7 +11,8 @@
 //!    [`protection`], [`consent`], [`risk`], [`support`], [`transfer`] to another
 //!    body, [`stay`] in a shelter, [`child`], [`crossborder`], [`proceeding`]
 //!    against an accused, [`compensation`].
-//! 4. [`placement`]: who may have which place.
+//! 4. [`placement`]: who may have which bed in a shelter; [`waiting`]: who comes
+//!    first.
 //! 5. [`form`]: what is asked for each sort of step.
 //! 6. [`clock`]: what is due by when; [`mechanism`]: what is missing.
 pub mod alert;
@@ -32,3 +33,4 @@ pub mod stay;
 pub mod step;
 pub mod support;
 pub mod transfer;
+pub mod waiting;

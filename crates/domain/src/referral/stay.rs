@@ -5,6 +5,7 @@ use super::standing::PersonStanding;
 use super::step::{Entry, Refusal};
 use crate::code::codes;
 use crate::day::Moment;
+use crate::term::{Term, in_force};
 use serde::{Deserialize, Serialize};
 
 codes! {
@@ -19,6 +20,40 @@ codes! {
         /// The term was over.
         EndOfTerm = "end_of_term",
     }
+}
+
+/// The terms a stay may have, by their rules.
+pub const TERMS: [&str; 2] = ["shelter_stay", "crisis_centre_stay"];
+
+/// The term by which a warning comes before a stay ends.
+pub const WARNING: &str = "shelter_end_warning";
+
+/// Whether a term is the most there is, so that no stay is longer.
+#[must_use]
+pub fn is_the_most(term: &str) -> bool {
+    term == "crisis_centre_stay"
+}
+
+/// By when a stay ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct End {
+    /// The last moment that is within the term.
+    pub due: Moment,
+    /// From when a warning is given.
+    pub warned_from: Moment,
+}
+
+/// By when a stay ends that began at `admitted_on` under the term `rule`, as it
+/// was in force on that day, and was extended by so many days. None when the
+/// term was not in force.
+#[must_use]
+pub fn end(rule: &str, admitted_on: Moment, extended: u32, terms: &[Term]) -> Option<End> {
+    let term = in_force(terms, rule, admitted_on.day())?;
+    let due = term.end(admitted_on).plus(i64::from(extended) * Moment::DAY);
+    let warning = in_force(terms, WARNING, admitted_on.day());
+    // As long before the end as the warning's own term lasts.
+    let before = warning.map_or(0, |term| term.end(due).0.saturating_sub(due.0));
+    Some(End { due, warned_from: due.plus(-before) })
 }
 
 /// The person was admitted.
@@ -60,6 +95,14 @@ pub struct Stay {
     pub extended: u32,
     /// How and when it ended.
     pub left: Option<(Exit, Moment)>,
+}
+
+impl Stay {
+    /// By when it ends; none when its term was not in force.
+    #[must_use]
+    pub fn end(&self, terms: &[Term]) -> Option<End> {
+        end(&self.term, self.admitted_on, self.extended, terms)
+    }
 }
 
 impl PersonStanding {

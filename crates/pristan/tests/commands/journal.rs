@@ -364,3 +364,32 @@ fn a_witness_cosigns_two_honest_steps_and_refuses_a_fork() {
     let silent = ask(&key, witness).refused();
     assert!(silent.err.contains("does not answer"), "{}", silent.err);
 }
+
+#[test]
+fn what_was_changed_behind_the_programs_back_is_named() {
+    let demo = Demonstration::new();
+    let verify = ["journal", "verify", "--records"];
+    let whole = demo.run(&verify).done().out;
+    assert!(whole.contains("All that is kept is as it was written"), "{whole}");
+    // A person looks at the record and sees what is written there; so does the journal.
+    let changed = demo.sql::<(String,)>(
+        "UPDATE record SET title = title || '.' WHERE id = (SELECT MIN(id) FROM record) RETURNING id",
+    );
+    let id = changed[0].0.as_str();
+    demo.run(&["journal", "verify"]).done();
+    let said = demo.run(&verify).refused();
+    assert!(
+        said.out.contains(&format!("record {id}: reads otherwise than it was written")),
+        "{}",
+        said.out
+    );
+    assert!(said.err.contains("not as it was written: 1 of "), "{}", said.err);
+    let told = demo.run(&["journal", "verify", "--records", "--json"]).refused();
+    let told = told.json();
+    assert_eq!(told["whole"], true);
+    let differing = &told["records"]["differing"];
+    assert_eq!(differing[0]["part"], "record");
+    assert_eq!(differing[0]["id"], id);
+    assert_eq!(told["records"]["as_written"], false);
+    demo.run(&["journal", "verify", "--records", "--as", "admin"]).refused();
+}

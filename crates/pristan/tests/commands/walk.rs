@@ -154,9 +154,10 @@ fn password(said: &str, login: &str) -> String {
     line.split("password: ").nth(1).unwrap().trim().to_owned()
 }
 
+/// The moment it is, as the machine says it.
 fn now() -> Moment {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
-    Moment(i64::try_from(since.as_millis()).unwrap())
+    let said = Command::new("date").arg("+%s%3N").output().unwrap().stdout;
+    Moment(String::from_utf8(said).unwrap().trim().parse().unwrap())
 }
 
 fn run<T>(work: impl Future<Output = T>) -> T {
@@ -176,28 +177,30 @@ async fn at_the_register(machine: &Machine, login: &str) -> (Register, By) {
     (register, by)
 }
 
-#[test]
-fn every_command_for_the_administrator_works_as_it_stands() {
-    let page = fs::read_to_string(root("docs/operations.md")).unwrap();
-    let machine = Machine::new();
-    let config = machine.here(&fs::read_to_string(root("deploy/pristan.toml")).unwrap());
-    let mut walked: BTreeMap<String, usize> = BTreeMap::new();
-    let mut person = None;
-    let mut passwords: BTreeMap<&str, String> = BTreeMap::new();
-    for (heading, commands) in blocks(&page) {
-        let number = walked.entry(heading.clone()).and_modify(|n| *n += 1).or_insert(1);
-        let (mut commands, mut within) = (commands, "/");
-        match (heading.as_str(), *number) {
-            ("Start", 1) => machine.write("/etc/pristan/pristan.toml", &config),
+/// What was met on the walk.
+struct Walk {
+    machine: Machine,
+    /// The file of settings.
+    config: String,
+    passwords: BTreeMap<&'static str, String>,
+    person: Option<PersonId>,
+}
+
+impl Walk {
+    /// What the page says in words between its commands; the commands as they
+    /// are run, and in which folder.
+    fn before(&mut self, at: (&str, usize), mut commands: String) -> (String, &'static str) {
+        let machine = &self.machine;
+        let mut within = "/";
+        match at {
+            ("Start", 1) => machine.write("/etc/pristan/pristan.toml", &self.config),
             ("Unseal", 1) => {
                 // A server that starts sealed, and shares in the hands of people.
-                machine
-                    .run("systemctl stop pristan\ncp /etc/pristan/root.key /secure/root.key", "/");
-                let sealed: String = config
-                    .lines()
-                    .filter(|l| !l.starts_with("file = "))
-                    .fold(String::new(), |text, line| text + line + "\n");
-                machine.write("/etc/pristan/pristan.toml", &sealed);
+                machine.run("systemctl stop pristan", "/");
+                machine.run("cp /etc/pristan/root.key /secure/root.key", "/");
+                let lines = self.config.lines().filter(|l| !l.starts_with("file = "));
+                let sealed: Vec<&str> = lines.collect();
+                machine.write("/etc/pristan/pristan.toml", &sealed.join("\n"));
                 machine.run("systemctl start pristan", "/");
             }
             ("Unseal", 2) => {
@@ -205,19 +208,19 @@ fn every_command_for_the_administrator_works_as_it_stands() {
                 within = "/root/shares";
             }
             ("Verify", 1) => {
-                machine.write("/etc/pristan/pristan.toml", &config);
+                machine.write("/etc/pristan/pristan.toml", &self.config);
                 machine.run("systemctl stop pristan\nsystemctl start pristan", "/");
             }
             ("Erase", 1) => {
-                let entered = told_of(&machine);
-                commands =
-                    commands.replace("0190b0c4-7c00-7000-8000-000000000001", &entered.to_string());
-                person = Some(entered);
+                let person = told_of(machine);
+                let named = person.to_string();
+                commands = commands.replace("0190b0c4-7c00-7000-8000-000000000001", &named);
                 for (file, login) in [("/run/one", "coordinator"), ("/run/two", "dpo")] {
-                    machine.write(file, &passwords[login]);
+                    machine.write(file, &self.passwords[login]);
                     let mode = fs::Permissions::from_mode(0o600);
                     fs::set_permissions(machine.path(file), mode).unwrap();
                 }
+                self.person = Some(person);
             }
             ("Lost key", 1) => {
                 machine.run("mv /etc/pristan/root.key /secure/kept.key", "/");
@@ -226,20 +229,25 @@ fn every_command_for_the_administrator_works_as_it_stands() {
             _ => {}
         }
         // What was made on this walk has the day of today.
-        if let Some(made) = fs::read_dir(machine.path("/backup/data")).unwrap().next() {
+        if let Some(made) = fs::read_dir(self.machine.path("/backup/data")).unwrap().next() {
             let name = made.unwrap().file_name().into_string().unwrap();
             let today = &name[.."2026-11-28".len()];
             commands = commands.replace("2026-11-28", today).replace("2026-11-29", today);
         }
-        let said = machine.run(&commands, within);
-        match (heading.as_str(), *number) {
+        (commands, within)
+    }
+
+    /// What is to have come of the commands.
+    fn after(&mut self, at: (&str, usize), said: &str) {
+        let machine = &self.machine;
+        match at {
             ("Start", 1) => {
                 for login in ["admin", "second", "coordinator", "dpo"] {
-                    passwords.insert(login, password(&said, login));
+                    self.passwords.insert(login, password(said, login));
                 }
             }
             ("Unseal", n) => {
-                let expected = ["is unsealed", "is unsealed", "sealed"][n - 1];
+                let expected = ["is unsealed", "is unsealed", "is sealed"][n - 1];
                 assert!(said.contains(expected), "{said}");
             }
             ("Verify", 1) => {
@@ -251,7 +259,7 @@ fn every_command_for_the_administrator_works_as_it_stands() {
                 let recipient = recipient.unwrap().trim_end_matches('.');
                 machine.write("/etc/pristan/recipients", &format!("{recipient}\n"));
             }
-            ("Backup and restore", 4) => assert!(erased(&machine, person.unwrap())),
+            ("Backup and restore", 4) => assert!(erased(machine, self.person.unwrap())),
             ("Backup and restore", 5) => assert_eq!(said.lines().last(), Some("ok"), "{said}"),
             ("Lost key", 1) => {
                 assert!(Path::exists(&machine.path("/etc/pristan/root.key")), "{said}");
@@ -259,6 +267,22 @@ fn every_command_for_the_administrator_works_as_it_stands() {
             }
             _ => {}
         }
+    }
+}
+
+#[test]
+fn every_command_for_the_administrator_works_as_it_stands() {
+    let page = fs::read_to_string(root("docs/operations.md")).unwrap();
+    let machine = Machine::new();
+    let config = machine.here(&fs::read_to_string(root("deploy/pristan.toml")).unwrap());
+    let mut walk = Walk { machine, config, passwords: BTreeMap::new(), person: None };
+    let mut walked: BTreeMap<String, usize> = BTreeMap::new();
+    for (heading, commands) in blocks(&page) {
+        let number = *walked.entry(heading.clone()).and_modify(|n| *n += 1).or_insert(1);
+        let at = (heading.as_str(), number);
+        let (commands, within) = walk.before(at, commands);
+        let said = walk.machine.run(&commands, within);
+        walk.after(at, &said);
     }
     // Nothing of the page was passed over, and the machine is as the page leaves it.
     let walked: Vec<(&str, usize)> = walked.iter().map(|(h, n)| (h.as_str(), *n)).collect();
@@ -277,8 +301,9 @@ fn every_command_for_the_administrator_works_as_it_stands() {
             ("Verify", 1),
         ]
     );
+    let machine = &walk.machine;
     machine.run("pristan journal verify --data /var/lib/pristan --as dpo", "/");
-    assert!(erased(&machine, person.unwrap()));
+    assert!(erased(machine, walk.person.unwrap()));
     // The control: a command that is wrong ends the walk.
     let wrong = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         machine.run("pristan journal verify --data /var/lib/pristan --as nobody", "/");

@@ -2,6 +2,7 @@
 use super::retention::day;
 use crate::access_request::AccessRequest;
 use crate::error::{Error, Result};
+use crate::sum::{REQUEST, touch};
 use domain::day::{Day, Moment};
 use domain::id::{AccountId, CaseId, PersonId, RequestId};
 use domain::subject_request::RequestState;
@@ -71,6 +72,7 @@ fn request(row: &AnyRow) -> Result<AccessRequest> {
 
 /// Adds a request.
 pub(crate) async fn add(c: &mut AnyConnection, r: &AccessRequest) -> Result<()> {
+    touch(&REQUEST, r.id);
     sqlx::query(ADD)
         .bind(r.id.to_string())
         .bind(i64::from(r.year))
@@ -120,6 +122,7 @@ pub(crate) async fn prepare(
     (included, redacted, left_out): Tally,
     answer: Vec<u8>,
 ) -> Result<bool> {
+    touch(&REQUEST, r.id);
     let done = sqlx::query(PREPARE)
         .bind(by.to_string())
         .bind(at.0)
@@ -143,6 +146,7 @@ pub(crate) async fn decide(
     (by, at): (AccountId, Moment),
     reason: &str,
 ) -> Result<bool> {
+    touch(&REQUEST, r.id);
     let query = sqlx::query(DECIDE).bind(state.code()).bind(by.to_string()).bind(at.0);
     let query = query.bind(reason).bind(r.id.to_string()).bind(i64::from(r.version));
     Ok(query.execute(c).await?.rows_affected() > 0)

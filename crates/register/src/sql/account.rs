@@ -2,6 +2,7 @@
 use crate::account::{Account, Listed, Token};
 use crate::by::{By, Once};
 use crate::error::{Error, Result};
+use crate::sum::{ACCOUNT, touch};
 use domain::access::Role;
 use domain::day::Moment;
 use domain::id::{AccountId, SessionId, TokenId};
@@ -111,6 +112,7 @@ pub(crate) async fn add(
     password_hash: &str,
     first_until: Option<Moment>,
 ) -> Result<()> {
+    touch(&ACCOUNT, a.id);
     sqlx::query(ADD)
         .bind(a.id.to_string())
         .bind(&a.login)
@@ -156,6 +158,7 @@ pub(crate) async fn first_until(c: &mut AnyConnection, a: AccountId) -> Result<O
 
 /// Changes an account to what `a` says.
 pub(crate) async fn change(c: &mut AnyConnection, a: &Account) -> Result<()> {
+    touch(&ACCOUNT, a.id);
     sqlx::query(CHANGE)
         .bind(&a.name)
         .bind(a.role.code())
@@ -175,6 +178,7 @@ pub(crate) async fn set_password(
     hash: &str,
     first_until: Option<Moment>,
 ) -> Result<()> {
+    touch(&ACCOUNT, a);
     let query = sqlx::query(SET_PASSWORD).bind(hash).bind(first_until.map(|until| until.0));
     query.bind(a.to_string()).execute(c).await?;
     Ok(())
@@ -182,6 +186,7 @@ pub(crate) async fn set_password(
 
 /// Sets the language an account reads.
 pub(crate) async fn set_language(c: &mut AnyConnection, a: AccountId, l: Language) -> Result<()> {
+    touch(&ACCOUNT, a);
     sqlx::query(SET_LANGUAGE).bind(l.tag()).bind(a.to_string()).execute(c).await?;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! What two persons have to agree on.
 use crate::approval::Approval;
 use crate::error::{Error, Refusal, Result};
+use crate::sum::{APPROVAL, touch};
 use domain::approval::{Sort, State};
 use domain::day::Moment;
 use domain::id::{AccountId, ApprovalId};
@@ -25,6 +26,7 @@ statements! {
 
 /// Adds what is asked for.
 pub(crate) async fn add(c: &mut AnyConnection, asked: &Approval) -> Result<()> {
+    touch(&APPROVAL, asked.id);
     sqlx::query(ADD)
         .bind(asked.id.to_string())
         .bind(asked.sort.code())
@@ -89,12 +91,14 @@ pub(crate) async fn decide(
     at: Moment,
     reason: &str,
 ) -> Result<()> {
+    touch(&APPROVAL, id);
     let query = sqlx::query(DECIDE).bind(state.code()).bind(by.to_string()).bind(at.0);
     once(query.bind(reason).bind(id.to_string()).execute(c).await?.rows_affected())
 }
 
 /// Uses up what was agreed to: it serves once.
 pub(crate) async fn use_up(c: &mut AnyConnection, id: ApprovalId) -> Result<()> {
+    touch(&APPROVAL, id);
     once(sqlx::query(USE_UP).bind(id.to_string()).execute(c).await?.rows_affected())
 }
 

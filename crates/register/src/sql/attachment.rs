@@ -1,6 +1,7 @@
 //! Files attached to cases.
 use crate::attachment::Attachment;
 use crate::error::{Error, Result};
+use crate::sum::{ATTACHMENT, touch};
 use domain::attachment::{Form, Removal};
 use domain::day::Moment;
 use domain::id::{AccountId, AttachmentId, CaseId};
@@ -63,6 +64,7 @@ pub(crate) async fn add(
     attachment: &Attachment,
     sealed: Sealed,
 ) -> Result<()> {
+    touch(&ATTACHMENT, attachment.id);
     sqlx::query(ADD)
         .bind(attachment.id.to_string())
         .bind(case.to_string())
@@ -120,6 +122,7 @@ pub(crate) async fn remove(
     at: Moment,
     removal: Removal,
 ) -> Result<()> {
+    touch(&ATTACHMENT, id);
     let query = sqlx::query(REMOVE).bind(at.0).bind(removal.code()).bind(Vec::<u8>::new());
     let done = query.bind(id.to_string()).execute(c).await?;
     if done.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
@@ -133,6 +136,7 @@ pub(crate) async fn reseal(
     version: u32,
     sealed: Sealed,
 ) -> Result<()> {
+    touch(&ATTACHMENT, id);
     let query =
         sqlx::query(RESEAL).bind(sealed.name).bind(sealed.original).bind(sealed.shared_copy);
     let query = query.bind(i64::from(version) + 1).bind(id.to_string()).bind(i64::from(version));

@@ -1,6 +1,7 @@
 //! Who took part in what records tell of, sealed.
 use crate::error::{Error, Result};
 use crate::sealed::Kept;
+use crate::sum::{ATTENDEES, touch};
 use domain::day::Moment;
 use domain::id::{AccountId, RecordId};
 use sqlx::{AnyConnection, Row};
@@ -35,6 +36,7 @@ pub(crate) async fn keep(
     version: u32,
     (by, at): (AccountId, Moment),
 ) -> Result<()> {
+    touch(&ATTENDEES, record);
     let query = if version == 1 {
         let query = sqlx::query(ADD).bind(record.to_string()).bind(sealed);
         query.bind(by.to_string()).bind(at.0)

@@ -2,6 +2,7 @@
 use crate::audit::Entry;
 use crate::breach::Breach;
 use crate::error::{Error, Result};
+use crate::sum::{BREACH, touch};
 use domain::breach::Risk;
 use domain::day::Moment;
 use domain::id::{AccountId, BreachId};
@@ -56,6 +57,7 @@ fn breach(row: &AnyRow) -> Result<Breach> {
 
 /// Adds a breach.
 pub(crate) async fn add(c: &mut AnyConnection, b: &Breach) -> Result<()> {
+    touch(&BREACH, b.id);
     sqlx::query(ADD)
         .bind(b.id.to_string())
         .bind(i64::from(b.year))
@@ -109,6 +111,7 @@ pub(crate) async fn assess(
     assessment: &str,
     (by, at): (AccountId, Moment),
 ) -> Result<()> {
+    touch(&BREACH, id);
     let query = sqlx::query(ASSESS).bind(risk.code()).bind(assessment).bind(by.to_string());
     query.bind(at.0).bind(id.to_string()).execute(c).await?;
     Ok(())
@@ -121,12 +124,14 @@ pub(crate) async fn tell_authority(
     at: Moment,
     reference: &str,
 ) -> Result<bool> {
+    touch(&BREACH, id);
     let query = sqlx::query(TELL_AUTHORITY).bind(at.0).bind(reference).bind(id.to_string());
     Ok(query.execute(c).await?.rows_affected() > 0)
 }
 
 /// Keeps that the persons were told; whether they were not yet.
 pub(crate) async fn tell_persons(c: &mut AnyConnection, id: BreachId, at: Moment) -> Result<bool> {
+    touch(&BREACH, id);
     let query = sqlx::query(TELL_PERSONS).bind(at.0).bind(id.to_string());
     Ok(query.execute(c).await?.rows_affected() > 0)
 }

@@ -1,6 +1,7 @@
 //! Cases opened in an emergency.
 use crate::break_glass::Broken;
 use crate::error::{Error, Result};
+use crate::sum::{OPENING, touch};
 use domain::break_glass::{Category, Verdict};
 use domain::day::Moment;
 use domain::id::{AccountId, BreakGlassId, CaseId};
@@ -32,6 +33,7 @@ statements! {
 
 /// Adds a breaking that nobody has reviewed.
 pub(crate) async fn add(c: &mut AnyConnection, broken: &Broken, reason: Vec<u8>) -> Result<()> {
+    touch(&OPENING, broken.id);
     sqlx::query(ADD)
         .bind(broken.id.to_string())
         .bind(broken.case.to_string())
@@ -131,6 +133,7 @@ pub(crate) async fn review(
     by: AccountId,
     at: Moment,
 ) -> Result<()> {
+    touch(&OPENING, id);
     let query = sqlx::query(REVIEW).bind(verdict.code()).bind(by.to_string()).bind(at.0);
     let done = query.bind(id.to_string()).execute(c).await?;
     let refused = Error::Refused(crate::error::Refusal::AlreadyDecided);

@@ -2,6 +2,7 @@
 use super::filter::Statement;
 use crate::case_file::CaseFile;
 use crate::error::{Error, Refusal, Result};
+use crate::sum::{CASE, touch};
 use domain::access::{Near, Scope};
 use domain::case_file::{Assignment, CaseNumber, Post};
 use domain::day::{Day, Moment};
@@ -38,6 +39,7 @@ pub(crate) async fn next_place(c: &mut AnyConnection, year: i16) -> Result<u32> 
 
 /// Adds a case file in which nothing is written yet.
 pub(crate) async fn add(c: &mut AnyConnection, case: &CaseFile, by: AccountId) -> Result<()> {
+    touch(&CASE, case.id);
     sqlx::query(ADD)
         .bind(case.id.to_string())
         .bind(i64::from(case.number.year))
@@ -148,6 +150,7 @@ pub(crate) async fn assign(
     assignment: &Assignment,
     by: AccountId,
 ) -> Result<()> {
+    touch(&CASE, case);
     sqlx::query(ASSIGN)
         .bind(case.to_string())
         .bind(assignment.account.to_string())
@@ -183,6 +186,7 @@ pub(crate) async fn end_assignment(
     post: Post,
     day: Day,
 ) -> Result<()> {
+    touch(&CASE, case);
     let query = sqlx::query(END_ASSIGNMENT).bind(i64::from(day.number())).bind(case.to_string());
     let done = query.bind(account.to_string()).bind(post.code()).execute(c).await?;
     if done.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
@@ -202,6 +206,7 @@ pub(crate) async fn tell(
     sealed: Vec<u8>,
     version: u32,
 ) -> Result<()> {
+    touch(&CASE, case);
     let done = sqlx::query(TELL)
         .bind(sealed)
         .bind(i64::from(version))
@@ -224,6 +229,7 @@ pub(crate) async fn reseal(
     sealed: Vec<u8>,
     version: u32,
 ) -> Result<()> {
+    touch(&CASE, case);
     let query = sqlx::query(RESEAL).bind(sealed).bind(i64::from(version) + 1);
     let done = query.bind(case.to_string()).bind(i64::from(version)).execute(c).await?;
     if done.rows_affected() == 0 { Err(Error::Conflict(i64::from(version))) } else { Ok(()) }
@@ -231,6 +237,7 @@ pub(crate) async fn reseal(
 
 /// Closes a case that is open.
 pub(crate) async fn close(c: &mut AnyConnection, case: CaseId, at: Moment) -> Result<()> {
+    touch(&CASE, case);
     let done = sqlx::query(CLOSE).bind(case.to_string()).bind(at.0).execute(c).await?;
     if done.rows_affected() == 0 { Err(Error::Refused(Refusal::CaseClosed)) } else { Ok(()) }
 }

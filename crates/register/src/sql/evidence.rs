@@ -1,6 +1,7 @@
 //! Files kept as evidence of a record, an activity or a decision.
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
+use crate::sum::{EVIDENCE, touch};
 use domain::day::Moment;
 use domain::id::{AccountId, EvidenceId};
 use sqlx::any::AnyRow;
@@ -36,6 +37,7 @@ fn evidence(row: &AnyRow) -> Result<Evidence> {
 
 /// Keeps a file.
 pub(crate) async fn add(c: &mut AnyConnection, e: &Evidence, content: &[u8]) -> Result<()> {
+    touch(&EVIDENCE, e.id);
     sqlx::query(ADD)
         .bind(e.id.to_string())
         .bind(&e.subject)
@@ -74,6 +76,7 @@ pub(crate) async fn remove(
     at: Moment,
     reason: &str,
 ) -> Result<()> {
+    touch(&EVIDENCE, id);
     let done = sqlx::query(REMOVE).bind(at.0).bind(reason).bind(id.to_string()).execute(c).await?;
     if done.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
 }

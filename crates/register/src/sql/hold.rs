@@ -1,6 +1,7 @@
 //! Legal holds.
 use crate::error::{Error, Result};
 use crate::hold::{Held, LegalHold};
+use crate::sum::{HOLD, touch};
 use domain::case_file::CaseNumber;
 use domain::day::{Day, Moment};
 use domain::id::{AccountId, CaseId, HoldId};
@@ -58,6 +59,7 @@ pub(crate) async fn all(c: &mut AnyConnection) -> Result<Vec<LegalHold>> {
 
 /// Adds a hold.
 pub(crate) async fn add(c: &mut AnyConnection, hold: &LegalHold) -> Result<()> {
+    touch(&HOLD, hold.id);
     sqlx::query(ADD)
         .bind(hold.id.to_string())
         .bind(hold.held.sort())
@@ -78,6 +80,7 @@ pub(crate) async fn lift(
     (by, at): (AccountId, Moment),
     reason: &str,
 ) -> Result<bool> {
+    touch(&HOLD, hold);
     let query = sqlx::query(LIFT).bind(by.to_string()).bind(at.0).bind(reason);
     Ok(query.bind(hold.to_string()).execute(c).await?.rows_affected() > 0)
 }

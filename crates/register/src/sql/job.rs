@@ -22,6 +22,7 @@ statements! {
     // An update, so that nobody takes the job before this transaction ends.
     HOLD = "UPDATE job SET note = '' WHERE id = $1 AND attempts = $2";
     DUE = "SELECT COUNT(*) FROM job WHERE state = 'waiting' AND due_at <= $1";
+    WAKE = "UPDATE job SET due_at = $1 WHERE id = $2 AND state = 'waiting' AND due_at > $1";
     LET_GO = "UPDATE job SET state = $1, due_at = $2, held_until = 0 WHERE id = $3 AND attempts = $4";
 }
 
@@ -44,6 +45,12 @@ pub(crate) async fn add_submission(
 ) -> Result<()> {
     let id = s.to_string();
     sqlx::query(ADD).bind(&id).bind(&id).bind(due_at.0).execute(c).await?;
+    Ok(())
+}
+
+/// Has a job that waits done at once.
+pub(crate) async fn wake(c: &mut AnyConnection, id: &str, at: Moment) -> Result<()> {
+    sqlx::query(WAKE).bind(at.0).bind(id).execute(c).await?;
     Ok(())
 }
 

@@ -10,6 +10,7 @@ statements! {
     HEAD = "SELECT seq, hash FROM journal_head WHERE id = 1";
     APPEND = "INSERT INTO journal (seq, at, account, event, subject, detail, previous, hash)
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    AMEND = "UPDATE journal SET detail = $1, hash = $2 WHERE seq = $3";
     SET_HEAD = "UPDATE journal_head SET hash = $1 WHERE id = 1";
     AFTER = "SELECT seq, at, account, event, subject, detail, previous, hash FROM journal
               WHERE seq > $1 ORDER BY seq LIMIT $2";
@@ -82,6 +83,15 @@ pub(crate) async fn append(c: &mut AnyConnection, entry: &Entry) -> Result<()> {
         .bind(&entry.hash)
         .execute(&mut *c)
         .await?;
+    sqlx::query(SET_HEAD).bind(&entry.hash).execute(c).await?;
+    Ok(())
+}
+
+/// Puts what `entry` says now in the place of what it said; it is the last one,
+/// and was made in this transaction.
+pub(crate) async fn amend(c: &mut AnyConnection, entry: &Entry) -> Result<()> {
+    let query = sqlx::query(AMEND).bind(&entry.detail).bind(&entry.hash).bind(entry.seq);
+    query.execute(&mut *c).await?;
     sqlx::query(SET_HEAD).bind(&entry.hash).execute(c).await?;
     Ok(())
 }

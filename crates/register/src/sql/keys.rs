@@ -1,4 +1,5 @@
 //! Wrapped keys, in their own database.
+use super::filter::Statement;
 use crate::error::{Error, Result};
 use sqlx::{AnyConnection, Row};
 
@@ -58,6 +59,27 @@ pub(crate) async fn change(
     let query = sqlx::query(CHANGE).bind(root).bind(wrapped).bind(owner).bind(i64::from(number));
     query.execute(c).await?;
     Ok(())
+}
+
+/// Those of `owners` that have keys.
+pub(crate) async fn there(c: &mut AnyConnection, owners: &[&str]) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for sql in [
+        "SELECT owner FROM wrapped_key WHERE owner IN (",
+        "SELECT owner FROM code_key WHERE owner IN (",
+    ] {
+        let mut s = Statement::new(sql);
+        for (n, owner) in owners.iter().enumerate() {
+            s.and(if n == 0 { "" } else { ", " }, (*owner).to_owned());
+        }
+        s.push(")");
+        for row in s.rows(&mut *c).await? {
+            found.push(row.try_get(0)?);
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    Ok(found)
 }
 
 /// Destroys the keys of `owner`; how many there were.

@@ -21,6 +21,7 @@ pub(crate) mod alarm;
 pub(crate) mod approval;
 pub(crate) mod attachment;
 pub(crate) mod attendee;
+pub(crate) mod bed;
 pub(crate) mod breach;
 pub(crate) mod break_glass;
 pub(crate) mod case_file;
@@ -43,6 +44,7 @@ pub(crate) mod notice;
 pub(crate) mod passkey;
 pub(crate) mod person;
 pub(crate) mod person_version;
+pub(crate) mod placement;
 pub(crate) mod programme;
 pub(crate) mod progress;
 pub(crate) mod record;
@@ -51,6 +53,7 @@ pub(crate) mod saved_filter;
 pub(crate) mod shelter;
 pub(crate) mod step;
 pub(crate) mod submission;
+pub(crate) mod sum;
 pub(crate) mod task;
 pub(crate) mod tip;
 
@@ -61,6 +64,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         access_request::ALL,
         account::ALL,
         attendee::ALL,
+        bed::ALL,
         attachment::ALL,
         alarm::ALL,
         approval::ALL,
@@ -83,6 +87,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         passkey::ALL,
         person::ALL,
         person_version::ALL,
+        placement::ALL,
         step::ALL,
         programme::ALL,
         progress::ALL,
@@ -91,6 +96,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         saved_filter::ALL,
         shelter::ALL,
         submission::ALL,
+        sum::ALL,
         task::ALL,
         tip::ALL,
     ];

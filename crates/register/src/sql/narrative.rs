@@ -1,6 +1,7 @@
 //! Texts on activities.
 use crate::error::{Error, Result};
 use crate::narrative::{Narrative, NarrativeState};
+use crate::sum::{ACTIVITY, touch};
 use domain::day::Moment;
 use domain::id::{AccountId, ActivityId, ProgrammeId};
 use domain::words::Language;
@@ -77,6 +78,7 @@ pub(crate) async fn add(
     by: AccountId,
     at: Moment,
 ) -> Result<bool> {
+    touch(&ACTIVITY, new.activity);
     let done = sqlx::query(ADD)
         .bind(new.activity.to_string())
         .bind(new.language.tag())
@@ -140,6 +142,7 @@ pub(crate) async fn pass(
     from: NarrativeState,
     to: &Narrative,
 ) -> Result<bool> {
+    touch(&ACTIVITY, to.activity);
     let done = sqlx::query(PASS)
         .bind(to.state.code())
         .bind(&to.note)

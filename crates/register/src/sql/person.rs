@@ -1,6 +1,7 @@
 //! Persons: sealed fields, search indexes, and the cases they are in.
 use crate::error::{Error, Result};
 use crate::person::{Indexed, Listed, Row as Person};
+use crate::sum::{CASE, PERSON, touch};
 use domain::case_file::{Part, Post};
 use domain::day::{Day, Moment};
 use domain::id::{AccountId, CaseId, PersonId};
@@ -56,6 +57,7 @@ pub(crate) async fn add(
     contact: Vec<u8>,
     (by, at): (AccountId, Moment),
 ) -> Result<()> {
+    touch(&PERSON, id);
     sqlx::query(ADD)
         .bind(id.to_string())
         .bind(regime.code())
@@ -77,6 +79,7 @@ pub(crate) async fn add_to_case(
     person: PersonId,
     part: Part,
 ) -> Result<()> {
+    touch(&PERSON, person);
     sqlx::query(ADD_TO_CASE)
         .bind(case.to_string())
         .bind(person.to_string())
@@ -139,6 +142,7 @@ pub(crate) async fn reseal(
     contact: Vec<u8>,
     version: u32,
 ) -> Result<()> {
+    touch(&PERSON, id);
     let done = sqlx::query(RESEAL)
         .bind(identity)
         .bind(contact)
@@ -217,10 +221,16 @@ pub(crate) async fn in_case(c: &mut AnyConnection, case: CaseId) -> Result<Vec<L
 /// what the person is found by.
 pub(crate) async fn mark_erased(c: &mut AnyConnection, owner: &str, at: Moment) -> Result<()> {
     if let Some(id) = owner.strip_prefix("person/") {
-        sqlx::query(MARK_ERASED).bind(at.0).bind(id).execute(&mut *c).await?;
+        let done = sqlx::query(MARK_ERASED).bind(at.0).bind(id).execute(&mut *c).await?;
+        if done.rows_affected() > 0 {
+            touch(&PERSON, id);
+        }
         sqlx::query(DROP_INDEX).bind(id).execute(c).await?;
     } else if let Some(id) = owner.strip_prefix("case/") {
-        sqlx::query(MARK_CASE_ERASED).bind(at.0).bind(id).execute(c).await?;
+        let done = sqlx::query(MARK_CASE_ERASED).bind(at.0).bind(id).execute(c).await?;
+        if done.rows_affected() > 0 {
+            touch(&CASE, id);
+        }
     }
     Ok(())
 }

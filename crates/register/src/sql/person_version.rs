@@ -1,5 +1,6 @@
 //! What stood of a person before corrections.
 use crate::error::{Error, Result};
+use crate::sum::{PERSON, touch};
 use domain::day::Moment;
 use domain::id::{AccountId, PersonId};
 use domain::person::{CitizenshipGroup, Sex};
@@ -22,6 +23,7 @@ pub(crate) async fn correct(
     (identity, contact): (Vec<u8>, Vec<u8>),
     (by, at): (AccountId, Moment),
 ) -> Result<()> {
+    touch(&PERSON, person);
     let query = sqlx::query(KEEP).bind(by.to_string()).bind(at.0).bind(person.to_string());
     let kept = query.bind(i64::from(version)).execute(&mut *c).await?;
     if kept.rows_affected() == 0 {
@@ -39,6 +41,7 @@ pub(crate) async fn count_by(
     sex: Sex,
     citizenship: CitizenshipGroup,
 ) -> Result<()> {
+    touch(&PERSON, person);
     let query = sqlx::query(COUNTED_BY).bind(sex.code()).bind(citizenship.code());
     query.bind(person.to_string()).execute(c).await?;
     Ok(())

@@ -4,6 +4,7 @@ use crate::error::{Error, Result};
 use crate::programme::{
     ActivityRow, Adoption, Comment, IndicatorRow, Passage, ProgrammeRow, VersionRow,
 };
+use crate::sum::{self, touch, touched};
 use domain::day::{Day, Moment, Period};
 use domain::id::{ActivityId, CommentId, IndicatorId, ProgrammeId, VersionId};
 use domain::programme::deadline::DeadlineKind;
@@ -29,8 +30,8 @@ statements! {
     STAGES = "SELECT stage, note, by_account, at FROM programme_stage WHERE programme = $1 ORDER BY seq";
     ADD_VERSION = "INSERT INTO programme_version (id, programme, number, content, remarks, source_name, source_text, note, body, act, decided_on, created_by, created_at)
                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
-    DECIDE = "UPDATE programme_version SET body = $1, act = $2, decided_on = $3 WHERE id = $4";
-    SET_CONTENT = "UPDATE programme_version SET content = $1 WHERE id = $2";
+    DECIDE = "UPDATE programme_version SET body = $1, act = $2, decided_on = $3 WHERE id = $4 RETURNING programme";
+    SET_CONTENT = "UPDATE programme_version SET content = $1 WHERE id = $2 RETURNING programme";
     VERSIONS = "SELECT id, number, source_name, note, body, act, decided_on, created_by, created_at
                   FROM programme_version WHERE programme = $1 ORDER BY number DESC";
     CONTENT = "SELECT content, remarks, source_text FROM programme_version WHERE id = $1 AND programme = $2";
@@ -44,8 +45,8 @@ statements! {
                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0)";
     CHANGE_ACTIVITY = "UPDATE activity SET section = $1, position = $2, title = $3, from_day = $4, until_day = $5, deadline = $6, deadline_kind = $7, removed = 0 WHERE id = $8";
     SET_CARRIED = "UPDATE activity SET carried_from = $1 WHERE id = $2";
-    REMOVE_ACTIVITIES = "UPDATE activity SET removed = 1 WHERE programme = $1";
-    REMOVE_INDICATORS = "UPDATE indicator SET removed = 1 WHERE programme = $1";
+    REMOVE_ACTIVITIES = "UPDATE activity SET removed = 1 WHERE programme = $1 RETURNING id";
+    REMOVE_INDICATORS = "UPDATE indicator SET removed = 1 WHERE programme = $1 RETURNING id";
     DROP_DUTIES = "DELETE FROM activity_duty WHERE activity = $1";
     ADD_DUTY = "INSERT INTO activity_duty (activity, part, position, name, institution) VALUES ($1, $2, $3, $4, $5)";
     DUTIES = "SELECT d.activity, d.part, d.name, d.institution FROM activity_duty d JOIN activity a ON a.id = d.activity
@@ -58,7 +59,8 @@ statements! {
                      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, 0)
                      ON CONFLICT (programme, code) DO UPDATE
                        SET activity = excluded.activity, position = excluded.position, wording = excluded.wording,
-                           split = excluded.split, target = COALESCE(indicator.target, excluded.target), removed = 0";
+                           split = excluded.split, target = COALESCE(indicator.target, excluded.target), removed = 0
+                     RETURNING id";
     SET_TARGET = "UPDATE indicator SET target = $1, baseline = $2 WHERE id = $3";
     COMMENTS = "SELECT id, activity, institution, account, at, text, outcome, answer, answered_by, answered_at
                   FROM comment WHERE activity = $1 ORDER BY at, id";
@@ -119,6 +121,7 @@ pub(crate) async fn by_key(c: &mut AnyConnection, key: &str) -> Result<Option<Pr
 
 /// Adds a programme.
 pub(crate) async fn add(c: &mut AnyConnection, p: &ProgrammeRow) -> Result<()> {
+    touch(&sum::PROGRAMME, p.id);
     sqlx::query(ADD)
         .bind(p.id.to_string())
         .bind(&p.key)
@@ -142,6 +145,7 @@ pub(crate) async fn set_version(
     version: VersionId,
     title: &str,
 ) -> Result<()> {
+    touch(&sum::PROGRAMME, programme);
     sqlx::query(SET_VERSION)
         .bind(version.to_string())
         .bind(title)
@@ -157,6 +161,7 @@ pub(crate) async fn set_strategy(
     programme: ProgrammeId,
     strategy: Option<ProgrammeId>,
 ) -> Result<()> {
+    touch(&sum::PROGRAMME, programme);
     sqlx::query(SET_STRATEGY)
         .bind(strategy.map(|s| s.to_string()))
         .bind(programme.to_string())
@@ -173,6 +178,7 @@ pub(crate) async fn set_stage(
     from: Stage,
     passage: &Passage,
 ) -> Result<bool> {
+    touch(&sum::PROGRAMME, programme);
     let done = sqlx::query(SET_STAGE)
         .bind(passage.stage.code())
         .bind(programme.to_string())
@@ -192,6 +198,7 @@ pub(crate) async fn add_stage(
     programme: ProgrammeId,
     passage: &Passage,
 ) -> Result<()> {
+    touch(&sum::PROGRAMME, programme);
     sqlx::query(ADD_STAGE)
         .bind(programme.to_string())
         .bind(passage.stage.code())
@@ -235,6 +242,7 @@ pub(crate) async fn add_version(
     v: &VersionRow,
     content: &Content,
 ) -> Result<()> {
+    touch(&sum::PROGRAMME, programme);
     sqlx::query(ADD_VERSION)
         .bind(v.id.to_string())
         .bind(programme.to_string())
@@ -256,20 +264,15 @@ pub(crate) async fn add_version(
 
 /// Notes by what decision a version was adopted.
 pub(crate) async fn decide(c: &mut AnyConnection, v: VersionId, a: &Adoption) -> Result<()> {
-    sqlx::query(DECIDE)
-        .bind(&a.body)
-        .bind(&a.act)
-        .bind(number(a.decided_on))
-        .bind(v.to_string())
-        .execute(c)
-        .await?;
-    Ok(())
+    let query = sqlx::query(DECIDE).bind(&a.body).bind(&a.act).bind(number(a.decided_on));
+    let rows = query.bind(v.to_string()).fetch_all(c).await?;
+    touched(&sum::PROGRAMME, &rows)
 }
 
 /// Replaces the content of a version whose text is still open.
 pub(crate) async fn set_content(c: &mut AnyConnection, v: VersionId, p: &Programme) -> Result<()> {
-    sqlx::query(SET_CONTENT).bind(json(p)).bind(v.to_string()).execute(c).await?;
-    Ok(())
+    let rows = sqlx::query(SET_CONTENT).bind(json(p)).bind(v.to_string()).fetch_all(c).await?;
+    touched(&sum::PROGRAMME, &rows)
 }
 
 /// The versions of a programme, newest first.
@@ -375,9 +378,10 @@ pub(crate) async fn activity_by_code(
 /// Marks all activities and indicators as no longer in the programme, before
 /// those of the new version are put back.
 pub(crate) async fn remove_all(c: &mut AnyConnection, p: ProgrammeId) -> Result<()> {
-    sqlx::query(REMOVE_ACTIVITIES).bind(p.to_string()).execute(&mut *c).await?;
-    sqlx::query(REMOVE_INDICATORS).bind(p.to_string()).execute(c).await?;
-    Ok(())
+    let rows = sqlx::query(REMOVE_ACTIVITIES).bind(p.to_string()).fetch_all(&mut *c).await?;
+    touched(&sum::ACTIVITY, &rows)?;
+    let rows = sqlx::query(REMOVE_INDICATORS).bind(p.to_string()).fetch_all(c).await?;
+    touched(&sum::INDICATOR, &rows)
 }
 
 /// Adds an activity, or changes the one that has this id (`known`), with its
@@ -387,6 +391,7 @@ pub(crate) async fn put_activity(
     a: &ActivityRow,
     known: bool,
 ) -> Result<()> {
+    touch(&sum::ACTIVITY, a.id);
     let kind = deadline_kind(a.deadline_kind);
     let query = if known {
         sqlx::query(CHANGE_ACTIVITY)
@@ -433,6 +438,7 @@ pub(crate) async fn set_carried(
     activity: ActivityId,
     from: ActivityId,
 ) -> Result<()> {
+    touch(&sum::ACTIVITY, activity);
     sqlx::query(SET_CARRIED).bind(from.to_string()).bind(activity.to_string()).execute(c).await?;
     Ok(())
 }
@@ -469,7 +475,7 @@ pub(crate) async fn indicator_by_id(c: &mut AnyConnection, i: IndicatorId) -> Re
 /// Adds an indicator, or rewords the one with its code; a target that a person
 /// set stays.
 pub(crate) async fn put_indicator(c: &mut AnyConnection, i: &IndicatorRow) -> Result<()> {
-    sqlx::query(ADD_INDICATOR)
+    let rows = sqlx::query(ADD_INDICATOR)
         .bind(i.id.to_string())
         .bind(i.programme.to_string())
         .bind(i.activity.to_string())
@@ -478,9 +484,9 @@ pub(crate) async fn put_indicator(c: &mut AnyConnection, i: &IndicatorRow) -> Re
         .bind(&i.wording)
         .bind(if i.confirmed { "confirmed" } else { "proposed" })
         .bind(i.target)
-        .execute(c)
+        .fetch_all(c)
         .await?;
-    Ok(())
+    touched(&sum::INDICATOR, &rows)
 }
 
 /// Sets the target and the baseline of an indicator, in hundredths.
@@ -490,6 +496,7 @@ pub(crate) async fn set_target(
     target: Option<i64>,
     baseline: Option<i64>,
 ) -> Result<()> {
+    touch(&sum::INDICATOR, i);
     sqlx::query(SET_TARGET).bind(target).bind(baseline).bind(i.to_string()).execute(c).await?;
     Ok(())
 }
@@ -542,6 +549,7 @@ pub(crate) async fn comment_by_id(c: &mut AnyConnection, id: CommentId) -> Resul
 
 /// Adds a comment.
 pub(crate) async fn add_comment(c: &mut AnyConnection, comment: &Comment) -> Result<()> {
+    touch(&sum::ACTIVITY, comment.activity);
     sqlx::query(ADD_COMMENT)
         .bind(comment.id.to_string())
         .bind(comment.activity.to_string())
@@ -556,6 +564,7 @@ pub(crate) async fn add_comment(c: &mut AnyConnection, comment: &Comment) -> Res
 
 /// Answers a comment; false if it has an answer.
 pub(crate) async fn answer_comment(c: &mut AnyConnection, comment: &Comment) -> Result<bool> {
+    touch(&sum::ACTIVITY, comment.activity);
     let done = sqlx::query(ANSWER_COMMENT)
         .bind(&comment.outcome)
         .bind(&comment.answer)

@@ -2,6 +2,7 @@
 use crate::error::{Error, Result};
 use crate::indicator::When;
 use crate::progress::Progress;
+use crate::sum::{ACTIVITY, touch};
 use domain::day::{Day, Moment};
 use domain::id::{ActivityId, ProgrammeId, RecordId};
 use sqlx::any::AnyRow;
@@ -60,6 +61,7 @@ fn counts(rows: &[AnyRow]) -> Result<HashMap<ActivityId, i64>> {
 
 /// Keeps what was said of an activity; its number.
 pub(crate) async fn add(c: &mut AnyConnection, a: ActivityId, p: &Progress) -> Result<i64> {
+    touch(&ACTIVITY, a);
     let row = sqlx::query(ADD)
         .bind(a.to_string())
         .bind(p.scale.code())

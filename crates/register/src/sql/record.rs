@@ -3,6 +3,7 @@ use super::filter::Statement;
 use crate::db::Engine;
 use crate::error::{Error, Result};
 use crate::record::{Change, Filter, Sort, Stored, Version};
+use crate::sum::{RECORD, touch};
 use domain::access::{Near, Scope};
 use domain::day::{Day, Moment};
 use domain::id::{AccountId, ActivityId, RecordId};
@@ -416,6 +417,7 @@ pub(crate) async fn add(
             "INSERT INTO record (id, position, kind, state, institution, oblast, place, status, day, until_day, title, total, fields, activities, reference, version, entered_by, entered_at, changed_at) VALUES ",
         );
         for (n, (r, _)) in chunk.iter().enumerate() {
+            touch(&RECORD, r.id);
             let state = if r.withdrawn { "withdrawn" } else { "active" };
             s.push(if n == 0 { "(" } else { ", (" })
                 .bind(r.id.to_string())
@@ -552,6 +554,7 @@ pub(crate) async fn change(
     change: Change,
     searchable: &[String],
 ) -> Result<bool> {
+    touch(&RECORD, r.id);
     let done = sqlx::query(CHANGE)
         .bind(if r.withdrawn { "withdrawn" } else { "active" })
         .bind(&r.oblast)

@@ -1,6 +1,7 @@
 //! How long what is kept: tables, what is due, and what was destroyed.
 use crate::error::{Error, Result};
 use crate::retention::{Certificate, Kept, RetentionTable, TableState};
+use crate::sum::{self, touch, touched};
 use domain::day::{Day, Moment};
 use domain::id::{AccountId, CaseId, DestructionId, RetentionTableId};
 use domain::person::Regime;
@@ -16,7 +17,7 @@ statements! {
                  VALUES ($1, $2, $3, 'proposed', $4, $5)";
     DECIDE_TABLE = "UPDATE retention_table SET state = $1, decided_by = $2, decided_at = $3
                      WHERE id = $4 AND state = 'proposed'";
-    REPLACE_TABLE = "UPDATE retention_table SET state = 'replaced' WHERE state = 'adopted' AND id <> $1";
+    REPLACE_TABLE = "UPDATE retention_table SET state = 'replaced' WHERE state = 'adopted' AND id <> $1 RETURNING id";
     PERSONS = "SELECT q.id, q.regime, q.entered_at, f.state, f.closed_at, f.id
                  FROM person q LEFT JOIN case_person p ON p.person = q.id LEFT JOIN case_file f ON f.id = p.case_file
                 WHERE q.erased_at IS NULL
@@ -80,6 +81,7 @@ pub(crate) async fn tables(c: &mut AnyConnection) -> Result<Vec<RetentionTable>>
 
 /// Adds a table that is proposed.
 pub(crate) async fn add_table(c: &mut AnyConnection, table: &RetentionTable) -> Result<()> {
+    touch(&sum::RETENTION, table.id);
     let rules = serde_json::to_string(&table.rules);
     sqlx::query(ADD_TABLE)
         .bind(table.id.to_string())
@@ -100,12 +102,14 @@ pub(crate) async fn decide_table(
     state: TableState,
     (by, at): (AccountId, Moment),
 ) -> Result<bool> {
+    touch(&sum::RETENTION, id);
     let query = sqlx::query(DECIDE_TABLE).bind(state.code()).bind(by.to_string()).bind(at.0);
     if query.bind(id.to_string()).execute(&mut *c).await?.rows_affected() == 0 {
         return Ok(false);
     }
     if state == TableState::Adopted {
-        sqlx::query(REPLACE_TABLE).bind(id.to_string()).execute(c).await?;
+        let rows = sqlx::query(REPLACE_TABLE).bind(id.to_string()).fetch_all(c).await?;
+        touched(&sum::RETENTION, &rows)?;
     }
     Ok(true)
 }
@@ -179,6 +183,7 @@ pub(crate) async fn begin(
     certificate: &Certificate,
     owners: &[String],
 ) -> Result<()> {
+    touch(&sum::DESTRUCTION, certificate.id);
     let id = certificate.id.to_string();
     let rule = serde_json::to_string(&certificate.rule);
     sqlx::query(BEGIN)
@@ -227,6 +232,7 @@ pub(crate) async fn done(c: &mut AnyConnection, id: DestructionId) -> Result<i64
 
 /// Finishes a destruction.
 pub(crate) async fn finish(c: &mut AnyConnection, certificate: &Certificate) -> Result<()> {
+    touch(&sum::DESTRUCTION, certificate.id);
     sqlx::query(FINISH)
         .bind(certificate.finished_at.map(|at| at.0))
         .bind(certificate.destroyed)
@@ -240,6 +246,7 @@ pub(crate) async fn finish(c: &mut AnyConnection, certificate: &Certificate) -> 
 
 /// Says under which number the journal has a certificate.
 pub(crate) async fn set_entry(c: &mut AnyConnection, id: DestructionId, entry: i64) -> Result<()> {
+    touch(&sum::DESTRUCTION, id);
     sqlx::query(SET_ENTRY).bind(entry).bind(id.to_string()).execute(c).await?;
     Ok(())
 }

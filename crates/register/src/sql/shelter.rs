@@ -1,6 +1,7 @@
 //! Where shelters are, sealed.
 use crate::error::{Error, Result};
 use crate::sealed::Kept;
+use crate::sum::{SHELTER, touch};
 use domain::day::Moment;
 use domain::id::AccountId;
 use sqlx::{AnyConnection, Row};
@@ -42,6 +43,7 @@ pub(crate) async fn keep(
     version: u32,
     (by, at): (AccountId, Moment),
 ) -> Result<()> {
+    touch(&SHELTER, institution);
     let query = if version == 1 {
         let query = sqlx::query(ADD).bind(institution.to_owned()).bind(sealed);
         query.bind(by.to_string()).bind(at.0)

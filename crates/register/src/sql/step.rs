@@ -1,6 +1,7 @@
 //! Steps of the procedure of a case.
 use crate::error::{Error, Refusal, Result};
 use crate::step::Entered;
+use crate::sum::{CASE, STEP, touch};
 use domain::case_file::Part;
 use domain::day::{Day, Moment};
 use domain::id::{AccountId, CaseId, PersonId, StepId};
@@ -42,6 +43,7 @@ fn entered(row: &AnyRow) -> Result<Entered> {
 /// The next place among the steps of an open case: from here to the end of the
 /// transaction nobody else puts one down.
 pub(crate) async fn next_place(c: &mut AnyConnection, case: CaseId) -> Result<u32> {
+    touch(&CASE, case);
     let row = sqlx::query(NEXT_PLACE).bind(case.to_string()).fetch_optional(c).await?;
     let row = row.ok_or(Error::Refused(Refusal::CaseClosed))?;
     u32::try_from(row.try_get::<i64, _>(0)?).map_err(|_| DAMAGED)
@@ -55,6 +57,7 @@ pub(crate) async fn add(
     by: AccountId,
     reason: Vec<u8>,
 ) -> Result<()> {
+    touch(&STEP, entry.id);
     let detail = serde_json::to_string(&entry.step).map_err(|_| DAMAGED)?;
     sqlx::query(ADD)
         .bind(entry.id.to_string())
@@ -116,6 +119,7 @@ pub(crate) async fn reseal(
     reason: Vec<u8>,
     version: u32,
 ) -> Result<()> {
+    touch(&STEP, step);
     let query = sqlx::query(RESEAL).bind(reason).bind(i64::from(version) + 1);
     let done = query.bind(step).bind(i64::from(version)).execute(c).await?;
     if done.rows_affected() == 0 { Err(Error::Conflict(i64::from(version))) } else { Ok(()) }

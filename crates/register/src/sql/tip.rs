@@ -1,5 +1,6 @@
 //! Tips, their messages, and alerts made of them.
 use crate::error::{Error, Result};
+use crate::sum::{self, touch};
 use crate::tip::{Tip, TipFilter};
 use domain::day::{Day, Moment};
 use domain::id::{AccountId, AlertId, TipId};
@@ -22,12 +23,13 @@ statements! {
     ON_DAY = "SELECT (SELECT COUNT(*) FROM tip WHERE received_on = $1) + (SELECT COUNT(*) FROM tip_intake WHERE received_on = $1)";
     SET_STATE = "UPDATE tip SET state = $1, until_day = $2 WHERE id = $3 AND state = $4";
     EXPIRED = "SELECT id FROM tip WHERE until_day <= $1 ORDER BY until_day, id LIMIT 200";
-    EXPIRE = "UPDATE tip SET state = 'expired', locator = NULL, until_day = NULL WHERE id = $1";
+    EXPIRE = "UPDATE tip SET state = 'expired', locator = NULL, until_day = NULL
+               WHERE id = $1 AND state <> 'expired'";
     DROP_MESSAGES = "DELETE FROM tip_message WHERE tip = $1";
     ADD_MESSAGE = "INSERT INTO tip_message (tip, place, side, on_day, body) VALUES ($1, $2, $3, $4, $5)";
     MESSAGES = "SELECT place, side, on_day, body FROM tip_message WHERE tip = $1 ORDER BY place";
     ADD_INTAKE = "INSERT INTO tip_intake (id, received_on, closed) VALUES ($1, $2, $3)";
-    INTAKE = "SELECT id, received_on, closed FROM tip_intake ORDER BY id LIMIT 100";
+    INTAKE = "SELECT id, received_on, closed FROM tip_intake WHERE id > $1 ORDER BY id LIMIT $2";
     INTAKE_COUNT = "SELECT COUNT(*) FROM tip_intake";
     DROP_INTAKE = "DELETE FROM tip_intake WHERE id = $1";
     ADD_ALERT = "INSERT INTO alert (id, source, state, received_on, tip, narrative, version, opened_by, opened_at)
@@ -67,6 +69,7 @@ pub(crate) async fn add(
     received: Day,
     until: Day,
 ) -> Result<()> {
+    touch(&sum::TIP, id);
     sqlx::query(ADD)
         .bind(id.to_string())
         .bind(locator.0.to_vec())
@@ -112,6 +115,7 @@ pub(crate) async fn set_state(
     state: TipState,
     until: Option<Day>,
 ) -> Result<()> {
+    touch(&sum::TIP, tip.id);
     let done = sqlx::query(SET_STATE)
         .bind(state.code())
         .bind(until.map(|d| i64::from(d.number())))
@@ -131,13 +135,17 @@ pub(crate) async fn expired(c: &mut AnyConnection, today: Day) -> Result<Vec<Tip
 
 /// Marks the tip with these keys as over, and takes away what is in it.
 pub(crate) async fn expire(c: &mut AnyConnection, id: &str) -> Result<()> {
-    sqlx::query(EXPIRE).bind(id).execute(&mut *c).await?;
-    sqlx::query(DROP_MESSAGES).bind(id).execute(c).await?;
+    let expired = sqlx::query(EXPIRE).bind(id).execute(&mut *c).await?;
+    let dropped = sqlx::query(DROP_MESSAGES).bind(id).execute(c).await?;
+    if expired.rows_affected() > 0 || dropped.rows_affected() > 0 {
+        touch(&sum::TIP, id);
+    }
     Ok(())
 }
 
 /// Adds a message at a place that nobody else has taken.
 pub(crate) async fn add_message(c: &mut AnyConnection, id: TipId, m: &Closed) -> Result<()> {
+    touch(&sum::TIP, id);
     sqlx::query(ADD_MESSAGE)
         .bind(id.to_string())
         .bind(m.place)
@@ -175,9 +183,14 @@ pub(crate) async fn add_intake(
     Ok(())
 }
 
-/// Some of what came while the register was sealed: id, day, box.
-pub(crate) async fn intake(c: &mut AnyConnection) -> Result<Vec<(String, Day, Vec<u8>)>> {
-    let rows = sqlx::query(INTAKE).fetch_all(c).await?;
+/// Up to `limit` of what came while the register was sealed, after the one with
+/// the id `after`: id, day, box.
+pub(crate) async fn intake(
+    c: &mut AnyConnection,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<(String, Day, Vec<u8>)>> {
+    let rows = sqlx::query(INTAKE).bind(after).bind(limit).fetch_all(c).await?;
     rows.iter().map(|r| Ok((r.try_get(0)?, day(r.try_get(1)?)?, r.try_get(2)?))).collect()
 }
 
@@ -199,6 +212,7 @@ pub(crate) async fn add_alert(
     narrative: Vec<u8>,
     by: (AccountId, Moment),
 ) -> Result<()> {
+    touch(&sum::ALERT, id);
     sqlx::query(ADD_ALERT)
         .bind(id.to_string())
         .bind(AlertSource::Tip.code())

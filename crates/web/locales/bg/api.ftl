@@ -69,3 +69,4 @@ api-tag-tips = Анонимни сигнали
 api-tag-safeguards = Предпазни мерки
 api-tag-rights = Защита на данните
 api-tag-shelters = Приюти
+api-tag-placements = Места в приюти

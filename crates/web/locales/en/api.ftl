@@ -69,3 +69,4 @@ api-tag-tips = Tips
 api-tag-safeguards = Safeguards
 api-tag-rights = Data protection
 api-tag-shelters = Shelters
+api-tag-placements = Places in shelters

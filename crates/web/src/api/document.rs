@@ -53,7 +53,8 @@ const DOCUMENT: &str = "/openapi.json";
         (name = "tips", description = "What came in without an account."),
         (name = "safeguards", description = "Emergencies, what takes two persons, alarms."),
         (name = "rights", description = "What is owed to the persons whose data are kept."),
-        (name = "shelters", description = "Where shelters are, sealed."),
+        (name = "shelters", description = "Where shelters are, sealed; their beds, night by night; who waits."),
+        (name = "placements", description = "Places in shelters for the persons of a case, from the asking to the leaving."),
     )
 )]
 struct Base;

@@ -18,6 +18,7 @@ mod approval;
 mod ask;
 mod attachment;
 mod attendee;
+mod bed;
 mod breach;
 mod break_glass;
 mod case_file;
@@ -32,6 +33,7 @@ mod opening;
 mod pack;
 mod page;
 mod person;
+mod placement;
 mod programme;
 mod record;
 mod record_file;
@@ -120,6 +122,26 @@ fn cases() -> OpenApiRouter<App> {
         .routes(routes!(shelter::reveal))
         .routes(routes!(shelter::enter))
         .routes(routes!(shelter::close))
+        .routes(routes!(bed::boards))
+        .routes(routes!(bed::board))
+        .routes(routes!(bed::nights))
+        .routes(routes!(bed::waiting))
+        .routes(routes!(bed::open))
+        .routes(routes!(bed::set))
+        .routes(routes!(bed::close))
+        .routes(routes!(bed::reopen))
+        .routes(routes!(placement::list, placement::ask))
+        .routes(routes!(placement::open))
+        .routes(routes!(placement::offers))
+        .routes(routes!(placement::reserve))
+        .routes(routes!(placement::release))
+        .routes(routes!(placement::withdraw))
+        .routes(routes!(placement::admit))
+        .routes(routes!(placement::change_bed))
+        .routes(routes!(placement::extend))
+        .routes(routes!(placement::absent))
+        .routes(routes!(placement::back))
+        .routes(routes!(placement::leave))
         .routes(routes!(attendee::open, attendee::enter, attendee::remove))
         .routes(routes!(attendee::reveal))
 }

@@ -11,10 +11,12 @@ use domain::person::{CitizenshipGroup, ContactKind, Regime, Sex};
 use domain::programme::life::Stage;
 use domain::programme::standing::{Scale, Standing};
 use domain::record::reading::{State as Reading, Unknown};
+use domain::referral::placement::{PlacementState, Population, Reason};
+use domain::referral::{stay, waiting};
 use domain::subject_request::{IdentityCheck, RequestState, Withheld};
 use domain::tip::TipState;
 use domain::words::Language;
-use domain::{alarm, approval, break_glass, retention};
+use domain::{alarm, approval, bed, break_glass, retention};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use utoipa::openapi::schema::{AnyOfBuilder, ArrayBuilder, ObjectBuilder, Type};
@@ -158,6 +160,26 @@ schemas! {
     DecisionCode = |about| codes(&["include", "redact", "leave_out"], about);
     /// Why an entry of a narrative stays.
     WithheldCode = |about| codes(&all(Withheld::ALL, Withheld::code), about);
+    /// For whom a bed is.
+    PopulationCode = |about| codes(Population::CODES, about);
+    /// What a bed offers.
+    FeatureCode = |about| codes(bed::Feature::CODES, about);
+    /// Why a bed is closed.
+    ClosureCode = |about| codes(bed::ClosureReason::CODES, about);
+    /// How a bed is on a night.
+    BedStateCode = |about| codes(bed::BedState::CODES, about);
+    /// The term that a stay has.
+    StayTermCode = |about| codes(&stay::TERMS, about);
+    /// How soon a bed is needed.
+    UrgencyCode = |about| codes(waiting::Urgency::CODES, about);
+    /// Why a request comes before the next one.
+    BeforeCode = |about| codes(waiting::Before::CODES, about);
+    /// How far a placement is.
+    PlacementStateCode = |about| codes(PlacementState::CODES, about);
+    /// A reason against a bed.
+    PlacementReasonCode = |about| codes(Reason::CODES, about);
+    /// How a stay ended.
+    ExitCode = |about| codes(stay::Exit::CODES, about);
     /// What a breach was assessed as.
     RiskCode = |about| codes(&all(&Risk::ALL, Risk::code), about);
     /// A value of a field: text, a number, yes or no, or several codes. A field that is not filled is not there, which is not zero.

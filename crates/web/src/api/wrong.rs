@@ -405,6 +405,8 @@ pub(super) const fn why_code(why: &Why) -> &'static str {
 const fn refusal_code(refusal: Refusal) -> &'static str {
     match refusal {
         Refusal::Procedure(why) => why.code(),
+        Refusal::Placement(why) => why.code(),
+        Refusal::BedNameTaken => "bed_name_taken",
         Refusal::StepWrong => "step_wrong",
         Refusal::PartWrong => "part_wrong",
         Refusal::WrongStage => "wrong_stage",

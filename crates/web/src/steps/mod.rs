@@ -6,6 +6,9 @@ pub(crate) mod put;
 pub(crate) mod reason;
 mod told;
 
+pub(crate) use overview::clock_tag;
+pub(crate) use put::moment;
+
 use crate::app::App;
 use crate::cases::{self, case_of, under_case};
 use crate::form::Form;

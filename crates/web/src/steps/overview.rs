@@ -50,7 +50,8 @@ struct Lines {
 
 impl HtmlSafe for Lines {}
 
-fn clock_tag(language: Language, state: ClockState) -> Tag {
+/// How a clock stands, as a word.
+pub(crate) fn clock_tag(language: Language, state: ClockState) -> Tag {
     let text = say(language, &format!("step-clock_state-{}", state.code()));
     match state {
         ClockState::Late => Tag::late(&text),

@@ -183,15 +183,17 @@ pub(crate) async fn form(
 /// When it was so: the moment typed; now, for an empty day; the last minute of
 /// a day that is over when no time is given, so that it follows what else
 /// happened on it.
-fn moment(form: &mut Form, now: Moment) -> Option<Moment> {
-    let (day, time) = (form.value("on").to_owned(), form.value("time").to_owned());
+///
+/// `names`: of the fields of the day and the time.
+pub(crate) fn moment(form: &mut Form, now: Moment, names: (&str, &str)) -> Option<Moment> {
+    let (day, time) = (form.value(names.0).to_owned(), form.value(names.1).to_owned());
     let language = form.language();
     if day.is_empty() && time.is_empty() {
         return Some(now);
     }
     let day = if day.is_empty() { Some(now.day()) } else { value::day(&day) };
     let Some(day) = day else {
-        form.refuse("on", say(language, "rights-day-wrong"));
+        form.refuse(names.0, say(language, "rights-day-wrong"));
         return None;
     };
     if time.is_empty() {
@@ -202,7 +204,7 @@ fn moment(form: &mut Form, now: Moment) -> Option<Moment> {
         ((0..24).contains(&hours) && (0..60).contains(&minutes)).then_some(hours * 60 + minutes)
     });
     if minutes.is_none() {
-        form.refuse("time", say(language, "step-time-wrong"));
+        form.refuse(names.1, say(language, "step-time-wrong"));
     }
     minutes.map(|minutes| words::sofia(day, minutes))
 }
@@ -315,7 +317,7 @@ pub(crate) async fn put(
     if person.is_none() {
         form.refuse("person", say(language, "step-person-missing"));
     }
-    let on = moment(&mut form, member.by.at);
+    let on = moment(&mut form, member.by.at, ("on", "time"));
     let values = typed(&mut form, app.register.pack(), sort);
     let step = if form.is_refused() { None } else { Step::of(sort, values) };
     if let (Some(person), Some(on), Some(step)) = (person, on, step) {

@@ -1,0 +1,2 @@
+DROP TABLE part_sum;
+DROP TABLE journal_sum;

@@ -1,0 +1,374 @@
+//! What falls into which part. A table is in one of them, or is named in
+//! [`LEFT_OUT`] with the reason; a test compares both with the tables there are.
+use super::{Part, Table};
+
+/// Every part.
+pub(crate) static PARTS: &[&Part] = &[
+    &RECORD,
+    &EVIDENCE,
+    &ATTENDEES,
+    &PERSON,
+    &CASE,
+    &STEP,
+    &ATTACHMENT,
+    &OPENING,
+    &SHELTER,
+    &TIP,
+    &ALERT,
+    &PROGRAMME,
+    &ACTIVITY,
+    &INDICATOR,
+    &ACCOUNT,
+    &APPROVAL,
+    &HOLD,
+    &RETENTION,
+    &DESTRUCTION,
+    &REQUEST,
+    &BREACH,
+];
+
+/// A record, with its versions and what it is linked to.
+pub(crate) static RECORD: Part = Part {
+    name: "record",
+    tables: &[
+        Table {
+            name: "record",
+            key: "id",
+            order: "",
+            columns: "position, kind, state, institution, oblast, place, status, day, until_day, title, total, fields, activities, reference, version, entered_by, entered_at, changed_at",
+        },
+        Table {
+            name: "record_version",
+            key: "record",
+            order: "version",
+            columns: "change, fields, activities, reason, by_account, at",
+        },
+        Table { name: "record_activity", key: "record", order: "activity", columns: "" },
+        Table { name: "record_addressee", key: "record", order: "institution", columns: "" },
+    ],
+};
+
+/// A file added to a record or an activity.
+pub(crate) static EVIDENCE: Part = Part {
+    name: "file",
+    tables: &[Table {
+        name: "evidence",
+        key: "id",
+        order: "",
+        columns: "subject, name, type, size, sha256, content, added_by, added_at, removed_at, removed_for",
+    }],
+};
+
+/// The names of those who took part in what a record tells of.
+pub(crate) static ATTENDEES: Part = Part {
+    name: "attendees",
+    tables: &[Table {
+        name: "attendee_list",
+        key: "record",
+        order: "",
+        columns: "names, version, entered_by, entered_at",
+    }],
+};
+
+/// A person, with what stood before and the cases.
+pub(crate) static PERSON: Part = Part {
+    name: "person",
+    tables: &[
+        Table {
+            name: "person",
+            key: "id",
+            order: "",
+            columns: "regime, sex, citizenship, identity, contact, version, entered_by, entered_at, erased_at",
+        },
+        Table {
+            name: "person_version",
+            key: "person",
+            order: "version",
+            columns: "identity, contact, corrected_by, corrected_at",
+        },
+        Table { name: "case_person", key: "person", order: "case_file, part", columns: "" },
+    ],
+};
+
+/// A case, with who is assigned to it.
+pub(crate) static CASE: Part = Part {
+    name: "case",
+    tables: &[
+        Table {
+            name: "case_file",
+            key: "id",
+            order: "",
+            columns: "year, place, state, institution, territory, narrative, version, opened_by, opened_at, closed_at, erased_at, steps",
+        },
+        Table {
+            name: "case_assignment",
+            key: "case_file",
+            order: "account, post, from_day",
+            columns: "until_day, assigned_by",
+        },
+    ],
+};
+
+/// A step of the procedure of a case.
+pub(crate) static STEP: Part = Part {
+    name: "step",
+    tables: &[Table {
+        name: "case_step",
+        key: "id",
+        order: "",
+        columns: "case_file, person, place, sort, happened_at, entered_at, entered_by, institution, detail, reason, version",
+    }],
+};
+
+/// A file attached to a case.
+pub(crate) static ATTACHMENT: Part = Part {
+    name: "attachment",
+    tables: &[Table {
+        name: "attachment",
+        key: "id",
+        order: "",
+        columns: "case_file, type, size, unfit, name, original, shared_copy, version, added_by, added_at, removed_at, removed_for",
+    }],
+};
+
+/// A case opened in an emergency.
+pub(crate) static OPENING: Part = Part {
+    name: "emergency",
+    tables: &[Table {
+        name: "break_glass",
+        key: "id",
+        order: "",
+        columns: "case_file, account, category, reason, at, until_at, verdict, reviewed_by, reviewed_at",
+    }],
+};
+
+/// Where a shelter is.
+pub(crate) static SHELTER: Part = Part {
+    name: "shelter",
+    tables: &[Table {
+        name: "shelter_location",
+        key: "institution",
+        order: "",
+        columns: "location, version, entered_by, entered_at",
+    }],
+};
+
+/// A tip, with its messages.
+pub(crate) static TIP: Part = Part {
+    name: "tip",
+    tables: &[
+        Table {
+            name: "tip",
+            key: "id",
+            order: "",
+            columns: "locator, state, received_on, until_day",
+        },
+        Table { name: "tip_message", key: "tip", order: "place", columns: "side, on_day, body" },
+    ],
+};
+
+/// An alert.
+pub(crate) static ALERT: Part = Part {
+    name: "alert",
+    tables: &[Table {
+        name: "alert",
+        key: "id",
+        order: "",
+        columns: "source, state, received_on, tip, narrative, version, opened_by, opened_at",
+    }],
+};
+
+/// A programme, with its versions and stages.
+pub(crate) static PROGRAMME: Part = Part {
+    name: "programme",
+    tables: &[
+        Table {
+            name: "programme",
+            key: "id",
+            order: "",
+            columns: "key, sort, title, from_day, until_day, stage, strategy, version, created_at",
+        },
+        Table {
+            name: "programme_version",
+            key: "programme",
+            order: "number",
+            columns: "id, content, remarks, source_name, source_text, note, body, act, decided_on, created_by, created_at",
+        },
+        Table {
+            name: "programme_stage",
+            key: "programme",
+            order: "seq",
+            columns: "stage, note, by_account, at",
+        },
+    ],
+};
+
+/// An activity, with its duties and all that was said of it.
+pub(crate) static ACTIVITY: Part = Part {
+    name: "activity",
+    tables: &[
+        Table {
+            name: "activity",
+            key: "id",
+            order: "",
+            columns: "programme, section, code, position, title, from_day, until_day, deadline, deadline_kind, carried_from, removed",
+        },
+        Table {
+            name: "activity_duty",
+            key: "activity",
+            order: "part, position",
+            columns: "name, institution",
+        },
+        Table {
+            name: "narrative",
+            key: "activity",
+            order: "language, number",
+            columns: "text, state, written_by, written_at, note, approved_by, approved_at",
+        },
+        Table {
+            name: "progress",
+            key: "activity",
+            order: "number",
+            columns: "scale, day, note, by_account, at",
+        },
+        Table {
+            name: "comment",
+            key: "activity",
+            order: "id",
+            columns: "institution, account, at, text, outcome, answer, answered_by, answered_at",
+        },
+    ],
+};
+
+/// An indicator.
+pub(crate) static INDICATOR: Part = Part {
+    name: "indicator",
+    tables: &[Table {
+        name: "indicator",
+        key: "id",
+        order: "",
+        columns: "programme, activity, code, position, wording, split, target, baseline, removed",
+    }],
+};
+
+/// An account: above all, what it may do.
+pub(crate) static ACCOUNT: Part = Part {
+    name: "account",
+    tables: &[Table {
+        name: "account",
+        key: "id",
+        order: "",
+        columns: "login, name, role, institution, territory, language, password_hash, state, created_at, first_until",
+    }],
+};
+
+/// What two persons agreed on.
+pub(crate) static APPROVAL: Part = Part {
+    name: "approval",
+    tables: &[Table {
+        name: "approval",
+        key: "id",
+        order: "",
+        columns: "sort, subject, detail, state, asked_by, asked_at, expires_at, decided_by, decided_at, reason",
+    }],
+};
+
+/// A legal hold.
+pub(crate) static HOLD: Part = Part {
+    name: "hold",
+    tables: &[Table {
+        name: "legal_hold",
+        key: "id",
+        order: "",
+        columns: "sort, subject, reason, review_day, placed_by, placed_at, lifted_by, lifted_at, lift_reason",
+    }],
+};
+
+/// A table of retention.
+pub(crate) static RETENTION: Part = Part {
+    name: "retention",
+    tables: &[Table {
+        name: "retention_table",
+        key: "id",
+        order: "",
+        columns: "rules, reason, state, proposed_by, proposed_at, decided_by, decided_at",
+    }],
+};
+
+/// A certificate of destruction.
+pub(crate) static DESTRUCTION: Part = Part {
+    name: "destruction",
+    tables: &[Table {
+        name: "destruction",
+        key: "id",
+        order: "",
+        columns: "year, place, retention_table, rule, begun_at, finished_at, destroyed, list_length, list_head, entry",
+    }],
+};
+
+/// A request of a person for what is kept of them.
+pub(crate) static REQUEST: Part = Part {
+    name: "request",
+    tables: &[Table {
+        name: "access_request",
+        key: "id",
+        order: "",
+        columns: "year, place, person, received_day, due_day, identity_check, state, recorded_by, recorded_at, prepared_by, prepared_at, decided_by, decided_at, reason, included, redacted, left_out, version, answer",
+    }],
+};
+
+/// A breach, with the accounts it is about.
+pub(crate) static BREACH: Part = Part {
+    name: "breach",
+    tables: &[
+        Table {
+            name: "breach",
+            key: "id",
+            order: "",
+            columns: "year, place, detected_at, from_at, until_at, about, recorded_by, recorded_at, risk, assessment, assessed_by, assessed_at, authority_told_at, authority_reference, persons_told_at",
+        },
+        Table { name: "breach_account", key: "breach", order: "account", columns: "" },
+    ],
+};
+
+/// Tables that are in no part, and why.
+#[cfg(test)]
+pub(super) const LEFT_OUT: &[(&str, &[&str])] = &[
+    (
+        "the journal, which has its own chain, tree and checkpoints, and the sums themselves",
+        &[
+            "journal",
+            "journal_head",
+            "journal_node",
+            "journal_checkpoint",
+            "journal_sum",
+            "part_sum",
+        ],
+    ),
+    (
+        "worked out from parts, and made anew from them",
+        &["answer", "edition", "selection", "contribution", "person_index"],
+    ),
+    (
+        "who is signed in, and secrets that open nothing once they are changed",
+        &[
+            "session",
+            "half_session",
+            "token",
+            "factor",
+            "recovery_code",
+            "sign_in_attempt",
+            "idempotency",
+        ],
+    ),
+    (
+        "what is to be done and told; it is renewed from what is kept",
+        &["task", "notice", "alarm", "job", "destruction_item"],
+    ),
+    (
+        "beds and stays: not bound to the journal",
+        &["house", "bed", "bed_closure", "placement", "bed_hold", "absence"],
+    ),
+    ("what came and was not taken in yet", &["submission", "submission_row", "tip_intake"]),
+    ("settings and running numbers", &["setting", "saved_filter", "case_number", "rights_number"]),
+];
