@@ -115,7 +115,7 @@ async fn confirmed(
     sent: &[(String, String)],
 ) -> Result<Option<String>, Error> {
     let (typed, before) = (value(sent, FIELD), session_secret(&parts.headers, app.secure()));
-    let shown = passkey::answer(sent);
+    let shown = passkey::confirming(sent);
     let given = shown.is_some() || !typed.is_empty();
     let Some(before) = before.filter(|_| given) else { return Ok(None) };
     let Some(signed_in) = app.register.session(before, app.edge.now()).await? else {
@@ -169,7 +169,7 @@ async fn page(
         let (action, kept) = if let Some(sent) = sent {
             let kept = sent
                 .iter()
-                .filter(|(name, _)| name != FIELD && !passkey::FIELDS.contains(&name.as_str()));
+                .filter(|(name, _)| name != FIELD && !passkey::CONFIRMING.contains(&name.as_str()));
             (parts.uri.path().to_owned(), kept.map(|(n, v)| hidden(n, v)).collect())
         } else {
             let back = parts.uri.path_and_query().map_or("/home", |back| back.as_str());
@@ -180,7 +180,7 @@ async fn page(
         let ceremony = match passkey::site(app) {
             Some(site) => {
                 let asked = app.register.ask_passkey_to_confirm(&by, before, &challenge).await?;
-                asked.map(|asked| Ceremony::get(&page, &site, asked, "passkey-confirm", false))
+                asked.map(|asked| Ceremony::confirm(&page, &site, asked))
             }
             None => None,
         };

@@ -23,8 +23,18 @@ pub(crate) const ADDRESS: &str = "/sign-in/passkey";
 
 /// The fields of an answer, which the script fills. Forms leave names that begin
 /// so out of what was typed.
-pub(crate) const FIELDS: [&str; 5] =
+const FIELDS: [&str; 5] =
     ["_passkey", "_passkey_client", "_passkey_device", "_passkey_signature", "_passkey_account"];
+
+/// The same of an answer that confirms. They have names of their own: what is
+/// confirmed may be a form that holds a passkey itself.
+pub(crate) const CONFIRMING: [&str; 5] = [
+    "_confirm_passkey",
+    "_confirm_passkey_client",
+    "_confirm_passkey_device",
+    "_confirm_passkey_signature",
+    "_confirm_passkey_account",
+];
 
 /// The site that passkeys are bound to; none where browsers give no passkeys.
 pub(crate) fn site(app: &App) -> Option<Site> {
@@ -65,6 +75,12 @@ impl Ceremony {
         }
     }
 
+    /// The button that has a passkey confirm, in any form.
+    pub(crate) fn confirm(page: &Page, site: &Site, asked: Asked) -> Self {
+        let fields = CONFIRMING.into_iter().map(|name| hidden(name, "")).collect();
+        Self { fields, ..Self::get(page, site, asked, "passkey-confirm", false) }
+    }
+
     /// The button that makes a new passkey for somebody.
     pub(crate) fn create(page: &Page, site: &Site, asked: Asked, login: &str) -> Self {
         let text = "passkey-add";
@@ -79,8 +95,17 @@ fn value<'s>(sent: &'s [(String, String)], name: &str) -> &'s str {
 
 /// The answer of a passkey among what was sent; none when there is none.
 pub(crate) fn answer(sent: &[(String, String)]) -> Option<Shown<'_>> {
+    answer_in(sent, FIELDS)
+}
+
+/// The answer of a passkey that confirms, among what was sent.
+pub(crate) fn confirming(sent: &[(String, String)]) -> Option<Shown<'_>> {
+    answer_in(sent, CONFIRMING)
+}
+
+fn answer_in<'s>(sent: &'s [(String, String)], fields: [&str; 5]) -> Option<Shown<'s>> {
     let [credential, client_data, device_data, signature, account] =
-        FIELDS.map(|name| value(sent, name));
+        fields.map(|name| value(sent, name));
     let there = !client_data.is_empty();
     there.then_some(Shown { credential, client_data, device_data, signature, account })
 }

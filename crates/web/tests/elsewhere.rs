@@ -137,7 +137,7 @@ async fn what_the_issuer_does_not_say_signs_nobody_in() {
         desk.get("/account").await.is(303);
     }
     let state = led(&mut desk).await;
-    let page = desk.get(&format!("/sign-in/elsewhere/back?error=<b>&state={state}")).await;
+    let page = desk.get(&format!("/sign-in/elsewhere/back?error=%3Cb%3E&state={state}")).await;
     assert!(!page.is(422).body.contains("&lt;b"), "what the other server writes is not shown");
     // A closed account is not there for the issuer either.
     let by = world.by("admin").await;

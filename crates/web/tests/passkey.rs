@@ -16,7 +16,7 @@ fn data(page: &Page, name: &str) -> String {
 }
 
 /// What the script puts into the form.
-fn pairs(answer: &Answer) -> [(&'static str, &str); 5] {
+fn pairs(answer: &Answer) -> [(&str, &str); 5] {
     [
         ("_passkey", &answer.credential),
         ("_passkey_client", &answer.client_data),
@@ -135,6 +135,13 @@ async fn a_session_by_passkey_confirms_by_passkey() {
     let answer = passkey.shown(&data(&page, "challenge"));
     let (token, back) = (page.hidden("csrf"), page.hidden("_back"));
     let mut sent = pairs(&answer).to_vec();
+    // What confirms has names of its own.
+    assert!(!page.body.contains("name=\"_passkey"));
+    let names: Vec<String> =
+        sent.iter().map(|(name, _)| name.replace("_passkey", "_confirm_passkey")).collect();
+    for (pair, name) in sent.iter_mut().zip(&names) {
+        pair.0 = name;
+    }
     sent.extend([("csrf", token.as_str()), ("_back", back.as_str())]);
     let done = desk.post("/account/confirm", &sent).await;
     assert_eq!(done.is(303).location, "/account/passkeys/new");

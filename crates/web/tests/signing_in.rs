@@ -229,7 +229,7 @@ async fn what_was_sent_is_kept_while_it_is_confirmed() {
     let cookies = late.cookies.clone();
     drop((desk, late));
     world.wait(30 * 60_000);
-    let mut late = Browser { world: &world, cookies };
+    let mut late = Browser { world: &world, router: None, cookies };
     let token = late.token().await;
     let pairs = sent(&token);
     let mut pairs: Vec<(&str, &str)> = pairs.iter().map(|(n, v)| (*n, v.as_str())).collect();
