@@ -60,6 +60,12 @@ GRANTS = {
     "ErasePerson": grants({"coordinator", "data_protection_officer"}, ANYWHERE),
     "ReadTip": grants(RUN, ANYWHERE),
     "AnswerTip": grants(RUN, ANYWHERE),
+    "TakeAlert": grants(RUN, ANYWHERE) + grants({"secretary", "case_worker"}, {"Own"}),
+    "ReadAlert": grants(RUN, ANYWHERE) + grants({"secretary"}, {"Own", "Territory", "Assigned"})
+                 + grants({"case_worker"}, {"Own", "Assigned"}),
+    "RevealAlert": grants(RUN, ANYWHERE) + grants({"secretary"}, {"Own", "Territory", "Assigned"})
+                   + grants({"case_worker"}, {"Own", "Assigned"}),
+    "DecideAlert": grants(RUN, ANYWHERE) + grants({"secretary"}, {"Own", "Territory"}),
     "ReadRetention": grants({"coordinator", "data_protection_officer"}, ANYWHERE),
     "SetRetention": grants({"coordinator", "data_protection_officer"}, ANYWHERE),
     "HandleRequest": grants({"coordinator", "data_protection_officer"}, ANYWHERE),
@@ -116,7 +122,7 @@ ONLY_FOR = {
 
 KEYS = {"OpenCase", "WriteCase", "EnterPerson", "RevealPerson", "FindPerson", "ErasePerson",
         "BreakGlass", "AgreeKeys", "KeepDecoys", "EnterShelter", "RevealShelter",
-        "EnterAttendees", "RevealAttendees"}
+        "EnterAttendees", "RevealAttendees", "TakeAlert", "RevealAlert"}
 CONFIRMED = {"RevealPerson", "FindPerson", "ErasePerson", "BreakGlass", "AgreeRole",
              "AgreeExport", "AgreeKeys", "AgreeMerge", "KeepDecoys", "RevealShelter", "RevealAttendees"}
 UNWRITTEN = {"ReadProgramme", "ReadRecord", "ReadJournal"}
