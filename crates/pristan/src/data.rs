@@ -84,14 +84,22 @@ pub(crate) async fn open_or_make(
     folder: Option<&std::path::Path>,
     database: Option<&str>,
 ) -> Result<Register> {
+    open_or_make_with(folder, database, edge::seed()).await
+}
+
+/// As [`open_or_make`], with the seed of what the register draws for itself.
+pub(crate) async fn open_or_make_with(
+    folder: Option<&std::path::Path>,
+    database: Option<&str>,
+    seed: u128,
+) -> Result<Register> {
     let place = match (folder, database) {
         (Some(folder), _) => Place::Folder(folder),
         (None, Some(url)) => Place::Url(url),
         (None, None) => Place::Folder(std::path::Path::new("pristan-data")),
     };
     let pack = Arc::new(formats::pack::bulgaria().clone());
-    let register =
-        Register::open(place, pack, edge::moment(), edge::seed(), &edge::secret()).await?;
+    let register = Register::open(place, pack, edge::moment(), seed, &edge::secret()).await?;
     Ok(register)
 }
 
