@@ -22,6 +22,9 @@ for (const form of document.querySelectorAll('form[data-pr-saves]')) {
   const told = form.querySelector('[data-pr-saved]');
   let waiting = 0;
   let saving = false;
+  // A button that was pressed while it was saved: it goes on when that is done.
+  let held = false;
+  let pressed = null;
   // What was refused once is not sent again before the button is pressed.
   let refused = false;
 
@@ -46,6 +49,7 @@ for (const form of document.querySelectorAll('form[data-pr-saves]')) {
       later();
     }
     saving = false;
+    if (held) form.requestSubmit(pressed);
   };
   const later = () => {
     clearTimeout(waiting);
@@ -54,8 +58,12 @@ for (const form of document.querySelectorAll('form[data-pr-saves]')) {
   form.addEventListener('input', later);
   form.addEventListener('change', later);
   // The button sends the version that is there: nothing is saved beside it.
-  form.addEventListener('submit', () => {
+  form.addEventListener('submit', (event) => {
     clearTimeout(waiting);
     refused = true;
+    if (!saving) return;
+    event.preventDefault();
+    held = true;
+    pressed = event.submitter;
   });
 }

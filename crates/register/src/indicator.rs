@@ -199,11 +199,12 @@ impl crate::Register {
         let hidden = !matches!(value.reading.state, State::Known(_));
         if let Some(measure) = measure.filter(|m| m.cases.is_some() && !hidden) {
             // Month by month so few would stand alone that they could be told.
-            let period = programme.period;
-            let found = count(&mut connection, &self.pack, period, &[measure], when).await?;
-            let found = found.and_then(|all| all.into_iter().next());
-            let found = found.filter(|_| measure.least.is_none());
-            months = found.map(|of| of.months()).unwrap_or_default();
+            if measure.least.is_none() {
+                let period = programme.period;
+                let found = count(&mut connection, &self.pack, period, &[measure], when).await?;
+                let found = found.and_then(|all| all.into_iter().next());
+                months = found.map(|of| of.months()).unwrap_or_default();
+            }
         } else if let Some(measure) = measure.filter(|_| !hidden)
             && let Some(selection) = self.selection(&mut connection, &row, "of").await?
         {

@@ -2,7 +2,7 @@
 //! and named.
 //!
 //! What is kept falls into parts: a record with its versions and links, a case
-//! with its assignments, a step, a text of an activity ([`PARTS`]). Whatever
+//! with its assignments, a step, a text of an activity (`PARTS`). Whatever
 //! writes to a part touches it; when the entry of the journal is made, each part
 //! touched is read back and summed, and the entry holds one sum over these
 //! sums. Entries are made one after the other, so what is read back is what

@@ -26,7 +26,8 @@ statements! {
                FROM alert WHERE id = $1";
     SEALED = "SELECT narrative, contact, version FROM alert WHERE id = $1";
     SET_STATE = "UPDATE alert SET state = $1 WHERE id = $2 AND state = $3";
-    ADD_EVENT = "INSERT INTO alert_event (alert, place, sort, at, account, body, reason) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    ADD_EVENT = "INSERT INTO alert_event (alert, place, sort, at, account, body, reason) VALUES ($1, $2, $3, $4, $5, $6, $7)
+                 ON CONFLICT (alert, place) DO NOTHING";
     EVENTS = "SELECT alert, place, sort, at, account, body, reason FROM alert_event WHERE alert = $1 ORDER BY place";
     LINK = "INSERT INTO case_alert (case_file, alert, at) VALUES ($1, $2, $3) ON CONFLICT (case_file, alert) DO NOTHING";
     CASES = "SELECT c.id, c.year, c.place FROM case_alert l JOIN case_file c ON c.id = l.case_file
@@ -254,7 +255,7 @@ pub(crate) async fn set_state(
 pub(crate) async fn add_event(c: &mut AnyConnection, id: AlertId, event: &Noted) -> Result<()> {
     touch(&ALERT, id);
     super::edition::case_changed(&mut *c).await?;
-    sqlx::query(ADD_EVENT)
+    let done = sqlx::query(ADD_EVENT)
         .bind(id.to_string())
         .bind(event.place)
         .bind(event.sort.code())
@@ -264,7 +265,8 @@ pub(crate) async fn add_event(c: &mut AnyConnection, id: AlertId, event: &Noted)
         .bind(event.reason.clone())
         .execute(c)
         .await?;
-    Ok(())
+    // Whoever was faster has the place.
+    if done.rows_affected() == 0 { Err(Error::Conflict(0)) } else { Ok(()) }
 }
 
 /// An event, and the alert it is of.
@@ -291,17 +293,20 @@ pub(crate) async fn events_of(
     c: &mut AnyConnection,
     alerts: &[Alert],
 ) -> Result<Vec<(AlertId, Noted)>> {
-    if alerts.is_empty() {
-        return Ok(Vec::new());
+    let mut all = Vec::new();
+    for alerts in alerts.chunks(500) {
+        let mut s = Statement::new(
+            "SELECT alert, place, sort, at, account, body, reason FROM alert_event WHERE alert IN (",
+        );
+        for (at, alert) in alerts.iter().enumerate() {
+            s.and(if at == 0 { "" } else { ", " }, alert.id.to_string());
+        }
+        s.push(") ORDER BY alert, place");
+        for row in s.rows(&mut *c).await? {
+            all.push(noted(&row)?);
+        }
     }
-    let mut s = Statement::new(
-        "SELECT alert, place, sort, at, account, body, reason FROM alert_event WHERE alert IN (",
-    );
-    for (at, alert) in alerts.iter().enumerate() {
-        s.and(if at == 0 { "" } else { ", " }, alert.id.to_string());
-    }
-    s.push(") ORDER BY alert, place");
-    s.rows(c).await?.iter().map(noted).collect()
+    Ok(all)
 }
 
 /// Notes that a case came of an alert.

@@ -3,17 +3,20 @@
 //! An alert is there from the first word of a call, and completed while it
 //! lasts: a line that breaks loses nothing. What was said, and how the sender is
 //! reached, are sealed under the alert's own key and opened for a purpose.
+mod decision;
+mod late;
+
+pub(crate) use late::LateKey;
+
 use crate::account::Secret;
 use crate::audit::Audited;
 use crate::by::By;
-use crate::case_file::add_case;
 use crate::db::Write;
 use crate::error::{Error, Refusal, Result};
-use crate::notice::{NoticeSort, in_roles, tell};
 use crate::person::key_of;
 use crate::{Register, sql};
-use domain::access::{Action, Purpose, Reach, Role};
-use domain::case_file::{CaseNumber, CaseState};
+use domain::access::{Action, Purpose, Reach};
+use domain::case_file::CaseNumber;
 use domain::day::Moment;
 use domain::id::{AccountId, AlertId, CaseId, TipId};
 use domain::referral::alert::{
@@ -22,6 +25,7 @@ use domain::referral::alert::{
 use domain::referral::clock::{self, Clock, ClockState};
 use rand::rngs::StdRng;
 use serde_json::json;
+use std::collections::BTreeMap;
 use vault::Zeroizing;
 use vault::key::DataKey;
 use vault::seal::{self, Place};
@@ -359,7 +363,7 @@ impl Register {
             shown: Shown::Undecided,
             territory: "",
             source_kind: "",
-            limit: 500,
+            limit: i64::MAX,
             skip: 0,
         };
         let mut c = self.database.read().await?;
@@ -375,11 +379,13 @@ impl Register {
         c: &mut sqlx::AnyConnection,
         alerts: Vec<Alert>,
     ) -> Result<Vec<Standing>> {
-        let events = sql::alert::events_of(c, &alerts).await?;
+        let mut events: BTreeMap<AlertId, Vec<Noted>> = BTreeMap::new();
+        for (id, event) in sql::alert::events_of(c, &alerts).await? {
+            events.entry(id).or_default().push(event);
+        }
         let of = |alert: Alert| {
-            let own = events.iter().filter(|(id, _)| *id == alert.id);
-            let own: Vec<Noted> = own.map(|(_, event)| event.clone()).collect();
-            self.with_clocks(alert, &own)
+            let own = events.get(&alert.id).map_or(&[][..], Vec::as_slice);
+            self.with_clocks(alert, own)
         };
         alerts.into_iter().map(of).collect()
     }
@@ -467,152 +473,6 @@ impl Register {
         Ok((alert, Said { narrative, contact, reasons }))
     }
 
-    /// Puts down what happened with an alert: that somebody answers for it,
-    /// that it is set aside or taken up again, that a body was told of a child.
-    /// `body` is whom it is forwarded to. A case that comes of it is put down by
-    /// [`Register::open_case_of`] and [`Register::merge_alert`].
-    ///
-    /// # Errors
-    ///
-    /// [`NotFound`](Error::NotFound); [`Denied`](Error::Denied);
-    /// [`Alert`](Refusal::Alert) with the rule that forbids it;
-    /// [`AlertWrong`](Refusal::AlertWrong) for a body that is not in the
-    /// directory; [`TextTooLong`](Refusal::TextTooLong);
-    /// [`Sealed`](Error::Sealed) when a reason must be sealed.
-    pub async fn note_alert(
-        &self,
-        by: &By,
-        id: AlertId,
-        event: AlertEvent,
-        (body, reason): (&str, &str),
-        secret: &Secret,
-    ) -> Result<()> {
-        let (alert, reaches) = self.alert_for(by, id, Action::ReadAlert).await?;
-        let may = if event.tells() {
-            may_write(by, &alert, &reaches)
-        } else {
-            by.may_any(Action::DecideAlert, &reaches)
-        };
-        if !may {
-            self.note_denial(by, "DecideAlert", &id.to_string()).await?;
-            return Err(Error::Denied);
-        }
-        let forwarded = event == AlertEvent::Forwarded;
-        let known = self.pack.institutions.iter().any(|there| there.code == body);
-        if matches!(event, AlertEvent::CaseOpened | AlertEvent::Merged)
-            || forwarded == body.is_empty()
-            || (forwarded && !known)
-        {
-            return Err(Error::Refused(Refusal::AlertWrong));
-        }
-        let reason = reason.trim();
-        if reason.chars().count() > LONGEST_CONTACT {
-            return Err(Error::Refused(Refusal::TextTooLong));
-        }
-        let events = sql::alert::events(&mut *self.database.read().await?, id).await?;
-        let next = self.next_events(by, &alert, &events, event, !reason.is_empty())?;
-        let mut noted = next.noted;
-        if let Some(last) = noted.last_mut() {
-            body.clone_into(&mut last.body);
-            last.reason = self.sealed_alert_reason(id, last.place, reason, secret).await?;
-        }
-        self.write(by, async |w| {
-            put_events(w, &alert, next.state, &noted).await?;
-            let detail = json!({ "event": event.code() });
-            w.audit("alert.noted", &id.to_string(), detail, ()).await
-        })
-        .await
-    }
-
-    /// Opens a case of an alert, in a territory (empty for none).
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Register::open_case`] and [`Register::note_alert`].
-    pub async fn open_case_of(
-        &self,
-        by: &By,
-        id: AlertId,
-        territory: &str,
-        secret: &Secret,
-    ) -> Result<CaseId> {
-        let (alert, _) = self.alert_for(by, id, Action::DecideAlert).await?;
-        let events = sql::alert::events(&mut *self.database.read().await?, id).await?;
-        let next = self.next_events(by, &alert, &events, AlertEvent::CaseOpened, false)?;
-        let case = self.prepare_case(by, territory, secret).await?;
-        self.write(by, async |w| {
-            put_events(w, &alert, next.state, &next.noted).await?;
-            // Its entry in the journal is the one before the last of this write.
-            add_case(w, by, case, territory).await?;
-            sql::alert::link(w.connection(), case, id, by.at).await?;
-            let detail = json!({ "event": "case_opened", "case": case.to_string() });
-            w.audit("alert.noted", &id.to_string(), detail, case).await
-        })
-        .await
-    }
-
-    /// Adds an alert to an open case that is there and that the actor may know
-    /// of.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Register::note_alert`]; [`CaseClosed`](Refusal::CaseClosed);
-    /// [`AlreadyDecided`](Refusal::AlreadyDecided) when it is of that case.
-    pub async fn merge_alert(&self, by: &By, id: AlertId, number: CaseNumber) -> Result<CaseId> {
-        let (alert, _) = self.alert_for(by, id, Action::DecideAlert).await?;
-        let mut c = self.database.read().await?;
-        let events = sql::alert::events(&mut c, id).await?;
-        let found = sql::case_file::by_number(&mut c, number).await?;
-        drop(c);
-        let case = found.ok_or(Error::NotFound)?;
-        if self.case_for(by, case, Action::ReadCase).await?.state == CaseState::Closed {
-            return Err(Error::Refused(Refusal::CaseClosed));
-        }
-        let next = self.next_events(by, &alert, &events, AlertEvent::Merged, false)?;
-        self.write(by, async |w| {
-            if !sql::alert::link(w.connection(), case, id, by.at).await? {
-                return Err(Error::Refused(Refusal::AlreadyDecided));
-            }
-            put_events(w, &alert, next.state, &next.noted).await?;
-            let detail = json!({ "event": "merged", "case": case.to_string() });
-            w.audit("alert.noted", &id.to_string(), detail, case).await
-        })
-        .await
-    }
-
-    /// Tells the commission of each term of an alert that ran out, once; how
-    /// many.
-    pub(crate) async fn tell_late_alerts(&self, system: &By) -> Result<usize> {
-        let mut c = self.database.read().await?;
-        let alerts = sql::alert::running(&mut c).await?;
-        let all = self.standings_of(&mut c, alerts).await?;
-        drop(c);
-        let mut told = 0;
-        for one in all {
-            let id = one.alert.id;
-            let noted = sql::alert::late(&mut *self.database.read().await?, id).await?;
-            let is_new = |clock: &&Clock| {
-                clock.state(system.at) == ClockState::Late && !noted.contains(&late_key(clock))
-            };
-            let late: Vec<&Clock> = one.clocks.iter().filter(is_new).collect();
-            if late.is_empty() {
-                continue;
-            }
-            let rules: Vec<&str> = late.iter().map(|clock| clock.rule).collect();
-            self.write(system, async |w| {
-                for clock in &late {
-                    sql::alert::note_late(w.connection(), id, &late_key(clock), system.at).await?;
-                }
-                let accounts = in_roles(w, &[Role::Coordinator, Role::Officer]).await?;
-                tell(w, accounts, NoticeSort::AlertLate, &id.to_string()).await?;
-                w.audit("alert.late", &id.to_string(), json!({ "rules": rules }), ()).await
-            })
-            .await?;
-            told += late.len();
-        }
-        Ok(told)
-    }
-
     /// Seals what is said of a new alert, under a key that is made for it.
     pub(crate) async fn close_alert(
         &self,
@@ -689,57 +549,6 @@ impl Register {
             || intake.contact.chars().count() > LONGEST_CONTACT;
         if long { Err(Error::Refused(Refusal::TextTooLong)) } else { Ok(()) }
     }
-
-    async fn sealed_alert_reason(
-        &self,
-        id: AlertId,
-        at: i64,
-        reason: &str,
-        secret: &Secret,
-    ) -> Result<Vec<u8>> {
-        if reason.is_empty() {
-            return Ok(Vec::new());
-        }
-        let keys = self.unsealed()?.keys_of(&owner(id)).await?;
-        let key = keys.last().ok_or(Error::Damaged("wrapped_key"))?;
-        let row = event_row(id, at);
-        seal::seal(key, &reason_place(&row), reason.as_bytes(), &mut secret.random())
-            .map_err(|_| Error::Refused(Refusal::TextTooLong))
-    }
-
-    /// The events to put down, so that `event` follows: who decides on an alert
-    /// that nobody answers for answers for it.
-    #[expect(clippy::unused_self, reason = "it reads as a rule of the register")]
-    fn next_events(
-        &self,
-        by: &By,
-        alert: &Alert,
-        events: &[Noted],
-        event: AlertEvent,
-        has_reason: bool,
-    ) -> Result<Next> {
-        let refused = |why| Error::Refused(Refusal::Alert(why));
-        let before = standing(alert, events)?;
-        let mut sorts = Vec::new();
-        if event.decides() && before.acknowledged.is_none() {
-            sorts.push(AlertEvent::Acknowledged);
-        }
-        sorts.push(event);
-        let mut after = before;
-        for sort in &sorts {
-            after = after.after(*sort, by.at, alert.child, has_reason).map_err(refused)?;
-        }
-        let first = events.last().map_or(1, |last| last.place + 1);
-        let noted = (first..).zip(sorts).map(|(place, sort)| Noted {
-            place,
-            sort,
-            at: by.at,
-            by: by.actor.account,
-            body: String::new(),
-            reason: Vec::new(),
-        });
-        Ok(Next { state: after.state, noted: noted.collect() })
-    }
 }
 
 /// Seals what is said of an alert for its `version`.
@@ -762,35 +571,6 @@ fn seal_intake(
         narrative: close(intake.narrative.trim(), "narrative")?,
         contact: close(intake.contact.trim(), "contact")?,
     })
-}
-
-/// What is to be put down, and the state after it.
-struct Next {
-    state: AlertState,
-    noted: Vec<Noted>,
-}
-
-/// Puts the events down. Whoever saw another state of the alert, or the same
-/// events, is told that somebody was faster.
-async fn put_events(
-    w: &mut Write<'_>,
-    alert: &Alert,
-    state: AlertState,
-    noted: &[Noted],
-) -> Result<()> {
-    sql::alert::set_state(w.connection(), alert.id, alert.state, state).await?;
-    for event in noted {
-        sql::alert::add_event(w.connection(), alert.id, event).await?;
-    }
-    Ok(())
-}
-
-/// What tells a clock of one alert from another: its rule, what it is about,
-/// its end.
-pub(crate) type LateKey = (String, String, Moment);
-
-fn late_key(clock: &Clock) -> LateKey {
-    (clock.rule.to_owned(), clock.about.clone().unwrap_or_default(), clock.due)
 }
 
 fn event_row(id: AlertId, place: i64) -> String {
