@@ -388,12 +388,15 @@ fn what_is_no_backup_for_this_identity_is_said_to_be_so_and_leaves_nothing() {
         let short = office.safe.write("short", &file[..file.len() - cut]);
         assert!(restore(&short, ours).contains("damaged, or not all of it"), "{cut}");
     }
-    for at in [250, 70_000] {
+    // What stands at a place of the head is another each time: a mark of its
+    // form, a recipient, or the sum over it.
+    let of_the_head = ["damaged", "somebody else", "is no backup of Pristan"];
+    for (at, truths) in [(250, &of_the_head[..]), (70_000, &["damaged"])] {
         let mut changed = file.clone();
         changed[at] ^= 4;
         let changed = office.safe.write("changed", changed);
         let said = restore(&changed, ours);
-        assert!(said.contains("damaged") || said.contains("somebody else"), "{at}: {said}");
+        assert!(truths.iter().any(|truth| said.contains(truth)), "{at}: {said}");
     }
     // Closed for us, and something else all the same.
     let letter = office.safe.file("letter.age");
