@@ -1,8 +1,11 @@
 // Whole journeys, as a person makes them.
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import { readFileSync } from 'node:fs';
-import { people, signIn } from './server.mjs';
+import { people, signIn, violations } from './server.mjs';
+
+const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
 
 /** A secretary enters a training without any script: refused for one field, mended, found, corrected, withdrawn. */
 export async function withoutScript(browser, origin) {
@@ -334,12 +337,102 @@ export async function holdAndRequest(browser, origin, { place, person }) {
   await dpo.context().close();
 }
 
+/** The code of an authenticator with this secret in base32 (RFC 6238), at a moment in milliseconds. */
+function totp(secret, at) {
+  const bits = [...secret].map((sign) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(sign).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(at / 30000)));
+  const hash = createHmac('sha1', key).update(step).digest();
+  const number = hash.readUInt32BE(hash[19] & 15) & 0x7fffffff;
+  return String(number % 1e6).padStart(6, '0');
+}
+
+/** When the clock of the program was, to the minute, as the page of one's account says it: the demonstration ends in winter. */
+async function clock(page) {
+  await page.goto(`${page.url().match(/^\w+:\/\/[^/]+/)[0]}/account`);
+  const said = await page.innerText('main');
+  const [, day, month, year, hours, minutes] = said.match(/(\d{1,2})\s(\w+)\s(\d{4}), (\d{1,2}):(\d\d)/);
+  return Date.UTC(Number(year), MONTHS.indexOf(month), Number(day), Number(hours) - 2, Number(minutes));
+}
+
+/** A device in the browser gives a passkey: it is added, signs in alone and after the password, and is taken off. */
+export async function byPasskey(browser, origin) {
+  const context = await browser.newContext({ locale: 'en-GB' });
+  const page = await context.newPage();
+  await page.goto(`${origin}/language?language=en&back=/sign-in`);
+  await signIn(page, origin, 'analyst');
+  // The session began within this minute: the code of its second half is good from its beginning to half a minute
+  // after its end.
+  const typed = (await clock(page)) + 30_000;
+  await page.goto(`${origin}/account/factor`);
+  const secret = (await page.innerText('.pr-secret')).replaceAll(' ', '');
+  await page.fill('#code', totp(secret, typed));
+  await page.fill('#password', people.analyst);
+  await send(page, '/account/factor');
+  const device = await context.newCDPSession(page);
+  await device.send('WebAuthn.enable');
+  const options = { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true };
+  const { authenticatorId } = await device.send('WebAuthn.addVirtualAuthenticator', { options });
+
+  await page.goto(`${origin}/account`);
+  await page.click('a[href="/account/passkeys/new"]');
+  assert.equal(await page.isVisible('.pr-without-passkey'), false);
+  assert.deepEqual(await violations(page), []);
+  await page.fill('#name', 'The device in the browser');
+  await page.click('.pr-passkey button');
+  await page.waitForURL(`${origin}/account?done=*`);
+  assert.match(await page.innerText('main'), /The device in the browser/);
+  assert.deepEqual(await violations(page), []);
+
+  const signOut = async () => {
+    await page.goto(`${origin}/account`);
+    await page.click('form[action="/sign-out"] button');
+    await page.waitForURL(`${origin}/`);
+  };
+  await signOut();
+  await page.goto(`${origin}/sign-in`);
+  await page.click('form[action="/sign-in/passkey"] button');
+  assert.deepEqual(await violations(page), []);
+  await page.click('.pr-passkey button');
+  await page.waitForURL(`${origin}/home`);
+
+  // After the password, in place of the code.
+  await signOut();
+  await page.goto(`${origin}/sign-in`);
+  await page.fill('#login', 'analyst');
+  await page.fill('#password', people.analyst);
+  await page.click('main form[action="/sign-in"] button[type=submit]');
+  await page.waitForURL(/sign-in\/code/);
+  assert.deepEqual(await violations(page), []);
+  await page.click('.pr-passkey button');
+  await page.waitForURL(`${origin}/home`);
+
+  // A device that does not make sure who holds it gives none, and the page says so.
+  await signOut();
+  await device.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
+  await page.goto(`${origin}/sign-in`);
+  await page.click('form[action="/sign-in/passkey"] button');
+  await page.click('.pr-passkey button');
+  await page.waitForSelector('.pr-passkey [role=alert]:not([hidden])');
+  assert.deepEqual(await violations(page), []);
+  await context.close();
+
+  // Without script the page says what else there is, and shows no button that does nothing.
+  const bare = await browser.newContext({ javaScriptEnabled: false, locale: 'en-GB' });
+  const plain = await bare.newPage();
+  await plain.goto(`${origin}/sign-in`);
+  await plain.click('form[action="/sign-in/passkey"] button');
+  assert.equal(await plain.isVisible('.pr-passkey'), false);
+  assert.equal(await plain.isVisible('.pr-without-passkey'), true);
+  await bare.close();
+}
+
 /** The day of the demonstration, as the line under the header says it. */
 async function today(page) {
   const about = await page.innerText('.pr-phase');
   const [, day, month, year] = about.match(/(\d{1,2})\s(\w+)\s(\d{4})/);
-  const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
-  return `${year}-${String(months.indexOf(month) + 1).padStart(2, '0')}-${day.padStart(2, '0')}`;
+  return `${year}-${String(MONTHS.indexOf(month) + 1).padStart(2, '0')}-${day.padStart(2, '0')}`;
 }
 
 async function choose(page, name, value) {

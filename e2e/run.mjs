@@ -1,7 +1,8 @@
 // The browser tests: whole journeys, then every page that links lead to, for seven people and in both languages.
 // `node e2e/run.mjs journeys` leaves the pages out. With PRISTAN_SHOTS=FOLDER every page is also kept as a picture.
 import {
-  byKeyboard, callToCase, fromElsewhere, glass, holdAndRequest, policyIsKept, sealedAndOpened, tipAndAnswer, unseen, withoutScript,
+  byKeyboard, byPasskey, callToCase, fromElsewhere, glass, holdAndRequest, policyIsKept, sealedAndOpened, tipAndAnswer, unseen,
+  withoutScript,
 } from './journeys.mjs';
 import { look } from './pages.mjs';
 import { browser, start, violations } from './server.mjs';
@@ -40,6 +41,7 @@ try {
   await check('what may not be seen is not there', () => unseen(chromium, server.origin));
   await check('a link elsewhere leads here, and nothing else does', () => fromElsewhere(chromium, server.origin));
   await check('the pages keep their policy', () => policyIsKept(chromium, server.origin));
+  await check('a passkey is added, signs in and confirms', () => byPasskey(chromium, server.local));
   let opened;
   await check('what is sealed is opened for a purpose, and who looked is seen', async () => {
     opened = await sealedAndOpened(chromium, server.origin);

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
 
 const ui = new URL('../ui/', import.meta.url);
 const require = createRequire(new URL('package.json', ui));
@@ -22,11 +23,23 @@ export async function violations(page) {
 /** Passwords of the demonstration, printed by the program itself when it starts. */
 export const people = {};
 
+/** A port that is free now. */
+async function freePort() {
+  const probe = createServer();
+  await new Promise((listening) => probe.listen(0, '127.0.0.1', listening));
+  const { port } = probe.address();
+  await new Promise((closed) => probe.close(closed));
+  return port;
+}
+
 /** Starts the program on invented data in a new folder; stops it and forgets the data at the end. */
 export async function start() {
   const folder = mkdtempSync(join(tmpdir(), 'pristan-e2e-'));
   const program = process.env.PRISTAN ?? new URL('../target/debug/pristan', import.meta.url).pathname;
-  const child = spawn(program, ['demo', '--data', folder, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const port = await freePort();
+  // Browsers give passkeys at a name, and none at a number: they are tried at `localhost`.
+  const local = `http://localhost:${port}`;
+  const child = spawn(program, ['demo', '--data', folder, '--listen', `127.0.0.1:${port}`, '--origin', local], { stdio: ['ignore', 'pipe', 'inherit'] });
   const origin = await new Promise((resolve, reject) => {
     let said = '';
     child.once('exit', (code) => reject(new Error(`the program stopped with ${code}:\n${said}`)));
@@ -40,6 +53,7 @@ export async function start() {
   });
   return {
     origin,
+    local,
     stop: async () => {
       child.removeAllListeners('exit');
       const gone = new Promise((resolve) => child.once('exit', resolve));

@@ -1,6 +1,7 @@
 // Every page is complete without this. It adds: the folded menu on a phone,
 // the focus on errors, one press of a button counting once, leaving at once by
-// pressing Shift three times, showing a password, folding a filter on a phone.
+// pressing Shift three times, showing a password, folding a filter on a phone,
+// and passkeys, which browsers give to script alone.
 import {
   Button,
   ErrorSummary,
@@ -13,6 +14,7 @@ import {
   createAll,
 } from 'govuk-frontend';
 import './call.js';
+import { offerPasskeys } from './passkey.js';
 
 for (const component of [
   Button,
@@ -26,6 +28,8 @@ for (const component of [
 ]) {
   createAll(component);
 }
+
+offerPasskeys();
 
 // What is asked besides, when a choice is made that asks for it. The library's
 // own way puts `aria-expanded` on a radio button, which ARIA does not allow.

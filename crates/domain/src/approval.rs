@@ -14,6 +14,8 @@ pub enum Sort {
     Account,
     /// To reset the password and the factors of an account.
     Reset,
+    /// To say who an account is for an issuer of identities elsewhere.
+    Link,
     /// To take out many records with fields that are not public.
     Export,
     /// To turn the root over, or another key operation.
@@ -24,8 +26,8 @@ pub enum Sort {
 
 impl Sort {
     /// Every sort.
-    pub const ALL: [Self; 6] =
-        [Self::Role, Self::Account, Self::Reset, Self::Export, Self::Keys, Self::Merge];
+    pub const ALL: [Self; 7] =
+        [Self::Role, Self::Account, Self::Reset, Self::Link, Self::Export, Self::Keys, Self::Merge];
 
     /// The code kept in the database.
     #[must_use]
@@ -34,6 +36,7 @@ impl Sort {
             Self::Role => "role",
             Self::Account => "account",
             Self::Reset => "reset",
+            Self::Link => "link",
             Self::Export => "export",
             Self::Keys => "keys",
             Self::Merge => "merge",
@@ -44,7 +47,7 @@ impl Sort {
     #[must_use]
     pub const fn agreed_by(self) -> Action {
         match self {
-            Self::Role | Self::Account | Self::Reset => Action::AgreeRole,
+            Self::Role | Self::Account | Self::Reset | Self::Link => Action::AgreeRole,
             Self::Export => Action::AgreeExport,
             Self::Keys => Action::AgreeKeys,
             Self::Merge => Action::AgreeMerge,

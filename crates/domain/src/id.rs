@@ -137,6 +137,8 @@ id! {
     SavedFilterId
     /// A personal access token, or the address of a calendar.
     TokenId
+    /// A passkey of an account.
+    PasskeyId
     /// A signed-in browser.
     SessionId
     /// Somebody a case is about. It tells nothing of who that is.

@@ -88,6 +88,8 @@ impl Check {
         let found = if there { Some(look(settings.place()).await?) } else { None };
         let mut findings = examine(&settings, found.as_ref(), edge::moment());
         findings.push(key(&settings));
+        findings.extend(stolen(&settings));
+        findings.extend(issuer(&settings));
         if self.json {
             let all = findings.iter().map(
                 |f| json!({ "about": f.about, "verdict": f.verdict.code(), "sentence": f.en }),
@@ -109,6 +111,52 @@ impl Check {
             format!("сървърът няма да тръгне: отказани са {refused} от тези неща"),
         ))
     }
+}
+
+/// The list of stolen passwords, read from its first line to its last: where it is
+/// not in order, passwords that are in it would not be found.
+fn stolen(settings: &Settings) -> Option<Finding> {
+    let path = settings.stolen.as_deref()?;
+    let name = path.display();
+    Some(match crate::stolen::read_through(path) {
+        Ok(Ok(many)) => Finding::new(
+            "passwords",
+            Verdict::Fine,
+            format!("{name} holds {many} stolen passwords"),
+            format!("{name} съдържа {many} откраднати пароли"),
+        ),
+        Ok(Err(line)) => Finding::new(
+            "passwords",
+            Verdict::Refused,
+            format!(
+                "{name}, line {line}, is not HASH:COUNT, or does not come after the line before: take the list that is ordered by hash"
+            ),
+            format!(
+                "{name}, ред {line}, не е ХЕШ:БРОЙ или не следва реда преди него: вземете списъка, подреден по хеш"
+            ),
+        ),
+        Err(complaint) => refused("passwords", &complaint),
+    })
+}
+
+fn refused(about: &'static str, complaint: &Complaint) -> Finding {
+    let (en, bg) = (complaint.sentence(Language::En), complaint.sentence(Language::Bg));
+    Finding::new(about, Verdict::Refused, en, bg)
+}
+
+/// The issuer of identities, as far as it is seen without asking it.
+fn issuer(settings: &Settings) -> Option<Finding> {
+    let configured = settings.oidc.clone()?;
+    let (id, name) = (configured.issuer.clone(), configured.name.clone());
+    Some(match crate::oidc::Oidc::of(configured) {
+        Ok(_) => Finding::new(
+            "oidc",
+            Verdict::Fine,
+            format!("people may sign in by {name}, {id}"),
+            format!("може да се влиза чрез {name}, {id}"),
+        ),
+        Err(complaint) => refused("oidc", &complaint),
+    })
 }
 
 /// Looks at the same before a server begins: warnings are said, and the first

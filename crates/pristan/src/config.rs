@@ -29,7 +29,7 @@ pub(crate) enum Takes {
 const MANY: Takes = Takes::Number(0, 1_000_000);
 
 /// Every setting, as it stands in the file.
-pub(crate) const KEYS: [(&str, Takes); 29] = [
+pub(crate) const KEYS: [(&str, Takes); 35] = [
     ("data", Takes::Path),
     ("database", Takes::Text),
     ("listen", Takes::Address),
@@ -43,6 +43,12 @@ pub(crate) const KEYS: [(&str, Takes); 29] = [
     ("log.format", Takes::Word(&["text", "json"])),
     ("log.level", Takes::Word(&["error", "warn", "info", "debug"])),
     ("metrics.listen", Takes::Address),
+    ("oidc.issuer", Takes::Text),
+    ("oidc.client", Takes::Text),
+    ("oidc.secret_file", Takes::Path),
+    ("oidc.name", Takes::Text),
+    ("oidc.roots", Takes::Path),
+    ("passwords.stolen", Takes::Path),
     ("retention.hour", Takes::Number(0, 23)),
     ("limits.connections", Takes::Number(1, 65_536)),
     ("limits.at_once", Takes::Number(1, 1024)),

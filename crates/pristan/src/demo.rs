@@ -47,6 +47,10 @@ pub(crate) struct Demo {
     /// The address to listen on
     #[arg(long, value_name = "ADDRESS", default_value_t = LISTEN, env = "PRISTAN_LISTEN")]
     listen: SocketAddr,
+    /// The address under which people reach it: browsers give passkeys at
+    /// `http://localhost:8080`, and none at a number
+    #[arg(long, value_name = "URL", env = "PRISTAN_ORIGIN")]
+    origin: Option<String>,
     /// Fill it and stop
     #[arg(long)]
     no_serve: bool,
@@ -95,7 +99,12 @@ impl Demo {
         let mut settings = Settings::unless_told(data, self.database.clone());
         // Tests and people who try what it bears ask more often than one works.
         settings.limits.account.per_minute = 0;
-        serve(register, Settings { listen: self.listen, socket, ..settings }, language).await
+        serve(
+            register,
+            Settings { listen: self.listen, origin: self.origin, socket, ..settings },
+            language,
+        )
+        .await
     }
 }
 

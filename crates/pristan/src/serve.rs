@@ -4,6 +4,7 @@ use crate::confined::Confined;
 use crate::data::open_or_make;
 use crate::listen::Manner;
 use crate::metrics::Metrics;
+use crate::oidc::Oidc;
 use crate::settings::{Format, Options, Settings};
 use crate::unseal::Listening;
 use crate::{check, edge, listen, metrics};
@@ -92,12 +93,19 @@ pub(crate) async fn serve(
     };
     let unsealing = unsealing.map(|l| tokio::spawn(l.answer(register.clone(), clock)));
     let scheme = if manner.tls.is_some() { "https" } else { "http" };
+    let issuer = settings.oidc.clone().map(Oidc::of).transpose()?;
+    let issuer = issuer.map(|issuer| Arc::new(issuer) as Arc<dyn web::Issuer>);
+    let register = match &settings.stolen {
+        Some(path) => register.refusing_stolen(crate::stolen::list(path)?),
+        None => register,
+    };
     let app = web::App {
         register: register.clone(),
         edge: Arc::new(clock),
         demonstration,
         origin: settings.origin.clone().unwrap_or_else(|| format!("{scheme}://{address}")),
         strangers: Arc::new(Confined),
+        issuer,
         doors: Arc::new(Doors::new(settings.limits)),
         watch: Arc::default(),
     };

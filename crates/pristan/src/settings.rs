@@ -4,6 +4,7 @@ use crate::complaint::{Complaint, Result};
 use crate::config::Config;
 use crate::keys::MaybeKey;
 use crate::listen::Manner;
+use crate::oidc::Configured;
 use crate::tls::Files;
 use crate::unseal::Socket;
 use register::Place;
@@ -84,6 +85,11 @@ pub(crate) struct Settings {
     /// How long requests may take to finish once the program is asked to stop. A
     /// client that sent half of one and went silent would hold it for ever.
     pub(crate) stop: Duration,
+    /// The issuer of identities by which people may sign in; none unless it is
+    /// configured.
+    pub(crate) oidc: Option<Configured>,
+    /// The list of stolen passwords; none without.
+    pub(crate) stolen: Option<PathBuf>,
     /// The hour of the night in which what was kept long enough is erased, UTC.
     pub(crate) retention_hour: u8,
 }
@@ -106,6 +112,8 @@ impl Settings {
             connections: 512,
             header: Duration::from_secs(30),
             stop: Duration::from_secs(5),
+            oidc: None,
+            stolen: None,
             retention_hour: 0,
         }
     }
@@ -175,6 +183,8 @@ impl Options {
             metrics: self.metrics_listen.or(config.address("metrics.listen")),
             format: self.log_format.or(format).unwrap_or_default(),
             level: config.text("log.level"),
+            oidc: oidc(&config)?,
+            stolen: config.path("passwords.stolen"),
             limits: limits(&config),
             connections: config.number("limits.connections").unwrap_or(given.connections),
             header: seconds("limits.header_seconds", given.header),
@@ -193,6 +203,27 @@ fn both(certificate: Option<PathBuf>, key: Option<PathBuf>) -> Result<Option<Fil
         _ => Err(Complaint::said(
             "TLS takes two files: `tls.certificate` and `tls.key`",
             "за TLS са нужни два файла: „tls.certificate“ и „tls.key“",
+        )),
+    }
+}
+
+/// The issuer of identities: all of it, or none.
+fn oidc(config: &Config) -> Result<Option<Configured>> {
+    let parts = (
+        config.text("oidc.issuer"),
+        config.text("oidc.client"),
+        config.path("oidc.secret_file"),
+        config.text("oidc.name"),
+        config.path("oidc.roots"),
+    );
+    match parts {
+        (None, None, None, None, None) => Ok(None),
+        (Some(issuer), Some(client), Some(secret), Some(name), roots) => {
+            Ok(Some(Configured { issuer, client, secret, name, roots }))
+        }
+        _ => Err(Complaint::said(
+            "`[oidc]` takes all of `issuer`, `client`, `secret_file` and `name`",
+            "„[oidc]“ изисква и четирите: „issuer“, „client“, „secret_file“ и „name“",
         )),
     }
 }

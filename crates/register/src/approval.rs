@@ -103,6 +103,10 @@ impl Register {
                     self.give_role(w, &asked).await?;
                     sql::approval::use_up(w.connection(), id).await?;
                 }
+                Sort::Link => {
+                    self.give_subject(w, &asked).await?;
+                    sql::approval::use_up(w.connection(), id).await?;
+                }
                 Sort::Account | Sort::Reset | Sort::Export | Sort::Keys | Sort::Merge => {}
             }
             notice::tell(w, [asked.asked_by], NoticeSort::ApprovalAnswered, &id.to_string())

@@ -92,6 +92,22 @@ pub enum Refusal {
     /// The time for the code is over, or it was typed wrongly too often: sign in
     /// anew.
     CodeTimeOver,
+    /// The password is in the list of stolen ones.
+    PasswordStolen,
+    /// What a passkey signed is not taken.
+    PasskeyRefused,
+    /// The time for the passkey is over, or its answer came before: ask anew.
+    PasskeyTimeOver,
+    /// The passkey was added before.
+    PasskeyKnown,
+    /// The account has as many passkeys as one may have.
+    TooManyPasskeys,
+    /// The time for signing in elsewhere is over, or who came back came before.
+    ElsewhereTimeOver,
+    /// What came back from elsewhere is not taken.
+    ElsewhereRefused,
+    /// No account here is linked to who signed in elsewhere.
+    NotLinked,
     /// The person has to confirm first that it is they.
     ConfirmationMissing,
     /// The old password is wrong.

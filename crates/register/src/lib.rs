@@ -97,6 +97,7 @@ pub struct Register {
     pack: Arc<Pack>,
     secret: Arc<str>,
     passwords: Arc<Semaphore>,
+    stolen: Option<Arc<dyn account::Stolen>>,
     signer: Option<Arc<Signs>>,
     keys: keys::Keys,
     /// When in the night retention is run, in milliseconds after midnight, UTC.
@@ -148,6 +149,7 @@ impl Register {
             pack,
             secret: secret.into(),
             passwords: Arc::new(Semaphore::new(2)),
+            stolen: None,
             signer: None,
             keys: keys::Keys::default(),
             retention_at: 0,
@@ -164,6 +166,12 @@ impl Register {
     #[must_use]
     pub fn signing(self, signer: Signer) -> Self {
         Self { signer: Some(Arc::new(Signs(signer))), ..self }
+    }
+
+    /// The same register, which takes no password of this list.
+    #[must_use]
+    pub fn refusing_stolen(self, stolen: Arc<dyn account::Stolen>) -> Self {
+        Self { stolen: Some(stolen), ..self }
     }
 
     /// The same register, whose jobs run retention in this hour of the night, UTC.

@@ -68,6 +68,8 @@ const DATA: &[Written] = &[
     one!(14, "factor", "0014_factor"),
     one!(15, "journal backup", "0015_journal_backup"),
     one!(18, "step", "0018_step"),
+    one!(19, "passkey", "0019_passkey"),
+    one!(20, "elsewhere", "0020_elsewhere"),
     one!(21, "sum", "0021_sum"),
     one!(22, "file export", "0022_file_export"),
     one!(23, "placement", "0023_placement"),

@@ -33,11 +33,13 @@ pub enum NoticeSort {
     CodeRefused,
     /// A term of an alert ran out.
     AlertLate,
+    /// A passkey counted backwards: there may be a copy of it.
+    PasskeyCopied,
 }
 
 impl NoticeSort {
     /// Every sort.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::GlassBroken,
         Self::Alarm,
         Self::ApprovalAsked,
@@ -48,16 +50,18 @@ impl NoticeSort {
         Self::RecoveryUsed,
         Self::CodeRefused,
         Self::AlertLate,
+        Self::PasskeyCopied,
     ];
 
     /// Those about one's own signing in, which the page of one's account
     /// answers.
-    pub const OF_ACCOUNT: [Self; 5] = [
+    pub const OF_ACCOUNT: [Self; 6] = [
         Self::PasswordChanged,
         Self::PasswordReset,
         Self::FactorChanged,
         Self::RecoveryUsed,
         Self::CodeRefused,
+        Self::PasskeyCopied,
     ];
 
     /// The code kept in the database.
@@ -74,6 +78,7 @@ impl NoticeSort {
             Self::RecoveryUsed => "recovery_used",
             Self::CodeRefused => "code_refused",
             Self::AlertLate => "alert_late",
+            Self::PasskeyCopied => "passkey_copied",
         }
     }
 }

@@ -17,6 +17,7 @@ mod export_mark;
 mod monitoring;
 mod narrative;
 mod overbooking;
+mod passkey;
 mod person;
 mod placement;
 mod pulse;

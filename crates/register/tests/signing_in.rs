@@ -6,22 +6,23 @@ use crate::common::{On, PASSWORD, World, noon, secret, seed};
 use domain::access::{CONFIRMED_FOR, Role};
 use domain::day::Moment;
 use domain::words::Language;
-use register::account::{Browser, Entered, Lead, NewAccount, Secret, SignedIn};
+use register::account::{Browser, Entered, Lead, NewAccount, Password, Secret, SignedIn};
 use register::notice::NoticeSort;
 use register::{By, Error, Refusal, Register};
 use totp_rs::Builder;
 
 const DAY: &str = "2017-06-01";
-const MINUTE: i64 = 60_000;
+pub(crate) const MINUTE: i64 = 60_000;
 const NEW: &str = "seven blue boats asleep";
-const FIREFOX: Browser<'_> = Browser { agent: "Firefox", session: None };
+pub(crate) const FIREFOX: Browser<'_> = Browser { agent: "Firefox", session: None };
 
-fn at() -> Moment {
+pub(crate) fn at() -> Moment {
     noon(DAY)
 }
 
 #[track_caller]
-fn refused<T: std::fmt::Debug>(result: &register::Result<T>, why: Refusal) {
+pub(crate) fn refused<T>(result: &register::Result<T>, why: Refusal) {
+    let result = result.as_ref().map(|_| "it was done");
     assert!(matches!(result, Err(Error::Refused(w)) if *w == why), "{result:?}");
 }
 
@@ -34,22 +35,22 @@ fn asked<T: std::fmt::Debug>(result: register::Result<T>) -> domain::id::Approva
 }
 
 /// The code of an authenticator with this secret.
-fn code(secret: &str, at: Moment) -> String {
+pub(crate) fn code(secret: &str, at: Moment) -> String {
     let secret = totp_rs::Secret::try_from_base32(secret).unwrap();
     let totp = Builder::new().with_secret(secret).build().unwrap();
     totp.generate(u64::try_from(at.0 / 1_000).unwrap()).to_string()
 }
 
 /// Somebody at a browser.
-struct Seat<'w> {
+pub(crate) struct Seat<'w> {
     world: &'w World,
     login: &'static str,
-    secret: Secret,
+    pub(crate) secret: Secret,
 }
 
 impl<'w> Seat<'w> {
     /// Signs in with the password, where nothing else is asked.
-    async fn sit(world: &'w World, login: &'static str, at: Moment) -> Self {
+    pub(crate) async fn sit(world: &'w World, login: &'static str, at: Moment) -> Self {
         let secret = secret();
         let entered =
             world.register.sign_in(login, PASSWORD, FIREFOX, at, seed(), &secret).await.unwrap();
@@ -57,21 +58,21 @@ impl<'w> Seat<'w> {
         Self { world, login, secret }
     }
 
-    fn r(&self) -> &Register {
+    pub(crate) fn r(&self) -> &Register {
         &self.world.register
     }
 
-    async fn signed_in(&self, at: Moment) -> SignedIn {
+    pub(crate) async fn signed_in(&self, at: Moment) -> SignedIn {
         self.r().session(&self.secret.text(), at).await.unwrap().expect("a session")
     }
 
-    async fn by(&self, at: Moment) -> By {
+    pub(crate) async fn by(&self, at: Moment) -> By {
         let there = self.signed_in(at).await;
         By::new(there.actor, at, seed()).confirmed_at(there.confirmed_at)
     }
 
     /// Enrols an authenticator: its secret and the recovery codes.
-    async fn enrol(&self, at: Moment) -> (String, Vec<String>) {
+    pub(crate) async fn enrol(&self, at: Moment) -> (String, Vec<String>) {
         let by = self.by(at).await;
         let session = self.secret.text();
         let proposed = self.r().propose_factor(&by, &session, &secret()).await.unwrap();
@@ -82,14 +83,14 @@ impl<'w> Seat<'w> {
         (key, codes)
     }
 
-    async fn told(&self, at: Moment) -> Vec<NoticeSort> {
+    pub(crate) async fn told(&self, at: Moment) -> Vec<NoticeSort> {
         let all = self.r().notices(&self.by(at).await).await.unwrap();
         all.into_iter().map(|notice| notice.sort).collect()
     }
 }
 
 /// The password was typed; the secret of the half-session.
-async fn half(world: &World, login: &str, at: Moment) -> Secret {
+pub(crate) async fn half(world: &World, login: &str, at: Moment) -> Secret {
     let secret = secret();
     let entered =
         world.register.sign_in(login, PASSWORD, FIREFOX, at, seed(), &secret).await.unwrap();
@@ -98,18 +99,36 @@ async fn half(world: &World, login: &str, at: Moment) -> Secret {
     secret
 }
 
-async fn enter(world: &World, half: &Secret, code: &str, at: Moment) -> register::Result<String> {
+pub(crate) async fn enter(
+    world: &World,
+    half: &Secret,
+    code: &str,
+    at: Moment,
+) -> register::Result<String> {
     let secret = secret();
     let done = world.register.enter_code(&half.text(), code, FIREFOX, at, seed(), &secret).await;
     done.map(|()| secret.text())
 }
 
-async fn journalled(world: &World, event: &str) -> Vec<String> {
+pub(crate) async fn journalled(world: &World, event: &str) -> Vec<String> {
     use sqlx::Row;
     let sql = "SELECT detail FROM journal WHERE event = $1 ORDER BY seq";
     let mut connection = world.connection().await;
     let rows = sqlx::query(sql).bind(event).fetch_all(&mut connection).await.unwrap();
     rows.iter().map(|row| row.get::<String, _>(0)).collect()
+}
+
+/// A list that holds what says so of itself, and cannot always be read.
+#[derive(Debug)]
+struct Stolen;
+
+impl register::account::Stolen for Stolen {
+    fn holds(&self, password: &str) -> std::io::Result<bool> {
+        if password.contains("unread") {
+            return Err(std::io::ErrorKind::NotFound.into());
+        }
+        Ok(password.contains("stolen"))
+    }
 }
 
 fn account(login: &str, role: Role) -> NewAccount {
@@ -335,6 +354,30 @@ on_both! {
         let coordinator = world.actor("coordinator").account;
         let id = asked(r.reset_password(&admin, coordinator, drawn, &secret()).await);
         refused(&r.agree(&world.by("coordinator", DAY), id).await, Refusal::SamePerson);
+    }
+
+    async fn a_stolen_password_is_not_taken(world: World) {
+        let stolen = std::sync::Arc::new(Stolen);
+        let register = world.register.clone().refusing_stolen(stolen);
+        let seat = Seat::sit(&world, "analyst", at()).await;
+        let by = seat.by(at()).await;
+        let change = async |new| register.change_password(&by, None, PASSWORD, new, &secret()).await;
+        refused(&change("seven stolen boats asleep").await, Refusal::PasswordStolen);
+        // What cannot be looked up is not taken either.
+        assert!(matches!(change("eight unread boats asleep").await, Err(Error::Disk)));
+        let admin = world.by("administrator", DAY);
+        let analyst = world.actor("analyst").account;
+        let drawn = "seven stolen boats asleep";
+        let reset = register.reset_password_alone(&admin, analyst, drawn, &secret()).await;
+        refused(&reset, Refusal::PasswordStolen);
+        let new = account("somebody", Role::Analyst);
+        let own = Password::Own(drawn);
+        let opened = register.open_account_alone(&admin, new, own, &secret()).await;
+        refused(&opened, Refusal::PasswordStolen);
+        change(NEW).await.unwrap();
+        // Without the list it is taken.
+        let reset = world.register.reset_password_alone(&admin, analyst, drawn, &secret()).await;
+        reset.unwrap();
     }
 
     async fn who_may_agree_is_not_let_in_by_one_alone(world: World) {

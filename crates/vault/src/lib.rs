@@ -68,6 +68,10 @@
 //! signs the head of the tree, so that somebody else can hold the signer to
 //! it.
 //!
+//! # Signatures of others
+//!
+//! [`signature`] looks at what a passkey or an issuer of identities has signed.
+//!
 //! # What is not claimed
 //!
 //! Secrets are wiped when dropped, but a process that is running can be read
@@ -87,6 +91,7 @@ mod primitive;
 pub mod root;
 pub mod seal;
 pub mod shamir;
+pub mod signature;
 pub mod stream;
 mod typed;
 

@@ -266,6 +266,16 @@ struct OpenPage {
     button: Button,
     address: String,
     open: bool,
+    /// Who the person is for the issuer of identities, where one is configured.
+    elsewhere: Option<Elsewhere>,
+}
+
+/// Who a person is for the issuer of identities.
+struct Elsewhere {
+    about: String,
+    /// The subject, when the account is linked.
+    subject: Option<String>,
+    field: Input,
 }
 
 async fn find(app: &App, member: &Member, id: &str) -> Result<Account, Problem> {
@@ -274,7 +284,7 @@ async fn find(app: &App, member: &Member, id: &str) -> Result<Account, Problem> 
     accounts.into_iter().find(|a| a.id.to_string() == id).ok_or(Problem::NotFound)
 }
 
-fn shown(
+async fn shown(
     app: &App,
     member: &Member,
     account: &Account,
@@ -287,7 +297,20 @@ fn shown(
         Row::new(page.say("accounts-login"), account.login.as_str()),
         Row::new(page.say("accounts-created"), words::day(page.language, account.created_at.day())),
     ]);
+    let elsewhere = match &app.issuer {
+        Some(issuer) => {
+            let linked = app.register.subject_of(&member.by, account.id).await?;
+            let hint = page.say("elsewhere-subject-hint");
+            Some(Elsewhere {
+                about: page.say_of("elsewhere-link-about", issuer.name()),
+                subject: linked.map(|(issuer, subject)| format!("{subject} ({issuer})")),
+                field: form.input("subject", page.say("elsewhere-subject")).hint(hint),
+            })
+        }
+        None => None,
+    };
     let html = OpenPage {
+        elsewhere,
         facts,
         fields: Fields::of(app, &page, form),
         button: Button::submit(page.say("accounts-save")),
@@ -311,7 +334,7 @@ pub(crate) async fn account(
         .with("institution", account.institution.clone())
         .with("territory", account.territory.clone())
         .with("language", account.language.tag());
-    shown(&app, &member, &account, &form)
+    shown(&app, &member, &account, &form).await
 }
 
 /// `POST /admin/accounts/{id}`
@@ -346,7 +369,7 @@ pub(crate) async fn change(
             }
         }
     }
-    let page = shown(&app, &member, &account, &form)?;
+    let page = shown(&app, &member, &account, &form).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
@@ -374,6 +397,31 @@ pub(crate) async fn reopen(
     posted: Posted,
 ) -> Result<Response, Problem> {
     set_open(app, posted, id, true).await
+}
+
+/// `POST /admin/accounts/{id}/elsewhere`: it takes two to say who somebody is.
+pub(crate) async fn link(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, Problem> {
+    let issuer = app.issuer.clone().ok_or(Problem::NotFound)?;
+    let member = &posted.member;
+    let account = find(&app, member, &id).await?;
+    let subject = posted.value("subject");
+    app.register.link_subject(&member.by, account.id, issuer.id(), subject).await?;
+    Ok(done(&address(&account), "done-link-asked"))
+}
+
+/// `POST /admin/accounts/{id}/elsewhere/off`
+pub(crate) async fn unlink(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, Problem> {
+    let account = find(&app, &posted.member, &id).await?;
+    app.register.unlink_subject(&posted.member.by, account.id).await?;
+    Ok(done(&address(&account), "done-unlinked"))
 }
 
 /// `GET /admin/accounts/{id}/password`: where the page that shows a password

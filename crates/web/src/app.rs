@@ -5,8 +5,9 @@ use domain::day::Moment;
 use formats::programme::Whole;
 use formats::shared_copy::Unfit;
 use formats::sheet::Lines;
-use register::account::{Secret, SignedIn};
+use register::account::{Led, Secret, SignedIn};
 use register::{By, Register};
+use std::pin::Pin;
 use std::sync::Arc;
 
 /// The clock and the source of chance: asked once for each request. The
@@ -40,6 +41,48 @@ pub trait Strangers: Send + Sync {
     fn programme(&self, content: &[u8], name: &str) -> Whole;
 }
 
+/// Why an issuer of identities did not say who somebody is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoIdentity {
+    /// It does not answer, or not in time.
+    Silent,
+    /// What it said is not taken; why, in a code for the log and the journal.
+    Refused(&'static str),
+}
+
+/// What is asked of an issuer.
+pub type Identity<'i> = Pin<Box<dyn Future<Output = Result<String, NoIdentity>> + Send + 'i>>;
+
+/// What came back in the address with somebody who was led to the issuer.
+#[derive(Clone, Debug, Default)]
+pub struct Returned {
+    /// The code for which the issuer gives the token.
+    pub code: String,
+    /// Which issuer says so (RFC 9207); empty when it does not say.
+    pub issuer: String,
+}
+
+/// An issuer of identities elsewhere (OIDC). The program asks it; the web knows no
+/// other server.
+pub trait Issuer: Send + Sync {
+    /// What people call it.
+    fn name(&self) -> &str;
+    /// What it calls itself, in full.
+    fn id(&self) -> &str;
+    /// The address to which somebody is led, to come back to `back_to`.
+    fn lead<'i>(&'i self, led: &'i Led, back_to: &'i str, at: Moment) -> Identity<'i>;
+    /// Who came back: the subject.
+    fn subject<'i>(
+        &'i self,
+        led: &'i Led,
+        returned: &'i Returned,
+        back_to: &'i str,
+        at: Moment,
+    ) -> Identity<'i>;
+    /// The address at which one signs out there.
+    fn leave<'i>(&'i self, back_to: &'i str, at: Moment) -> Identity<'i>;
+}
+
 /// What every handler has at hand.
 #[derive(Clone)]
 pub struct App {
@@ -54,6 +97,8 @@ pub struct App {
     pub origin: String,
     /// What reads files of strangers.
     pub strangers: Arc<dyn Strangers>,
+    /// Who says elsewhere who somebody is; none unless it is configured.
+    pub issuer: Option<Arc<dyn Issuer>>,
     /// How many are answered at once, and how often one may ask.
     pub doors: Arc<Doors>,
     /// What is counted of requests.

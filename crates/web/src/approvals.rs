@@ -54,6 +54,10 @@ fn about(app: &App, language: Language, names: &Names, one: &Approval) -> String
             let role = say(language, &format!("role-{}", one.asked("role")));
             format!("{} ({}): {role}", one.asked("name"), one.asked("login"))
         }
+        Sort::Link => {
+            let account = one.subject.parse().ok().map(|id| named(names, id)).unwrap_or_default();
+            format!("{account}: {} ({})", one.asked("subject"), one.asked("issuer"))
+        }
         Sort::Reset => one.subject.parse().ok().map(|id| named(names, id)).unwrap_or_default(),
         Sort::Export => app
             .register
@@ -138,7 +142,7 @@ fn doing(page: &Page, member: &Member, one: &Approval) -> Option<(String, Vec<Ma
         Sort::Reset => {
             (format!("{accounts}/{}/password", one.subject), Vec::new(), "accounts-password-new")
         }
-        Sort::Role | Sort::Export | Sort::Keys | Sort::Merge => return None,
+        Sort::Role | Sort::Link | Sort::Export | Sort::Keys | Sort::Merge => return None,
     };
     ready.then(|| (to, fields, Button::submit(page.say(key))))
 }

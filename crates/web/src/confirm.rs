@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::components::{Button, Markup};
 use crate::form::Form;
 use crate::page::{CSRF_FIELD, Page, hidden, way_back};
+use crate::passkey::{self, Ceremony};
 use crate::problem::{Problem, refusal};
 use crate::session::{
     Known, Posted, Visitor, is_of_session, session_cookie, session_secret, with_session,
@@ -44,6 +45,8 @@ struct ConfirmPage {
     kept: Vec<Markup>,
     field: Markup,
     button: Button,
+    /// A passkey in place of what is typed, for who has one.
+    ceremony: Option<Ceremony>,
 }
 
 /// Confirms, where a form holds what confirms, before it is done; and asks for
@@ -79,7 +82,11 @@ pub(crate) async fn asked(State(app): State<App>, request: Request, next: Next) 
                 cookie = session_cookie(&secret, app.secure()).parse().ok();
             }
             Err(Error::Refused(
-                why @ (Refusal::CodeWrong | Refusal::PasswordWrong | Refusal::TooManyTries),
+                why @ (Refusal::CodeWrong
+                | Refusal::PasswordWrong
+                | Refusal::PasskeyRefused
+                | Refusal::PasskeyTimeOver
+                | Refusal::TooManyTries),
             )) => return page(&app, &mut parts, Some(sent), Some(why)).await,
             Err(error) => return Problem::from(error).into_response(),
         }
@@ -108,7 +115,9 @@ async fn confirmed(
     sent: &[(String, String)],
 ) -> Result<Option<String>, Error> {
     let (typed, before) = (value(sent, FIELD), session_secret(&parts.headers, app.secure()));
-    let Some(before) = before.filter(|_| !typed.is_empty()) else { return Ok(None) };
+    let shown = passkey::confirming(sent);
+    let given = shown.is_some() || !typed.is_empty();
+    let Some(before) = before.filter(|_| given) else { return Ok(None) };
     let Some(signed_in) = app.register.session(before, app.edge.now()).await? else {
         return Ok(None);
     };
@@ -116,7 +125,13 @@ async fn confirmed(
         return Ok(None);
     }
     let secret = app.edge.secret();
-    app.register.confirm(&app.by(&signed_in), before, typed, &secret).await?;
+    let by = app.by(&signed_in);
+    match (passkey::site(app), shown) {
+        (Some(site), Some(shown)) => {
+            app.register.confirm_by_passkey(&by, before, &site, shown, &secret).await?;
+        }
+        _ => app.register.confirm(&by, before, typed, &secret).await?,
+    }
     Ok(Some(secret.text()))
 }
 
@@ -131,31 +146,51 @@ async fn page(
     let made = async {
         let visitor = Visitor::from_request_parts(parts, app).await?;
         let Some(signed_in) = visitor.signed_in.clone() else { return Err(Problem::NotFound) };
-        let enrolled = app.register.factor(&app.by(&signed_in)).await?.is_some();
+        let by = app.by(&signed_in);
+        let enrolled = app.register.factor(&by).await?.is_some();
+        let before = session_secret(&parts.headers, app.secure()).unwrap_or_default();
+        let by_code = app.register.confirms_by_code(&by, before).await?;
         let mut form = Form::empty(visitor.language);
         if let Some(why) = why {
             form.refuse(FIELD, refusal(visitor.language, why));
         }
         let page = visitor.page().saying("confirm").refusing(form.errors());
-        let field = if enrolled {
+        let field = if enrolled && by_code {
             Markup::of(&crate::code::field(&form, &page, FIELD))
+        } else if enrolled {
+            // The session began with a passkey: the codes of the authenticator are
+            // closed in it, those for recovery are not.
+            Markup::of(&crate::code::recovery_field(&form, &page, FIELD))
         } else {
             let mut field = form.password(FIELD, page.say("sign-in-password"));
             "current-password".clone_into(&mut field.autocomplete);
             Markup::of(&field)
         };
         let (action, kept) = if let Some(sent) = sent {
-            let kept = sent.iter().filter(|(name, _)| name != FIELD);
+            let kept = sent
+                .iter()
+                .filter(|(name, _)| name != FIELD && !passkey::CONFIRMING.contains(&name.as_str()));
             (parts.uri.path().to_owned(), kept.map(|(n, v)| hidden(n, v)).collect())
         } else {
             let back = parts.uri.path_and_query().map_or("/home", |back| back.as_str());
             let back = if parts.method == Method::GET { back } else { "/home" };
             (ADDRESS.to_owned(), vec![page.token(), hidden(BACK, back)])
         };
-        let about =
-            page.say(if enrolled { "confirm-code-about" } else { "confirm-password-about" });
+        let challenge = app.edge.secret();
+        let ceremony = match passkey::site(app) {
+            Some(site) => {
+                let asked = app.register.ask_passkey_to_confirm(&by, before, &challenge).await?;
+                asked.map(|asked| Ceremony::confirm(&page, &site, asked))
+            }
+            None => None,
+        };
+        let about = page.say(match (enrolled, by_code) {
+            (true, true) => "confirm-code-about",
+            (true, false) => "confirm-recovery-about",
+            (false, _) => "confirm-password-about",
+        });
         let button = Button::submit(page.say("confirm-do"));
-        let html = ConfirmPage { page, about, action, kept, field, button }.render()?;
+        let html = ConfirmPage { page, about, action, kept, field, button, ceremony }.render()?;
         Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(html)).into_response())
     };
     made.await.unwrap_or_else(Problem::into_response)

@@ -1,6 +1,7 @@
 //! How many requests are answered at once, and how often one person may ask.
 //!
-//! There are three doors: signing in, tips, and everything else. Each has
+//! There are four doors: signing in, the code after the password, tips, and
+//! everything else. Each has
 //! places, and a few who wait before it; whoever comes then is sent away with a
 //! moment to come again. So a flood at one door leaves the others open.
 //!
@@ -32,13 +33,15 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 pub struct Limits {
     /// Pages and requests of the API.
     pub general: Places,
-    /// Requests to sign in.
+    /// Requests to sign in; as many again for who is between the password and the
+    /// code.
     pub sign_in: Places,
     /// Requests about tips.
     pub tips: Places,
     /// How often an account may ask.
     pub account: Rate,
-    /// How often one may try to sign in from one address.
+    /// How often one may try to sign in from one address, and, counted apart, type
+    /// the code after the password.
     pub address: Rate,
     /// How often tips may be sent and read by everybody together.
     pub tip: Rate,
@@ -85,9 +88,11 @@ const LARGEST_FORM: usize = 256 * 1024;
 pub struct Doors {
     general: Door,
     sign_in: Door,
+    code: Door,
     tips: Door,
     accounts: Mutex<Turns<AccountId>>,
     addresses: Mutex<Addresses>,
+    code_addresses: Mutex<Addresses>,
     tip: Mutex<Turns<()>>,
 }
 
@@ -113,19 +118,22 @@ impl Doors {
         Self {
             general: Door::new(limits.general),
             sign_in: Door::new(limits.sign_in),
+            code: Door::new(limits.sign_in),
             tips: Door::new(limits.tips),
             accounts: Mutex::new(Turns::new(limits.account)),
             addresses: Mutex::new(Addresses::new(limits.address)),
+            code_addresses: Mutex::new(Addresses::new(limits.address)),
             tip: Mutex::new(Turns::new(limits.tip)),
         }
     }
 
     /// How many are at each door, by its name.
     #[must_use]
-    pub fn busy(&self) -> [(&'static str, Busy); 3] {
+    pub fn busy(&self) -> [(&'static str, Busy); 4] {
         [
             ("general", self.general.busy()),
             ("sign_in", self.sign_in.busy()),
+            ("code", self.code.busy()),
             ("tips", self.tips.busy()),
         ]
     }
@@ -134,6 +142,7 @@ impl Doors {
         match which {
             Which::General => &self.general,
             Which::SignIn => &self.sign_in,
+            Which::Code => &self.code,
             Which::Tips => &self.tips,
         }
     }
@@ -144,8 +153,18 @@ impl Doors {
         accounts.take(account, at).map_err(Problem::TooMany)
     }
 
-    fn address(&self, from: IpAddr, at: Moment, key: impl FnOnce() -> Secret) -> Result<(), u32> {
-        let mut addresses = self.addresses.lock().unwrap_or_else(PoisonError::into_inner);
+    fn address(
+        &self,
+        which: Which,
+        from: IpAddr,
+        at: Moment,
+        key: impl FnOnce() -> Secret,
+    ) -> Result<(), u32> {
+        let addresses = match which {
+            Which::Code => &self.code_addresses,
+            Which::SignIn | Which::Tips | Which::General => &self.addresses,
+        };
+        let mut addresses = addresses.lock().unwrap_or_else(PoisonError::into_inner);
         addresses.take(from, at, key)
     }
 
@@ -249,6 +268,7 @@ fn hashed(from: IpAddr, key: &Secret) -> [u8; 16] {
 enum Which {
     General,
     SignIn,
+    Code,
     Tips,
 }
 
@@ -260,6 +280,8 @@ fn leads_to(path: &str) -> Option<Which> {
     match path {
         "/exit" | "/health" | "/ready" | crate::arrival::REPORTS => None,
         _ if under("/assets") => None,
+        // Who knows the password is not kept out by those who guess at it.
+        crate::code::ADDRESS => Some(Which::Code),
         _ if under("/sign-in") => Some(Which::SignIn),
         _ if under("/tips") => Some(Which::Tips),
         _ => Some(Which::General),
@@ -303,8 +325,8 @@ fn without_an_account(app: &App, which: Which, request: &Request) -> Result<(), 
     let taken = match (which, request.extensions().get::<Peer>()) {
         (Which::Tips, _) => app.doors.tip(now),
         // What comes from this machine comes from a proxy, and so from anybody.
-        (Which::SignIn, Some(Peer(from))) if !from.to_canonical().is_loopback() => {
-            app.doors.address(*from, now, || app.edge.secret())
+        (Which::SignIn | Which::Code, Some(Peer(from))) if !from.to_canonical().is_loopback() => {
+            app.doors.address(which, *from, now, || app.edge.secret())
         }
         _ => Ok(()),
     };

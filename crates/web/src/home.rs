@@ -318,7 +318,8 @@ async fn notices(app: &App, page: &Page, member: &Member) -> Result<Vec<Change>,
             | NoticeSort::PasswordReset
             | NoticeSort::FactorChanged
             | NoticeSort::RecoveryUsed
-            | NoticeSort::CodeRefused => crate::account::ADDRESS.to_owned(),
+            | NoticeSort::CodeRefused
+            | NoticeSort::PasskeyCopied => crate::account::ADDRESS.to_owned(),
         };
         let text = page.say(&format!("notice-{}", notice.sort.code()));
         Change { when: words::moment(page.language, notice.at), text, href }

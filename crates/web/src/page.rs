@@ -319,6 +319,12 @@ impl Page {
         words::say_with(self.language, key, &[("n", n.into())])
     }
 
+    /// The message `key` about what is called `name`.
+    #[must_use]
+    pub fn say_of(&self, key: &str, name: &str) -> String {
+        words::say_with(self.language, key, &[("name", name.into())])
+    }
+
     /// The hidden field that every form that changes something begins with.
     #[must_use]
     pub fn token(&self) -> Markup {

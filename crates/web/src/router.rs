@@ -62,6 +62,11 @@ fn public() -> Router<App> {
     Router::new()
         .route("/sign-in", get(sign_in::form).post(sign_in::sign_in))
         .route(code::ADDRESS, get(code::form).post(code::enter))
+        .route(crate::passkey::ADDRESS, get(crate::passkey::again).post(crate::passkey::ask))
+        .route("/sign-in/passkey/enter", get(crate::passkey::again).post(crate::passkey::enter))
+        .route(crate::elsewhere::ADDRESS, get(crate::elsewhere::lead))
+        .route("/sign-in/elsewhere/back", get(crate::elsewhere::back))
+        .route(crate::elsewhere::LEFT, get(crate::elsewhere::left))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/language", get(sign_in::language))
         .route("/", get(crate::public::first))
@@ -286,6 +291,8 @@ fn people() -> Router<App> {
         .route("/admin/accounts/{id}", get(accounts::account).post(accounts::change))
         .route("/admin/accounts/{id}/close", post(accounts::close))
         .route("/admin/accounts/{id}/reopen", post(accounts::reopen))
+        .route("/admin/accounts/{id}/elsewhere", get(accounts::password_form).post(accounts::link))
+        .route("/admin/accounts/{id}/elsewhere/off", post(accounts::unlink))
         .route(
             "/admin/accounts/{id}/password",
             get(accounts::password_form).post(accounts::reset_password),
@@ -360,6 +367,8 @@ fn account() -> Router<App> {
         .route("/account/factor/off", get(factor::off_form).post(factor::off))
         .route("/account/factor/codes", get(factor::codes_form).post(factor::codes))
         .route(confirm::ADDRESS, get(confirm::form).post(confirm::confirm))
+        .route("/account/passkeys/new", get(account::passkey::form).post(account::passkey::add))
+        .route("/account/passkeys/{id}/remove", post(account::passkey::remove))
         .route("/account/sessions/{id}/end", post(session::end))
         .route("/account/tokens/new", get(token::form).post(token::make))
         .route("/account/tokens/{id}/revoke", post(token::revoke))

@@ -205,9 +205,9 @@ fn again(address: &str, language: Language) -> Response {
 
 #[derive(Template)]
 #[template(path = "arrived.html")]
-struct Arrived<'a> {
-    page: Page,
-    address: &'a str,
+pub(crate) struct Arrived<'a> {
+    pub(crate) page: Page,
+    pub(crate) address: &'a str,
 }
 
 impl FromRequestParts<App> for Member {
@@ -393,6 +393,30 @@ pub(crate) fn half_cookie(secret: &str, secure: bool) -> String {
 pub(crate) fn no_half_cookie(secure: bool) -> String {
     let (name, secure) = (half_name(secure), if secure { "; Secure" } else { "" });
     format!("{name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict{secure}")
+}
+
+/// The name of the cookie of somebody who was led to an issuer of identities.
+fn elsewhere_name(secure: bool) -> String {
+    let bound = if secure { BOUND } else { "" };
+    format!("{bound}elsewhere")
+}
+
+/// The secret of who was led elsewhere.
+pub(crate) fn elsewhere_secret(headers: &HeaderMap, secure: bool) -> Option<&str> {
+    cookie(headers, &elsewhere_name(secure))
+}
+
+/// The cookie that keeps it until they are back. It alone comes along with a link
+/// on another site, as that is how they come back; it opens nothing by itself.
+pub(crate) fn elsewhere_cookie(secret: &str, secure: bool) -> String {
+    let (name, secure) = (elsewhere_name(secure), if secure { "; Secure" } else { "" });
+    format!("{name}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age=600{secure}")
+}
+
+/// The cookie that takes it out of the browser.
+pub(crate) fn no_elsewhere_cookie(secure: bool) -> String {
+    let (name, secure) = (elsewhere_name(secure), if secure { "; Secure" } else { "" });
+    format!("{name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{secure}")
 }
 
 /// The cookie that keeps a session: gone when the browser closes, out of reach

@@ -24,6 +24,12 @@ struct SignInPage {
     form: Form,
     back: String,
     button: Button,
+    /// Whether browsers give passkeys here.
+    passkeys: bool,
+    /// The link to the issuer of identities, where one is configured.
+    elsewhere: Option<String>,
+    /// `back`, as it stands in an address.
+    back_sent: String,
 }
 
 /// Where to go afterwards.
@@ -47,27 +53,41 @@ pub(crate) fn agent(headers: &HeaderMap) -> &str {
 
 /// The page to sign in, that says why one has to begin anew.
 pub(crate) fn refused(
+    app: &App,
     visitor: &Visitor,
     back: &str,
     why: Refusal,
 ) -> Result<Html<String>, Problem> {
     let mut form = Form::empty(visitor.language);
     form.refuse("login", refusal(visitor.language, why));
-    shown(visitor, form, back)
+    shown(app, visitor, form, back)
 }
 
-fn shown(visitor: &Visitor, form: Form, back: &str) -> Result<Html<String>, Problem> {
+pub(crate) fn shown(
+    app: &App,
+    visitor: &Visitor,
+    form: Form,
+    back: &str,
+) -> Result<Html<String>, Problem> {
     let page = visitor.page().saying("sign-in").at(Place::SignIn).refusing(form.errors());
     let button = Button::submit(page.say("sign-in"));
-    Ok(Html(SignInPage { page, form, back: way_back(back).to_owned(), button }.render()?))
+    let (back, passkeys) = (way_back(back).to_owned(), crate::passkey::site(app).is_some());
+    let elsewhere = app.issuer.as_ref().map(|i| page.say_of("elsewhere-sign-in", i.name()));
+    let back_sent = percent(&back);
+    let html = SignInPage { page, form, back, button, passkeys, elsewhere, back_sent };
+    Ok(Html(html.render()?))
 }
 
 /// `GET /sign-in`
-pub(crate) async fn form(visitor: Visitor, Query(back): Query<Back>) -> Result<Response, Problem> {
+pub(crate) async fn form(
+    State(app): State<App>,
+    visitor: Visitor,
+    Query(back): Query<Back>,
+) -> Result<Response, Problem> {
     if visitor.signed_in.is_some() {
         return Ok(to("/home"));
     }
-    Ok(shown(&visitor, Form::empty(visitor.language), back.address())?.into_response())
+    Ok(shown(&app, &visitor, Form::empty(visitor.language), back.address())?.into_response())
 }
 
 /// `POST /sign-in`
@@ -108,7 +128,7 @@ pub(crate) async fn sign_in(
             };
             form.refuse("login", sentence);
             let form = form.with("password", "");
-            let page = shown(&visitor, form, &back)?;
+            let page = shown(&app, &visitor, form, &back)?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
         Err(error) => Err(error.into()),
@@ -121,11 +141,12 @@ pub(crate) async fn sign_out(State(app): State<App>, posted: Posted) -> Result<R
     if let Some(session) = session {
         app.register.end_session(&by, session, Some(session)).await?;
     }
+    let after = if app.issuer.is_some() { crate::elsewhere::LEFT } else { "/" };
     // Nothing of the session stays in the browser for the next person at it.
     let clear = HeaderName::from_static("clear-site-data");
     let headers = [
         (SET_COOKIE, no_session_cookie(app.secure())),
-        (LOCATION, "/".to_owned()),
+        (LOCATION, after.to_owned()),
         (clear, "\"cache\", \"storage\"".to_owned()),
     ];
     Ok((StatusCode::SEE_OTHER, headers).into_response())

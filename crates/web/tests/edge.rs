@@ -249,6 +249,31 @@ async fn signing_in_is_limited_by_address_unless_a_proxy_asks() {
 }
 
 #[tokio::test]
+async fn the_code_has_a_door_of_its_own() {
+    let world = World::open().await;
+    let address = Rate { per_minute: 1, at_once: 2 };
+    let router = world.router_with(Limits { address, ..limited() });
+    let from = |mut request: Request<Body>| {
+        request.extensions_mut().insert(Peer("192.0.2.7".parse::<IpAddr>().unwrap()));
+        request
+    };
+    let code = || {
+        let request = Request::post("/sign-in/code").header(CONTENT_TYPE, FORM);
+        from(request.body(Body::from("code=000000")).unwrap())
+    };
+    // Whoever guesses at passwords from there keeps nobody from typing the code.
+    for status in [303, 303, 429] {
+        assert_eq!(ask(&router, from(sign_in(PASSWORD))).await.status, status);
+    }
+    for status in [303, 303, 429] {
+        assert_eq!(ask(&router, code()).await.status, status);
+    }
+    let mut form = get("/sign-in/code", &[]);
+    form.extensions_mut().insert(Peer("192.0.2.7".parse().unwrap()));
+    assert_eq!(ask(&router, form).await.status, 303);
+}
+
+#[tokio::test]
 async fn tips_are_limited_together_and_nobody_is_looked_at() {
     let world = World::open().await;
     let tip = Rate { per_minute: 1, at_once: 1 };

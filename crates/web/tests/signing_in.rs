@@ -9,34 +9,36 @@ use domain::day::Moment;
 use std::collections::BTreeMap;
 
 /// A browser of its own: it keeps cookies and sends forms as pages have them.
-struct Browser<'w> {
+pub(crate) struct Browser<'w> {
     world: &'w World,
+    /// Where the server is reached, when it is another than the world's own.
+    router: Option<axum::Router>,
     cookies: BTreeMap<String, String>,
 }
 
 /// What came back.
-struct Page {
+pub(crate) struct Page {
     status: u16,
-    location: String,
-    body: String,
+    pub(crate) location: String,
+    pub(crate) body: String,
 }
 
 impl Page {
     #[track_caller]
-    fn is(&self, status: u16) -> &Self {
+    pub(crate) fn is(&self, status: u16) -> &Self {
         assert_eq!(self.status, status, "{} {}", self.location, self.body);
         self
     }
 
     #[track_caller]
-    fn has(&self, text: &str) -> &Self {
+    pub(crate) fn has(&self, text: &str) -> &Self {
         assert!(self.body.contains(text), "no {text:?} in {}: {}", self.status, self.body);
         self
     }
 
     /// The value of a hidden field.
     #[track_caller]
-    fn hidden(&self, name: &str) -> String {
+    pub(crate) fn hidden(&self, name: &str) -> String {
         let (_, rest) =
             self.body.split_once(&format!("name=\"{name}\" value=\"")).expect("a field");
         rest.split('"').next().unwrap().to_owned()
@@ -44,7 +46,7 @@ impl Page {
 
     /// What stands in the box of a secret.
     #[track_caller]
-    fn secret(&self) -> String {
+    pub(crate) fn secret(&self) -> String {
         let (_, rest) =
             self.body.split_once("class=\"pr-secret\" translate=\"no\">").expect("a box");
         rest.split('<').next().unwrap().to_owned()
@@ -52,15 +54,48 @@ impl Page {
 }
 
 impl<'w> Browser<'w> {
-    fn new(world: &'w World) -> Self {
+    pub(crate) fn new(world: &'w World) -> Self {
         let english = ("language".to_owned(), "en".to_owned());
-        Self { world, cookies: BTreeMap::from([english]) }
+        Self { world, router: None, cookies: BTreeMap::from([english]) }
+    }
+
+    /// One that reaches the server at `origin`.
+    pub(crate) fn at(world: &'w World, origin: &str) -> Self {
+        Self { router: Some(world.router_at(origin)), ..Self::new(world) }
+    }
+
+    /// One that reaches the server by this router.
+    pub(crate) fn with_router(world: &'w World, router: axum::Router) -> Self {
+        Self { router: Some(router), ..Self::new(world) }
+    }
+
+    /// The same browser, that reaches the server by another router.
+    pub(crate) fn continued(self, router: axum::Router) -> Self {
+        Self { router: Some(router), ..self }
+    }
+
+    /// The cookies it keeps, for the same browser later.
+    pub(crate) fn into_cookies(self) -> BTreeMap<String, String> {
+        self.cookies
+    }
+
+    /// The same browser later, by milliseconds.
+    pub(crate) fn with_cookies(
+        world: &'w World,
+        origin: &str,
+        late: i64,
+        cookies: BTreeMap<String, String>,
+    ) -> Self {
+        Self { world, router: Some(world.router_later(origin, late)), cookies }
     }
 
     async fn send(&mut self, request: axum::http::request::Builder, body: String) -> Page {
         let cookies: Vec<String> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
         let request = request.header(COOKIE, cookies.join("; ")).body(Body::from(body)).unwrap();
-        let (status, headers, bytes) = self.world.raw(request).await;
+        let (status, headers, bytes) = match &self.router {
+            None => self.world.raw(request).await,
+            Some(router) => crate::common::raw(router, request).await,
+        };
         for cookie in headers.get_all(SET_COOKIE) {
             let cookie = cookie.to_str().unwrap();
             assert!(cookie.contains("HttpOnly"), "{cookie}");
@@ -72,35 +107,35 @@ impl<'w> Browser<'w> {
         Page { status: status.as_u16(), location, body }
     }
 
-    async fn get(&mut self, path: &str) -> Page {
+    pub(crate) async fn get(&mut self, path: &str) -> Page {
         self.send(Request::get(path), String::new()).await
     }
 
-    async fn post(&mut self, path: &str, pairs: &[(&str, &str)]) -> Page {
+    pub(crate) async fn post(&mut self, path: &str, pairs: &[(&str, &str)]) -> Page {
         let pairs: Vec<String> =
             pairs.iter().map(|(n, v)| format!("{n}={}", web::page::percent(v))).collect();
         let request = Request::post(path).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.send(request, pairs.join("&")).await
     }
 
-    async fn sign_in(&mut self, login: &str, password: &str) -> Page {
+    pub(crate) async fn sign_in(&mut self, login: &str, password: &str) -> Page {
         self.post("/sign-in", &[("login", login), ("password", password)]).await
     }
 
     /// The token of the session.
-    async fn token(&mut self) -> String {
+    pub(crate) async fn token(&mut self) -> String {
         self.get("/account").await.hidden("csrf")
     }
 }
 
-fn code(secret: &str, at: Moment) -> String {
+pub(crate) fn code(secret: &str, at: Moment) -> String {
     let secret = totp_rs::Secret::try_from_base32(secret.replace(' ', "")).unwrap();
     let totp = totp_rs::Builder::new().with_secret(secret).build().unwrap();
     totp.generate(u64::try_from(at.0 / 1_000).unwrap()).to_string()
 }
 
 /// Turns the second step on: the secret and the page of the recovery codes.
-async fn enrol(browser: &mut Browser<'_>) -> (String, Page) {
+pub(crate) async fn enrol(browser: &mut Browser<'_>) -> (String, Page) {
     let page = browser.get("/account/factor").await;
     page.is(200).has("<svg").has("otpauth://totp/Pristan");
     let secret = page.secret();
@@ -194,7 +229,7 @@ async fn what_was_sent_is_kept_while_it_is_confirmed() {
     let cookies = late.cookies.clone();
     drop((desk, late));
     world.wait(30 * 60_000);
-    let mut late = Browser { world: &world, cookies };
+    let mut late = Browser { world: &world, router: None, cookies };
     let token = late.token().await;
     let pairs = sent(&token);
     let mut pairs: Vec<(&str, &str)> = pairs.iter().map(|(n, v)| (*n, v.as_str())).collect();

@@ -32,11 +32,13 @@ pub enum Weighty {
     EndSession,
     /// To draw new recovery codes.
     DrawCodes,
+    /// To add or remove a passkey.
+    ChangePasskeys,
 }
 
 impl Weighty {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::OpenAccount,
         Self::ChangeAccount,
         Self::ResetPassword,
@@ -45,6 +47,7 @@ impl Weighty {
         Self::MakeToken,
         Self::EndSession,
         Self::DrawCodes,
+        Self::ChangePasskeys,
     ];
 }
 

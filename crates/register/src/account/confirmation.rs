@@ -2,9 +2,12 @@
 use super::sealed_factor::SessionSecret;
 use super::session::{TRIES, TRIES_WITHIN};
 use super::{Secret, digest};
+use crate::audit::Audited;
 use crate::by::By;
+use crate::db::Write;
 use crate::error::{Error, Refusal, Result};
 use crate::sql;
+use domain::id::SessionId;
 use serde_json::json;
 
 impl crate::Register {
@@ -36,7 +39,8 @@ impl crate::Register {
         let fits = self
             .write(by, async |w| {
                 let fits = match &factor {
-                    Some(factor) if enrolled => {
+                    factor if enrolled => {
+                        let factor = factor.as_ref().map(|factor| factor.as_slice());
                         self.spend_code(w, &account, factor, typed).await?.is_good()
                     }
                     Some(_) | None => password_fits,
@@ -46,13 +50,8 @@ impl crate::Register {
                     sql::account::add_try(w.connection(), &tries_hash, by.at).await?;
                     return w.audit("confirmation.refused", &subject, json!({}), false).await;
                 }
-                let factor = factor.as_ref().map(|factor| place.seal(w.by, secret, factor));
-                let (token, factor) = (digest(&secret.text()), factor.transpose()?);
-                let factor = factor.as_deref();
-                sql::account::renew_session(w.connection(), session, &token, by.at, factor).await?;
-                let old = by.at.plus(-TRIES_WITHIN);
-                sql::account::drop_tries(w.connection(), &tries_hash, old).await?;
-                w.audit("session.confirmed", &subject, json!({}), true).await
+                let factor = factor.as_ref().map(|factor| factor.as_slice());
+                self.confirmed(w, session, factor, secret).await
             })
             .await?;
         match (fits, enrolled) {
@@ -60,5 +59,37 @@ impl crate::Register {
             (false, true) => Err(Error::Refused(Refusal::CodeWrong)),
             (false, false) => Err(Error::Refused(Refusal::PasswordWrong)),
         }
+    }
+
+    /// Gives a session that was confirmed its new secret, with that of the second
+    /// factor in it, and forgets the tries before.
+    pub(super) async fn confirmed(
+        &self,
+        w: &mut Write<'_>,
+        session: SessionId,
+        factor: Option<&[u8]>,
+        secret: &Secret,
+    ) -> Result<Audited<bool>> {
+        let (id, at) = (w.by.actor.account, w.by.at);
+        let place = SessionSecret::of_session(session);
+        let factor = factor.map(|factor| place.seal(w.by, secret, factor)).transpose()?;
+        let (token, factor) = (digest(&secret.text()), factor.as_deref());
+        sql::account::renew_session(w.connection(), session, &token, at, factor).await?;
+        let tries_hash = self.keyed(&format!("confirm {id}"));
+        let old = at.plus(-TRIES_WITHIN);
+        sql::account::drop_tries(w.connection(), &tries_hash, old).await?;
+        w.audit("session.confirmed", &session.to_string(), json!({}), true).await
+    }
+
+    /// Whether the session with this secret holds that of the authenticator, so
+    /// that its codes confirm in it. One that began with a passkey does not.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database.
+    pub async fn confirms_by_code(&self, by: &By, session: &str) -> Result<bool> {
+        let (mut c, id) = (self.database.read().await?, by.actor.account);
+        let there = sql::account::session_factor(&mut c, &digest(session), id).await?;
+        Ok(there.is_some_and(|(_, sealed)| sealed.is_some()))
     }
 }

@@ -150,8 +150,8 @@ impl crate::Register {
         Ok(codes)
     }
 
-    /// Takes one's second factor off, with its recovery codes; one's other
-    /// sessions end.
+    /// Takes one's second factor off, with its recovery codes and the passkeys that
+    /// stand beside it; one's other sessions end.
     ///
     /// # Errors
     ///
@@ -175,11 +175,12 @@ impl crate::Register {
         let secret = self.open_factor(id, &kept, password).await?;
         let good = self
             .write(by, async |w| {
-                let good = self.spend_code(w, &account, &secret, code).await?.is_good();
+                let good = self.spend_code(w, &account, Some(&secret), code).await?.is_good();
                 if !good {
                     return w.audit("code.refused", &id.to_string(), json!({}), false).await;
                 }
                 sql::factor::drop(w.connection(), id).await?;
+                sql::passkey::drop(w.connection(), id).await?;
                 sql::account::end_sessions(w.connection(), id, Some(session)).await?;
                 sql::factor::end_halves(w.connection(), id).await?;
                 notice::tell_owner(w, id, NoticeSort::FactorChanged).await?;
@@ -241,17 +242,20 @@ impl crate::Register {
     }
 
     /// Uses a code up, of the authenticator or for recovery, in the transaction
-    /// of what it is typed for: it counts once.
+    /// of what it is typed for: it counts once. Without the secret of the
+    /// authenticator, as in a session that began with a passkey, only those for
+    /// recovery are known.
     pub(super) async fn spend_code(
         &self,
         w: &mut Write<'_>,
         account: &Account,
-        secret: &[u8],
+        secret: Option<&[u8]>,
         typed: &str,
     ) -> Result<Spent> {
         let typed = plain(typed);
         let at = w.by.at;
-        if let Some(step) = totp(account, secret)?.check(&typed, seconds(at)) {
+        let totp = secret.map(|secret| totp(account, secret)).transpose()?;
+        if let Some(step) = totp.and_then(|totp| totp.check(&typed, seconds(at))) {
             let fresh = sql::factor::take_step(w.connection(), account.id, stepped(step)).await?;
             return Ok(if fresh { Spent::Code } else { Spent::Used });
         }

@@ -1,17 +1,23 @@
 //! Accounts, signing in, sessions and tokens.
 mod confirmation;
+mod elsewhere;
 mod factor;
 mod opening;
+mod passkey;
 mod password;
 mod request;
 mod sealed_factor;
 mod session;
 mod token;
+mod webauthn;
 
+pub use elsewhere::Led;
 pub use factor::{Factor, Proposed};
-pub use password::{LONGEST, Password, SHORTEST};
+pub use passkey::{Asked, NewPasskey, Passkey, Shown};
+pub use password::{LONGEST, Password, SHORTEST, Stolen};
 pub use session::{Browser, Entered, Lead, Listed, SignedIn};
 pub use token::{SCOPES, Token, TokenSort};
+pub use webauthn::Site;
 
 use crate::audit::hex;
 use crate::by::Actor;

@@ -105,7 +105,7 @@ impl crate::Register {
         agreed: Option<ApprovalId>,
     ) -> Result<AccountId> {
         self.check_account(&account)?;
-        self.strong(&account.login, &account.name, password.text())?;
+        self.strong(&account.login, &account.name, password.text()).await?;
         let hash = self.hash(password.text(), salt).await?;
         self.write(by, async |w| {
             if sql::account::by_login(w.connection(), &account.login).await?.is_some() {

@@ -13,10 +13,13 @@ use domain::approval::Sort;
 use domain::day::Moment;
 use domain::id::{AccountId, ApprovalId, SessionId};
 use serde_json::json;
+use std::{fmt, io};
+use vault::Zeroizing;
 
 impl crate::Register {
-    /// Draws another person a password, ending their sessions and taking their
-    /// factors off. It takes two: the first time it is asked for, and when somebody
+    /// Draws another person a password, ending their sessions, revoking the keys of
+    /// their programs and calendars, and taking their factors off: whoever had the
+    /// account has nothing of it left. It takes two: the first time it is asked for, and when somebody
     /// agreed it is done, once. The password has to be changed within a day.
     ///
     /// # Errors
@@ -73,7 +76,7 @@ impl crate::Register {
         salt: &Secret,
         agreed: Option<ApprovalId>,
     ) -> Result<()> {
-        self.strong(&there.login, &there.name, password)?;
+        self.strong(&there.login, &there.name, password).await?;
         let hash = self.hash(password, salt).await?;
         let (id, until) = (there.id, by.at.plus(RESET_LASTS));
         self.write(by, async |w| {
@@ -82,6 +85,8 @@ impl crate::Register {
             }
             sql::account::set_password(w.connection(), id, &hash, Some(until)).await?;
             sql::factor::drop(w.connection(), id).await?;
+            sql::passkey::drop(w.connection(), id).await?;
+            sql::account::revoke_tokens(w.connection(), id, by.at).await?;
             sql::factor::end_halves(w.connection(), id).await?;
             sql::account::end_sessions(w.connection(), id, None).await?;
             notice::tell_owner(w, id, NoticeSort::PasswordReset).await?;
@@ -105,7 +110,7 @@ impl crate::Register {
         salt: &Secret,
     ) -> Result<()> {
         let there = self.own_password(by, old).await?;
-        self.strong(&there.login, &there.name, new)?;
+        self.strong(&there.login, &there.name, new).await?;
         let id = there.id;
         let factor = sql::factor::of(&mut *self.database.read().await?, id).await?;
         let factor = match factor {
@@ -214,6 +219,16 @@ impl<'p> Password<'p> {
     }
 }
 
+/// A list of stolen passwords. The register knows no files but its own.
+pub trait Stolen: fmt::Debug + Send + Sync {
+    /// Whether it holds this password. It may take its time.
+    ///
+    /// # Errors
+    ///
+    /// Those of reading it: a password is then not taken.
+    fn holds(&self, password: &str) -> io::Result<bool>;
+}
+
 /// The fewest characters of a password.
 pub const SHORTEST: usize = 15;
 /// The most: more would only cost time.
@@ -238,9 +253,10 @@ const OF_THE_PLACE: [&str; 10] = [
 ];
 
 impl crate::Register {
-    /// Refuses a password that is too short, or among those that are tried
-    /// first. It is taken exactly as it was typed.
-    pub(super) fn strong(&self, login: &str, name: &str, password: &str) -> Result<()> {
+    /// Refuses a password that is too short, among those that are tried first, or
+    /// in the list of stolen ones, where there is one. It is taken exactly as it
+    /// was typed.
+    pub(super) async fn strong(&self, login: &str, name: &str, password: &str) -> Result<()> {
         if !(SHORTEST..=LONGEST).contains(&password.chars().count()) {
             return Err(Error::Refused(Refusal::PasswordWeak));
         }
@@ -250,7 +266,10 @@ impl crate::Register {
         if is_guessable(password, words) {
             return Err(Error::Refused(Refusal::PasswordGuessable));
         }
-        Ok(())
+        let Some(stolen) = self.stolen.clone() else { return Ok(()) };
+        let typed = Zeroizing::new(password.to_owned());
+        let held = self.apart(move || stolen.holds(&typed).map_err(|_| Error::Disk)).await?;
+        if held { Err(Error::Refused(Refusal::PasswordStolen)) } else { Ok(()) }
     }
 }
 

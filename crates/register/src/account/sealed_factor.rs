@@ -75,6 +75,16 @@ impl SessionSecret {
         Ok(Zeroizing::new(opened.expose().clone()))
     }
 
+    /// As [`SessionSecret::open`]; none when nothing was sealed, as no password was
+    /// typed.
+    pub(super) fn open_if_any(
+        &self,
+        secret: &str,
+        sealed: &[u8],
+    ) -> Result<Option<Zeroizing<Vec<u8>>>> {
+        if sealed.is_empty() { Ok(None) } else { self.open(secret, sealed).map(Some) }
+    }
+
     fn place<'p>(&self, row: &'p str) -> Place<'p> {
         Place { table: self.table, row, column: "factor", version: 1 }
     }

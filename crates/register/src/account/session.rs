@@ -78,9 +78,9 @@ pub(super) const TRIES: i64 = 8;
 pub(super) const TRIES_WITHIN: i64 = 15 * 60_000;
 
 /// The code is typed within this time after the password, in milliseconds.
-const HALF_LASTS: i64 = 5 * 60_000;
+pub(super) const HALF_LASTS: i64 = 5 * 60_000;
 /// It is tried this often at most.
-const HALF_TRIES: i64 = 5;
+pub(super) const HALF_TRIES: i64 = 5;
 
 /// The setting by which those who may open identities need a second factor, or
 /// not: `on`, as when it is not set, or `off`.
@@ -211,11 +211,12 @@ impl crate::Register {
             return Err(Error::Refused(Refusal::TooManyTries));
         }
         drop(connection);
-        let factor = SessionSecret::of_half(id).open(half, &sealed)?;
+        let factor = SessionSecret::of_half(id).open_if_any(half, &sealed)?;
         let by = By::new(account.actor(), at, seed);
         let good = self
             .write(&by, async |w| {
-                let spent = self.spend_code(w, &account, &factor, code).await?;
+                let factor = factor.as_ref().map(|factor| factor.as_slice());
+                let spent = self.spend_code(w, &account, factor, code).await?;
                 if !spent.is_good() {
                     sql::account::add_try(w.connection(), &login_hash, at).await?;
                     if tries >= HALF_TRIES {
@@ -226,7 +227,6 @@ impl crate::Register {
                     return w.audit("code.refused", &id.to_string(), detail, false).await;
                 }
                 sql::factor::end_half(w.connection(), id).await?;
-                let factor = Some(factor.as_slice());
                 let begun = Begun { account: &account, browser, secret, factor };
                 self.begin(w, begun, true).await
             })
@@ -239,7 +239,12 @@ impl crate::Register {
     }
 
     /// Begins a session, and ends the one that was open in the same browser.
-    async fn begin<T>(&self, w: &mut Write<'_>, begun: Begun<'_>, answer: T) -> Result<Audited<T>> {
+    pub(super) async fn begin<T>(
+        &self,
+        w: &mut Write<'_>,
+        begun: Begun<'_>,
+        answer: T,
+    ) -> Result<Audited<T>> {
         let Begun { account, browser, secret, factor } = begun;
         let (at, session) = (w.by.at, SessionId::new(w.by.at, w.by.bits()));
         // The form token is made from the session's secret, one way.
@@ -372,10 +377,11 @@ impl crate::Register {
 }
 
 /// A session that begins.
-struct Begun<'b> {
-    account: &'b Account,
-    browser: Browser<'b>,
-    secret: &'b Secret,
-    /// The secret of the second factor, open.
-    factor: Option<&'b [u8]>,
+pub(super) struct Begun<'b> {
+    pub(super) account: &'b Account,
+    pub(super) browser: Browser<'b>,
+    pub(super) secret: &'b Secret,
+    /// The secret of the second factor, open; none without one, and where it stays
+    /// closed as no password was typed.
+    pub(super) factor: Option<&'b [u8]>,
 }

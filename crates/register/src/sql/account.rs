@@ -58,6 +58,7 @@ statements! {
                    AND (t.expires_at IS NULL OR t.expires_at > $3)";
     USE_TOKEN = "UPDATE token SET used_at = $1 WHERE id = $2";
     REVOKE_TOKEN = "UPDATE token SET revoked_at = $1 WHERE id = $2 AND account = $3 AND revoked_at IS NULL";
+    REVOKE_TOKENS = "UPDATE token SET revoked_at = $1 WHERE account = $2 AND revoked_at IS NULL";
     ANSWERED = "SELECT request_hash, status, body FROM idempotency WHERE account = $1 AND key = $2";
     MARK_ONCE = "INSERT INTO idempotency (account, key, request_hash, status, body, created_at)
                  VALUES ($1, $2, $3, 0, '', $4) ON CONFLICT (account, key) DO NOTHING";
@@ -468,6 +469,12 @@ pub(crate) async fn revoke_token(
         .execute(c)
         .await?;
     Ok(done.rows_affected() > 0)
+}
+
+/// Revokes every token of an account.
+pub(crate) async fn revoke_tokens(c: &mut AnyConnection, a: AccountId, at: Moment) -> Result<()> {
+    sqlx::query(REVOKE_TOKENS).bind(at.0).bind(a.to_string()).execute(c).await?;
+    Ok(())
 }
 
 /// The request kept under an idempotency key: its hash, and the answer given.

@@ -30,6 +30,7 @@ pub(crate) mod case_file;
 pub(crate) mod checkpoint;
 pub(crate) mod contribution;
 pub(crate) mod edition;
+pub(crate) mod elsewhere;
 pub(crate) mod evidence;
 pub(crate) mod factor;
 pub(crate) mod filter;
@@ -42,6 +43,7 @@ pub(crate) mod looked;
 pub(crate) mod names;
 pub(crate) mod narrative;
 pub(crate) mod notice;
+pub(crate) mod passkey;
 pub(crate) mod person;
 pub(crate) mod person_version;
 pub(crate) mod placement;
@@ -76,6 +78,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         checkpoint::ALL,
         contribution::ALL,
         edition::ALL,
+        elsewhere::ALL,
         evidence::ALL,
         factor::ALL,
         hold::ALL,
@@ -85,6 +88,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         names::ALL,
         narrative::ALL,
         notice::ALL,
+        passkey::ALL,
         person::ALL,
         person_version::ALL,
         placement::ALL,

@@ -2,6 +2,8 @@
 //! and a person of each role.
 #![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
+pub(crate) mod authenticator;
+
 use domain::access::Role;
 use domain::day::{Day, Moment};
 use domain::id::{ActivityId, ProgrammeId};

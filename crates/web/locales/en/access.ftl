@@ -141,3 +141,5 @@ notice-password_reset = Your password was set anew by others
 notice-factor_changed = Your second step of signing in, or your recovery codes, were changed
 notice-recovery_used = One of your recovery codes was used
 notice-code_refused = Somebody typed your password, and five times a wrong code
+notice-passkey_copied = One of your passkeys counted backwards: there may be a copy of it. Remove it, and tell your administrator
+approval-sort-link = Link an account to a subject elsewhere

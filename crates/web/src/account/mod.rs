@@ -2,6 +2,7 @@
 //! the keys given to programs and calendars.
 pub(crate) mod calendar;
 pub(crate) mod factor;
+pub(crate) mod passkey;
 pub(crate) mod password;
 pub(crate) mod session;
 pub(crate) mod token;
@@ -26,6 +27,8 @@ pub(crate) const ADDRESS: &str = "/account";
 struct AccountPage {
     page: Page,
     facts: SummaryList,
+    /// One's passkeys, where one may have some: none as long as there is none.
+    passkeys: Option<Option<Markup>>,
     sessions: Markup,
     tokens: Option<Markup>,
     /// When the address of the calendar was made and last read; none without.
@@ -89,8 +92,16 @@ pub(crate) async fn account(
     let all = app.register.tokens(&member.by).await?;
     let (calendars, tokens): (Vec<_>, Vec<_>) =
         all.into_iter().partition(|t| t.sort == TokenSort::Calendar);
+    let enrolled = app.register.factor(&member.by).await?.is_some();
+    let passkeys = if enrolled && crate::passkey::site(&app).is_some() {
+        let all = app.register.passkeys(&member.by).await?;
+        Some((!all.is_empty()).then(|| passkey::table(&page, &all)))
+    } else {
+        None
+    };
     let html = AccountPage {
-        facts: facts(&app, &member, app.register.factor(&member.by).await?.is_some()),
+        facts: facts(&app, &member, enrolled),
+        passkeys,
         sessions: session::table(&member, &page, &sessions),
         tokens: (!tokens.is_empty()).then(|| token::table(&member, &page, &tokens)),
         calendar: calendars.first().map(|t| calendar::about(&page, t)),

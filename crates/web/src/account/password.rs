@@ -70,7 +70,10 @@ pub(crate) async fn change(State(app): State<App>, posted: Posted) -> Result<Res
             Err(Error::Refused(why @ (Refusal::PasswordWrong | Refusal::TooManyTries))) => {
                 form.refuse("old", refusal(language, why));
             }
-            Err(Error::Refused(why @ (Refusal::PasswordWeak | Refusal::PasswordGuessable))) => {
+            Err(Error::Refused(
+                why
+                @ (Refusal::PasswordWeak | Refusal::PasswordGuessable | Refusal::PasswordStolen),
+            )) => {
                 form.refuse("new", refusal(language, why));
             }
             Err(error) => return Err(error.into()),

@@ -71,6 +71,7 @@ fn app_at(register: &Register, origin: &str, first: u64, late: i64) -> App {
         edge: Arc::new(Fixed { next: AtomicU64::new(first), late }),
         demonstration: true,
         origin: origin.to_owned(),
+        issuer: None,
         strangers: Arc::new(Unconfined),
         doors: Arc::default(),
         watch: Arc::default(),
@@ -242,6 +243,17 @@ impl World {
         web::router(self.app_at(origin))
     }
 
+    /// What they have at hand later, by milliseconds.
+    pub(crate) fn app_later(&self, origin: &str, late: i64) -> App {
+        let first = self.seed.fetch_add(1, Ordering::Relaxed) << 20;
+        app_at(&self.register, origin, first, late)
+    }
+
+    /// The pages later, by milliseconds.
+    pub(crate) fn router_later(&self, origin: &str, late: i64) -> Router {
+        web::router(self.app_later(origin, late))
+    }
+
     /// What the pages have at hand, as people reach them at another address.
     pub(crate) fn app_at(&self, origin: &str) -> App {
         // Chance goes on: what is drawn here was not drawn before.
@@ -399,9 +411,7 @@ impl World {
 
     /// Sends a request as it is: its status, headers and bytes.
     pub(crate) async fn raw(&self, request: Request<Body>) -> (StatusCode, HeaderMap, Vec<u8>) {
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (status, headers) = (response.status(), response.headers().clone());
-        (status, headers, response.into_body().collect().await.unwrap().to_bytes().to_vec())
+        raw(&self.router, request).await
     }
 
     async fn send(&self, request: Request<Body>) -> Answer {
@@ -417,6 +427,16 @@ impl World {
         let body = String::from_utf8_lossy(&bytes).into_owned();
         Answer { status, location, kind, headers, saved, body, bytes }
     }
+}
+
+/// Sends a request as it is: its status, headers and bytes.
+pub(crate) async fn raw(
+    router: &Router,
+    request: Request<Body>,
+) -> (StatusCode, HeaderMap, Vec<u8>) {
+    let response = router.clone().oneshot(request).await.unwrap();
+    let (status, headers) = (response.status(), response.headers().clone());
+    (status, headers, response.into_body().collect().await.unwrap().to_bytes().to_vec())
 }
 
 async fn actor(register: &Register, login: &str, seed: u128) -> By {

@@ -1,0 +1,2 @@
+DROP TABLE elsewhere;
+DROP TABLE account_subject;
