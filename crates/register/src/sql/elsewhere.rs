@@ -1,6 +1,7 @@
 //! Who an account is elsewhere, and who was led there.
 use crate::account::Account;
 use crate::error::Result;
+use crate::sum::{ACCOUNT, touch};
 use domain::day::Moment;
 use domain::id::AccountId;
 use sqlx::{AnyConnection, Row};
@@ -72,11 +73,13 @@ pub(crate) async fn add(
     subject: &str,
     at: Moment,
 ) -> Result<bool> {
+    touch(&ACCOUNT, a);
     let query = sqlx::query(ADD).bind(a.to_string()).bind(issuer).bind(subject).bind(at.0);
     Ok(query.execute(c).await?.rows_affected() > 0)
 }
 
 /// Takes the link of an account off; false if there was none.
 pub(crate) async fn drop(c: &mut AnyConnection, a: AccountId) -> Result<bool> {
+    touch(&ACCOUNT, a);
     Ok(sqlx::query(DROP).bind(a.to_string()).execute(c).await?.rows_affected() > 0)
 }

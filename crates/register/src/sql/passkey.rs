@@ -1,6 +1,7 @@
 //! Passkeys, and what they were asked to sign.
 use crate::account::{Account, Passkey};
 use crate::error::{Error, Result};
+use crate::sum::{ACCOUNT, touch};
 use domain::day::Moment;
 use domain::id::{AccountId, PasskeyId};
 use sqlx::any::AnyRow;
@@ -40,6 +41,7 @@ pub(crate) struct New<'n> {
 
 /// Keeps a passkey; false when it is known already, whose ever it is.
 pub(crate) async fn add(c: &mut AnyConnection, new: &New<'_>) -> Result<bool> {
+    touch(&ACCOUNT, new.account);
     let done = sqlx::query(ADD)
         .bind(new.id.to_string())
         .bind(new.account.to_string())
@@ -111,12 +113,14 @@ pub(crate) async fn remove(
     passkey: PasskeyId,
     account: AccountId,
 ) -> Result<bool> {
+    touch(&ACCOUNT, account);
     let query = sqlx::query(REMOVE).bind(passkey.to_string()).bind(account.to_string());
     Ok(query.execute(c).await?.rows_affected() > 0)
 }
 
 /// Removes every passkey of an account.
 pub(crate) async fn drop(c: &mut AnyConnection, account: AccountId) -> Result<()> {
+    touch(&ACCOUNT, account);
     sqlx::query(DROP).bind(account.to_string()).execute(c).await?;
     Ok(())
 }

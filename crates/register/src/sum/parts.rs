@@ -266,15 +266,29 @@ pub(crate) static INDICATOR: Part = Part {
     }],
 };
 
-/// An account: above all, what it may do.
+/// An account: above all, what it may do, and by what it signs in.
 pub(crate) static ACCOUNT: Part = Part {
     name: "account",
-    tables: &[Table {
-        name: "account",
-        key: "id",
-        order: "",
-        columns: "login, name, role, institution, territory, language, password_hash, state, created_at, first_until",
-    }],
+    tables: &[
+        Table {
+            name: "account",
+            key: "id",
+            order: "",
+            columns: "login, name, role, institution, territory, language, password_hash, state, created_at, first_until",
+        },
+        Table {
+            name: "passkey",
+            key: "account",
+            order: "id",
+            columns: "id, credential, public_key, name, created_at",
+        },
+        Table {
+            name: "account_subject",
+            key: "account",
+            order: "",
+            columns: "issuer, subject, linked_at",
+        },
+    ],
 };
 
 /// What two persons agreed on.
@@ -374,6 +388,8 @@ pub(super) const LEFT_OUT: &[(&str, &[&str])] = &[
             "recovery_code",
             "sign_in_attempt",
             "idempotency",
+            "passkey_challenge",
+            "elsewhere",
         ],
     ),
     (
