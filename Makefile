@@ -31,13 +31,13 @@ $(UI): ui/package-lock.json $(wildcard ui/*.mjs) $(shell find ui/src -type f)
 format:
 	cargo fmt --all --check
 
-lint:
+lint: $(UI)
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 
-docs:
+docs: $(UI)
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --quiet
 
-unit:
+unit: $(UI)
 	scripts/with-postgres.sh cargo test --locked --workspace
 
 licences:
@@ -45,11 +45,11 @@ licences:
 	python3 scripts/source.py
 	python3 scripts/asvs.py --check
 
-browser: ## Journeys, and every page for six people in both languages
+browser: $(UI) ## Journeys, and every page for six people in both languages
 	cargo build --locked --workspace
 	node e2e/run.mjs
 
-api: ## Try the API against its own document with schemathesis
+api: $(UI) ## Try the API against its own document with schemathesis
 	cargo build --locked --workspace
 	scripts/api.sh
 

@@ -97,6 +97,22 @@ on_both! {
         assert_eq!(read(&world, &receipt, "2028-01-01").await.unwrap().len(), 2);
     }
 
+    async fn the_terms_of_an_alert_run_from_the_latest_moment_its_tip_can_have_come(world: World) {
+        world.unseal().await;
+        let end_of_day = Moment::at_start_of(at().day().plus(1));
+        for (taken_on, from) in [(DAY, at()), ("2026-11-27", end_of_day)] {
+            send(&world, TEXT).await;
+            let filter = TipFilter { state: Some(TipState::Received), limit: 10, skip: 0 };
+            let by = world.by("coordinator", taken_on);
+            let tips = world.register.tips(&by, &filter).await.unwrap();
+            let alert = world.register.make_alert(&by, tips[0].id, &secret()).await.unwrap();
+            let clocks = world.register.alert(&by, alert).await.unwrap().of.clocks;
+            let due: Vec<_> = clocks.iter().map(|clock| (clock.rule, clock.due)).collect();
+            let hours = |hours| from.plus(hours * 3_600_000);
+            assert_eq!(due, [("alert_acknowledgement", hours(4)), ("triage", hours(24))], "{taken_on}");
+        }
+    }
+
     async fn a_tip_expires_and_its_keys_are_destroyed(world: World) {
         world.unseal().await;
         let receipt = send(&world, TEXT).await;

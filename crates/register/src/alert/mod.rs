@@ -72,6 +72,17 @@ pub struct Alert {
     pub taken_at: Moment,
 }
 
+impl Alert {
+    /// The latest moment at which it may have come: from it its terms run, so
+    /// that none is called late which may not be.
+    fn came_by(&self) -> Moment {
+        match self.tip {
+            Some(_) => Moment::at_start_of(self.received_at.day().plus(1)).min(self.taken_at),
+            None => self.received_at,
+        }
+    }
+}
+
 /// What is said of an alert when it is taken in.
 #[derive(Clone, Copy, Debug)]
 pub struct Intake<'i> {
@@ -250,7 +261,7 @@ fn place<'r>(row: &'r str, column: &'static str, version: u32) -> Place<'r> {
 }
 
 fn standing(alert: &Alert, events: &[Noted]) -> Result<AlertStanding> {
-    let mut standing = AlertStanding::received(alert.received_at);
+    let mut standing = AlertStanding::received(alert.came_by());
     for event in events {
         // What was put down stays, whatever was corrected since about a child.
         let after = standing.after(event.sort, event.at, Known::Unknown, event.has_reason());
@@ -262,7 +273,7 @@ fn standing(alert: &Alert, events: &[Noted]) -> Result<AlertStanding> {
 /// What the clocks of an alert need to know.
 pub(crate) fn times(alert: &Alert, events: &[Noted]) -> Result<AlertTimes> {
     Ok(AlertTimes {
-        received: alert.received_at,
+        received: alert.came_by(),
         danger: alert.danger,
         child: alert.child,
         abroad: alert.abroad == Known::Yes,

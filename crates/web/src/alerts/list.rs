@@ -95,7 +95,7 @@ fn row(app: &App, page: &Page, one: &Standing, member: &Member) -> Vec<Cell> {
         Cell::link(&alert.number.to_string(), &address(alert.id)),
         Cell::part(&state_tag(page, alert.state)),
         due,
-        words::moment(language, alert.received_at).into(),
+        super::received(language, alert).into(),
         Cell::part(&marks),
         listed(pack, language, "alert_source", &alert.source_kind).into(),
         place.into(),

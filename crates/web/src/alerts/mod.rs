@@ -12,13 +12,14 @@ use crate::components::Tag;
 use crate::page::{Page, Place};
 use crate::problem::Problem;
 use crate::session::Member;
+use crate::words;
 use domain::day::Moment;
 use domain::id::AlertId;
 use domain::pack::Pack;
 use domain::referral::alert::{AlertState, Known};
 use domain::referral::clock::{Clock, ClockState};
 use domain::words::Language;
-use register::alert::Whole;
+use register::alert::{Alert, Whole};
 
 /// Where an alert is.
 pub(crate) fn address(alert: AlertId) -> String {
@@ -45,6 +46,14 @@ fn under_alerts(member: &Member) -> Page {
 fn under_alert(member: &Member, whole: &Whole) -> Page {
     let alert = &whole.of.alert;
     under_alerts(member).under(alert.number.to_string(), address(alert.id))
+}
+
+/// When an alert came; of a tip only the day is known.
+fn received(language: Language, alert: &Alert) -> String {
+    match alert.tip {
+        Some(_) => words::day(language, alert.received_at.day()),
+        None => words::moment(language, alert.received_at),
+    }
 }
 
 /// How far an alert is.

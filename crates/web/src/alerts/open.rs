@@ -65,10 +65,7 @@ fn facts(app: &App, page: &Page, whole: &Whole) -> Markup {
         code => listed(pack, language, "language", code),
     };
     // Of a tip nobody knows more than the day.
-    let received = match alert.tip {
-        Some(_) => words::day(language, alert.received_at.day()),
-        None => words::moment(language, alert.received_at),
-    };
+    let received = super::received(language, alert);
     let rows = [
         ("alert-danger", known(page, alert.danger)),
         ("alert-child", known(page, alert.child)),

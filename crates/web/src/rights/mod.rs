@@ -118,8 +118,15 @@ pub(crate) fn code(text: &str) -> Cell {
 
 /// A table whose heads are messages.
 pub(crate) fn table(page: &Page, caption: String, heads: &[&str], rows: Vec<Vec<Cell>>) -> Markup {
-    let head = heads.iter().map(|key| Cell::from(page.say(key))).collect();
-    let mut table = Table::new(caption, head, rows);
+    // Above numbers, the head stands where they do.
+    let numbers = |column: usize| {
+        rows.first().and_then(|row| row.get(column)).is_some_and(|cell| cell.format == "numeric")
+    };
+    let head = heads.iter().enumerate().map(|(column, key)| {
+        let cell = Cell::from(page.say(key));
+        if numbers(column) { cell.numeric() } else { cell }
+    });
+    let mut table = Table::new(caption, head.collect(), rows);
     table.caption_classes = "govuk-visually-hidden".into();
     table.classes = "pr-dense".into();
     table.scrolling()
