@@ -12,7 +12,8 @@ function sort(address) {
   const names = [...new Set(new URLSearchParams(query).keys())].sort();
   const plain = path
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g, ':id')
-    .replace(/\/(records)\/(?!training|attendance|document|import|submissions)[a-z_]+/, '/$1/:kind')
+    .replace(/\/(records)\/(?!training|attendance|import|submissions)[a-z_]+/, '/$1/:kind')
+    .replace(/\/programmes\/(?!new)[^/]+/, '/programmes/:period')
     .replace(/\/institutions\/[^/]+/, '/institutions/:code')
     .replace(/\/local-commissions\/[^/]+/, '/local-commissions/:code')
     .replace(/\/shelters\/(?!new)[^/]+/, '/shelters/:code')
