@@ -108,7 +108,7 @@ on_both! {
             let alert = world.register.make_alert(&by, tips[0].id, &secret()).await.unwrap();
             let clocks = world.register.alert(&by, alert).await.unwrap().of.clocks;
             let due: Vec<_> = clocks.iter().map(|clock| (clock.rule, clock.due)).collect();
-            let hours = |hours| from.plus(hours * 3_600_000);
+            let hours = |hours: i64| from.plus(hours * 3_600_000);
             assert_eq!(due, [("alert_acknowledgement", hours(4)), ("triage", hours(24))], "{taken_on}");
         }
     }

@@ -58,7 +58,7 @@ impl Wrong {
 pub(super) struct Key {
     name: Option<String>,
     algorithm: &'static str,
-    key: SignerKey,
+    signer: SignerKey,
 }
 
 #[derive(Deserialize)]
@@ -88,7 +88,7 @@ impl Jwk {
     /// The key, when it is one that signs, of a sort that is known here.
     fn key(self) -> Option<Key> {
         let part = |part: &Option<String>| part.as_deref().and_then(decoded);
-        let (algorithm, key) = match (self.kty.as_str(), self.crv.as_deref()) {
+        let (algorithm, signer) = match (self.kty.as_str(), self.crv.as_deref()) {
             ("EC", Some("P-256")) => ("ES256", SignerKey::p256(&part(&self.x)?, &part(&self.y)?)?),
             ("OKP", Some("Ed25519")) => ("EdDSA", SignerKey::ed25519(&part(&self.x)?)?),
             ("RSA", None) => ("RS256", SignerKey::rsa(&part(&self.n)?, &part(&self.e)?)?),
@@ -96,7 +96,7 @@ impl Jwk {
         };
         let signs = self.used_for.as_deref().is_none_or(|used| used == "sig")
             && self.alg.as_deref().is_none_or(|named| named == algorithm);
-        signs.then_some(Key { name: self.kid, algorithm, key })
+        signs.then_some(Key { name: self.kid, algorithm, signer })
     }
 }
 
@@ -184,7 +184,7 @@ pub(super) fn subject(token: &str, keys: &[Key], expected: Expected<'_>) -> Resu
     if named.is_empty() {
         return Err(Wrong::Key);
     }
-    let is_of = |key: &&Key| key.key.has_signed(signed.as_bytes(), &signature, Written::Fixed);
+    let is_of = |key: &&Key| key.signer.has_signed(signed.as_bytes(), &signature, Written::Fixed);
     if !named.iter().any(is_of) {
         return Err(Wrong::Signature);
     }

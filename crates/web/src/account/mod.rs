@@ -27,8 +27,8 @@ pub(crate) const ADDRESS: &str = "/account";
 struct AccountPage {
     page: Page,
     facts: SummaryList,
-    /// One's passkeys, where one may have some: none as long as there is none.
-    passkeys: Option<Option<Markup>>,
+    /// One's passkeys, where one may have some; empty as long as there is none.
+    passkeys: Option<Markup>,
     sessions: Markup,
     tokens: Option<Markup>,
     /// When the address of the calendar was made and last read; none without.
@@ -95,7 +95,7 @@ pub(crate) async fn account(
     let enrolled = app.register.factor(&member.by).await?.is_some();
     let passkeys = if enrolled && crate::passkey::site(&app).is_some() {
         let all = app.register.passkeys(&member.by).await?;
-        Some((!all.is_empty()).then(|| passkey::table(&page, &all)))
+        Some(if all.is_empty() { Markup::default() } else { passkey::table(&page, &all) })
     } else {
         None
     };
