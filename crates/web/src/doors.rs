@@ -412,7 +412,8 @@ mod tests {
         }
         for (path, which) in [
             ("/sign-in", Which::SignIn),
-            ("/sign-in/code", Which::SignIn),
+            ("/sign-in/code", Which::Code),
+            ("/sign-in/passkey", Which::SignIn),
             ("/sign-ins", Which::General),
             ("/tips", Which::Tips),
             ("/tips/new", Which::Tips),

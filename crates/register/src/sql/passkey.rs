@@ -1,7 +1,7 @@
 //! Passkeys, and what they were asked to sign.
 use crate::account::{Account, Passkey};
 use crate::error::{Error, Result};
-use crate::sum::{ACCOUNT, touch};
+use crate::sum::{ACCOUNT, touch, touched};
 use domain::day::Moment;
 use domain::id::{AccountId, PasskeyId};
 use sqlx::any::AnyRow;
@@ -19,7 +19,8 @@ statements! {
                       WHERE p.credential = $1 AND a.state = 'open'";
     // A passkey that does not count always gives 0.
     USE = "UPDATE passkey SET sign_count = $1, used_at = $2
-            WHERE id = $3 AND (sign_count < $1 OR (sign_count = 0 AND $1 = 0))";
+            WHERE id = $3 AND (sign_count < $1 OR (sign_count = 0 AND $1 = 0))
+        RETURNING account";
     REMOVE = "DELETE FROM passkey WHERE id = $1 AND account = $2";
     DROP = "DELETE FROM passkey WHERE account = $1";
     ASK = "INSERT INTO passkey_challenge (challenge_hash, purpose, bound_to, begun_at, expires_at) VALUES ($1, $2, $3, $4, $5)";
@@ -104,7 +105,9 @@ pub(crate) async fn use_once(
     at: Moment,
 ) -> Result<bool> {
     let query = sqlx::query(USE).bind(sign_count).bind(at.0).bind(passkey.to_string());
-    Ok(query.execute(c).await?.rows_affected() > 0)
+    let accounts = query.fetch_all(c).await?;
+    touched(&ACCOUNT, &accounts)?;
+    Ok(!accounts.is_empty())
 }
 
 /// Removes a passkey of an account; false if there was none.

@@ -280,7 +280,7 @@ pub(crate) static ACCOUNT: Part = Part {
             name: "passkey",
             key: "account",
             order: "id",
-            columns: "id, credential, public_key, name, created_at",
+            columns: "id, credential, public_key, sign_count, name, created_at, used_at",
         },
         Table {
             name: "account_subject",
