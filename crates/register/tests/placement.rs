@@ -25,11 +25,11 @@ const SHELTER: &str = "TAS-VAR";
 
 /// A shelter in Varna with two beds for women and one for children, its
 /// manager, and a case worker elsewhere.
-struct Harbour {
-    world: World,
+pub(crate) struct Harbour {
+    pub(crate) world: World,
     worker: Actor,
     manager: Actor,
-    beds: Vec<BedId>,
+    pub(crate) beds: Vec<BedId>,
 }
 
 fn person(given: &str, sex: Sex) -> Person {
@@ -75,7 +75,7 @@ fn consents(by: Giver) -> Step {
 }
 
 impl Harbour {
-    async fn of(world: World) -> Self {
+    pub(crate) async fn of(world: World) -> Self {
         world.unseal().await;
         let worker = hire(&world, "worker", Role::CaseWorker, "NGO-DEMO-1").await;
         let manager = hire(&world, "manager", Role::CaseWorker, SHELTER).await;
@@ -107,7 +107,7 @@ impl Harbour {
         By::new(self.worker.clone(), noon(on), seed())
     }
 
-    fn manager_at(&self, on: &str) -> By {
+    pub(crate) fn manager_at(&self, on: &str) -> By {
         By::new(self.manager.clone(), noon(on), seed())
     }
 
@@ -151,7 +151,7 @@ impl Harbour {
     }
 
     /// A woman who stays since [`DAY`].
-    async fn stays(&self) -> (CaseId, PersonId, PlacementId) {
+    pub(crate) async fn stays(&self) -> (CaseId, PersonId, PlacementId) {
         let (case, person) = self.case(Sex::Female, AgeGroup::Adult).await;
         self.put(case, person, consents(Giver::Person)).await;
         let placement = self.ask((case, person), &wish()).await;
@@ -186,10 +186,15 @@ fn forbidden<T: std::fmt::Debug>(why: Refusal, result: &Result<T>) {
     );
 }
 
-async fn each(check: impl AsyncFn(Harbour)) {
+/// On both engines; whatever was done is then as the journal says it was.
+async fn each(check: impl AsyncFn(&Harbour)) {
     for on in [On::Sqlite, On::Postgres] {
         if let Some(world) = World::new(on).await {
-            check(Harbour::of(world).await).await;
+            let harbour = Harbour::of(world).await;
+            check(&harbour).await;
+            let reader = harbour.world.by("officer of data protection", DAY);
+            let compared = harbour.world.register.compare_with_journal(&reader).await.unwrap();
+            assert_eq!(compared.differing, []);
         }
     }
 }

@@ -1,8 +1,10 @@
 //! What is changed behind the program's back is found and named; on both engines.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #[cfg(test)]
-use crate::common::{On, World, entry, noon, secret, seed};
+use crate::common::{On, World, day, entry, noon, secret, seed};
+use crate::placement::Harbour;
 use domain::access::Role;
+use domain::bed::ClosureReason;
 use domain::case_file::Part;
 use domain::person::{Identity, Names, Person, Private, Regime, Sex};
 use domain::words::Language;
@@ -141,6 +143,22 @@ on_both! {
         assert!(gone.len() == 1 && gone[0].how == How::Gone && gone[0].entry.is_some(), "{gone:?}");
     }
 
+    async fn a_way_to_sign_in_that_nobody_added_is_found(world: World) {
+        fill(&world).await;
+        let mut c = world.connection().await;
+        let owner = text(&mut c, "SELECT MIN(id) FROM account").await;
+        for (table, columns, values) in [
+            ("passkey", "id, credential, public_key, sign_count, name, created_at", "'p', 'c', 'k', 0, 'n', 0"),
+            ("account_subject", "issuer, subject, linked_at", "'i', 's', 0"),
+        ] {
+            let sql = format!("INSERT INTO {table} (account, {columns}) VALUES ('{owner}', {values})");
+            change(&mut c, &sql).await;
+            assert_eq!(found(&world).await, [("account", owner.clone(), How::Changed)], "{table}");
+            change(&mut c, &format!("DELETE FROM {table}")).await;
+            assert_eq!(found(&world).await, [], "{table}");
+        }
+    }
+
     async fn an_older_state_put_back_with_its_salt_is_found(world: World) {
         let id = record(&world, "One").await;
         let mut c = world.connection().await;
@@ -200,8 +218,15 @@ on_both! {
 /// Every column of every part, one after the other, in a row that is there.
 #[tokio::test]
 async fn a_change_of_any_column_is_found() {
-    let world = World::new(On::Sqlite).await.unwrap();
-    fill(&world).await;
+    let harbour = Harbour::of(World::new(On::Sqlite).await.unwrap()).await;
+    let (_, _, placement) = harbour.stays().await;
+    let (world, manager) = (&harbour.world, harbour.manager_at("2017-05-12"));
+    world.register.go_absent(&manager, placement, noon("2017-05-11")).await.unwrap();
+    let from = (day("2017-06-01"), None);
+    let closed =
+        world.register.close_bed(&manager, harbour.beds[1], from, ClosureReason::Renovation);
+    closed.await.unwrap();
+    record(world, "One").await;
     let mut c = world.connection().await;
     change(&mut c, "PRAGMA foreign_keys = OFF").await;
     let sql = "SELECT m.name, p.name, p.type FROM sqlite_schema m, pragma_table_info(m.name) p
@@ -222,6 +247,12 @@ async fn a_change_of_any_column_is_found() {
         "activity_duty",
         "indicator",
         "account",
+        "house",
+        "bed",
+        "bed_closure",
+        "placement",
+        "bed_hold",
+        "absence",
     ];
     let mut tried = BTreeSet::new();
     for row in columns {
@@ -239,12 +270,12 @@ async fn a_change_of_any_column_is_found() {
             .await;
         let sql = format!("UPDATE {table} SET {column} = {other} WHERE rowid = {row}");
         assert_eq!(change(&mut c, &sql).await, 1, "{table} has no row");
-        assert_ne!(found(&world).await, [], "{table}.{column}");
+        assert_ne!(found(world).await, [], "{table}.{column}");
         change(&mut c, &format!("DELETE FROM {table} WHERE rowid = {row}")).await;
         change(&mut c, &format!("INSERT INTO {table} SELECT * FROM kept")).await;
         change(&mut c, "DROP TABLE kept").await;
         tried.insert(table);
     }
     assert_eq!(tried.len(), summed.len());
-    assert_eq!(found(&world).await, [], "all put back");
+    assert_eq!(found(world).await, [], "all put back");
 }

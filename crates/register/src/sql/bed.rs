@@ -1,5 +1,6 @@
 //! The beds of shelters and for how long which is held.
 use crate::error::{Error, Refusal, Result};
+use crate::sum::{BED, HOUSE, PLACEMENT, touch, touched};
 use domain::bed::{Absence, Bed, Closure, ClosureReason, Feature, Hold, HoldKind, Span};
 use domain::day::{Day, Moment};
 use domain::id::{AccountId, BedHoldId, BedId, PlacementId};
@@ -34,9 +35,11 @@ statements! {
     LAPSE_PLACEMENTS = "UPDATE placement SET state = 'requested', bed = NULL, shelter = NULL
                          WHERE state = 'reserved' AND id IN (
                                SELECT h.placement FROM bed_hold h JOIN bed b ON b.id = h.bed
-                                WHERE b.shelter = $1 AND h.until_at IS NULL AND h.lapses_at <= $2)";
+                                WHERE b.shelter = $1 AND h.until_at IS NULL AND h.lapses_at <= $2)
+                        RETURNING id";
     LAPSE = "UPDATE bed_hold SET until_at = lapses_at
-              WHERE until_at IS NULL AND lapses_at <= $2 AND bed IN (SELECT id FROM bed WHERE shelter = $1)";
+              WHERE until_at IS NULL AND lapses_at <= $2 AND bed IN (SELECT id FROM bed WHERE shelter = $1)
+             RETURNING placement";
     ABSENCES = "SELECT a.placement, a.from_at, a.until_at FROM absence a JOIN placement p ON p.id = a.placement
                  WHERE p.shelter = $1 AND (a.until_at IS NULL OR a.until_at >= $2) ORDER BY a.from_at";
     SPANS = "SELECT admitted_at, left_at FROM placement
@@ -65,6 +68,7 @@ pub(crate) fn codes<T: std::str::FromStr>(text: &str) -> Result<Vec<T>> {
 /// From here to the end of the transaction nobody else gives or takes a bed of
 /// this house. None when it has none.
 pub(crate) async fn lock(c: &mut AnyConnection, shelter: &str) -> Result<Option<HouseRow>> {
+    touch(&HOUSE, shelter);
     let done = sqlx::query(LOCK).bind(shelter.to_owned()).execute(&mut *c).await?;
     if done.rows_affected() == 0 {
         return Ok(None);
@@ -74,6 +78,7 @@ pub(crate) async fn lock(c: &mut AnyConnection, shelter: &str) -> Result<Option<
 
 /// Keeps the term and the languages of a house, which is locked by it.
 pub(crate) async fn set_house(c: &mut AnyConnection, house: &HouseRow) -> Result<()> {
+    touch(&HOUSE, &house.shelter);
     let query = sqlx::query(SET_HOUSE).bind(house.shelter.clone()).bind(house.term.clone());
     query.bind(house.languages.join(" ")).execute(c).await?;
     Ok(())
@@ -136,6 +141,7 @@ pub(crate) async fn add(
     (by, at): (AccountId, Moment),
 ) -> Result<bool> {
     let features: Vec<&str> = bed.features.iter().map(|feature| feature.code()).collect();
+    touch(&BED, bed.id);
     let done = sqlx::query(ADD)
         .bind(bed.id.to_string())
         .bind(&bed.shelter)
@@ -159,6 +165,7 @@ pub(crate) async fn close(
     reason: ClosureReason,
     (by, at): (AccountId, Moment),
 ) -> Result<()> {
+    touch(&BED, bed);
     sqlx::query(CLOSE)
         .bind(bed.to_string())
         .bind(i64::from(from.number()))
@@ -173,6 +180,7 @@ pub(crate) async fn close(
 
 /// Opens a bed again from a day; false when it was not closed then.
 pub(crate) async fn reopen(c: &mut AnyConnection, bed: BedId, from: Day) -> Result<bool> {
+    touch(&BED, bed);
     let query = sqlx::query(REOPEN).bind(i64::from(from.number())).bind(bed.to_string());
     Ok(query.execute(c).await?.rows_affected() > 0)
 }
@@ -200,6 +208,7 @@ pub(crate) async fn holds(
 
 /// Holds a bed. The database keeps that nobody else does.
 pub(crate) async fn give(c: &mut AnyConnection, id: BedHoldId, hold: &Hold) -> Result<()> {
+    touch(&PLACEMENT, hold.placement);
     let done = sqlx::query(HOLD)
         .bind(id.to_string())
         .bind(hold.bed.to_string())
@@ -221,6 +230,7 @@ pub(crate) async fn end_hold(
     placement: PlacementId,
     at: Moment,
 ) -> Result<()> {
+    touch(&PLACEMENT, placement);
     sqlx::query(END_HOLD).bind(at.0).bind(placement.to_string()).execute(c).await?;
     Ok(())
 }
@@ -229,7 +239,8 @@ pub(crate) async fn end_hold(
 /// waits again.
 pub(crate) async fn lapse(c: &mut AnyConnection, shelter: &str, now: Moment) -> Result<()> {
     for statement in [LAPSE_PLACEMENTS, LAPSE] {
-        sqlx::query(statement).bind(shelter.to_owned()).bind(now.0).execute(&mut *c).await?;
+        let query = sqlx::query(statement).bind(shelter.to_owned()).bind(now.0);
+        touched(&PLACEMENT, &query.fetch_all(&mut *c).await?)?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 use super::bed::codes;
 use crate::error::{Error, Refusal, Result};
 use crate::placement::Placement;
+use crate::sum::{PLACEMENT, touch};
 use domain::bed::{Absence, Feature};
 use domain::day::{Day, Moment};
 use domain::id::{AccountId, BedId, CaseId, PersonId, PlacementId};
@@ -116,6 +117,7 @@ pub(crate) async fn add(
     (by, at): (AccountId, Moment),
 ) -> Result<()> {
     let needs: Vec<&str> = wish.needs.iter().map(|feature| feature.code()).collect();
+    touch(&PLACEMENT, id);
     let done = sqlx::query(ADD)
         .bind(id.to_string())
         .bind(case.to_string())
@@ -206,6 +208,7 @@ pub(crate) async fn reserve(
     shelter: &str,
     bed: BedId,
 ) -> Result<()> {
+    touch(&PLACEMENT, id);
     let query = sqlx::query(RESERVE).bind(id.to_string()).bind(shelter.to_owned());
     let done = query.bind(bed.to_string()).execute(c).await?;
     changed(done.rows_affected(), Reason::OutOfOrder)
@@ -220,6 +223,7 @@ pub(crate) async fn admit(
     (term, child): (&str, bool),
     on: Moment,
 ) -> Result<()> {
+    touch(&PLACEMENT, id);
     let done = sqlx::query(ADMIT)
         .bind(id.to_string())
         .bind(shelter.to_owned())
@@ -234,12 +238,14 @@ pub(crate) async fn admit(
 
 /// Says which bed a person who stays has from now on.
 pub(crate) async fn change_bed(c: &mut AnyConnection, id: PlacementId, bed: BedId) -> Result<()> {
+    touch(&PLACEMENT, id);
     let done = sqlx::query(MOVE).bind(id.to_string()).bind(bed.to_string()).execute(c).await?;
     changed(done.rows_affected(), Reason::OutOfOrder)
 }
 
 /// Extends a stay.
 pub(crate) async fn extend(c: &mut AnyConnection, id: PlacementId, days: u16) -> Result<()> {
+    touch(&PLACEMENT, id);
     let done = sqlx::query(EXTEND).bind(id.to_string()).bind(i64::from(days)).execute(c).await?;
     changed(done.rows_affected(), Reason::OutOfOrder)
 }
@@ -251,6 +257,7 @@ pub(crate) async fn leave(
     on: Moment,
     exit: Exit,
 ) -> Result<()> {
+    touch(&PLACEMENT, id);
     let query = sqlx::query(LEAVE).bind(id.to_string()).bind(on.0).bind(exit.code());
     changed(query.execute(&mut *c).await?.rows_affected(), Reason::OutOfOrder)?;
     sqlx::query(END_ABSENCE).bind(id.to_string()).bind(on.0).execute(c).await?;
@@ -259,24 +266,28 @@ pub(crate) async fn leave(
 
 /// Takes a request back.
 pub(crate) async fn withdraw(c: &mut AnyConnection, id: PlacementId) -> Result<()> {
+    touch(&PLACEMENT, id);
     let done = sqlx::query(WITHDRAW).bind(id.to_string()).execute(c).await?;
     changed(done.rows_affected(), Reason::OutOfOrder)
 }
 
 /// Gives a reserved bed back; the request waits again.
 pub(crate) async fn release(c: &mut AnyConnection, id: PlacementId) -> Result<()> {
+    touch(&PLACEMENT, id);
     let done = sqlx::query(RELEASE).bind(id.to_string()).execute(c).await?;
     changed(done.rows_affected(), Reason::OutOfOrder)
 }
 
 /// Puts down that a person who stays is away.
 pub(crate) async fn go(c: &mut AnyConnection, id: PlacementId, on: Moment) -> Result<()> {
+    touch(&PLACEMENT, id);
     let done = sqlx::query(GO).bind(id.to_string()).bind(on.0).execute(c).await?;
     changed(done.rows_affected(), Reason::OutOfOrder)
 }
 
 /// Puts down that a person who was away is back.
 pub(crate) async fn come_back(c: &mut AnyConnection, id: PlacementId, on: Moment) -> Result<()> {
+    touch(&PLACEMENT, id);
     let done = sqlx::query(COME_BACK).bind(id.to_string()).bind(on.0).execute(c).await?;
     changed(done.rows_affected(), Reason::OutOfOrder)
 }

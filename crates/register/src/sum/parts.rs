@@ -13,6 +13,9 @@ pub(crate) static PARTS: &[&Part] = &[
     &ATTACHMENT,
     &OPENING,
     &SHELTER,
+    &HOUSE,
+    &BED,
+    &PLACEMENT,
     &TIP,
     &ALERT,
     &PROGRAMME,
@@ -153,6 +156,56 @@ pub(crate) static SHELTER: Part = Part {
     }],
 };
 
+/// A shelter as a house with beds.
+pub(crate) static HOUSE: Part = Part {
+    name: "house",
+    tables: &[Table {
+        name: "house",
+        key: "shelter",
+        order: "",
+        columns: "term, languages, changes",
+    }],
+};
+
+/// A bed, and when it was closed.
+pub(crate) static BED: Part = Part {
+    name: "bed",
+    tables: &[
+        Table {
+            name: "bed",
+            key: "id",
+            order: "",
+            columns: "shelter, room, name, population, features, opened_day, entered_by, entered_at",
+        },
+        Table {
+            name: "bed_closure",
+            key: "bed",
+            order: "from_day",
+            columns: "until_day, reason, entered_by, entered_at",
+        },
+    ],
+};
+
+/// A person's place in a shelter, the beds held for it, and absences.
+pub(crate) static PLACEMENT: Part = Part {
+    name: "placement",
+    tables: &[
+        Table {
+            name: "placement",
+            key: "id",
+            order: "",
+            columns: "case_file, person, state, urgency, danger, wished, avoided, language, needs, family, requested_at, requested_by, shelter, bed, term, child, admitted_at, extended, left_at, exit_way",
+        },
+        Table {
+            name: "bed_hold",
+            key: "placement",
+            order: "from_at, id",
+            columns: "bed, kind, until_at, lapses_at",
+        },
+        Table { name: "absence", key: "placement", order: "from_at", columns: "until_at" },
+    ],
+};
+
 /// A tip, with its messages.
 pub(crate) static TIP: Part = Part {
     name: "tip",
@@ -280,7 +333,7 @@ pub(crate) static ACCOUNT: Part = Part {
             name: "passkey",
             key: "account",
             order: "id",
-            columns: "id, credential, public_key, sign_count, name, created_at, used_at",
+            columns: "credential, public_key, sign_count, name, created_at, used_at",
         },
         Table {
             name: "account_subject",
@@ -395,10 +448,6 @@ pub(super) const LEFT_OUT: &[(&str, &[&str])] = &[
     (
         "what is to be done and told; it is renewed from what is kept",
         &["task", "notice", "alarm", "job", "destruction_item"],
-    ),
-    (
-        "beds and stays: not bound to the journal",
-        &["house", "bed", "bed_closure", "placement", "bed_hold", "absence"],
     ),
     ("what came and was not taken in yet", &["submission", "submission_row", "tip_intake"]),
     (
