@@ -229,6 +229,7 @@ async fn a_change_of_any_column_is_found() {
     record(world, "One").await;
     let mut c = world.connection().await;
     change(&mut c, "PRAGMA foreign_keys = OFF").await;
+    change(&mut c, "PRAGMA ignore_check_constraints = ON").await;
     let sql = "SELECT m.name, p.name, p.type FROM sqlite_schema m, pragma_table_info(m.name) p
                 WHERE m.type = 'table'";
     let columns = c.fetch_all(sql).await.unwrap();
