@@ -356,19 +356,19 @@ async function clock(page) {
   return Date.UTC(Number(year), MONTHS.indexOf(month), Number(day), Number(hours) - 2, Number(minutes));
 }
 
-/** A device in the browser gives a passkey: it is added, signs in alone and after the password, and is taken off. */
+/** A device in the browser gives a passkey: it is added, signs in alone and after the password. */
 export async function byPasskey(browser, origin) {
   const context = await browser.newContext({ locale: 'en-GB' });
   const page = await context.newPage();
   await page.goto(`${origin}/language?language=en&back=/sign-in`);
-  await signIn(page, origin, 'analyst');
+  await signIn(page, origin, 'focal-moi');
   // The session began within this minute: the code of its second half is good from its beginning to half a minute
   // after its end.
   const typed = (await clock(page)) + 30_000;
   await page.goto(`${origin}/account/factor`);
   const secret = (await page.innerText('.pr-secret')).replaceAll(' ', '');
   await page.fill('#code', totp(secret, typed));
-  await page.fill('#password', people.analyst);
+  await page.fill('#password', people['focal-moi']);
   await send(page, '/account/factor');
   const device = await context.newCDPSession(page);
   await device.send('WebAuthn.enable');
@@ -400,8 +400,8 @@ export async function byPasskey(browser, origin) {
   // After the password, in place of the code.
   await signOut();
   await page.goto(`${origin}/sign-in`);
-  await page.fill('#login', 'analyst');
-  await page.fill('#password', people.analyst);
+  await page.fill('#login', 'focal-moi');
+  await page.fill('#password', people['focal-moi']);
   await page.click('main form[action="/sign-in"] button[type=submit]');
   await page.waitForURL(/sign-in\/code/);
   assert.deepEqual(await violations(page), []);

@@ -251,6 +251,12 @@ impl Register {
         self.pack.institution(shelter).filter(|body| is_shelter(body))
     }
 
+    /// Whether there is a shelter whose board the actor may read.
+    #[must_use]
+    pub fn reads_boards(&self, by: &By) -> bool {
+        !self.houses_of(by).is_empty()
+    }
+
     /// The shelters whose board the actor may read.
     pub(crate) fn houses_of(&self, by: &By) -> Vec<&Institution> {
         let shelters = self.pack.institutions.iter().filter(|body| is_shelter(body));

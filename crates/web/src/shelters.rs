@@ -94,7 +94,7 @@ pub(crate) async fn list(State(app): State<App>, member: Member) -> Result<Html<
         table.caption_classes = "govuk-visually-hidden".into();
         table.scrolling()
     });
-    let nav = crate::beds::nav(&member, &page);
+    let nav = app.register.reads_boards(&member.by).then(|| crate::beds::nav(&page));
     Ok(Html(ListPage { page, nav, table }.render()?))
 }
 

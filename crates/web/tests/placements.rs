@@ -146,6 +146,9 @@ async fn a_person_is_placed_from_the_case_and_leaves() {
 async fn beds_are_opened_closed_and_opened_again() {
     let (world, _, _) = world().await;
     world.get("/shelters", "manager").await.is(200).has("/shelters/board").has("/shelters/waiting");
+    // Who may read no board is not led to one.
+    world.get("/shelters", "worker").await.is(200).lacks("/shelters/board");
+    world.get("/shelters/board", "worker").await.is(404);
     world.get(BOARD, "manager").await.is(200).has("No bed was opened here");
     let new = "/shelters/TAS-VAR/beds/new";
     world.get(new, "manager").await.is(200).has("parted by commas");

@@ -129,7 +129,7 @@ pub(crate) async fn boards(
         );
     }
     let about = page.say("beds-board-about");
-    shown(&member, page, about, body)
+    shown(page, about, body)
 }
 
 fn population_table(page: &Page, populations: &BTreeMap<Population, Tally>) -> Markup {
@@ -239,7 +239,7 @@ pub(crate) async fn board(
     }
     body = body.and(&figures(&page, &form, &board, nights));
     let about = page.say("beds-night-about");
-    shown(&member, page, about, body)
+    shown(page, about, body)
 }
 
 fn facts(app: &App, page: &Page, board: &Board) -> Markup {

@@ -15,7 +15,6 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
-use domain::access::Action;
 use domain::bed::{Bed, BedState, Feature};
 use domain::words::Language;
 
@@ -94,28 +93,21 @@ pub(crate) fn headed(id: &str, heading: String, about: String, table: Markup) ->
     Markup::of(&Headed { id, heading, about, table })
 }
 
-/// The pages about shelters, for who may read boards.
-pub(crate) fn nav(member: &Member, page: &Page) -> Option<SubNavigation> {
-    member.may_ever(Action::ReadBeds).then(|| {
-        let here = page.address.split('?').next().unwrap_or_default();
-        let pages = [
-            (BOARDS, "beds-nav-board"),
-            (WAITING, "beds-nav-waiting"),
-            (Place::Shelters.address(), "beds-nav-addresses"),
-        ];
-        let links = pages.map(|(href, key)| Link::new(page.say(key), href).here(here == href));
-        SubNavigation::new(page.say("shelters"), links.into())
-    })
+/// The pages about shelters, for who may read a board.
+pub(crate) fn nav(page: &Page) -> SubNavigation {
+    let here = page.address.split('?').next().unwrap_or_default();
+    let pages = [
+        (BOARDS, "beds-nav-board"),
+        (WAITING, "beds-nav-waiting"),
+        (Place::Shelters.address(), "beds-nav-addresses"),
+    ];
+    let links = pages.map(|(href, key)| Link::new(page.say(key), href).here(here == href));
+    SubNavigation::new(page.say("shelters"), links.into())
 }
 
-/// The whole page.
-pub(crate) fn shown(
-    member: &Member,
-    page: Page,
-    about: String,
-    body: Markup,
-) -> Result<Html<String>, Problem> {
-    let nav = nav(member, &page);
+/// The whole page, with its neighbours.
+pub(crate) fn shown(page: Page, about: String, body: Markup) -> Result<Html<String>, Problem> {
+    let nav = Some(nav(&page));
     Ok(Html(BedsPage { page, nav, about, body }.render()?))
 }
 

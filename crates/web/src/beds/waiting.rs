@@ -57,5 +57,5 @@ pub(crate) async fn list(State(app): State<App>, member: Member) -> Result<Html<
         table(&page, page.say("waiting"), &heads, all.iter().enumerate().map(row).collect())
     };
     let about = page.say("waiting-about");
-    shown(&member, page, about, body)
+    shown(page, about, body)
 }
