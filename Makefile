@@ -45,7 +45,7 @@ licences:
 	python3 scripts/source.py
 	python3 scripts/asvs.py --check
 
-browser: $(UI) ## Journeys, and every page for six people in both languages
+browser: $(UI) ## Journeys, and every page for six people and for anybody, in both languages
 	cargo build --locked --workspace
 	node e2e/run.mjs
 

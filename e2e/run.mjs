@@ -1,4 +1,4 @@
-// The browser tests: whole journeys, then every page that links lead to, for seven people and in both languages.
+// The browser tests: whole journeys, then every page that links lead to, for six people and for anybody, in both languages.
 // `node e2e/run.mjs journeys` leaves the pages out. With PRISTAN_SHOTS=FOLDER every page is also kept as a picture.
 import {
   byKeyboard, byPasskey, callToCase, fromElsewhere, glass, holdAndRequest, policyIsKept, sealedAndOpened, tipAndAnswer, unseen,
