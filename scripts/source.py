@@ -173,6 +173,23 @@ def every_file_of_tests_is_run(listed=None):
                 yield f"{file.relative_to(ROOT)} is never run: {all_of_them.relative_to(ROOT)} does not name it"
 
 
+def types_of_the_api_are_named_apart(more=""):
+    """The types that stand in the API's document under a name that another has: one of the two would be described as
+    the other."""
+    attributes = re.compile(r"((?:^[ \t]*(?:#\[.*\]|///.*)\n|^[ \t]*#\[[^\n]*\n(?:[^\n]*\n)*?[^\n]*\)\]\n)+)"
+                            r"[ \t]*(?:pub(?:\(\w+\))? )?(?:struct|enum) (\w+)", re.M)
+    owners = {}
+    texts = {str(p.relative_to(ROOT)): p.read_text(encoding="utf-8") for p in sorted(ROOT.glob("crates/web/src/api/*.rs"))}
+    for path, text in [*texts.items(), ("planted", more)]:
+        for above, name in attributes.findall(text):
+            if not re.search(r"derive\([^)]*ToSchema", above):
+                continue
+            told = re.search(r"schema\(as = (\w+)", above)
+            owner = owners.setdefault(told.group(1) if told else name, path)
+            if owner != path:
+                yield f"{path}: {name} is named like a type of {owner} in the API's document: give it #[schema(as = …)]"
+
+
 RULES = [
     no_other_program_is_started, no_address_of_others_is_asked, nothing_but_drawings_is_put_in_unescaped,
     no_script_or_style_stands_in_a_page, nothing_is_loaded_from_elsewhere, styles_load_nothing_from_elsewhere,
@@ -200,11 +217,14 @@ def main():
     wrong += every_file_of_tests_is_run()
     if not list(every_file_of_tests_is_run("mod common;\n")):
         wrong.append("a file of tests that is never run is not found")
+    wrong += types_of_the_api_are_named_apart()
+    if not list(types_of_the_api_are_named_apart("#[derive(ToSchema)]\nstruct NewRecord {\n")):
+        wrong.append("two types of one name are not found")
     for problem in wrong:
         print(problem, file=sys.stderr)
     if wrong:
         sys.exit(1)
-    print(f"{len(RULES) + 2} rules, each of which found its planted line, found nothing else")
+    print(f"{len(RULES) + 3} rules, each of which found its planted line, found nothing else")
 
 
 if __name__ == "__main__":

@@ -363,6 +363,7 @@ pub(super) async fn open(
 
 /// An alert as it is corrected to.
 #[derive(Deserialize, ToSchema)]
+#[schema(as = AlertCorrection)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Correction {
     /// The version that is written over.
