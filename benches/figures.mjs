@@ -6,7 +6,7 @@
 // `benches/run.sh` has made the data: FOLDER/10000, FOLDER/100000, FOLDER/1000000.
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
-import { cpuOf, forgetPeak, get, load, median, memory, request, run, serve, token } from "./tools.mjs";
+import { cpuOf, forgetPeak, get, load, median, memory, quantile, request, run, serve, token } from "./tools.mjs";
 
 const [program, seed, folder] = process.argv.slice(2);
 const UNLIMITED = new URL("../scripts/unlimited.toml", import.meta.url).pathname;
@@ -272,7 +272,121 @@ async function imports() {
   rmSync(copy, { recursive: true });
 }
 
-const parts = { small, start, indicators, pages, imports };
+/** A token of a case worker, who opens what is sealed. */
+async function workers(data) {
+  const scopes = "read,write,identity,contact,narrative";
+  const args = ["account", "token", "--data", data, "--as", "worker", "--scopes", scopes, "--name", "bench"];
+  return { authorization: `Bearer ${(await run(program, args)).out.trim()}` };
+}
+
+/** A hundred thousand case files: what who works on them asks for. */
+async function cases() {
+  const data = `${folder}/cases`;
+  if (!existsSync(data)) return console.error("  no case files: benches/run.sh makes them");
+  const worker = await workers(data);
+  const words = ["serve", "--data", data, "--key", `${data}.key`, "--listen", "127.0.0.1:0", "--config", UNLIMITED];
+  const server = await serve(program, words);
+  try {
+    const html = { cookie: await session(server, "worker", "shelter-from-wind") };
+    const coordinator = { cookie: await session(server, "coordinator", "lighthouse-over-moss") };
+    const items = [];
+    for (let path = "/api/v1/cases?limit=500"; path && items.length < 1000; ) {
+      const page = JSON.parse((await get(server, path, worker)).text);
+      items.push(...page.items);
+      path = page.next;
+    }
+    const each = (make) => items.map((item) => make(item.id));
+    const json = { ...worker, "content-type": "application/json" };
+    const passports = Array.from({ length: 1000 }, (_, n) => `X${String(n * 100).padStart(8, "0")}`);
+    const search = passports.map((value) => JSON.stringify({ by: "passport", value }));
+    const asked = [
+      ["List of cases, HTML", "p95 < 50 ms", ["/cases"], { headers: html }],
+      ["List of cases, API", "p95 < 50 ms", ["/api/v1/cases?limit=50"], { headers: worker }],
+      ["Case page, HTML", "p95 < 50 ms", each((id) => `/cases/${id}`), { headers: html }],
+      ["Its procedure, HTML", "p95 < 50 ms", each((id) => `/cases/${id}/steps`), { headers: html }],
+      ["Shelter board, HTML", "p95 < 50 ms", ["/shelters/board"], { headers: coordinator }],
+      ["List of alerts, HTML", "", ["/alerts"], { headers: coordinator }],
+      ["A number looked for, API", "p95 < 50 ms", ["/api/v1/persons/finding"], { headers: json, bodies: search }],
+    ];
+    for (const [name, wanted, paths, how] of asked) {
+      const one = await load(server, paths, { requests: 1000, ...how });
+      figure(`${name}, 8 clients`, wanted, `p50 ${ms(one.p50)}, p95 ${ms(one.p95)} ms, CPU ${one.cpu.toFixed(2)} ms`);
+    }
+    await alerts(server, html);
+    await openings(server, worker, json, items);
+  } finally {
+    await server.stop();
+  }
+  await compliance(data);
+}
+
+/** An alert is taken in by the button: from the press to the page with its number. */
+async function alerts(server, headers) {
+  const list = (await get(server, "/alerts", headers)).text;
+  const form = list.slice(list.indexOf('<form method="post" action="/alerts">'));
+  const [, name, value] = form.match(/<input type="hidden" name="([^"]+)" value="([^"]*)"/);
+  const body = new URLSearchParams([[name, value]]);
+  const times = [];
+  for (let n = 0; n < 300; n++) {
+    const begun = performance.now();
+    const answer = await request(server, "/alerts", {
+      method: "POST",
+      headers: { ...headers, "content-type": "application/x-www-form-urlencoded", origin: `http://127.0.0.1:${server.port}` },
+      body: body.toString(),
+    });
+    if (answer.status !== 303) throw new Error(`an alert: ${answer.status} ${answer.text.slice(0, 300)}`);
+    if (n >= 20) times.push(performance.now() - begun);
+  }
+  figure("An alert is taken in, on the disk", "p95 < 20 ms", `p50 ${ms(quantile(times, 0.5))}, p95 ${ms(quantile(times, 0.95))} ms`);
+}
+
+/** What is sealed of a case beside what is not. */
+async function openings(server, worker, json, items) {
+  const some = items.slice(0, 400);
+  const persons = [];
+  for (const item of some) {
+    const found = JSON.parse((await get(server, `/api/v1/cases/${item.id}/persons`, worker)).text).items;
+    if (found.length) persons.push([item.id, found[0].id]);
+  }
+  const [plain, opened] = [[], []];
+  const timed = async (into, path, options) => {
+    const begun = performance.now();
+    const answer = await request(server, path, options);
+    if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${answer.text}`);
+    into.push(performance.now() - begun);
+  };
+  const body = JSON.stringify({ class: "identity", purpose: "support" });
+  for (let n = 0; n < 1000; n++) {
+    const [id, person] = persons[n % persons.length];
+    await timed(plain, `/api/v1/cases/${id}/persons`, { headers: worker });
+    await timed(opened, `/api/v1/cases/${id}/persons/${person}/opening`, { method: "POST", headers: json, body });
+  }
+  const [before, after] = [plain, opened].map((times) => quantile(times, 0.95));
+  const medians = [plain, opened].map(median);
+  figure(
+    "A person opened (sealed, journalled, on the disk) beside the list of the case",
+    "p95 ≤ 1.5 ×",
+    `${(after / before).toFixed(2)} ×: p95 ${ms(after)} beside ${ms(before)} ms, median ${ms(medians[1])} beside ${ms(medians[0])} ms`,
+  );
+}
+
+/** Whether the cases of a year were coordinated as the mechanism asks. */
+async function compliance(data) {
+  const runs = [];
+  for (let n = 0; n < 3; n++) {
+    const day = days.next().value;
+    runs.push(await run(program, ["indicators", "--data", data, "--programme", YEAR, "--as-of", day, "--json"]));
+  }
+  const value = JSON.parse(runs[0].out).find((i) => i.id === "III.8.1");
+  const of = (what) => median(runs.map((r) => r[what]));
+  figure(
+    "104 indicators with the mechanism's steps of all cases open in the year, nothing kept",
+    "< 1 s",
+    `${seconds(of("wall"))} s (CPU ${seconds(of("cpu"))} s, ${mb(of("peak"))}); III.8.1: ${value.value} % of ${value.records.toLocaleString("en")} steps`,
+  );
+}
+
+const parts = { small, start, indicators, pages, imports, cases };
 const only = process.env.ONLY?.split(",");
 for (const [name, part] of Object.entries(parts)) {
   if (!only || only.includes(name)) await part();

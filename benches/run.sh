@@ -2,7 +2,7 @@
 # Prints the figures of the product, on data that it makes under target/bench
 # and uses again. `make bench` builds and runs it.
 #
-#   ONLY=small,start,indicators,pages,imports,proofs   only some parts
+#   ONLY=small,start,indicators,pages,imports,cases,proofs   only some parts
 #   DIRECTUS=1                                  beside Directus too (needs the network once)
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -21,6 +21,17 @@ for size in 10000 100000 1000000; do
     fi
 done
 
+case ",${ONLY:-cases}," in
+*,cases,*)
+    if [ ! -f "$data/cases/done" ]; then
+        rm -rf "${data:?}/cases" "$data/cases.key"
+        echo "Making 100000 case files in $data/cases …" >&2
+        "$program" keys init -o "$data/cases.key" >/dev/null
+        "$program" demo --data "$data/cases" --no-serve --key "$data/cases.key" --cases 100000 --json >"$data/cases.json"
+        touch "$data/cases/done"
+    fi
+    ;;
+esac
 case ",${ONLY:-proofs}," in
 *,proofs,*) PRISTAN="$program" python3 benches/proofs.py ;;
 esac

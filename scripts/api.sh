@@ -27,7 +27,8 @@ end() {
 }
 trap end EXIT
 
-"$PRISTAN" demo --data "$FOLDER/data" --no-serve >/dev/null
+"$PRISTAN" keys init -o "$FOLDER/data.key" >/dev/null
+"$PRISTAN" demo --data "$FOLDER/data" --no-serve --key "$FOLDER/data.key" >/dev/null
 # The coordinator takes tips and looks after rights; the worker opens what is sealed of cases.
 SCOPES=read,write,identity,contact,narrative,shelter_location
 TOKEN=$("$PRISTAN" account token --data "$FOLDER/data" --as coordinator --scopes $SCOPES --name schemathesis)

@@ -5,15 +5,20 @@
 //! same every time: ids, moments and figures. Nobody in it exists: the staff
 //! have the names of things of the harbour, and what they enter is invented.
 mod accounts;
+mod casebook;
 mod cases;
 mod chance;
+mod crowd;
+mod desk;
 mod life;
 mod play;
+mod plot;
 mod scale;
 mod script;
 mod shelters;
 mod year;
 
+use self::casebook::Casebook;
 use self::chance::Chance;
 use crate::complaint::Result;
 use crate::keys::MaybeKey;
@@ -21,6 +26,7 @@ use crate::serve::{serve, with_root};
 use crate::settings::{LISTEN, Settings};
 use crate::unseal::Socket;
 use crate::{data, edge};
+use domain::day::Moment;
 use domain::words::Language;
 use register::Register;
 use register::account::Account;
@@ -57,6 +63,9 @@ pub(crate) struct Demo {
     /// Add this many synthetic records, spread over kinds, places and months
     #[arg(long, value_name = "N", default_value_t = 0)]
     scale: u64,
+    /// Add this many synthetic case files, opened over ten years; needs a key
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    cases: u32,
     /// Print what is there as JSON
     #[arg(long)]
     json: bool,
@@ -72,7 +81,7 @@ impl Demo {
         let new = folder.is_some_and(|folder| !folder.join("pristan.db").exists());
         let seed = if new { Chance::new(2017).seed() } else { edge::seed() };
         let register = data::open_or_make_with(folder, self.database.as_deref(), seed).await?;
-        let filled = play::fill(&register).await?;
+        let filled = play::begin(&register).await?;
         // The key lies beside the folder: it never lies with the data. One is
         // made for who looks at the pages, and not for who only fills.
         let root = match folder.filter(|_| !self.no_serve) {
@@ -80,12 +89,23 @@ impl Demo {
             None => self.key.root()?,
         };
         let register = with_root(register, root).await?;
-        cases::fill(&register).await?;
-        shelters::fill(&register).await?;
+        let mut casebook = Casebook::of_the_year(&register).await?;
+        if filled {
+            play::year(&register, casebook.as_mut()).await?;
+        }
+        if let Some(casebook) = &mut casebook {
+            // A year that was there before had its end before its cases.
+            let before = register.last_moment().await?;
+            casebook.to_its_end().await?;
+            let end = before.max(register.last_moment().await?).unwrap_or(Moment(0));
+            cases::fill(&register, end).await?;
+            shelters::fill(&register, end.plus(Moment::DAY / 24)).await?;
+        }
         let scaled = scale::fill(&register, self.scale, self.json).await?;
+        let crowd = crowd::fill(&register, self.cases, self.json).await?;
         if self.json {
             edge::say_json(&json!({
-                "filled": filled, "scaled": scaled, "accounts": accounts::as_json(),
+                "filled": filled, "scaled": scaled, "cases": crowd, "accounts": accounts::as_json(),
             }))?;
         } else {
             edge::say(accounts::table(language))?;

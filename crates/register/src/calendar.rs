@@ -4,6 +4,7 @@
 //! tells of no person.
 use crate::by::By;
 use crate::error::Result;
+use crate::sql;
 use crate::task::{TaskFilter, TaskState};
 use domain::access::Reach;
 use domain::day::Day;
@@ -35,12 +36,16 @@ pub enum Sort {
     Deadline,
     /// The day by which a task is to be done.
     Task(TaskSort),
+    /// The day on which a term of a case ends.
+    CaseTerm,
 }
 
 impl crate::Register {
     /// The days that matter to the holder of a calendar: the deadlines of the
     /// activities that the holder's institution answers for or takes part in
-    /// (of every activity, for those who run the programme), and its tasks.
+    /// (of every activity, for those who run the programme), its tasks, and the
+    /// terms of the cases that the holder works on: by the number of the case
+    /// alone, since what is due tells what happened.
     ///
     /// Tasks about the deadline of an activity are left out, as the deadline
     /// itself is there.
@@ -49,7 +54,7 @@ impl crate::Register {
     ///
     /// Those of the database.
     pub async fn calendar(&self, by: &By) -> Result<Vec<Entry>> {
-        use domain::access::Action::CloseTask;
+        use domain::access::Action::{CloseTask, ReadSteps};
         let all = by.may(CloseTask, Reach::Other);
         let mut entries = Vec::new();
         for programme in self.programmes().await? {
@@ -83,6 +88,24 @@ impl crate::Register {
                 code: task.about.code(),
                 done: false,
             });
+        }
+        let scope = by.scope(ReadSteps);
+        // The terms of every case are nobody's own days.
+        let own = if scope.is_all() {
+            Vec::new()
+        } else {
+            sql::case_term::listed(&mut *self.database.read().await?, &scope, 1_000).await?
+        };
+        for term in own {
+            let on = term.due.day();
+            let (case, number) = (term.case, term.number);
+            // One a case and day, whatever there is to do.
+            let id = format!("{case}-{on}");
+            if entries.iter().any(|entry: &Entry| entry.id == id) {
+                continue;
+            }
+            let code = number.to_string();
+            entries.push(Entry { id, from: on, last: on, sort: Sort::CaseTerm, code, done: false });
         }
         entries.sort_by(|a, b| (a.from, &a.code, &a.id).cmp(&(b.from, &b.code, &b.id)));
         Ok(entries)

@@ -31,11 +31,13 @@ pub(crate) async fn count(
     measures: &[&Measure],
     when: When,
 ) -> Result<Option<Vec<CountedOf>>> {
-    let cases: Vec<CaseKnown> = sql::case_count::known(c, when).await?;
+    let before = Period::year(period.from.year() - 1);
+    let compared = measures.iter().any(|measure| measure.baseline_year);
+    let from = if compared { before.from } else { period.from };
+    let cases: Vec<CaseKnown> = sql::case_count::known(c, when, from).await?;
     if cases.is_empty() {
         return Ok(None);
     }
-    let before = Period::year(period.from.year() - 1);
     let mut asked = Vec::new();
     for measure in measures {
         let Some(cases) = &measure.cases else { continue };

@@ -8,7 +8,7 @@ use crate::by::By;
 use crate::db::Write;
 use crate::error::{Error, Refusal, Result};
 use crate::receipt::{self, pseudonym};
-use crate::{Register, sql};
+use crate::{Register, case_term, sql};
 use domain::access::{Action, Context, Facts, FieldClass, Purpose, Reach, Role, Rule, SealedClass};
 use domain::case_file::{Assignment, CaseNumber, CaseState, Post, posts, reaches};
 use domain::day::Moment;
@@ -401,6 +401,7 @@ impl Register {
             if sql::placement::lasts(w.connection(), case).await? {
                 return Err(Error::Refused(Refusal::Placement(Reason::PlacedAlready)));
             }
+            case_term::renew(w, &self.pack.terms, case).await?;
             w.audit("case.closed", &case.to_string(), json!({}), ()).await
         })
         .await

@@ -351,7 +351,13 @@ impl crate::Register {
                 _ => all.push((k.indicator.clone(), Tallies::from([(k.part.clone(), tally)]))),
             }
         }
-        all.extend(self.case_tallies(c, programme, when).await?);
+        // An indicator may count case files, and records besides.
+        for (code, of_cases) in self.case_tallies(c, programme, when).await? {
+            match all.iter_mut().find(|(there, _)| *there == code) {
+                Some((_, tallies)) => tallies.extend(of_cases),
+                None => all.push((code, of_cases)),
+            }
+        }
         Ok(all)
     }
 

@@ -36,11 +36,13 @@ pub enum JobSort {
     Retention,
     /// Tells of the terms of alerts that ran out, each minute.
     LateAlerts,
+    /// Tells of the terms of cases that ran out, each minute.
+    LateCases,
 }
 
 impl JobSort {
     /// Every sort.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::RenewTasks,
         Self::Submission,
         Self::Tips,
@@ -48,6 +50,7 @@ impl JobSort {
         Self::Watch,
         Self::Retention,
         Self::LateAlerts,
+        Self::LateCases,
     ];
 
     /// The code kept in the database: `renew_tasks`.
@@ -61,6 +64,7 @@ impl JobSort {
             Self::Watch => "watch",
             Self::Retention => "retention",
             Self::LateAlerts => "late_alerts",
+            Self::LateCases => "late_cases",
         }
     }
 }
@@ -97,7 +101,7 @@ const LEASE: i64 = 120_000;
 const PUT_OFF: i64 = 60_000;
 /// The head of the journal is signed this often, if there is more in it.
 const CHECKPOINT_EVERY: i64 = 60_000;
-/// Terms of alerts are looked at this often: the shortest is an hour.
+/// Terms of alerts and cases are looked at this often: the shortest is an hour.
 const LATE_EVERY: i64 = 60_000;
 /// Reading is watched this often.
 const WATCH_EVERY: i64 = 3_600_000;
@@ -181,6 +185,7 @@ impl crate::Register {
             JobSort::LateAlerts => {
                 self.tell_late_alerts(&system).await.map(|_| Progressed::Finished)
             }
+            JobSort::LateCases => self.tell_late_cases(&system).await.map(|_| Progressed::Finished),
             JobSort::Retention => {
                 self.run_retention_unasked(&system).await.map(|_| Progressed::Finished)
             }
@@ -215,7 +220,9 @@ impl crate::Register {
             }
             (_, Progressed::More) => ("waiting", at.plus(1)),
             (JobSort::Checkpoint, Progressed::Finished) => ("waiting", at.plus(CHECKPOINT_EVERY)),
-            (JobSort::LateAlerts, Progressed::Finished) => ("waiting", at.plus(LATE_EVERY)),
+            (JobSort::LateAlerts | JobSort::LateCases, Progressed::Finished) => {
+                ("waiting", at.plus(LATE_EVERY))
+            }
             (JobSort::Watch, Progressed::Finished) => ("waiting", at.plus(WATCH_EVERY)),
             // What comes back is never given up.
             (
@@ -224,7 +231,8 @@ impl crate::Register {
                 | JobSort::Checkpoint
                 | JobSort::Watch
                 | JobSort::Retention
-                | JobSort::LateAlerts,
+                | JobSort::LateAlerts
+                | JobSort::LateCases,
                 _,
             )
             | (_, Progressed::PutOff) => ("waiting", at.plus(PUT_OFF)),

@@ -26,6 +26,7 @@ mod by;
 pub mod calendar;
 mod case_count;
 pub mod case_file;
+pub mod case_term;
 pub mod checkpoint;
 pub mod correction;
 mod db;
@@ -158,6 +159,7 @@ impl Register {
         let by = By::new(Actor::system(), at, seed);
         register.renew_measures(&by).await?;
         register.renew_words(&by).await?;
+        register.renew_case_terms(&by).await?;
         register.take_sums(&by).await?;
         Ok(register)
     }

@@ -11,7 +11,7 @@ use crate::case_file::NearCase;
 use crate::error::{Error, Refusal, Result};
 use crate::keys::Unsealed;
 use crate::receipt::{self, pseudonym};
-use crate::{Register, sealed, sql};
+use crate::{Register, case_term, sealed, sql};
 use domain::access::{Action, FieldClass, Purpose, Reach, Rule, SealedClass};
 use domain::case_file::{CaseState, Part};
 use domain::day::Moment;
@@ -189,6 +189,7 @@ impl Register {
             let (c, who) = (w.connection(), (account, at));
             sql::person::add(c, id, (case, part), regime, counted, identity, contact, who).await?;
             sql::person::add_indexes(w.connection(), id, &root, &indexes).await?;
+            case_term::renew(w, &self.pack.terms, case).await?;
             let detail = json!({ "part": part.code(), "regime": regime.code() });
             w.audit("person.entered", &pseudonym(&key, &owner), detail, id).await
         })
@@ -223,6 +224,7 @@ impl Register {
         let keys = self.keys_for(by, &unsealed, &row).await?;
         self.write(by, async |w| {
             sql::person::add_to_case(w.connection(), case, person, part).await?;
+            case_term::renew(w, &self.pack.terms, case).await?;
             let detail = json!({ "part": part.code() });
             w.audit("person.added", &pseudonym(&keys[0], &owner), detail, ()).await
         })

@@ -10,7 +10,7 @@ use crate::by::By;
 use crate::db::Write;
 use crate::error::{Error, Refusal, Result};
 use crate::sql::bed::HouseRow;
-use crate::{Register, sql};
+use crate::{Register, case_term, sql};
 use domain::access::{Action, Reach};
 use domain::bed::{Absence, Bed, Hold, HoldKind};
 use domain::case_file::{CaseNumber, CaseState};
@@ -308,6 +308,7 @@ impl Register {
                 Step::Admitted(Admitted { shelter: shelter.clone(), term: row.term.clone() });
             let entry = entry(by, (id, place), &there, on, step);
             put_stay(w, &found.entries, (there.case, &entry), (reason, sealed)).await?;
+            case_term::renew(w, &self.pack.terms, there.case).await?;
             sql::bed::end_hold(w.connection(), placement, on.min(by.at)).await?;
             give(w, (offer.bed, placement), HoldKind::Stay, (on, None)).await?;
             let child = of.age.is_some_and(AgeGroup::is_child);
@@ -379,6 +380,7 @@ impl Register {
             let step = Step::Extended(Extended { days });
             let entry = entry(by, (id, place), &there, by.at, step);
             put_stay(w, &before, (there.case, &entry), (reason, sealed)).await?;
+            case_term::renew(w, &self.pack.terms, there.case).await?;
             let detail =
                 json!({ "placement": placement.to_string(), "days": days, "step": id.to_string() });
             w.audit("placement.extended", &there.case.to_string(), detail, ()).await
@@ -473,6 +475,7 @@ impl Register {
             let before = entries(w, there.case).await?;
             let entry = entry(by, (id, place), &there, on, Step::Left(Left { exit }));
             put_stay(w, &before, (there.case, &entry), (reason, sealed)).await?;
+            case_term::renew(w, &self.pack.terms, there.case).await?;
             if moved || away {
                 return Err(Error::Refused(Refusal::DayWrong));
             }

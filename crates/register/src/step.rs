@@ -7,9 +7,10 @@ use crate::account::Secret;
 use crate::by::By;
 use crate::case_file::{Narrative, owner};
 use crate::error::{Error, Refusal, Result};
+use crate::notice::NoticeSort;
 use crate::person::key_of;
 use crate::receipt::{self, pseudonym};
-use crate::{Register, sql};
+use crate::{Register, case_term, sql};
 use domain::access::{Action, Purpose, SealedClass};
 use domain::case_file::Part;
 use domain::day::Moment;
@@ -72,7 +73,8 @@ pub const LONGEST_REASON: usize = 4_000;
 const TABLE: &str = "case_step";
 const REASON: &str = "reason";
 
-fn victims(parts: &[(PersonId, Part)]) -> Vec<PersonId> {
+/// Whom the procedure of a case is about.
+pub(crate) fn victims(parts: &[(PersonId, Part)]) -> Vec<PersonId> {
     let mut all: Vec<PersonId> =
         parts.iter().filter(|(_, part)| part.is_of_a_victim()).map(|(person, _)| *person).collect();
     all.dedup();
@@ -150,6 +152,7 @@ impl Register {
             admit(&there, &entry, pre_trial, !reason.is_empty())
                 .map_err(|why| Error::Refused(Refusal::Procedure(why)))?;
             sql::step::add(w.connection(), case, &entry, by.actor.account, sealed).await?;
+            case_term::renew(w, &self.pack.terms, case).await?;
             let detail = json!({ "step": entry.step.code(), "id": entry.id.to_string() });
             w.audit("step.entered", &case.to_string(), detail, entry.id).await
         })
@@ -214,8 +217,13 @@ impl Register {
         let clocks = clock::clocks(&times, &victims, &standings, &self.pack.terms);
         let required = mechanism::required(&times, &victims, &standings);
         let detail = json!({ "steps": steps.len() });
-        self.write(by, async |w| w.audit("case.steps_read", &case.to_string(), detail, ()).await)
-            .await?;
+        self.write(by, async |w| {
+            let (account, subject) = (by.actor.account, case.to_string());
+            let told = (NoticeSort::CaseLate, subject.as_str());
+            sql::notice::read_about(w.connection(), account, told, by.at).await?;
+            w.audit("case.steps_read", &subject, detail, ()).await
+        })
+        .await?;
         Ok(Procedure { steps, parts, standings, clocks, required })
     }
 

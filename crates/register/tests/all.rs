@@ -14,6 +14,7 @@ mod correction;
 mod counted;
 mod disaster;
 mod export_mark;
+mod model;
 mod monitoring;
 mod narrative;
 mod overbooking;

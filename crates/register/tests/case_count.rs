@@ -125,7 +125,10 @@ async fn before_there_is_a_case_nothing_is_known_and_then_it_is_none() {
         for indicator in ["I.5.1", "III.8.1", "IV.1.1", "IV.1.3", "VII.2.2"] {
             assert_eq!(office.state(indicator, DAY).await, unknown, "{indicator}");
         }
+        assert_eq!(office.state("V.1.3", DAY).await, unknown, "counts records besides");
         office.case("citizen").await;
+        let compared = State::Unknown(Unknown::NoBaseline);
+        assert_eq!(office.state("V.1.3", DAY).await, compared, "its cases are seen");
         // As of the day before, there still is none.
         assert_eq!(office.state("IV.1.3", "2017-05-09").await, unknown);
         for indicator in ["I.5.1", "IV.1.1", "IV.1.3", "VII.2.2"] {

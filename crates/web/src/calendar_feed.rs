@@ -51,6 +51,12 @@ fn event(language: Language, origin: &str, entry: &Entry) -> Event {
     let (key, page) = match entry.sort {
         Sort::Deadline => ("calendar-deadline".to_owned(), "activities"),
         Sort::Task(sort) => (format!("calendar-task-{}", sort.code()), "tasks"),
+        Sort::CaseTerm => ("calendar-case-term".to_owned(), "cases"),
+    };
+    // What a term is about stands behind the sign-in, with those of other cases.
+    let url = match entry.sort {
+        Sort::CaseTerm => format!("{origin}{}", crate::cases::terms::ADDRESS),
+        _ => format!("{origin}/{page}/{}", entry.id),
     };
     let what = say(language, &key);
     let key = if entry.done { "calendar-title-done" } else { "calendar-title" };
@@ -61,7 +67,7 @@ fn event(language: Language, origin: &str, entry: &Entry) -> Event {
         last: entry.last,
         title: say_with(language, key, &args),
         description: String::new(),
-        url: Some(format!("{origin}/{page}/{}", entry.id)),
+        url: Some(url),
         remind_days: (!entry.done).then_some(REMIND),
         cancelled: false,
     }

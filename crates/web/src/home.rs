@@ -1,5 +1,6 @@
 //! `/home`: what is mine to do, the most pressing first.
 use crate::app::App;
+use crate::cases::terms;
 use crate::components::{Figure, Link, Tag};
 use crate::page::{Page, Place};
 use crate::problem::Problem;
@@ -17,6 +18,7 @@ use domain::monitoring::{TaskSort, quarter_due_on};
 use domain::programme::life::Stage;
 use domain::programme::standing::Standing;
 use register::By;
+use register::case_term::CaseTerm;
 use register::notice::{Notice, NoticeSort};
 use register::programme::ProgrammeRow;
 use register::progress::ActivityOverview;
@@ -47,6 +49,26 @@ struct Home {
     notices: Vec<Change>,
     /// How many alerts wait, and of how many a term ran out.
     alerts: Option<(String, Option<Tag>)>,
+    /// What is late and due in one's cases; none where there is nothing.
+    terms: Option<Terms>,
+}
+
+/// The terms of cases that are nearest.
+struct Terms {
+    heading: String,
+    late: bool,
+    nearest: Vec<Nearest>,
+    /// How many more there are than are shown; empty for none.
+    more: String,
+}
+
+/// A term of a case.
+struct Nearest {
+    text: String,
+    href: String,
+    number: String,
+    due: String,
+    tag: Tag,
 }
 
 /// A task in words.
@@ -138,6 +160,7 @@ pub(crate) async fn home(State(app): State<App>, member: Member) -> Result<Html<
         doors: doors(&page, &member),
         notices: notices(&app, &page, &member).await?,
         alerts: alerts(&app, &page, &member).await?,
+        terms: case_terms(&app, &page, &member).await?,
         works: member.may_ever(Action::CloseTask),
         late,
         due,
@@ -314,6 +337,7 @@ async fn notices(app: &App, page: &Page, member: &Member) -> Result<Vec<Change>,
                 format!("/approvals/{}", notice.subject)
             }
             NoticeSort::AlertLate => format!("/alerts/{}", notice.subject),
+            NoticeSort::CaseLate => format!("/cases/{}/steps", notice.subject),
             NoticeSort::PasswordChanged
             | NoticeSort::PasswordReset
             | NoticeSort::FactorChanged
@@ -339,6 +363,32 @@ async fn alerts(
     let (waiting, late) = app.register.alerts_waiting(&member.by).await?;
     let tag = (late > 0).then(|| Tag::late(&page.say_n("alerts-late", late)));
     Ok(Some((page.say_n("alerts-waiting", waiting), tag)))
+}
+
+/// What is late and due in the cases that somebody works on.
+async fn case_terms(app: &App, page: &Page, member: &Member) -> Result<Option<Terms>, Problem> {
+    if !member.may_ever(Action::ReadSteps) {
+        return Ok(None);
+    }
+    let limit = i64::try_from(SHOWN).unwrap_or(i64::MAX);
+    let found = app.register.case_terms(&member.by, limit).await?;
+    if found.first.is_empty() {
+        return Ok(None);
+    }
+    let (pack, now) = (app.register.pack(), member.by.at);
+    let nearest = |term: &CaseTerm| Nearest {
+        text: terms::name(page, pack, term),
+        href: terms::href(term),
+        number: term.number.to_string(),
+        due: words::moment(page.language, term.due),
+        tag: terms::tag(page, term, now),
+    };
+    Ok(Some(Terms {
+        heading: page.say_n("case-terms-late", found.late),
+        late: found.late > 0,
+        nearest: found.first.iter().map(nearest).collect(),
+        more: more(page, "home-more-terms", found.all),
+    }))
 }
 
 /// Where the role works, for those whose work is not the programme.

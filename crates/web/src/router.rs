@@ -80,12 +80,13 @@ fn public() -> Router<App> {
 
 /// Case files and the persons in them.
 fn cases() -> Router<App> {
-    use crate::cases::{assignment, list, narrative, new, open};
+    use crate::cases::{assignment, list, narrative, new, open, terms};
     use crate::persons::{self, correct, enter, find, looked};
     use crate::steps;
     Router::new()
         .route("/cases", get(list::list))
         .route("/cases/new", get(new::form).post(new::open))
+        .route("/cases/terms", get(terms::list))
         .route("/cases/{id}", get(open::open))
         .route("/cases/{id}/close", post(open::close))
         .route("/cases/{id}/steps", get(steps::overview::overview))

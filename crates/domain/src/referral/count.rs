@@ -280,7 +280,8 @@ impl Read<'_> {
     }
 
     fn lawyers(&self, period: Period) -> Vec<Counted> {
-        if self.victims.is_empty() {
+        // Nobody works on a case that was closed before.
+        if self.victims.is_empty() || self.case.closed.is_some_and(|at| at.day() < period.from) {
             return Vec::new();
         }
         let there = self.case.assigned.iter().filter(|one| {
@@ -364,4 +365,45 @@ fn sheltered(of: &PersonStanding, among: &[String], period: Period) -> Option<Da
 fn referred_child(of: &PersonStanding, period: Period) -> Option<Day> {
     of.child_since?;
     of.child.values().map(|on| on.day()).filter(|day| period.holds(*day)).min()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id<T: std::str::FromStr>(n: u8) -> T {
+        let text = format!("0190b0c4-0000-7000-8000-0000000000{n:02}");
+        text.parse().unwrap_or_else(|_| panic!("{text}"))
+    }
+
+    #[track_caller]
+    fn lawyers(closed: Option<&str>, until: Option<&str>, expected: usize) {
+        let day = |text: &str| text.parse::<Day>().unwrap();
+        let case = CaseKnown {
+            id: id(1),
+            opened: Moment::at_start_of(day("2016-02-01")),
+            closed: closed.map(|on| Moment::at_start_of(day(on))),
+            parts: vec![(id(2), Part::Victim)],
+            entries: Vec::new(),
+            assigned: vec![Assignment {
+                account: id(3),
+                post: Post::Lawyer,
+                from: day("2016-02-01"),
+                until: until.map(day),
+            }],
+            alerts: Vec::new(),
+        };
+        let count = CaseCount { rule: CaseRule::Lawyers, among: Vec::new(), children: false };
+        let found = counted(&[(&count, Period::year(2017))], &case, &[]).unwrap();
+        assert_eq!(found[0].len(), expected, "closed {closed:?}, until {until:?}");
+    }
+
+    #[test]
+    fn a_lawyer_is_counted_while_the_case_and_the_assignment_last() {
+        lawyers(None, None, 1);
+        lawyers(None, Some("2017-01-01"), 0);
+        lawyers(None, Some("2017-01-02"), 1);
+        lawyers(Some("2016-12-31"), None, 0);
+        lawyers(Some("2017-01-01"), None, 1);
+    }
 }

@@ -46,7 +46,7 @@ const COLLEAGUES: &str = "colleague-at-the-pier";
 const PRINTED: usize = 9;
 
 /// Everyone, the administrator first, who opens the other accounts.
-pub(super) const STAFF: [Staff; 25] = [
+pub(super) const STAFF: [Staff; 30] = [
     staff("admin", "Администратор Кей", Administrator, "ANCCTHB", "", En, "quiet-quay-lantern"),
     staff(
         "coordinator",
@@ -88,6 +88,11 @@ pub(super) const STAFF: [Staff; 25] = [
     staff("focal-porb", "Експерт Рул", FocalPoint, "PORB", "", Bg, COLLEAGUES),
     staff("focal-nis", "Експерт Сонда", FocalPoint, "NIS", "", Bg, COLLEAGUES),
     staff("focal-sacp", "Експерт Чайка", FocalPoint, "SACP", "", Bg, COLLEAGUES),
+    staff("worker-sad", "Социален работник Мида", CaseWorker, "SAD", "", Bg, COLLEAGUES),
+    staff("investigator", "Следовател Фарватер", CaseWorker, "PORB", "", Bg, COLLEAGUES),
+    staff("lawyer-1", "Адвокат Вимпел", CaseWorker, "NGO-DEMO-2", "", Bg, COLLEAGUES),
+    staff("lawyer-2", "Адвокат Румб", CaseWorker, "NGO-DEMO-3", "", Bg, COLLEAGUES),
+    staff("lawyer-3", "Адвокат Секстант", CaseWorker, "NGO-DEMO-4", "", Bg, COLLEAGUES),
 ];
 
 /// The day on which every account was opened.

@@ -1,14 +1,13 @@
 //! Case files of the demonstration, and the persons in them. Nobody in them
 //! exists: they have the names of things of the harbour, and no number in their
 //! papers is one that an authority could have given.
-use super::chance::Chance;
+use super::desk::Desk;
 use crate::complaint::Result;
 use domain::case_file::{Part, Post};
 use domain::day::Moment;
-use domain::id::{CaseId, PersonId};
 use domain::person::{
     BirthDate, Citizenship, Contact, ContactKind, Identifier, IdentifierKind, Identity, Names,
-    Person, Private, Regime, Sex, Spoken,
+    Person, Private, Sex, Spoken,
 };
 use domain::referral::alert::{AlertEvent, Known};
 use domain::referral::consent::{self, Answer, Basis, Consent, ConsentPurpose, Giver};
@@ -17,10 +16,8 @@ use domain::referral::risk::{Degree, Risk, RiskAssessment, Trigger};
 use domain::referral::step::Step;
 use domain::referral::support::{Needs, Outcome, OutcomeKind, Service, ServiceKind};
 use domain::referral::transfer::Referral;
-use register::account::Secret;
+use register::Register;
 use register::alert::Intake;
-use register::step::NewStep;
-use register::{By, Register};
 
 /// An invented person.
 struct Invented {
@@ -252,26 +249,7 @@ impl Invented {
     }
 }
 
-/// Who acts, a minute after the one before.
-struct Desk<'r> {
-    register: &'r Register,
-    chance: Chance,
-    at: Moment,
-}
-
 impl Desk<'_> {
-    async fn by(&mut self, login: &str) -> Result<By> {
-        let actor = self.register.account_by_login(login).await?.actor();
-        self.at = self.at.plus(60_000);
-        Ok(By::new(actor, self.at, self.chance.seed()))
-    }
-
-    fn secret(&mut self) -> Secret {
-        let mut bytes = [0; 32];
-        bytes.fill_with(|| self.chance.bits().to_le_bytes()[0]);
-        Secret::new(bytes)
-    }
-
     async fn tell(&mut self, told: &Told) -> Result<()> {
         let (by, secret) = (self.by(told.opened_by).await?, self.secret());
         let case = self.register.open_case(&by, told.territory, &secret).await?;
@@ -284,14 +262,12 @@ impl Desk<'_> {
         let works = told.assigned.first().map_or(told.opened_by, |(login, _)| *login);
         let mut first = None;
         for invented in told.persons {
-            let entered = self.enter(works, case, invented).await?;
+            let entered = self.enter(works, case, (&invented.person(), invented.part)).await?;
             first = first.or(Some(entered));
         }
         if let Some(person) = first {
             for step in (told.steps)() {
-                let (by, secret) = (self.by(works).await?, self.secret());
-                let step = NewStep { person, on: by.at, step, reason: "" };
-                self.register.put_step(&by, case, &step, &secret).await?;
+                self.put(works, (case, person), None, (step, "")).await?;
             }
         }
         if !told.narrative.is_empty() {
@@ -303,14 +279,6 @@ impl Desk<'_> {
             self.register.close_case(&by, case).await?;
         }
         Ok(())
-    }
-
-    async fn enter(&mut self, works: &str, case: CaseId, invented: &Invented) -> Result<PersonId> {
-        let (by, secret) = (self.by(works).await?, self.secret());
-        let (person, regime) = (invented.person(), Regime::Gdpr);
-        let entered =
-            self.register.enter_person(&by, case, &person, invented.part, regime, &secret).await?;
-        Ok(entered)
     }
 }
 
@@ -403,22 +371,14 @@ impl Desk<'_> {
     }
 }
 
-/// Opens the cases, unless there is one already or the register is sealed. How
-/// many were opened.
-pub(super) async fn fill(register: &Register) -> Result<usize> {
-    let Some(at) = register.last_moment().await?.filter(|_| !register.is_sealed()) else {
-        return Ok(0);
-    };
-    let mut desk = Desk { register, chance: Chance::new(2018), at };
-    let coordinator = desk.by("coordinator").await?;
-    if !register.case_files(&coordinator, None, 1).await?.is_empty() {
-        return Ok(0);
-    }
+/// Opens the cases that are told one by one, at the end of the year.
+pub(super) async fn fill(register: &Register, at: Moment) -> Result<()> {
+    let mut desk = Desk::new(register, 2018, at, 60_000);
     for told in &CASES {
         desk.tell(told).await?;
     }
     for rung in &ALERTS {
         desk.ring(rung).await?;
     }
-    Ok(CASES.len())
+    Ok(())
 }

@@ -74,6 +74,10 @@ pub(super) async fn lead(
         if let Some((_, target)) = target {
             register.set_target(&by, indicator.id, Some(target * 100), None).await?;
         }
+        let before = BEFORE.iter().find(|(code, _)| *code == indicator.code);
+        if let Some((_, before)) = before {
+            register.set_target(&by, indicator.id, None, Some(before * 100)).await?;
+        }
     }
     // The strategy was adopted in the summer, as activity I.1 foresees.
     let by = cast.by("coordinator", d(7, 14), 8, 20);
@@ -108,6 +112,10 @@ fn decision(act: &str, on: Day) -> Adoption {
         body: "Министерски съвет".to_owned(), act: act.to_owned(), decided_on: Some(on)
     }
 }
+
+/// What indicators that compare with the year before had in 2016, which the
+/// register did not know yet.
+const BEFORE: [(&str, i64); 4] = [("III.9.3", 11), ("III.9.4", 17), ("IV.5.1", 2), ("V.1.3", 0)];
 
 /// Indicators that have a target beyond the text, with the target.
 const TARGETS: [(&str, i64); 18] = [

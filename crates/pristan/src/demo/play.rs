@@ -1,23 +1,25 @@
 //! Plays the script: each step is an operation of the register, by the account
 //! and at the moment that the script names.
 use super::accounts;
+use super::casebook::Casebook;
 use super::chance::Chance;
 use super::life::{self, Cast};
-use super::script::{Act, Fields, Key, Script, Step};
+use super::script::{Act, Fields, Key, Script};
 use super::year;
 use crate::complaint::{Complaint, Result};
 use domain::id::{ActivityId, RecordId};
 use domain::words::Language;
 use register::evidence::Subject;
 use register::record::{Entry, Outcome};
-use register::{Actor, By, Register};
+use register::{By, Register};
 use std::collections::{BTreeMap, HashMap};
 
-/// Fills the demonstration; answers whether there was anything to do.
+/// Opens the accounts of the demonstration; answers whether there was anything
+/// to do, and so whether the year is to be played.
 ///
 /// What was begun and not finished is not gone on with: the accounts are opened
 /// first, so such data is told apart and refused.
-pub(super) async fn fill(register: &Register) -> Result<bool> {
+pub(super) async fn begin(register: &Register) -> Result<bool> {
     if super::coordinator(register).await?.is_some() {
         return match register.programme_by_key(life::KEY).await {
             Ok(_) => Ok(false),
@@ -35,32 +37,27 @@ pub(super) async fn fill(register: &Register) -> Result<bool> {
         ),
         other => other,
     })?;
+    Ok(true)
+}
+
+/// Plays the year, and with it what the casebook has of it.
+pub(super) async fn year(
+    register: &Register,
+    mut casebook: Option<&mut Casebook<'_>>,
+) -> Result<()> {
     let actors = accounts::actors(register).await?;
     let mut cast = Cast { register, actors: &actors, chance: Chance::new(20_170_222) };
     let (_, activities) = life::lead(&mut cast).await?;
     let mut script = Script::new(register.pack());
     year::write(&mut script);
     let steps = script.in_order();
-    play(register, &actors, &activities, steps).await?;
-    Ok(true)
-}
-
-struct Stage<'a> {
-    register: &'a Register,
-    activities: &'a HashMap<String, ActivityId>,
-    records: HashMap<Key, RecordId>,
-}
-
-async fn play(
-    register: &Register,
-    actors: &HashMap<&'static str, Actor>,
-    activities: &HashMap<String, ActivityId>,
-    steps: Vec<Step>,
-) -> Result<()> {
     let mut chance = Chance::new(20_171_018);
-    let mut stage = Stage { register, activities, records: HashMap::new() };
+    let mut stage = Stage { register, activities: &activities, records: HashMap::new() };
     let mut steps = steps.into_iter().peekable();
     while let Some(step) = steps.next() {
+        if let Some(casebook) = &mut casebook {
+            casebook.until(step.at).await?;
+        }
         let by = By::new(actors[step.who].clone(), step.at, chance.seed());
         let done = match step.act {
             Act::Enter { key, kind, institution, activity, fields } => {
@@ -84,6 +81,12 @@ async fn play(
         })?;
     }
     Ok(())
+}
+
+struct Stage<'a> {
+    register: &'a Register,
+    activities: &'a HashMap<String, ActivityId>,
+    records: HashMap<Key, RecordId>,
 }
 
 impl Stage<'_> {

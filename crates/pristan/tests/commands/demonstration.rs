@@ -1,5 +1,5 @@
 //! The demonstration, its indicators, its reports and its journal.
-use crate::world::{Demonstration, original, pristan, root};
+use crate::world::{Demonstration, Safe, original, pristan, root};
 use serde_json::Value;
 
 fn indicators(answer: &crate::world::Answer) -> Vec<(String, String, Value)> {
@@ -105,6 +105,45 @@ fn the_demonstration_is_the_same_every_time_and_filled_once() {
     assert_eq!(made["accounts"][0]["login"], "admin");
     // The journal binds every id, moment and actor: equal heads, equal years.
     assert_eq!(head(pristan(&["journal", "verify", "--json", "--data", other])), first);
+}
+
+#[test]
+fn the_cases_of_the_year_have_real_volumes_and_every_indicator_of_cases_answers() {
+    let safe = Safe::new();
+    let (key, _) = safe.key("root.key");
+    let demo = Demonstration::with_cases(&key);
+    let one = |sql: &'static str| demo.sql::<(i64,)>(sql)[0].0;
+    assert!((97..=107).contains(&one("SELECT COUNT(*) FROM alert")));
+    assert_eq!(one("SELECT COUNT(*) FROM person"), 155);
+    let identified = "SELECT COUNT(DISTINCT person) FROM case_step WHERE sort = 'identification'
+                         AND json_extract(detail, '$.finding') <> 'not_victim'";
+    assert_eq!(one(identified), 130);
+    assert_eq!(one("SELECT COUNT(*) FROM case_step WHERE sort = 'admitted'"), 29);
+
+    let all = demo.run(&["indicators", "--json", "--as-of", "2017-12-31"]).done().json();
+    let state = |code: &str| {
+        let found = all.as_array().unwrap().iter().find(|i| i["id"] == code).unwrap();
+        (found["state"].as_str().unwrap().to_owned(), found["value"].as_i64())
+    };
+    let counted = "I.5.1 I.5.2 III.8.1 III.9.3 III.9.4 III.10.3 IV.1.1 IV.1.2 IV.1.3 IV.1.4 IV.3.3 \
+                   IV.4.3 IV.5.1 V.1.3 VII.2.1 VII.2.2";
+    for code in counted.split_whitespace() {
+        let (state, value) = state(code);
+        assert_eq!(state, "known", "{code}");
+        assert!(value.is_some_and(|n| n > 0), "{code}: {value:?}");
+    }
+    // Texts that nobody signed say so; nothing else is unknown.
+    let unknown = all.as_array().unwrap().iter().filter(|i| i["state"] == "unknown");
+    assert!(
+        unknown.clone().all(|i| i["why"] == "not_attested"),
+        "{:?}",
+        unknown.collect::<Vec<_>>()
+    );
+    // Filled once, and whole.
+    let again = demo.run(&["demo", "--no-serve", "--key", &key]);
+    again.done();
+    assert_eq!(one("SELECT COUNT(*) FROM person"), 155);
+    demo.run(&["journal", "verify", "--records"]).done();
 }
 
 #[test]

@@ -72,6 +72,14 @@ impl Demonstration {
         Self { folder }
     }
 
+    /// One with its case files, under a root key.
+    pub(crate) fn with_cases(key: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().to_str().unwrap();
+        pristan(&["demo", "--no-serve", "--data", data, "--key", key]).done();
+        Self { folder }
+    }
+
     pub(crate) fn data(&self) -> &str {
         self.folder.path().to_str().unwrap()
     }

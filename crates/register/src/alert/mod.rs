@@ -13,6 +13,7 @@ use crate::audit::Audited;
 use crate::by::By;
 use crate::db::Write;
 use crate::error::{Error, Refusal, Result};
+use crate::notice::NoticeSort;
 use crate::person::key_of;
 use crate::{Register, sql};
 use domain::access::{Action, Purpose, Reach};
@@ -419,8 +420,13 @@ impl Register {
         let events = sql::alert::events(&mut c, id).await?;
         let cases = sql::alert::cases(&mut c, id).await?;
         drop(c);
-        self.write(by, async |w| w.audit("alert.read", &id.to_string(), json!({}), ()).await)
-            .await?;
+        self.write(by, async |w| {
+            let (account, subject) = (by.actor.account, id.to_string());
+            let told = (NoticeSort::AlertLate, subject.as_str());
+            sql::notice::read_about(w.connection(), account, told, by.at).await?;
+            w.audit("alert.read", &subject, json!({}), ()).await
+        })
+        .await?;
         Ok(Whole {
             opens: by.may_any(Action::RevealAlert, &reaches),
             writes: may_write(by, &alert, &reaches),

@@ -14,12 +14,15 @@ use std::collections::{BTreeMap, HashMap};
 
 statements! {
     CASES = "SELECT id, opened_at, closed_at FROM case_file WHERE opened_at <= $1 ORDER BY opened_at, id";
-    STEPS = "SELECT id, person, happened_at, entered_at, institution, detail, entered_by,
-                    CASE WHEN LENGTH(reason) > 0 THEN 1 ELSE 0 END, place, case_file
-               FROM case_step WHERE entered_at <= $1 AND happened_at <= $2 ORDER BY case_file, happened_at, place";
+    STEPS = "SELECT s.id, s.person, s.happened_at, s.entered_at, s.institution, s.detail, s.entered_by,
+                    CASE WHEN LENGTH(s.reason) > 0 THEN 1 ELSE 0 END, s.place, s.case_file
+               FROM case_step s JOIN case_file f ON f.id = s.case_file
+              WHERE s.entered_at <= $1 AND s.happened_at <= $2 AND (f.closed_at IS NULL OR f.closed_at >= $3)
+              ORDER BY s.case_file, s.happened_at, s.place";
     PARTS = "SELECT case_file, person, part FROM case_person ORDER BY case_file, person, part";
-    ASSIGNED = "SELECT case_file, account, post, from_day, until_day FROM case_assignment
-                 WHERE from_day <= $1 ORDER BY case_file, from_day";
+    ASSIGNED = "SELECT a.case_file, a.account, a.post, a.from_day, a.until_day
+                  FROM case_assignment a JOIN case_file f ON f.id = a.case_file
+                 WHERE a.from_day <= $1 AND (f.closed_at IS NULL OR f.closed_at >= $2) ORDER BY a.case_file, a.from_day";
     ALERTS = "SELECT a.id, a.year, a.place, a.channel, a.state, a.tip, a.received_at, a.source_kind, a.source_body, a.institution,
                      a.territory, a.language, a.danger, a.child, a.abroad, a.persons, a.version, a.opened_by, a.opened_at, l.case_file
                 FROM case_alert l JOIN alert a ON a.id = l.alert WHERE l.at <= $1 ORDER BY l.case_file, a.received_at, a.id";
@@ -37,9 +40,12 @@ fn day(number: i64) -> Result<Day> {
 }
 
 /// Every case, as the register knew at `when.at` what had happened by the end of
-/// `when.day`. Who is in a case as what is not dated: it is as it is now.
-pub(crate) async fn known(c: &mut AnyConnection, when: When) -> Result<Vec<CaseKnown>> {
+/// `when.day`. Who is in a case as what is not dated: it is as it is now. Of
+/// cases that were closed before `from` nothing more is told: nothing happens in
+/// a closed case.
+pub(crate) async fn known(c: &mut AnyConnection, when: When, from: Day) -> Result<Vec<CaseKnown>> {
     let (at, happened) = (when.at.0, Moment::at_end_of(when.day).0);
+    let from = Moment::at_start_of(from).0;
     let rows = sqlx::query(CASES).bind(at.min(happened)).fetch_all(&mut *c).await?;
     let mut cases = Vec::with_capacity(rows.len());
     for row in &rows {
@@ -56,7 +62,7 @@ pub(crate) async fn known(c: &mut AnyConnection, when: When) -> Result<Vec<CaseK
     }
     let places: HashMap<CaseId, usize> =
         cases.iter().enumerate().map(|(at, case)| (case.id, at)).collect();
-    for row in sqlx::query(STEPS).bind(at).bind(happened).fetch_all(&mut *c).await? {
+    for row in sqlx::query(STEPS).bind(at).bind(happened).bind(from).fetch_all(&mut *c).await? {
         if let Some(place) = places.get(&id(&row, 9)?) {
             cases[*place].entries.push(entered(&row)?.entry);
         }
@@ -69,7 +75,7 @@ pub(crate) async fn known(c: &mut AnyConnection, when: When) -> Result<Vec<CaseK
         }
     }
     let last = i64::from(when.day.number());
-    for row in sqlx::query(ASSIGNED).bind(last).fetch_all(&mut *c).await? {
+    for row in sqlx::query(ASSIGNED).bind(last).bind(from).fetch_all(&mut *c).await? {
         if let Some(place) = places.get(&id(&row, 0)?) {
             let until: Option<i64> = row.try_get(4)?;
             cases[*place].assigned.push(Assignment {

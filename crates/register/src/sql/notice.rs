@@ -12,6 +12,10 @@ statements! {
     UNREAD = "SELECT id, sort, subject, at FROM notice
                WHERE account = $1 AND read_at IS NULL ORDER BY at DESC, id DESC LIMIT 100";
     READ = "UPDATE notice SET read_at = $1 WHERE account = $2 AND sort = $3 AND read_at IS NULL";
+    READ_ABOUT = "UPDATE notice SET read_at = $1
+                   WHERE account = $2 AND sort = $3 AND subject = $4 AND read_at IS NULL";
+    UNREAD_BY = "SELECT DISTINCT account FROM notice
+                  WHERE sort = $1 AND subject = $2 AND read_at IS NULL ORDER BY account";
     IN_ROLE = "SELECT id FROM account WHERE role = $1 AND state = 'open' ORDER BY id";
     ON_CASE = "SELECT DISTINCT account FROM case_assignment
                 WHERE case_file = $1 AND from_day <= $2 AND (until_day IS NULL OR $2 < until_day)
@@ -57,6 +61,27 @@ pub(crate) async fn read(
     let query = sqlx::query(READ).bind(at.0).bind(account.to_string()).bind(sort.code());
     query.execute(c).await?;
     Ok(())
+}
+
+/// Notes that an account has read what it was told of this sort about one thing.
+pub(crate) async fn read_about(
+    c: &mut AnyConnection,
+    account: AccountId,
+    (sort, subject): (NoticeSort, &str),
+    at: Moment,
+) -> Result<()> {
+    let query = sqlx::query(READ_ABOUT).bind(at.0).bind(account.to_string()).bind(sort.code());
+    query.bind(subject).execute(c).await?;
+    Ok(())
+}
+
+/// The accounts that were told something about a thing and have not read it.
+pub(crate) async fn unread_by(
+    c: &mut AnyConnection,
+    sort: NoticeSort,
+    subject: &str,
+) -> Result<Vec<AccountId>> {
+    accounts(&sqlx::query(UNREAD_BY).bind(sort.code()).bind(subject).fetch_all(c).await?)
 }
 
 fn accounts(rows: &[AnyRow]) -> Result<Vec<AccountId>> {

@@ -36,3 +36,7 @@ task-recommendation_overdue = Изпълнете препоръката
 task-comment_unanswered = Отговорете на коментара
 task-split_unconfirmed = Потвърдете индикаторите на дейността
 task-work_plan_missing = Въведете работния план за годината
+home-more-terms = { $n ->
+    [one] още { $n } срок по случай
+   *[other] още { $n } срока по случаи
+}

@@ -55,3 +55,19 @@ done-case-assigned = Assigned
 done-case-assignment-ended = The assignment has ended: nothing of the case opens for them any more
 done-case-written = Sealed and saved
 done-case-closed = The case is closed
+case-terms = Terms of cases
+case-terms-about = What is to be done by when in the cases you work on, the nearest first. It follows from the procedure of each case and goes when the step is put down or waived.
+case-terms-none = Nothing is due in the cases you work on.
+case-terms-late = { $n ->
+    [0] No term of a case has run out
+    [one] { $n } term of a case has run out
+   *[other] { $n } terms of cases have run out
+}
+case-terms-more = { $n ->
+    [one] { $n } more is due later.
+   *[other] { $n } more are due later.
+}
+notice-case_late = A term of a case ran out
+journal-event-case-late = A term of a case ran out
+journal-event-cases-terms_renewed = The terms of open cases were worked out anew
+calendar-case-term = term of a case

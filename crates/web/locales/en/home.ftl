@@ -36,3 +36,7 @@ task-recommendation_overdue = Carry out the recommendation
 task-comment_unanswered = Answer the comment
 task-split_unconfirmed = Confirm the indicators of the activity
 task-work_plan_missing = Enter the work plan for the year
+home-more-terms = { $n ->
+    [one] { $n } more term of a case
+   *[other] { $n } more terms of cases
+}

@@ -32,6 +32,8 @@ struct ListPage {
     pages: Option<Pagination>,
     /// Whether persons can be looked for.
     finds: bool,
+    /// Whether terms of cases can be looked at.
+    terms: bool,
 }
 
 /// `GET /cases`
@@ -88,6 +90,7 @@ pub(crate) async fn list(
         table: (!cases.is_empty()).then(|| table.scrolling()),
         pages: (!pages.is_empty()).then_some(pages),
         finds: member.may_ever(Action::FindPerson),
+        terms: member.may_ever(Action::ReadSteps),
         page,
     };
     Ok(Html(list.render()?))

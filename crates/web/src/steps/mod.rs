@@ -4,7 +4,7 @@ pub(crate) mod back;
 pub(crate) mod overview;
 pub(crate) mod put;
 pub(crate) mod reason;
-mod told;
+pub(crate) mod told;
 
 pub(crate) use overview::{clock_table, clock_tag};
 

@@ -185,7 +185,7 @@ fn support(page: &Page, of: &PersonStanding) -> String {
 }
 
 /// Whom a clock or a duty is about.
-pub(super) fn about(page: &Page, pack: &Pack, about: &str) -> String {
+pub(crate) fn about(page: &Page, pack: &Pack, about: &str) -> String {
     let known = |list: &str| words::exists(&format!("step-{list}-{about}"));
     if known("child_event") {
         word(page, "child_event", about)
@@ -197,6 +197,6 @@ pub(super) fn about(page: &Page, pack: &Pack, about: &str) -> String {
 }
 
 /// The number of a person, or that it is the whole case.
-pub(super) fn whom(page: &Page, person: Option<domain::id::PersonId>) -> String {
+pub(crate) fn whom(page: &Page, person: Option<domain::id::PersonId>) -> String {
     person.map_or_else(|| page.say("case"), persons::number)
 }

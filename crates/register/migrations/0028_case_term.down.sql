@@ -1,0 +1,2 @@
+DELETE FROM job WHERE id = 'late_cases';
+DROP TABLE case_term;

@@ -1,0 +1,189 @@
+//! The terms of open cases, across all of them: what is late, what is due.
+//!
+//! They follow from the steps of a case and are kept beside them, because
+//! nobody who asks what is late can read every case. Whatever changes the steps
+//! or the persons of a case calls [`renew`] in its own transaction; that the two
+//! agree, a test looks at after each of thousands of deeds.
+use crate::by::By;
+use crate::db::Write;
+use crate::error::{Error, Result};
+use crate::notice::{NoticeSort, tell};
+use crate::sql::case_term::Change;
+use crate::step::victims;
+use crate::{Register, sql};
+use domain::access::Action;
+use domain::case_file::{CaseNumber, CaseState};
+use domain::day::Moment;
+use domain::id::{CaseId, PersonId};
+use domain::referral::clock::{CaseTimes, Clock, ClockState, clocks};
+use domain::referral::standing::replay;
+use domain::referral::step::Entry;
+use domain::term::Term;
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// A term of a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseTerm {
+    /// The case.
+    pub case: CaseId,
+    /// Its number.
+    pub number: CaseNumber,
+    /// The rule of the term.
+    pub rule: String,
+    /// Whom it is about; none for nobody in particular.
+    pub person: Option<PersonId>,
+    /// What it is about within the rule: a body, or a step for a child.
+    pub about: Option<String>,
+    /// When it began.
+    pub begun: Moment,
+    /// The last moment that is in time.
+    pub due: Moment,
+}
+
+impl CaseTerm {
+    /// Whether it ran out.
+    #[must_use]
+    pub fn is_late(&self, now: Moment) -> bool {
+        now > self.due
+    }
+}
+
+/// What is to be done in the cases of somebody.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CaseTerms {
+    /// How many ran out.
+    pub late: usize,
+    /// How many there are, with those.
+    pub all: usize,
+    /// The first of them, the one that ends first first.
+    pub first: Vec<CaseTerm>,
+}
+
+/// What tells a term of one case from another.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct TermKey {
+    pub(crate) rule: String,
+    pub(crate) person: String,
+    pub(crate) about: String,
+    pub(crate) begun: Moment,
+}
+
+/// Which terms the steps were last read by.
+const READ_BY: &str = "case_terms";
+
+fn key(clock: &Clock) -> TermKey {
+    TermKey {
+        rule: clock.rule.to_owned(),
+        person: clock.person.map(|person| person.to_string()).unwrap_or_default(),
+        about: clock.about.clone().unwrap_or_default(),
+        begun: clock.begun,
+    }
+}
+
+/// Works out the terms of a case anew and keeps what is different.
+pub(crate) async fn renew(w: &mut Write<'_>, terms: &[Term], case: CaseId) -> Result<()> {
+    let c = w.connection();
+    let there = sql::case_file::by_id(&mut *c, case).await?.ok_or(Error::Damaged("case_file"))?;
+    let mut run: BTreeMap<TermKey, Moment> = BTreeMap::new();
+    if there.state == CaseState::Open {
+        let entries: Vec<Entry> =
+            sql::step::of_case(&mut *c, case).await?.into_iter().map(|one| one.entry).collect();
+        let parts = sql::step::parts(&mut *c, case).await?;
+        let standings = replay(&entries).map_err(|_| Error::Damaged("case_step"))?;
+        // The terms of its alert are looked after where alerts are.
+        let times = CaseTimes { alert: None, opened: Some(there.opened_at), assigned: None };
+        for clock in clocks(&times, &victims(&parts), &standings, terms) {
+            // At its very end a term still runs, whether or not it is late.
+            if clock.state(clock.due) == ClockState::Due {
+                run.insert(key(&clock), clock.due);
+            }
+        }
+    }
+    for (key, due) in sql::case_term::of_case(&mut *c, case).await? {
+        match run.remove(&key) {
+            Some(now) if now == due => {}
+            Some(now) => sql::case_term::change(&mut *c, case, &key, Change::Moves(now)).await?,
+            None => sql::case_term::change(&mut *c, case, &key, Change::Ends).await?,
+        }
+    }
+    for (key, due) in &run {
+        sql::case_term::change(&mut *c, case, key, Change::Runs(*due)).await?;
+    }
+    Ok(())
+}
+
+impl Register {
+    /// What is late and due in the open cases whose steps the actor may read:
+    /// how many, and the first `limit`.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database.
+    pub async fn case_terms(&self, by: &By, limit: i64) -> Result<CaseTerms> {
+        let scope = by.scope(Action::ReadSteps);
+        let mut c = self.database.read().await?;
+        let number = |n: i64| usize::try_from(n).unwrap_or_default();
+        let terms = CaseTerms {
+            late: number(sql::case_term::count(&mut c, &scope, by.at).await?),
+            all: number(sql::case_term::count(&mut c, &scope, Moment(i64::MAX)).await?),
+            first: sql::case_term::listed(&mut c, &scope, limit).await?,
+        };
+        drop(c);
+        let mut ids: Vec<String> = terms.first.iter().map(|term| term.case.to_string()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        if !ids.is_empty() {
+            let detail = json!({ "cases": ids });
+            self.write(by, async |w| w.audit("cases.listed", "", detail, ()).await).await?;
+        }
+        Ok(terms)
+    }
+
+    /// Tells those who work on a case that terms of it ran out, once; how many
+    /// cases.
+    pub(crate) async fn tell_late_cases(&self, system: &By) -> Result<usize> {
+        let cases = sql::case_term::untold(&mut *self.database.read().await?, system.at).await?;
+        for case in &cases {
+            self.write(system, async |w| {
+                let subject = case.to_string();
+                let mut workers =
+                    sql::notice::on_case(w.connection(), *case, system.today()).await?;
+                // Who has not looked since the last was told needs no second one.
+                let know = sql::notice::unread_by(w.connection(), NoticeSort::CaseLate, &subject);
+                let know = know.await?;
+                workers.retain(|account| !know.contains(account));
+                tell(w, workers, NoticeSort::CaseLate, &subject).await?;
+                sql::case_term::note_told(w.connection(), *case, system.at).await?;
+                w.audit("case.late", &subject, json!({}), ()).await
+            })
+            .await?;
+        }
+        Ok(cases.len())
+    }
+
+    /// Works out the terms of every open case anew, when the pack has others
+    /// than those that they were last worked out by.
+    pub(crate) async fn renew_case_terms(&self, by: &By) -> Result<()> {
+        let rules = serde_json::to_string(&self.pack.terms).unwrap_or_default();
+        let kept = sql::account::setting(&mut *self.database.read().await?, READ_BY).await?;
+        if kept.as_deref() == Some(rules.as_str()) {
+            return Ok(());
+        }
+        let mut after = String::new();
+        loop {
+            let cases =
+                sql::case_term::open_cases(&mut *self.database.read().await?, &after).await?;
+            let Some(last) = cases.last() else { break };
+            after = last.to_string();
+            self.write(by, async |w| {
+                for case in &cases {
+                    renew(w, &self.pack.terms, *case).await?;
+                }
+                w.audit("cases.terms_renewed", "", json!({ "cases": cases.len() }), ()).await
+            })
+            .await?;
+        }
+        self.database.note(async |c| sql::account::put_setting(c, READ_BY, &rules).await).await
+    }
+}
