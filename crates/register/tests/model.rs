@@ -34,6 +34,7 @@ use register::bed::NewBeds;
 use register::placement::Admission;
 use register::step::NewStep;
 use register::{Actor, By, Result};
+use sqlx::AnyConnection;
 
 const SHELTER: &str = "TAS-VAR";
 const BODIES: [&str; 2] = ["NGO-DEMO-2", "CPSHTV-VAR"];
@@ -286,6 +287,8 @@ impl Model {
 /// The register beside the model.
 struct Both {
     world: World,
+    /// Past the register, to its journal.
+    beside: AnyConnection,
     worker: Actor,
     manager: Actor,
     chance: StdRng,
@@ -312,7 +315,8 @@ impl Both {
         }
         let chance = StdRng::seed_from_u64(number);
         let model = Model { flaw, stories: Vec::new() };
-        Self { world, worker, manager, chance, now, model, counted: [0; 2] }
+        let beside = world.connection().await;
+        Self { world, beside, worker, manager, chance, now, model, counted: [0; 2] }
     }
 
     fn below(&mut self, end: usize) -> usize {
@@ -361,6 +365,7 @@ impl Both {
         let answers = [Answer::Given, Answer::Given, Answer::Refused, Answer::Withdrawn];
         let story = &self.model.stories[nth];
         let (opened, referred) = (story.of.is_some(), story.referral.is_some());
+        let asked = story.placement.is_some();
         if !opened {
             return self.one_of(&[
                 Deed::Acknowledge,
@@ -387,6 +392,8 @@ impl Both {
             10 | 11 => Deed::Refer(self.below(2), self.below(4) > 0),
             12 if referred => Deed::Feedback(self.one_of(ReferralAnswer::ALL)),
             12..=14 => Deed::Ask,
+            // Of a place nobody asked for there is nothing to do.
+            15..=19 | 21 if !asked => Deed::Ask,
             15 => Deed::Keep,
             16 | 17 => Deed::Admit,
             18 => Deed::Extend(self.one_of(&[1, 5])),
@@ -493,10 +500,8 @@ impl Both {
             let by = self.coordinator();
             register.note_alert(&by, story.alert, event, ("", "x"), &secret()).await
         };
-        // Where nothing was asked for yet, a place that is not there.
         let by = self.worker();
-        let none = PlacementId::new(by.at, by.bits());
-        let placement = story.placement.unwrap_or(none);
+        let placement = story.placement.unwrap_or(PlacementId::new(by.at, 1));
         match deed {
             Deed::Acknowledge => alert(AlertEvent::Acknowledged).await,
             Deed::SetAside => alert(AlertEvent::Unfounded).await,
@@ -522,21 +527,21 @@ impl Both {
         }
     }
 
-    async fn told_since(&self, seq: i64) -> Vec<String> {
-        let mut c = self.world.connection().await;
+    async fn told_since(&mut self, seq: i64) -> Vec<String> {
         let rows: Vec<(String,)> =
             sqlx::query_as("SELECT event FROM journal WHERE seq > $1 ORDER BY seq")
                 .bind(seq)
-                .fetch_all(&mut c)
+                .fetch_all(&mut self.beside)
                 .await
                 .unwrap();
         rows.into_iter().map(|(event,)| event).collect()
     }
 
-    async fn head(&self) -> i64 {
-        let mut c = self.world.connection().await;
-        let row: (i64,) =
-            sqlx::query_as("SELECT seq FROM journal_head").fetch_one(&mut c).await.unwrap();
+    async fn head(&mut self) -> i64 {
+        let row: (i64,) = sqlx::query_as("SELECT seq FROM journal_head")
+            .fetch_one(&mut self.beside)
+            .await
+            .unwrap();
         row.0
     }
 
@@ -578,11 +583,8 @@ impl Both {
             agree("supported", supported.to_string(), story.supported().to_string())?;
             let stays = of.stay().map(|stay| stay.admitted_on);
             agree("stay", format!("{stays:?}"), format!("{:?}", story.stays()))?;
-            let board = register.board(
-                &By::new(self.manager.clone(), self.now, seed()),
-                SHELTER,
-                self.now.day(),
-            );
+            let manager = By::new(self.manager.clone(), self.now, seed());
+            let board = register.board(&manager, SHELTER, self.now.day());
             let board = board.await.unwrap();
             let taken = board.beds.iter().filter(|bed| bed.state == BedState::Occupied).count();
             let stories = self.model.stories.iter();
@@ -668,7 +670,7 @@ fn wish() -> Wish {
 #[tokio::test]
 async fn random_stories_go_in_the_register_as_in_a_plain_model() {
     let asked = std::env::var("PRISTAN_SEQUENCES").ok().and_then(|n| n.parse().ok());
-    let stories = asked.unwrap_or(100);
+    let stories = asked.unwrap_or(60);
     let mut both = Both::of(Flaw::None, 1).await;
     let told = both.tell(stories).await.unwrap_or_else(|why| panic!("{why}"));
     let [done, refused] = both.counted;
