@@ -309,6 +309,9 @@ async fn a_term_that_runs_out_is_told_once() {
         assert_eq!(r.alerts_waiting(&by).await.unwrap(), (1, 1));
         r.run_due_jobs(at(25), 4, &sheets).await.unwrap();
         assert_eq!(told().await, 2);
+        // Who opens the alert has seen it.
+        r.alert(&by, desk.alert).await.unwrap();
+        assert_eq!(told().await, 0);
         // That a body was not told of a child is late whatever else is decided.
         desk.note(&by, AlertEvent::Unfounded, "", "CANARYwhy").await.unwrap();
         let all = r.alerts(&by, &EVERY).await.unwrap();

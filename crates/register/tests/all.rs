@@ -8,6 +8,7 @@ mod addressees;
 mod alert;
 mod attachment;
 mod case_count;
+mod case_term;
 mod checkpoint;
 mod columns;
 mod correction;

@@ -23,6 +23,7 @@ mod bed;
 mod breach;
 mod break_glass;
 mod case_file;
+mod case_term;
 mod docs;
 mod document;
 mod evidence;
@@ -102,6 +103,7 @@ fn operations() -> OpenApiRouter<App> {
 fn cases() -> OpenApiRouter<App> {
     OpenApiRouter::default()
         .routes(routes!(case_file::list, case_file::add))
+        .routes(routes!(case_term::list))
         .routes(routes!(case_file::open))
         .routes(routes!(case_file::close))
         .routes(routes!(case_file::assignments, case_file::assign))

@@ -300,7 +300,6 @@ pub(super) async fn renew(State(app): State<App>, caller: Caller) -> Result<Resp
 #[schema(as = CalendarEntry)]
 pub(super) struct Dated {
     /// Its id, the same each time.
-    #[schema(value_type = Id)]
     id: String,
     /// The first day.
     #[schema(value_type = DayText)]
@@ -326,6 +325,8 @@ enum DatedSort {
     Deadline,
     /// The day by which a task is to be done.
     Task,
+    /// The day on which a term of a case ends.
+    CaseTerm,
 }
 
 /// List the days that matter to one's institution
@@ -345,6 +346,7 @@ pub(super) async fn calendar(
         sort: match e.sort {
             Sort::Deadline => DatedSort::Deadline,
             Sort::Task(_) => DatedSort::Task,
+            Sort::CaseTerm => DatedSort::CaseTerm,
         },
         code: e.code,
         done: e.done,
