@@ -8,6 +8,8 @@ CREATE TABLE case_term (
     about     TEXT   NOT NULL,
     begun_at  BIGINT NOT NULL,
     due_at    BIGINT NOT NULL,
+    -- 1 when it ends by itself and is never late.
+    lapses    BIGINT NOT NULL,
     -- When those who work on the case were told that it ran out.
     told_at   BIGINT,
     PRIMARY KEY (case_file, rule, person, about, begun_at)

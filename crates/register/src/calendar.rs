@@ -94,7 +94,7 @@ impl crate::Register {
         let own = if scope.is_all() {
             Vec::new()
         } else {
-            sql::case_term::listed(&mut *self.database.read().await?, &scope, 1_000).await?
+            sql::case_term::listed(&mut *self.database.read().await?, &scope, by.at, 1_000).await?
         };
         for term in own {
             let on = term.due.day();

@@ -85,7 +85,7 @@ fn key(clock: &Clock) -> TermKey {
 pub(crate) async fn renew(w: &mut Write<'_>, terms: &[Term], case: CaseId) -> Result<()> {
     let c = w.connection();
     let there = sql::case_file::by_id(&mut *c, case).await?.ok_or(Error::Damaged("case_file"))?;
-    let mut run: BTreeMap<TermKey, Moment> = BTreeMap::new();
+    let mut run: BTreeMap<TermKey, (Moment, bool)> = BTreeMap::new();
     if there.state == CaseState::Open {
         let entries: Vec<Entry> =
             sql::step::of_case(&mut *c, case).await?.into_iter().map(|one| one.entry).collect();
@@ -96,26 +96,28 @@ pub(crate) async fn renew(w: &mut Write<'_>, terms: &[Term], case: CaseId) -> Re
         for clock in clocks(&times, &victims(&parts), &standings, terms) {
             // At its very end a term still runs, whether or not it is late.
             if clock.state(clock.due) == ClockState::Due {
-                run.insert(key(&clock), clock.due);
+                run.insert(key(&clock), (clock.due, clock.lapses));
             }
         }
     }
     for (key, due) in sql::case_term::of_case(&mut *c, case).await? {
         match run.remove(&key) {
-            Some(now) if now == due => {}
-            Some(now) => sql::case_term::change(&mut *c, case, &key, Change::Moves(now)).await?,
+            Some((now, _)) if now == due => {}
+            Some((now, _)) => {
+                sql::case_term::change(&mut *c, case, &key, Change::Moves(now)).await?
+            }
             None => sql::case_term::change(&mut *c, case, &key, Change::Ends).await?,
         }
     }
-    for (key, due) in &run {
-        sql::case_term::change(&mut *c, case, key, Change::Runs(*due)).await?;
+    for (key, (due, lapses)) in &run {
+        sql::case_term::change(&mut *c, case, key, Change::Runs(*due, *lapses)).await?;
     }
     Ok(())
 }
 
 impl Register {
     /// What is late and due in the open cases whose steps the actor may read:
-    /// how many, and the first `limit`.
+    /// how many, and the first `limit`. What ended by itself is left out.
     ///
     /// # Errors
     ///
@@ -124,11 +126,12 @@ impl Register {
         let scope = by.scope(Action::ReadSteps);
         let mut c = self.database.read().await?;
         let number = |n: i64| usize::try_from(n).unwrap_or_default();
-        let terms = CaseTerms {
-            late: number(sql::case_term::count(&mut c, &scope, by.at).await?),
-            all: number(sql::case_term::count(&mut c, &scope, Moment(i64::MAX)).await?),
-            first: sql::case_term::listed(&mut c, &scope, limit).await?,
+        let (all, late) = sql::case_term::count(&mut c, &scope, by.at).await?;
+        let first = match limit {
+            0 => Vec::new(),
+            _ => sql::case_term::listed(&mut c, &scope, by.at, limit).await?,
         };
+        let terms = CaseTerms { late: number(late), all: number(all), first };
         drop(c);
         let mut ids: Vec<String> = terms.first.iter().map(|term| term.case.to_string()).collect();
         ids.sort_unstable();

@@ -328,6 +328,9 @@ async fn changes(app: &App, page: &Page, all: &[ProgrammeRow]) -> Result<Vec<Cha
 async fn notices(app: &App, page: &Page, member: &Member) -> Result<Vec<Change>, Problem> {
     let all = app.register.notices(&member.by).await?;
     let reviews = member.may_ever(Action::ReviewBreakGlass);
+    // Which terms ran out stands beside, so one line for all of them.
+    let (late, others): (Vec<&Notice>, Vec<&Notice>) =
+        all.iter().partition(|notice| notice.sort == NoticeSort::CaseLate);
     let one = |notice: &Notice| {
         let href = match notice.sort {
             NoticeSort::GlassBroken if reviews => format!("/break-glass/{}", notice.subject),
@@ -348,7 +351,16 @@ async fn notices(app: &App, page: &Page, member: &Member) -> Result<Vec<Change>,
         let text = page.say(&format!("notice-{}", notice.sort.code()));
         Change { when: words::moment(page.language, notice.at), text, href }
     };
-    Ok(all.iter().take(SHOWN).map(one).collect())
+    let mut told: Vec<Change> = others.into_iter().take(SHOWN).map(one).collect();
+    if let Some(last) = late.first() {
+        let mut change = one(last);
+        if late.len() > 1 {
+            change.text = page.say_n("notice-case_late-many", late.len());
+            change.href = terms::ADDRESS.to_owned();
+        }
+        told.push(change);
+    }
+    Ok(told)
 }
 
 /// How many alerts wait, for those who may know of alerts.
@@ -370,9 +382,11 @@ async fn case_terms(app: &App, page: &Page, member: &Member) -> Result<Option<Te
     if !member.may_ever(Action::ReadSteps) {
         return Ok(None);
     }
-    let limit = i64::try_from(SHOWN).unwrap_or(i64::MAX);
+    // Who may read every case works on few of them: the number will do.
+    let all = member.by.may(Action::ReadSteps, Reach::Other);
+    let limit = if all { 0 } else { i64::try_from(SHOWN).unwrap_or(i64::MAX) };
     let found = app.register.case_terms(&member.by, limit).await?;
-    if found.first.is_empty() {
+    if found.all == 0 || all && found.late == 0 {
         return Ok(None);
     }
     let (pack, now) = (app.register.pack(), member.by.at);

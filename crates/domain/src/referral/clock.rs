@@ -52,6 +52,8 @@ codes! {
         Late = "late",
         /// The duty was waived.
         Waived = "waived",
+        /// It ended by itself: it is nobody's duty.
+        Over = "over",
     }
 }
 
@@ -74,6 +76,9 @@ pub struct Clock {
     pub done: Option<Moment>,
     /// Whether it was waived.
     pub waived: bool,
+    /// Whether it ends by itself, and so is never late: the days of somebody's
+    /// own, not the duty of another.
+    pub lapses: bool,
     /// The law or document the term stands in.
     pub source: Words,
     /// Whether that was read.
@@ -89,6 +94,7 @@ impl Clock {
             Some(_) => ClockState::DoneLate,
             None if self.waived => ClockState::Waived,
             None if now <= self.due => ClockState::Due,
+            None if self.lapses => ClockState::Over,
             None => ClockState::Late,
         }
     }
@@ -123,6 +129,7 @@ impl Clocks<'_> {
             due: term.end(begun),
             done: None,
             waived: false,
+            lapses: false,
             source: term.source.clone(),
             verified: term.verified,
         });
@@ -230,7 +237,9 @@ fn protected(clocks: &mut Clocks<'_>, person: PersonId, of: &PersonStanding) {
     if let Some((from, until)) = protection::reflection(of, clocks.terms) {
         let rule = (protection::REFLECTION, Owner::Identifier);
         let ended = of.protection.cooperates_on.filter(|on| *on == until);
-        clocks.of(person, rule, (from, ended), false);
+        if let Some(clock) = clocks.of(person, rule, (from, ended), false) {
+            clock.lapses = true;
+        }
     }
     let Some(since) = of.child_since else { return };
     let (rule, told) = if of.abroad {

@@ -365,7 +365,7 @@ impl Told<'_> {
             }
         }
         // Where nobody of the case stays to be supported, it is closed.
-        if plot.end.is_some() && plot.number % 2 == 0 {
+        if plot.end.is_some() {
             self.add(opened.plus(170 * DAY), plot.worker, Deed::Close);
         }
     }
@@ -384,6 +384,14 @@ impl Told<'_> {
         self.put(opened.plus(HOUR * 3 / 2), n, self.found(Manner::Informal, Finding::Possible));
         let assessed = opened.plus(if plot.late { 3 * DAY } else { 2 * HOUR });
         self.put(assessed, n, risk(plot.danger));
+        // Reviewed each month while support lasts, and within a week where it is high.
+        if plot.danger {
+            self.put(assessed.plus(6 * DAY), n, reviewed());
+        }
+        let months = if plot.end.is_some() { 5 } else { 12 };
+        for month in 1..=months {
+            self.put(assessed.plus(month * 29 * DAY), n, reviewed());
+        }
         if !self.omits(Duty::Needs) {
             let needs =
                 [ServiceKind::Psychological, ServiceKind::Social, ServiceKind::LegalCounselling];
@@ -549,6 +557,14 @@ impl Told<'_> {
 }
 
 fn risk(danger: bool) -> Step {
+    assessment(danger, Trigger::First)
+}
+
+fn reviewed() -> Step {
+    assessment(false, Trigger::Review)
+}
+
+fn assessment(danger: bool, trigger: Trigger) -> Step {
     let high = if danger { Degree::High } else { Degree::Medium };
     let degrees = [
         (Risk::Retrafficking, high),
@@ -557,7 +573,7 @@ fn risk(danger: bool) -> Step {
         (Risk::Health, Degree::None),
     ];
     let degrees = degrees.into_iter().collect();
-    Step::RiskAssessment(RiskAssessment { trigger: Trigger::First, degrees, set: None })
+    Step::RiskAssessment(RiskAssessment { trigger, degrees, set: None })
 }
 
 fn consents(purpose: ConsentPurpose, recipient: Option<&str>, by: Giver) -> Step {

@@ -12,13 +12,14 @@ use sqlx::{AnyConnection, Row};
 
 statements! {
     OF_CASE = "SELECT rule, person, about, begun_at, due_at FROM case_term WHERE case_file = $1";
-    ADD = "INSERT INTO case_term (case_file, rule, person, about, begun_at, due_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    ADD = "INSERT INTO case_term (case_file, rule, person, about, begun_at, due_at, lapses)
+           VALUES ($1, $2, $3, $4, $5, $6, $7)";
     // What goes on longer than was told has not run out any more.
     MOVE = "UPDATE case_term SET due_at = $6, told_at = NULL
              WHERE case_file = $1 AND rule = $2 AND person = $3 AND about = $4 AND begun_at = $5";
     DROP = "DELETE FROM case_term WHERE case_file = $1 AND rule = $2 AND person = $3 AND about = $4 AND begun_at = $5";
-    UNTOLD = "SELECT DISTINCT case_file FROM case_term WHERE due_at < $1 AND told_at IS NULL ORDER BY case_file LIMIT 500";
-    TELL = "UPDATE case_term SET told_at = $1 WHERE case_file = $2 AND due_at < $1 AND told_at IS NULL";
+    UNTOLD = "SELECT DISTINCT case_file FROM case_term WHERE due_at < $1 AND lapses = 0 AND told_at IS NULL ORDER BY case_file LIMIT 500";
+    TELL = "UPDATE case_term SET told_at = $1 WHERE case_file = $2 AND due_at < $1 AND lapses = 0 AND told_at IS NULL";
     OPEN_CASES = "SELECT id FROM case_file WHERE state = 'open' AND id > $1 ORDER BY id LIMIT 500";
 }
 
@@ -42,8 +43,8 @@ pub(crate) async fn of_case(c: &mut AnyConnection, case: CaseId) -> Result<Vec<(
 /// What becomes of a term of a case.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Change {
-    /// It runs.
-    Runs(Moment),
+    /// It runs, and perhaps ends by itself.
+    Runs(Moment, bool),
     /// It has another end.
     Moves(Moment),
     /// It was kept, waived, or is gone.
@@ -57,30 +58,35 @@ pub(crate) async fn change(
     key: &TermKey,
     change: Change,
 ) -> Result<()> {
-    let (statement, due) = match change {
-        Change::Runs(due) => (ADD, Some(due)),
-        Change::Moves(due) => (MOVE, Some(due)),
-        Change::Ends => (DROP, None),
+    let (statement, due, lapses) = match change {
+        Change::Runs(due, lapses) => (ADD, Some(due), Some(lapses)),
+        Change::Moves(due) => (MOVE, Some(due), None),
+        Change::Ends => (DROP, None, None),
     };
     let mut query = sqlx::query(statement).bind(case.to_string()).bind(&key.rule);
     query = query.bind(&key.person).bind(&key.about).bind(key.begun.0);
     if let Some(due) = due {
         query = query.bind(due.0);
     }
+    if let Some(lapses) = lapses {
+        query = query.bind(i64::from(lapses));
+    }
     query.execute(c).await?;
     Ok(())
 }
 
-/// The terms in `scope`, the one that ends first first.
+/// The terms in `scope` at `now`, the one that ends first first.
 pub(crate) async fn listed(
     c: &mut AnyConnection,
     scope: &Scope,
+    now: Moment,
     limit: i64,
 ) -> Result<Vec<CaseTerm>> {
     let mut s = Statement::new(
         "SELECT t.rule, t.person, t.about, t.begun_at, t.due_at, case_file.id, case_file.year, case_file.place
-           FROM case_term t JOIN case_file ON case_file.id = t.case_file WHERE 1 = 1",
+           FROM case_term t JOIN case_file ON case_file.id = t.case_file WHERE (t.lapses = 0 OR t.due_at >= ",
     );
+    s.bind(now.0).push(")");
     within(&mut s, scope);
     s.and(
         " ORDER BY t.due_at, case_file.year, case_file.place, t.rule, t.person, t.about LIMIT ",
@@ -109,15 +115,16 @@ pub(crate) async fn listed(
     s.rows(c).await?.iter().map(one).collect()
 }
 
-/// How many terms in `scope` end before `before`.
-pub(crate) async fn count(c: &mut AnyConnection, scope: &Scope, before: Moment) -> Result<i64> {
-    let mut s = Statement::new(
-        "SELECT COUNT(*) FROM case_term t JOIN case_file ON case_file.id = t.case_file WHERE t.due_at < ",
+/// How many terms in `scope` there are at `now`, and how many of them ran out.
+pub(crate) async fn count(c: &mut AnyConnection, scope: &Scope, now: Moment) -> Result<(i64, i64)> {
+    let mut s = Statement::new("SELECT COUNT(*), COALESCE(SUM(CASE WHEN t.due_at < ");
+    s.bind(now.0).push(
+        " THEN 1 ELSE 0 END), 0) FROM case_term t JOIN case_file ON case_file.id = t.case_file",
     );
-    s.bind(before.0);
+    s.and(" WHERE (t.lapses = 0 OR t.due_at >= ", now.0).push(")");
     within(&mut s, scope);
     let rows = s.rows(c).await?;
-    rows.first().map_or(Ok(0), |row| Ok(row.try_get(0)?))
+    rows.first().map_or(Ok((0, 0)), |row| Ok((row.try_get(0)?, row.try_get(1)?)))
 }
 
 /// The cases with a term that ran out by `now` and was not told.

@@ -71,3 +71,7 @@ notice-case_late = Изтекъл е срок по случай
 journal-event-case-late = Изтекъл е срок по случай
 journal-event-cases-terms_renewed = Сроковете по откритите случаи са изчислени наново
 calendar-case-term = срок по случай
+notice-case_late-many = { $n ->
+    [one] Изтекли са срокове по { $n } случай
+   *[other] Изтекли са срокове по { $n } случая
+}

@@ -341,6 +341,7 @@ step-clock_state-done_late = Изпълнен със закъснение
 step-clock_state-due = Тече
 step-clock_state-late = Просрочен
 step-clock_state-waived = Освободено
+step-clock_state-over = Приключил
 step-owner-coordinator = Координатор на механизма
 step-owner-case_worker = Водещ случая
 step-owner-identifier = Идентифициралият орган

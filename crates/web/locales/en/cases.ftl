@@ -71,3 +71,7 @@ notice-case_late = A term of a case ran out
 journal-event-case-late = A term of a case ran out
 journal-event-cases-terms_renewed = The terms of open cases were worked out anew
 calendar-case-term = term of a case
+notice-case_late-many = { $n ->
+    [one] Terms of { $n } case ran out
+   *[other] Terms of { $n } cases ran out
+}

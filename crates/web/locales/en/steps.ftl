@@ -341,6 +341,7 @@ step-clock_state-done_late = Done late
 step-clock_state-due = Due
 step-clock_state-late = Late
 step-clock_state-waived = Waived
+step-clock_state-over = Over
 step-owner-coordinator = Coordinator of the mechanism
 step-owner-case_worker = Case worker
 step-owner-identifier = The body that identified

@@ -57,7 +57,7 @@ pub(crate) fn clock_tag(language: Language, state: ClockState) -> Tag {
         ClockState::Late => Tag::late(&text),
         ClockState::Due => Tag::due(&text),
         ClockState::Done => Tag::done(&text),
-        ClockState::DoneLate | ClockState::Waived => Tag::quiet(&text),
+        ClockState::DoneLate | ClockState::Waived | ClockState::Over => Tag::quiet(&text),
     }
 }
 
@@ -67,7 +67,7 @@ fn by_urgency(clock: &Clock, now: Moment) -> (u8, Moment) {
         ClockState::Late => 0,
         ClockState::Due => 1,
         ClockState::DoneLate => 2,
-        ClockState::Done | ClockState::Waived => 3,
+        ClockState::Done | ClockState::Waived | ClockState::Over => 3,
     };
     (rank, clock.due)
 }
