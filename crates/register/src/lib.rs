@@ -55,6 +55,7 @@ pub mod report;
 pub mod retention;
 pub mod saved_filter;
 mod sealed;
+pub mod screening;
 pub mod shelter;
 mod sql;
 pub mod step;

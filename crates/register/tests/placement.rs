@@ -56,6 +56,7 @@ fn found(age: AgeGroup) -> Step {
         finding: Finding::Possible,
         age,
         grounds: vec![Ground::Statement],
+        screening: None,
         forms: Vec::new(),
         abroad: false,
     })

@@ -110,6 +110,7 @@ impl Book<'_> {
             finding: Finding::Actual,
             age: AgeGroup::Adult,
             grounds: vec![Ground::Statement],
+            screening: None,
             forms: vec![form.to_owned()],
             abroad: false,
         });
