@@ -403,8 +403,7 @@ impl Register {
         let request = self.open_request(by, id).await?;
         let opened = self.opened_of(by, request.person).await?;
         let unsealed = self.unsealed()?;
-        let (mut answer, tally) =
-            self.answer_of(by, &request, &opened, decided, &unsealed).await?;
+        let (mut answer, tally) = self.answer_of(by, &request, &opened, decided, &unsealed).await?;
         let screenings = self.screenings_for_request(by, request.person).await?;
         answer.screenings = screenings.iter().map(|one| screened(&self.pack, one)).collect();
         let bytes = serde_json::to_vec(&answer).map_err(|_| Error::Damaged("access_request"))?;

@@ -18,9 +18,7 @@ use domain::access::{Action, Purpose, SealedClass};
 use domain::day::Moment;
 use domain::id::{AccountId, CaseId, PersonId, ScreeningId};
 use domain::referral::identification::AgeGroup;
-use domain::referral::screening::{
-    Answers, Instrument, Score, Seen, in_use, is_rested_on, score,
-};
+use domain::referral::screening::{Answers, Instrument, Score, Seen, in_use, is_rested_on, score};
 use domain::referral::step::{Refusal as Forbidden, Step};
 use rand::rngs::StdRng;
 use serde_json::json;
@@ -383,9 +381,7 @@ impl Register {
             };
             let resealed = again(&answers, answers_place(&row, answers.version))?;
             let reason = match reason {
-                Some(kept) => {
-                    Some((again(&kept, reason_place(&row, kept.version))?, kept.version))
-                }
+                Some(kept) => Some((again(&kept, reason_place(&row, kept.version))?, kept.version)),
                 None => None,
             };
             self.write(by, async |w| {

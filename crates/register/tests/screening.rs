@@ -66,12 +66,7 @@ impl Office {
         By::new(self.worker.clone(), noon(DAY).plus(days * Moment::DAY), seed())
     }
 
-    async fn screen(
-        &self,
-        by: &By,
-        age: AgeGroup,
-        seen: &[&str],
-    ) -> register::Result<ScreeningId> {
+    async fn screen(&self, by: &By, age: AgeGroup, seen: &[&str]) -> register::Result<ScreeningId> {
         let answers = answers(seen);
         let new = NewScreening {
             person: self.person,

@@ -25,7 +25,13 @@ async fn world() -> (World, CaseId, PersonId) {
 const SEEN: [&str; 5] = ["ILO5.01", "ILO5.02", "ILO4.01", "ILO4.02", "ILO1.01"];
 
 /// Keeps a screening with the list of the ILO; where it is.
-async fn screened(world: &World, case: CaseId, person: PersonId, age: &str, seen: &[&str]) -> String {
+async fn screened(
+    world: &World,
+    case: CaseId,
+    person: PersonId,
+    age: &str,
+    seen: &[&str],
+) -> String {
     let id = person.to_string();
     let names: Vec<String> = seen.iter().map(|code| format!("seen-{code}")).collect();
     let mut fields = vec![("person", id.as_str()), ("age", age), ("version", "1")];
@@ -90,7 +96,7 @@ async fn what_is_missing_or_wrong_is_said_at_its_field() {
     none.has("name=\"seen-ILO1.01\" type=\"radio\" value=\"seen\" checked");
     let odd = [("person", id.as_str()), ("age", "adult"), ("seen-ILO1.01", "perhaps")];
     world.post(&to, "worker", &odd).await.is(422).has("href=\"#seen-ILO1.01\"");
-    let late = [("person", id.as_str()), ("age", "adult"), ("on", "01.02.2090")];
+    let late = [("person", id.as_str()), ("age", "adult"), ("on", "01.02.2090"), ("time", "10:00")];
     world.post(&to, "worker", &late).await.is(422).has("This moment has not come yet");
     let early = [("person", id.as_str()), ("age", "adult"), ("on", "01.02.2001")];
     world.post(&to, "worker", &early).await.is(422).has("was not in use on that day");
@@ -139,8 +145,7 @@ async fn what_changed_since_another_time_is_shown() {
     let first = screened(&world, case, person, "adult", &["ILO1.01", "ILO2.01"]).await;
     let second = screened(&world, case, person, "adult", &["ILO1.01", "ILO5.02"]).await;
     let since = first.rsplit('/').next().unwrap();
-    let opened =
-        world.post(&second, "worker", &[("purpose", "support"), ("since", since)]).await;
+    let opened = world.post(&second, "worker", &[("purpose", "support"), ("since", since)]).await;
     opened.is(200).has("What changed");
     let changes = opened.body.split("id=\"changes\"").nth(1).unwrap();
     let changes = changes.split("</table>").next().unwrap();
@@ -175,12 +180,8 @@ async fn a_list_without_weights_tells_what_was_seen() {
     let (world, case, person) = world().await;
     let id = person.to_string();
     let to = format!("/cases/{case}/screenings/new/nrm_list");
-    let fields = [
-        ("person", id.as_str()),
-        ("age", "adult"),
-        ("version", "1"),
-        ("seen-NRM1.08", "seen"),
-    ];
+    let fields =
+        [("person", id.as_str()), ("age", "adult"), ("version", "1"), ("seen-NRM1.08", "seen")];
     let kept = world.post(&to, "worker", &fields).await;
     let at = kept.is(303).location.split('?').next().unwrap().to_owned();
     let opened = world.post(&at, "worker", &[("purpose", "support")]).await;

@@ -387,8 +387,7 @@ impl Tally {
             more(0, 3_u32.saturating_sub(self.medium), 0),
             more(0, 2_u32.saturating_sub(self.medium), 1_u32.saturating_sub(self.weak)),
         ];
-        let needed: Vec<Self> =
-            ways.into_iter().filter(|way| way.is_within(possible)).collect();
+        let needed: Vec<Self> = ways.into_iter().filter(|way| way.is_within(possible)).collect();
         let mut least: Vec<Self> = needed
             .iter()
             .copied()

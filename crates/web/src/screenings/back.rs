@@ -23,12 +23,7 @@ struct BackPage {
     button: Button,
 }
 
-fn page_of(
-    app: &App,
-    member: &Member,
-    met: &Met,
-    form: &Form,
-) -> Result<Html<String>, Problem> {
+fn page_of(app: &App, member: &Member, met: &Met, form: &Form) -> Result<Html<String>, Problem> {
     let page = under_screenings(member, &met.case).saying("step-take-back");
     let page = page.refusing(form.errors());
     let screening = told::named(&page, app.register.pack(), &met.here);

@@ -58,14 +58,8 @@ fn of_person(
             back,
         ]
     });
-    let heads = [
-        "screening",
-        "step-on",
-        "screening-list",
-        "step-who",
-        "case-state",
-        "step-correct",
-    ];
+    let heads =
+        ["screening", "step-on", "screening-list", "step-who", "case-state", "step-correct"];
     table(page, page.say("screenings"), &heads, rows.collect())
 }
 

@@ -7,7 +7,7 @@ pub(crate) mod new;
 pub(crate) mod open;
 mod told;
 
-pub(crate) use told::{list_name, named};
+pub(crate) use told::named;
 
 use crate::app::App;
 use crate::cases::{self, case_of, under_case};

@@ -61,9 +61,10 @@ fn question(page: &Page, form: &Form, one: &Indicator, weighed: bool) -> Radios 
 }
 
 fn group(page: &Page, form: &Form, of: &Dimension, weighed: bool) -> Fieldset {
-    let fields = of.indicators.iter().fold(Markup::default(), |all, one| {
-        all.and(&question(page, form, one, weighed))
-    });
+    let fields = of
+        .indicators
+        .iter()
+        .fold(Markup::default(), |all, one| all.and(&question(page, form, one, weighed)));
     let legend = Legend {
         classes: "govuk-fieldset__legend--m".into(),
         ..Legend::from(of.name.in_language(page.language))
@@ -90,10 +91,8 @@ fn page_of(
     let language = page.language;
     let title = told::list_name(&page, app.register.pack(), &list.id, list.version);
     let page = page.clone().titled(title).captioned(page.say("screening-new"));
-    let choices = persons
-        .iter()
-        .map(|id| Choice::new(&id.to_string(), persons::number(*id)))
-        .collect();
+    let choices =
+        persons.iter().map(|id| Choice::new(&id.to_string(), persons::number(*id))).collect();
     let ages = AgeGroup::ALL
         .iter()
         .map(|age| Choice::new(age.code(), page.say(&format!("step-age_group-{}", age.code()))));

@@ -111,11 +111,8 @@ fn result(
     let list = pack.instrument(&there.instrument, there.version);
     let list = list.filter(|_| opened.list_stands);
     let age = page.say(&format!("step-age_group-{}", answered.age.code()));
-    let mut body = paragraph(&words::say_with(
-        page.language,
-        "screening-age-was",
-        &[("age", age.into())],
-    ));
+    let mut body =
+        paragraph(&words::say_with(page.language, "screening-age-was", &[("age", age.into())]));
     if let Some(reason) = &opened.reason {
         let text = paragraph(reason.expose());
         let title = page.say("screening-back-reason");

@@ -259,7 +259,9 @@ fn typed(form: &mut Form, pack: &Pack, sort: Sort) -> Map<String, Json> {
                 };
                 Some(Json::Object(keys.iter().filter_map(answer).collect()))
             }
-            Shape::Referral | Shape::Screening => (!text.is_empty()).then(|| Json::from(text.as_str())),
+            Shape::Referral | Shape::Screening => {
+                (!text.is_empty()).then(|| Json::from(text.as_str()))
+            }
         };
         match value {
             Some(value) => {
