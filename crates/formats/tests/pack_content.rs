@@ -56,7 +56,7 @@ fn the_list_of_the_ilo_has_as_many_indicators_as_others_counted() {
     assert_eq!(count(Weight::Strong, Profile::Adult), [1, 1, 0, 1, 4, 0]);
     assert_eq!(count(Weight::Weak, Profile::Adult), [1, 0, 2, 1, 1, 2]);
     assert_eq!(count(Weight::Strong, Profile::Child), [2, 4, 0, 1, 8, 0]);
-    assert_eq!(count(Weight::Weak, Profile::Child), [0, 0, 0, 0, 0, 2]);
+    assert_eq!(count(Weight::Weak, Profile::Child), [0, 0, 0, 0, 0, 0]);
     let adults_only: Vec<&str> =
         list.indicators().filter(|i| i.child.is_none()).map(|i| i.code.as_str()).collect();
     assert_eq!(adults_only, ["ILO3.08", "ILO4.08"]);
@@ -82,7 +82,7 @@ fn a_version_that_was_released_is_not_changed() {
         .collect();
     let known: Vec<(&str, u32, u32)> =
         known.iter().map(|(id, version, sum)| (id.as_str(), *version, *sum)).collect();
-    assert_eq!(known, [("ilo_labour", 1, 0), ("nrm_list", 1, 0)]);
+    assert_eq!(known, [("ilo_labour", 1, 851_709_610), ("nrm_list", 1, 423_360_025)]);
     for one in &pack.instruments {
         assert!(!one.verified, "{}: whoever compared it says so here", one.id);
     }

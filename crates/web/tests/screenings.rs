@@ -259,9 +259,7 @@ fn every_code_has_words() {
     all("element", Element::CODES);
     all("speaks", Element::CODES);
     all("weight", Weight::CODES);
-    all("count", Weight::CODES);
     all("profile", Profile::CODES);
-    all("other", Profile::CODES);
     all("elements", Profile::CODES);
     for profile in Profile::CODES {
         all(&format!("says-{profile}"), Outcome::CODES);
