@@ -240,7 +240,8 @@ async fn a_change_of_any_column_is_found() {
         answers: &answers,
     };
     let screened = world.register.screen(&worker, case, &screening, &secret()).await.unwrap();
-    let back = world.register.take_screening_back(&worker, case, screened, "грешка", &secret());
+    let key = secret();
+    let back = world.register.take_screening_back(&worker, case, screened, "грешка", &key);
     back.await.unwrap();
     record(world, "One").await;
     let mut c = world.connection().await;
