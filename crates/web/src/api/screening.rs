@@ -20,7 +20,8 @@ use domain::day::{Day, Moment};
 use domain::id::{AccountId, CaseId, PersonId, ScreeningId};
 use domain::referral::identification::AgeGroup;
 use domain::referral::screening::{
-    Answers, Dimension, DimensionReading, Indicator, Instrument, Reading, Seen, Tally,
+    Answers, Combination, Dimension, DimensionReading, Element, ElementReading, Indicator,
+    Instrument, Profile, Reading, Seen, Tally, Weight,
 };
 use domain::words::Words;
 use register::case_file::Narrative;
@@ -99,13 +100,13 @@ impl<'p> From<&'p Instrument> for ListOut<'p> {
         let indicator = |one: &'p Indicator| IndicatorOut {
             code: &one.code,
             name: &one.name,
-            adult: one.adult.map(|weight| weight.code()),
-            child: one.child.map(|weight| weight.code()),
+            adult: one.adult.map(Weight::code),
+            child: one.child.map(Weight::code),
         };
         let dimension = |one: &'p Dimension| DimensionOut {
             code: &one.code,
             name: &one.name,
-            element: one.element.map(|element| element.code()),
+            element: one.element.map(Element::code),
             indicators: one.indicators.iter().map(indicator).collect(),
         };
         Self {
@@ -380,7 +381,7 @@ impl From<&DimensionReading> for DimensionScore {
             outcome: read.outcome.code(),
             seen: read.seen.into(),
             not_known: read.not_known.into(),
-            combination: read.combination.map(|combination| combination.code()),
+            combination: read.combination.map(Combination::code),
             made_by: read.made_by.clone(),
             missing: read.missing.iter().copied().map(Into::into).collect(),
         }
@@ -389,7 +390,7 @@ impl From<&DimensionReading> for DimensionScore {
 
 impl From<&Reading> for ReadingOut {
     fn from(read: &Reading) -> Self {
-        let element = |one: &domain::referral::screening::ElementReading| ElementOut {
+        let element = |one: &ElementReading| ElementOut {
             element: one.element.code(),
             outcome: one.outcome.code(),
             by: one.by.clone(),
@@ -409,7 +410,7 @@ impl From<OpenedScreening> for OpenedScreen {
             age: of.answered.age.code(),
             answers: answers.map(|(code, seen)| (code.clone(), seen.code())).collect(),
             list_stands: of.list_stands,
-            holds: domain::referral::screening::Profile::of(of.answered.age).code(),
+            holds: Profile::of(of.answered.age).code(),
             score: of.score.as_ref().map(|score| ScoreOut {
                 adult: (&score.adult).into(),
                 child: (&score.child).into(),
