@@ -118,6 +118,11 @@ SEALED = (
     "SELECT 'person/' || id, contact FROM person WHERE erased_at IS NULL",
     "SELECT 'person/' || person, v.identity FROM person_version v JOIN person p ON p.id = v.person"
     " WHERE p.erased_at IS NULL",
+    "SELECT 'person/' || person, s.answers FROM screening s JOIN person p ON p.id = s.person"
+    " WHERE p.erased_at IS NULL",
+    "SELECT 'person/' || s.person, b.reason FROM screening_taken_back b"
+    " JOIN screening s ON s.id = b.screening JOIN person p ON p.id = s.person"
+    " WHERE p.erased_at IS NULL",
     "SELECT 'case/' || case_file, reason FROM case_step s JOIN case_file f ON f.id = s.case_file"
     " WHERE f.erased_at IS NULL",
     "SELECT 'case/' || case_file, name FROM attachment a JOIN case_file f ON f.id = a.case_file"

@@ -119,6 +119,8 @@ id! {
     RecordId
     /// A step of the procedure in a case.
     StepId
+    /// A screening of a person.
+    ScreeningId
     /// A bed in a shelter. It tells nothing of where it is.
     BedId
     /// Somebody's place in a shelter, from the asking to the leaving.

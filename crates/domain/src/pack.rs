@@ -7,6 +7,7 @@ use crate::institution::Institution;
 use crate::place::{Municipality, Oblast};
 use crate::record::kind::Kind;
 use crate::record::measure::Measure;
+use crate::referral::screening::Instrument;
 use crate::term::Term;
 use crate::words::{Language, Words};
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,8 @@ pub struct Pack {
     pub municipalities: Vec<Municipality>,
     /// Legal terms.
     pub terms: Vec<Term>,
+    /// Lists of indicators for screenings, in all their versions.
+    pub instruments: Vec<Instrument>,
     /// How long what is kept, as proposed.
     pub retention: Vec<crate::retention::Rule>,
     /// Programmes of which the pack knows measures and the confirmed split.
@@ -125,6 +128,12 @@ impl CodeList {
 }
 
 impl Pack {
+    /// A list of indicators in one of its versions.
+    #[must_use]
+    pub fn instrument(&self, id: &str, version: u32) -> Option<&Instrument> {
+        self.instruments.iter().find(|one| one.id == id && one.version == version)
+    }
+
     /// The kind with this id.
     #[must_use]
     pub fn kind(&self, id: &str) -> Option<&Kind> {

@@ -10,6 +10,7 @@ use crate::record::ADDRESSEES;
 use crate::record::kind::{Field, FieldType, Kind};
 use crate::record::measure::{Condition, Measure, MeasureKind, Selection};
 use crate::referral::count::{CaseCount, CaseRule};
+use crate::referral::screening::{Element, Instrument, Scoring};
 use crate::referral::support::ServiceKind;
 use crate::term::Term;
 use crate::words::Words;
@@ -83,6 +84,7 @@ pub fn check(pack: &Pack) -> Vec<Inconsistency> {
     found.places();
     found.terms();
     found.retention();
+    found.screening();
     found.labels();
     for programme in &pack.programmes {
         found.programme(programme);
@@ -397,6 +399,66 @@ impl Found<'_> {
                     format!("There is no rule for it under `{}`.", regime.code())
                 });
             }
+        }
+    }
+
+    /// Lists of indicators: each version once, later ones later, each indicator
+    /// once, and weights where they are read.
+    fn screening(&mut self) {
+        let instruments = &self.pack.instruments;
+        for (n, list) in instruments.iter().enumerate() {
+            self.in_file(format!("screening/{}_{}.toml", list.id, list.version));
+            for (what, words) in
+                [("name", &list.name), ("about", &list.about), ("source", &list.source)]
+            {
+                self.words(&list.id, what, words);
+            }
+            for other in instruments[..n].iter().filter(|other| other.id == list.id) {
+                self.unless(other.version != list.version, Sort::Duplicate, &list.id, || {
+                    "This version stands twice.".into()
+                });
+                let in_order = (other.version < list.version) == (other.from < list.from);
+                self.unless(in_order, Sort::Term, &list.id, || {
+                    "A later version is used before an earlier one.".into()
+                });
+            }
+            self.once("dimension", list.dimensions.iter().map(|one| one.code.clone()));
+            self.once("indicator", list.indicators().map(|one| one.code.clone()));
+            self.unless(!list.dimensions.is_empty(), Sort::Empty, &list.id, || {
+                "The list has no dimensions.".into()
+            });
+            for dimension in &list.dimensions {
+                self.words(&dimension.code, "name", &dimension.name);
+                self.unless(!dimension.indicators.is_empty(), Sort::Empty, &dimension.code, || {
+                    "The dimension has no indicators.".into()
+                });
+            }
+            self.weights(list);
+        }
+    }
+
+    fn weights(&mut self, list: &Instrument) {
+        let weighed = list.scoring == Scoring::Combination;
+        for indicator in list.indicators() {
+            self.words(&indicator.code, "name", &indicator.name);
+            let has = indicator.adult.is_some() || indicator.child.is_some();
+            self.unless(has || !weighed, Sort::Incomplete, &indicator.code, || {
+                "The indicator has no weight.".into()
+            });
+            self.unless(!has || weighed, Sort::Unused, &indicator.code, || {
+                "The list is not read by weights.".into()
+            });
+        }
+        for dimension in list.dimensions.iter().filter(|_| !weighed) {
+            self.unless(dimension.element.is_none(), Sort::Unused, &dimension.code, || {
+                "The list is not read by elements.".into()
+            });
+        }
+        for element in Element::ALL.iter().filter(|_| weighed) {
+            let there = list.dimensions.iter().any(|one| one.element == Some(*element));
+            self.unless(there, Sort::Incomplete, &list.id, || {
+                format!("No dimension speaks for `{}`.", element.code())
+            });
         }
     }
 
@@ -759,6 +821,7 @@ mod tests {
     use super::*;
     use crate::institution::{Institution, InstitutionKind};
     use crate::place::{Municipality, Oblast};
+    use crate::referral::screening::Weight;
     use serde::de::DeserializeOwned;
 
     fn from<T: DeserializeOwned>(json: &str) -> T {
@@ -1079,6 +1142,75 @@ mod tests {
         check_spoilt(Sort::Incomplete, file, "stay", |p| p.terms[0].source = Words::default());
         check_spoilt(Sort::MissingTranslation, file, "stay", |p| p.terms[0].source.bg.clear());
         check_spoilt(Sort::MissingTranslation, file, "stay", |p| p.terms[0].name.bg.clear());
+    }
+
+    /// A list of one strong indicator for each element, and a later version.
+    fn instruments() -> Vec<Instrument> {
+        let dimension = |element: &str| {
+            format!(
+                r#"{{"code":"{element}","name":{{"en":"Part","bg":"Част"}},"element":"{element}",
+                    "indicator":[{{"code":"{element}1","name":{{"en":"Seen","bg":"Видяно"}},
+                    "adult":"strong","child":"weak"}}]}}"#
+            )
+        };
+        let dimensions = ["recruitment", "exploitation", "coercion"].map(dimension).join(",");
+        let version = |number: u32, day: &str| -> Instrument {
+            from(&format!(
+                r#"{{"id":"list","version":{number},"from":"{day}","verified":false,
+                    "name":{{"en":"List","bg":"Списък"}},"about":{{"en":"For","bg":"За"}},
+                    "source":{{"en":"A book","bg":"Книга"}},"scoring":"combination",
+                    "dimension":[{dimensions}]}}"#
+            ))
+        };
+        vec![version(1, "2020-01-01"), version(2, "2021-01-01")]
+    }
+
+    #[test]
+    fn a_list_of_indicators_is_whole_and_its_versions_follow_each_other() {
+        #[track_caller]
+        fn spoilt(sort: Sort, subject: &str, spoil: impl FnOnce(&mut Vec<Instrument>)) {
+            check_spoilt(sort, "screening/list_2.toml", subject, |p| {
+                p.instruments = instruments();
+                spoil(&mut p.instruments);
+            });
+        }
+        let mut whole = good();
+        whole.instruments = instruments();
+        assert_eq!(check(&whole), []);
+        spoilt(Sort::Term, "list", |all| all[1].from = all[0].from);
+        spoilt(Sort::MissingTranslation, "list", |all| all[1].source.bg.clear());
+        spoilt(Sort::MissingTranslation, "coercion1", |all| {
+            all[1].dimensions[2].indicators[0].name.en.clear();
+        });
+        spoilt(Sort::Duplicate, "coercion1", |all| {
+            all[1].dimensions[0].indicators[0].code = "coercion1".into();
+        });
+        spoilt(Sort::Empty, "coercion", |all| all[1].dimensions[2].indicators.clear());
+        spoilt(Sort::Incomplete, "list", |all| all[1].dimensions[2].element = None);
+        spoilt(Sort::Incomplete, "coercion1", |all| {
+            all[1].dimensions[2].indicators[0].adult = None;
+            all[1].dimensions[2].indicators[0].child = None;
+        });
+        let list = |all: &mut Vec<Instrument>| {
+            all[1].scoring = Scoring::List;
+            for dimension in &mut all[1].dimensions {
+                dimension.element = None;
+                dimension.indicators[0].adult = None;
+                dimension.indicators[0].child = None;
+            }
+        };
+        spoilt(Sort::Unused, "coercion1", |all| {
+            list(all);
+            all[1].dimensions[2].indicators[0].child = Some(Weight::Weak);
+        });
+        spoilt(Sort::Unused, "coercion", |all| {
+            list(all);
+            all[1].dimensions[2].element = Some(Element::Coercion);
+        });
+        check_spoilt(Sort::Duplicate, "screening/list_1.toml", "list", |p| {
+            p.instruments = instruments();
+            p.instruments[1] = p.instruments[0].clone();
+        });
     }
 
     #[test]

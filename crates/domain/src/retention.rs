@@ -51,7 +51,8 @@ macro_rules! codes {
 codes! {
     /// A category of data: what is kept, and goes, together.
     Category {
-        /// Who a person is and how the person is reached: sealed under one key.
+        /// Who a person is, how the person is reached, and what was answered at
+        /// screenings: sealed under one key.
         Person = "person",
         /// What is told of a case, sealed under the key of the case.
         CaseNarrative = "case_narrative",

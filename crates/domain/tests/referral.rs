@@ -5,7 +5,7 @@
 //! that the two share nothing but the types.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 use domain::day::Moment;
-use domain::id::{PersonId, StepId};
+use domain::id::{PersonId, ScreeningId, StepId};
 use domain::referral::child::{ChildEvent, ChildStep};
 use domain::referral::compensation::{Claim, ClaimEvent};
 use domain::referral::consent::{Answer, Basis, Consent, ConsentPurpose, Giver, Told};
@@ -25,6 +25,18 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 const BODIES: [&str; 4] = ["SACP", "MoI-GDCOC", "ANCCTHB", "NGO-DEMO-1"];
+
+/// Mostly one ground, sometimes none, sometimes what a screening rests on.
+const GROUNDS: [&[Ground]; 8] = [
+    &[],
+    &[Ground::Indicators],
+    &[Ground::Indicators, Ground::Witness],
+    &[Ground::Indicators],
+    &[Ground::Statement],
+    &[Ground::Indicators, Ground::Statement],
+    &[Ground::Documents, Ground::Indicators],
+    &[Ground::Indicators],
+];
 
 struct World {
     chance: StdRng,
@@ -64,7 +76,8 @@ impl World {
                     AgeGroup::Child,
                     AgeGroup::PresumedChild,
                 ]),
-                grounds: if self.yes(8) { vec![Ground::Statement] } else { Vec::new() },
+                grounds: self.one_of(&GROUNDS).to_vec(),
+                screening: if self.yes(4) { None } else { Some(ScreeningId::new(Moment(0), 7)) },
                 forms: Vec::new(),
                 abroad: self.yes(2),
             }),
@@ -468,7 +481,9 @@ mod second {
     pub(super) fn admits(there: &[Entry], new: &Entry, pre_trial: bool, reason: bool) -> bool {
         let formal = match &new.step {
             Step::Identification(given) => {
+                let seen = given.grounds.iter().any(|g| *g == Ground::Indicators);
                 if given.grounds.is_empty()
+                    || (given.screening.is_some() && !seen)
                     || (given.manner == Manner::Formal && given.finding == Finding::Possible)
                 {
                     return false;

@@ -8,6 +8,7 @@
 //! labels.toml               meaning = ["spelling", …]
 //! kinds/ID.toml             one kind of record a file
 //! codes/ID.toml             one code list a file
+//! screening/ID_VERSION.toml one version of a list of indicators a file
 //! measures/KEY.toml         [[measure]] of the programme KEY
 //! places/oblasti.csv, places/municipalities.csv
 //! programmes/KEY.toml       key, title, title_bg, [bulgarian]
@@ -22,6 +23,7 @@ use domain::pack::{CodeList, KnownProgramme, Pack, fold};
 use domain::place::{Municipality, Oblast};
 use domain::record::kind::Kind;
 use domain::record::measure::Measure;
+use domain::referral::screening::Instrument;
 use domain::term::Term;
 use domain::words::Words;
 use serde::Deserialize;
@@ -217,6 +219,12 @@ impl Reading {
                     self.pack.lists.insert(list.id.clone(), list);
                 }
             }
+            ("screening", (stem, "toml")) => {
+                if let Some(list) = self.whole::<Instrument>(path, text) {
+                    self.named_as(path, stem, &format!("{}_{}", list.id, list.version));
+                    self.pack.instruments.push(list);
+                }
+            }
             ("measures", (key, "toml")) => {
                 let rows: Vec<Measure> = self.rows(path, text, "measure");
                 self.programme(key).measures.extend(rows);
@@ -365,6 +373,7 @@ impl Reading {
     fn finish(mut self) -> (Pack, Vec<PackRemark>) {
         self.pack.programmes = std::mem::take(&mut self.programmes).into_values().collect();
         self.order_kinds();
+        self.pack.instruments.sort_by(|a, b| (&a.id, a.version).cmp(&(&b.id, b.version)));
         self.pack.index();
         self.directory();
         self.places();

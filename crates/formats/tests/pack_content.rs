@@ -7,6 +7,7 @@ use domain::pack::{CodeList, Pack};
 use domain::record::kind::{Field, FieldType, Kind};
 use domain::record::measure::{Condition, Measure, Selection, contributions};
 use domain::record::{Record, check, headline};
+use domain::referral::screening::{Dimension, Profile, Weight};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::fs;
@@ -36,6 +37,64 @@ fn a_file_is_named_as_the_kind_or_list_in_it() {
     for (file, list) in each::<CodeList>("codes") {
         assert_eq!(file, list.id);
     }
+}
+
+/// The list of the ILO as others counted it.
+#[test]
+fn the_list_of_the_ilo_has_as_many_indicators_as_others_counted() {
+    let pack = read();
+    let list = pack.instrument("ilo_labour", 1).unwrap();
+    assert_eq!((list.asked(Profile::Adult), list.asked(Profile::Child)), (67, 65));
+    let count = |weight, profile| -> Vec<usize> {
+        let of = |d: &Dimension| {
+            d.indicators.iter().filter(|i| i.weight(profile) == Some(weight)).count()
+        };
+        list.dimensions.iter().map(of).collect()
+    };
+    let all: Vec<usize> = list.dimensions.iter().map(|d| d.indicators.len()).collect();
+    assert_eq!(all, [10, 10, 16, 9, 15, 7]);
+    assert_eq!(count(Weight::Strong, Profile::Adult), [1, 1, 0, 1, 4, 0]);
+    assert_eq!(count(Weight::Weak, Profile::Adult), [1, 0, 2, 1, 1, 2]);
+    assert_eq!(count(Weight::Strong, Profile::Child), [2, 4, 0, 1, 8, 0]);
+    assert_eq!(count(Weight::Weak, Profile::Child), [0, 0, 0, 0, 0, 0]);
+    let adults_only: Vec<&str> =
+        list.indicators().filter(|i| i.child.is_none()).map(|i| i.code.as_str()).collect();
+    assert_eq!(adults_only, ["ILO3.08", "ILO4.08"]);
+}
+
+/// Screenings are kept by version: a version of which a weight changed would
+/// read answers otherwise than those who gave them. What is to be changed is
+/// another version, in a file of its own.
+#[test]
+fn a_version_that_was_released_is_not_changed() {
+    let pack = read();
+    let known: Vec<(String, u32, u32)> = pack
+        .instruments
+        .iter()
+        .map(|one| {
+            let basis = one.basis();
+            // A sum to be compared, not to protect: FNV-1a.
+            let sum = basis.bytes().fold(0x811c_9dc5_u32, |sum, byte| {
+                (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+            });
+            (one.id.clone(), one.version, sum)
+        })
+        .collect();
+    let known: Vec<(&str, u32, u32)> =
+        known.iter().map(|(id, version, sum)| (id.as_str(), *version, *sum)).collect();
+    assert_eq!(known, [("ilo_labour", 1, 851_709_610), ("nrm_list", 1, 423_360_025)]);
+    for one in &pack.instruments {
+        assert!(!one.verified, "{}: whoever compared it says so here", one.id);
+    }
+}
+
+#[test]
+fn the_file_of_a_list_of_indicators_is_named_as_its_version() {
+    let ilo = fs::read_to_string(pack().join("screening/ilo_labour_1.toml")).unwrap();
+    let (read, remarks) = formats::pack::read(&[("screening/ilo_labour_2.toml", ilo)]);
+    assert_eq!(read.instruments.len(), 1);
+    assert_eq!(remarks.len(), 1, "{remarks:#?}");
+    assert!(remarks[0].text.contains("`ilo_labour_1`"), "{}", remarks[0].text);
 }
 
 #[derive(serde::Deserialize)]

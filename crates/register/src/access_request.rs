@@ -15,14 +15,18 @@ use crate::person::{CONTACT, IDENTITY, Revealed, key_of, owner, place};
 use crate::receipt::pseudonym;
 use crate::record::short;
 use crate::retention::number;
+use crate::screening::OpenedScreening;
 use crate::sql::access_request::OwnCase;
 use crate::{Register, sealed, sql};
 use domain::access::{Action, FieldClass, Purpose, Reach, SealedClass};
 use domain::day::{Day, Moment};
 use domain::id::{AccountId, CaseId, PersonId, RequestId};
+use domain::pack::Pack;
 use domain::person::{Contact, Identity, Private, Regime};
+use domain::referral::screening::Seen;
 use domain::subject_request::{self, Decision, IdentityCheck, RequestState, apply, entries};
 use domain::term;
+use domain::words::Words;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use vault::Zeroizing;
@@ -131,6 +135,9 @@ pub struct Answer {
     pub counted: Vec<(String, String)>,
     /// The cases the person is in.
     pub cases: Vec<AnsweredCase>,
+    /// What was answered at screenings of the person.
+    #[serde(default)]
+    pub screenings: Vec<AnsweredScreening>,
     /// Where the data came from: institution and day.
     pub sources: Vec<(String, Day)>,
     /// Who works, or worked, with them: institution, role, post in the case.
@@ -160,6 +167,29 @@ pub struct AnsweredCase {
     pub left_out: Vec<String>,
     /// Whether what was told has been erased.
     pub erased: bool,
+}
+
+/// A screening in an answer.
+#[derive(Serialize, Deserialize)]
+pub struct AnsweredScreening {
+    /// The day on which it was done.
+    pub on: Day,
+    /// The institution that put it down.
+    pub institution: String,
+    /// The list of indicators.
+    pub list: Words,
+    /// The version of the list.
+    pub version: u32,
+    /// The age group of the person as it was known then, by code.
+    pub age: String,
+    /// What was seen.
+    pub seen: Vec<Words>,
+    /// What was looked for and not seen.
+    pub not_seen: Vec<Words>,
+    /// What it comes to, by code; none for a list without weights.
+    pub outcome: Option<String>,
+    /// Whether it was taken back as put down by mistake.
+    pub taken_back: bool,
 }
 
 /// How long a category is kept.
@@ -373,7 +403,9 @@ impl Register {
         let request = self.open_request(by, id).await?;
         let opened = self.opened_of(by, request.person).await?;
         let unsealed = self.unsealed()?;
-        let (answer, tally) = self.answer_of(by, &request, &opened, decided, &unsealed).await?;
+        let (mut answer, tally) = self.answer_of(by, &request, &opened, decided, &unsealed).await?;
+        let screenings = self.screenings_for_request(by, request.person).await?;
+        answer.screenings = screenings.iter().map(|one| screened(&self.pack, one)).collect();
         let bytes = serde_json::to_vec(&answer).map_err(|_| Error::Damaged("access_request"))?;
         let bytes = Zeroizing::new(bytes);
         let keys = unsealed.keys_of(&owner(request.person)).await?;
@@ -645,6 +677,7 @@ impl Register {
                 .collect(),
             counted: vec![("sex".to_owned(), sex), ("citizenship".to_owned(), citizenship)],
             cases,
+            screenings: Vec::new(),
             sources: vec![(institution, entered_on)],
             recipients: recipients
                 .into_iter()
@@ -759,6 +792,35 @@ fn answered(
         });
     }
     Ok((cases, tally))
+}
+
+/// A screening as the person is told of it.
+fn screened(pack: &Pack, opened: &OpenedScreening) -> AnsweredScreening {
+    let there = &opened.screening;
+    let list = pack.instrument(&there.instrument, there.version);
+    // What a list does not say any more is told by its code.
+    let code = |code: &String| Words { en: code.clone(), bg: code.clone() };
+    let named = |answer: Seen| -> Vec<Words> {
+        let answers = opened.answered.answers.iter().filter(|(_, seen)| **seen == answer);
+        answers
+            .map(|(indicator, _)| {
+                let known = list.and_then(|list| list.indicator(indicator));
+                known.map_or_else(|| code(indicator), |known| known.name.clone())
+            })
+            .collect()
+    };
+    let outcome = opened.score.as_ref().map(|score| score.of(opened.answered.age).outcome);
+    AnsweredScreening {
+        on: there.on.day(),
+        institution: there.institution.clone(),
+        list: list.map_or_else(|| code(&there.instrument), |list| list.name.clone()),
+        version: there.version,
+        age: opened.answered.age.code().to_owned(),
+        seen: named(Seen::Seen),
+        not_seen: named(Seen::NotSeen),
+        outcome: outcome.map(|outcome| outcome.code().to_owned()),
+        taken_back: there.taken_back.is_some(),
+    }
 }
 
 /// An entry of the journal as the person is told of it; none when nobody

@@ -180,6 +180,11 @@ pub enum Refusal {
     StepWrong,
     /// The step is not for what the person is in the case.
     PartWrong,
+    /// The list of indicators is not in the pack, was not used then, or does not
+    /// ask what was answered.
+    InstrumentWrong,
+    /// A step that stands rests on it; that is taken back first.
+    StepRests,
     /// The tip is closed; nothing is added to it.
     TipClosed,
     /// Much was added to the tip that nobody has answered yet.

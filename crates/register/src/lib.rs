@@ -55,6 +55,7 @@ pub mod record;
 pub mod report;
 pub mod retention;
 pub mod saved_filter;
+pub mod screening;
 mod sealed;
 pub mod shelter;
 mod sql;

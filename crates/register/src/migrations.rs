@@ -74,6 +74,7 @@ const DATA: &[Written] = &[
     one!(22, "file export", "0022_file_export"),
     one!(23, "placement", "0023_placement"),
     one!(25, "alert", "0025_alert"),
+    one!(26, "screening", "0026_screening"),
     one!(28, "case term", "0028_case_term"),
 ];
 

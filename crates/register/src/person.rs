@@ -415,8 +415,8 @@ impl Register {
         Ok(certificate)
     }
 
-    /// Gives a person a new key and seals the fields anew with it. The old key
-    /// stays, wrapped: older copies of the data and the pseudonym in the
+    /// Gives a person a new key and seals the fields anew with it, and what was
+    /// answered at screenings. The old key stays, wrapped: older copies of the data and the pseudonym in the
     /// journal need it until the person is erased. `secret` is the seed of the
     /// new one.
     ///
@@ -444,6 +444,7 @@ impl Register {
         let last = keys.last().ok_or(Error::Damaged("wrapped_key"))?;
         let new = last.next(&mut random).map_err(|_| Error::Damaged("wrapped_key"))?;
         unsealed.add_key(&owner, &new, &mut random).await?;
+        self.reseal_screenings(&by, person, &keys, &new, &mut random).await?;
         let next = row.version + 1;
         let mut reseal = |column, bytes: &Vec<u8>| {
             let from = place(&id, column, row.version);

@@ -4,6 +4,7 @@
 //! length (4 bytes, most significant first) and its bytes in UTF-8, a count is
 //! 4 bytes. What cannot be read back is damage: the cipher has vouched for it.
 use crate::error::{Error, Result};
+use crate::screening::Answered;
 use domain::attendee::Attendee;
 use domain::day::Moment;
 use domain::person::{
@@ -153,6 +154,28 @@ pub(crate) fn read_attendees(bytes: &[u8]) -> Result<Vec<Attendee>> {
     .ok_or(Error::Damaged("attendee_list.names"))
 }
 
+/// What was answered at a screening, as bytes.
+pub(crate) fn answered_bytes(answered: &Answered) -> Zeroizing<Vec<u8>> {
+    let mut w = Writer::new();
+    w.text(answered.age.code());
+    w.count(answered.answers.len());
+    for (code, seen) in &answered.answers {
+        w.text(code);
+        w.text(seen.code());
+    }
+    w.0
+}
+
+/// What was answered at a screening.
+pub(crate) fn read_answered(bytes: &[u8]) -> Result<Answered> {
+    read(bytes, |r| {
+        let age = r.text()?.parse().ok()?;
+        let answers = r.list(|r| Some((r.text()?.to_owned(), r.text()?.parse().ok()?)))?;
+        Some(Answered { age, answers: answers.into_iter().collect() })
+    })
+    .ok_or(Error::Damaged("screening.answers"))
+}
+
 struct Writer(Zeroizing<Vec<u8>>);
 
 impl Writer {
@@ -235,6 +258,8 @@ impl<'b> Reader<'b> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::referral::identification::AgeGroup;
+    use domain::referral::screening::Seen;
     use proptest::prelude::*;
 
     fn private(text: &str) -> Private {
@@ -271,6 +296,9 @@ mod tests {
         }
         let attendees = [Attendee { name: private("Ана"), from: None }];
         assert!(read_attendees(&attendee_bytes(&attendees)).unwrap() == attendees);
+        let seen = [("ILO1.01".to_owned(), Seen::Seen), ("ILO1.02".to_owned(), Seen::NotSeen)];
+        let answered = Answered { age: AgeGroup::PresumedChild, answers: seen.into() };
+        assert!(read_answered(&answered_bytes(&answered)).unwrap() == answered);
         // Longer than the room that is made at first.
         let long =
             vec![Contact { kind: ContactKind::Address, value: private(&"я".repeat(500)) }; 9];
@@ -290,7 +318,7 @@ mod tests {
     proptest! {
         #[test]
         fn reading_never_fails_otherwise(bytes in proptest::collection::vec(any::<u8>(), 0..60)) {
-            let _ = (read_identity(&bytes), read_contacts(&bytes));
+            let _ = (read_identity(&bytes), read_contacts(&bytes), read_answered(&bytes));
         }
     }
 }

@@ -147,6 +147,7 @@ impl Register {
             entry.place = sql::step::next_place(w.connection(), case).await?;
             let parts = sql::step::parts(w.connection(), case).await?;
             fits(&parts, &entry)?;
+            Self::check_screening(w.connection(), case, &entry).await?;
             let there = sql::step::of_case(w.connection(), case).await?;
             let there: Vec<Entry> = there.into_iter().map(|entered| entered.entry).collect();
             admit(&there, &entry, pre_trial, !reason.is_empty())

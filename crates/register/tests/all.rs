@@ -27,6 +27,7 @@ mod records;
 mod report;
 mod rights;
 mod scope;
+mod screening;
 mod shelter;
 mod signing_in;
 mod step;

@@ -88,6 +88,7 @@ fn found() -> Step {
         finding: Finding::Actual,
         age: AgeGroup::Adult,
         grounds: vec![Ground::Statement],
+        screening: None,
         forms: Vec::new(),
         abroad: false,
     })

@@ -91,6 +91,7 @@ fn not_a_victim() -> Step {
         finding: Finding::NotVictim,
         age: AgeGroup::Adult,
         grounds: vec![Ground::Statement],
+        screening: None,
         forms: Vec::new(),
         abroad: false,
     })

@@ -432,6 +432,7 @@ impl Both {
                 finding,
                 age: if story.child { AgeGroup::Child } else { AgeGroup::Adult },
                 grounds: vec![Ground::Statement],
+                screening: None,
                 forms: Vec::new(),
                 abroad: false,
             }),

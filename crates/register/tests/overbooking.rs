@@ -57,6 +57,7 @@ impl Rush {
             finding: Finding::Possible,
             age: AgeGroup::Adult,
             grounds: vec![Ground::Statement],
+            screening: None,
             forms: Vec::new(),
             abroad: false,
         });

@@ -56,6 +56,7 @@ fn found(age: AgeGroup) -> Step {
         finding: Finding::Possible,
         age,
         grounds: vec![Ground::Statement],
+        screening: None,
         forms: Vec::new(),
         abroad: false,
     })
@@ -103,7 +104,7 @@ impl Harbour {
         self.world.register.open_beds(&self.manager_at(DAY), SHELTER, &new).await
     }
 
-    fn worker_at(&self, on: &str) -> By {
+    pub(crate) fn worker_at(&self, on: &str) -> By {
         By::new(self.worker.clone(), noon(on), seed())
     }
 

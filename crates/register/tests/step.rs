@@ -76,6 +76,7 @@ fn found(manner: Manner, finding: Finding) -> Step {
         finding,
         age: AgeGroup::Adult,
         grounds: vec![Ground::Statement],
+        screening: None,
         forms: vec!["sexual".to_owned()],
         abroad: false,
     })

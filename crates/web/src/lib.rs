@@ -43,6 +43,7 @@ mod records;
 pub mod report;
 mod rights;
 mod router;
+mod screenings;
 mod search;
 mod session;
 mod shelters;

@@ -152,6 +152,8 @@ pub fn refusal(language: domain::words::Language, refusal: Refusal) -> String {
         Refusal::BedNameTaken => "refusal-bed-name-taken",
         Refusal::StepWrong => "refusal-step-wrong",
         Refusal::PartWrong => "refusal-part-wrong",
+        Refusal::InstrumentWrong => "refusal-instrument-wrong",
+        Refusal::StepRests => "refusal-step-rests",
         Refusal::WrongStage => "refusal-wrong-stage",
         Refusal::ProgrammeExists => "refusal-programme-exists",
         Refusal::NothingRead => "refusal-nothing-read",

@@ -82,7 +82,7 @@ fn public() -> Router<App> {
 fn cases() -> Router<App> {
     use crate::cases::{assignment, list, narrative, new, open, terms};
     use crate::persons::{self, correct, enter, find, looked};
-    use crate::steps;
+    use crate::{screenings, steps};
     Router::new()
         .route("/cases", get(list::list))
         .route("/cases/new", get(new::form).post(new::open))
@@ -96,6 +96,19 @@ fn cases() -> Router<App> {
             get(steps::reason::ask).post(steps::reason::reveal),
         )
         .route("/cases/{id}/steps/{step}/take-back", get(steps::back::form).post(steps::back::take))
+        .route("/cases/{id}/screenings", get(screenings::list::list))
+        .route(
+            "/cases/{id}/screenings/new/{list}",
+            get(screenings::new::form).post(screenings::new::put),
+        )
+        .route(
+            "/cases/{id}/screenings/{screening}",
+            get(screenings::open::ask).post(screenings::open::reveal),
+        )
+        .route(
+            "/cases/{id}/screenings/{screening}/take-back",
+            get(screenings::back::form).post(screenings::back::take),
+        )
         .route("/cases/{id}/assignments", post(assignment::assign))
         .route("/cases/{id}/assignments/end", post(assignment::end))
         .route("/cases/{id}/narrative", get(narrative::ask).post(narrative::reveal))

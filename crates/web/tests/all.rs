@@ -20,6 +20,7 @@ mod public;
 mod records;
 mod report;
 mod rights;
+mod screenings;
 mod shelters;
 mod shown;
 mod signing_in;

@@ -433,7 +433,15 @@ mod tests {
             let finding = Finding::Actual;
             let grounds = vec![Ground::Statement];
             let forms = Vec::new();
-            let given = Identification { manner, finding, age, grounds, forms, abroad: false };
+            let given = Identification {
+                manner,
+                finding,
+                age,
+                grounds,
+                screening: None,
+                forms,
+                abroad: false,
+            };
             self.then(moment(on), Step::Identification(given))
         }
 

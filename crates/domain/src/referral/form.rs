@@ -79,6 +79,8 @@ pub enum Shape {
     Each(&'static str, &'static [&'static str], &'static str, &'static [&'static str]),
     /// A referral of the person, by the step that offered it.
     Referral,
+    /// A screening of the person that was not taken back.
+    Screening,
 }
 
 /// A field of the form of a step.
@@ -112,6 +114,7 @@ impl Sort {
                         must("finding", Shape::One("finding", Finding::CODES)),
                         must("age", Shape::One("age_group", AgeGroup::CODES)),
                         must("grounds", Shape::Any("ground", Ground::CODES)),
+                        may("screening", Shape::Screening),
                         may("forms", Shape::AnyListed("form_of_exploitation")),
                         may("abroad", Shape::Yes),
                     ]
@@ -304,7 +307,7 @@ mod tests {
             Shape::Each(_, keys, _, values) => {
                 keys.iter().map(|key| ((*key).to_owned(), Value::from(values[0]))).collect()
             }
-            Shape::Referral => StepId::new(Moment(0), 1).to_string().into(),
+            Shape::Referral | Shape::Screening => StepId::new(Moment(0), 1).to_string().into(),
         }
     }
 

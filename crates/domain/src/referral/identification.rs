@@ -8,6 +8,7 @@
 use super::standing::PersonStanding;
 use super::step::{Entry, Refusal};
 use crate::code::codes;
+use crate::id::ScreeningId;
 use serde::{Deserialize, Serialize};
 
 codes! {
@@ -101,6 +102,9 @@ pub struct Identification {
     pub age: AgeGroup,
     /// What it rests on; at least one ground.
     pub grounds: Vec<Ground>,
+    /// The screening at which the indicators were seen, when one is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub screening: Option<ScreeningId>,
     /// Forms of exploitation, codes of the pack's list `form_of_exploitation`;
     /// empty while they are not known.
     #[serde(default)]
@@ -143,6 +147,9 @@ impl Status {
 impl Identification {
     /// Whether a body may find this. `pre_trial`: it is a pre-trial authority.
     pub(super) fn may_be_found(&self, pre_trial: bool) -> Result<(), Refusal> {
+        if self.screening.is_some() && !self.grounds.contains(&Ground::Indicators) {
+            return Err(Refusal::ScreeningNoGround);
+        }
         match (self.manner, self.finding) {
             (Manner::Formal, _) if !pre_trial => Err(Refusal::PreTrialOnly),
             (Manner::Formal, Finding::Possible) => Err(Refusal::FormalDecides),
@@ -208,6 +215,7 @@ mod tests {
             finding,
             age: AgeGroup::Adult,
             grounds: vec![Ground::Statement],
+            screening: None,
             forms: Vec::new(),
             abroad: false,
         };
@@ -219,6 +227,24 @@ mod tests {
         check(Formal, Actual, true, Ok(()));
         check(Formal, Actual, false, Err(Refusal::PreTrialOnly));
         check(Formal, Possible, true, Err(Refusal::FormalDecides));
+    }
+
+    #[test]
+    fn what_rests_on_a_screening_rests_on_indicators() {
+        let check = |grounds: &[Ground], expected| {
+            let given = Identification {
+                manner: Informal,
+                finding: Possible,
+                age: AgeGroup::Adult,
+                grounds: grounds.to_vec(),
+                screening: Some(ScreeningId::new(crate::day::Moment(0), 1)),
+                forms: Vec::new(),
+                abroad: false,
+            };
+            assert_eq!(given.may_be_found(false), expected);
+        };
+        check(&[Ground::Statement, Ground::Indicators], Ok(()));
+        check(&[Ground::Statement], Err(Refusal::ScreeningNoGround));
     }
 
     #[test]

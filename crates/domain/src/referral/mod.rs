@@ -13,8 +13,10 @@
 //!    against an accused, [`compensation`].
 //! 4. [`placement`]: who may have which bed in a shelter; [`waiting`]: who comes
 //!    first.
-//! 5. [`form`]: what is asked for each sort of step.
-//! 6. [`clock`]: what is due by when; [`mechanism`]: what is missing;
+//! 5. [`screening`]: which indicators were seen, by lists that others wrote; what
+//!    it comes to is never a status.
+//! 6. [`form`]: what is asked for each sort of step.
+//! 7. [`clock`]: what is due by when; [`mechanism`]: what is missing;
 //!    [`count`]: what an indicator counts of it.
 pub mod alert;
 pub mod child;
@@ -30,6 +32,7 @@ pub mod placement;
 pub mod proceeding;
 pub mod protection;
 pub mod risk;
+pub mod screening;
 pub mod standing;
 pub mod stay;
 pub mod step;

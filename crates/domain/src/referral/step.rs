@@ -134,6 +134,10 @@ codes! {
         ReasonMissing = "reason_missing",
         /// It needs at least one ground.
         GroundMissing = "ground_missing",
+        /// What names a screening rests on indicators.
+        ScreeningNoGround = "screening_no_ground",
+        /// There is no such screening of the person, or it was taken back.
+        NoSuchScreening = "no_such_screening",
         /// It is for children alone.
         ChildrenOnly = "children_only",
         /// It is for adults alone.

@@ -141,6 +141,7 @@ fn found(finding: Finding, age: AgeGroup, forms: &[&str]) -> Step {
         finding,
         age,
         grounds: vec![Ground::Statement, Ground::Indicators],
+        screening: None,
         forms: forms.iter().map(|form| (*form).to_owned()).collect(),
         abroad: false,
     })

@@ -120,6 +120,7 @@ fn steps(number: u32) -> Vec<Step> {
         finding: Finding::Actual,
         age: AgeGroup::Adult,
         grounds: vec![Ground::Statement],
+        screening: None,
         forms: vec!["sexual".to_owned()],
         abroad: false,
     });

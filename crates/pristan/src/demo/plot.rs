@@ -447,6 +447,7 @@ impl Told<'_> {
             finding,
             age: if self.plot.child { AgeGroup::Child } else { AgeGroup::Adult },
             grounds: vec![Ground::Statement, Ground::Indicators],
+            screening: None,
             forms: vec![self.plot.form.to_owned()],
             abroad: self.plot.abroad && finding == Finding::Possible,
         })

@@ -70,6 +70,7 @@ async fn person(desk: &mut Desk<'_>, given: &str, on: Moment) -> Result<(CaseId,
         finding: Finding::Actual,
         age: AgeGroup::Adult,
         grounds: vec![Ground::Statement],
+        screening: None,
         forms: vec!["sexual".to_owned()],
         abroad: false,
     });

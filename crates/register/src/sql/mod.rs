@@ -53,6 +53,7 @@ pub(crate) mod progress;
 pub(crate) mod record;
 pub(crate) mod retention;
 pub(crate) mod saved_filter;
+pub(crate) mod screening;
 pub(crate) mod shelter;
 pub(crate) mod step;
 pub(crate) mod submission;
@@ -100,6 +101,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         record::ALL,
         retention::ALL,
         saved_filter::ALL,
+        screening::ALL,
         shelter::ALL,
         submission::ALL,
         sum::ALL,

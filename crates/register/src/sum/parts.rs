@@ -10,6 +10,7 @@ pub(crate) static PARTS: &[&Part] = &[
     &PERSON,
     &CASE,
     &STEP,
+    &SCREENING,
     &ATTACHMENT,
     &OPENING,
     &SHELTER,
@@ -121,6 +122,25 @@ pub(crate) static STEP: Part = Part {
         order: "",
         columns: "case_file, person, place, sort, happened_at, entered_at, entered_by, institution, detail, reason, version",
     }],
+};
+
+/// A screening of a person, with its being taken back.
+pub(crate) static SCREENING: Part = Part {
+    name: "screening",
+    tables: &[
+        Table {
+            name: "screening",
+            key: "id",
+            order: "",
+            columns: "case_file, person, instrument, instrument_version, basis, happened_at, entered_at, entered_by, institution, answers, version",
+        },
+        Table {
+            name: "screening_taken_back",
+            key: "screening",
+            order: "",
+            columns: "at, account, reason, version",
+        },
+    ],
 };
 
 /// A file attached to a case.

@@ -43,6 +43,7 @@ mod report;
 mod retention;
 mod saved_filter;
 mod schema;
+mod screening;
 mod shelter;
 mod submission;
 mod task;
@@ -120,6 +121,10 @@ fn cases() -> OpenApiRouter<App> {
         .routes(routes!(attachment::names))
         .routes(routes!(attachment::open))
         .routes(routes!(attachment::remove))
+        .routes(routes!(screening::lists))
+        .routes(routes!(screening::list, screening::screen))
+        .routes(routes!(screening::open))
+        .routes(routes!(screening::take_back))
         .routes(routes!(shelter::list))
         .routes(routes!(shelter::open))
         .routes(routes!(shelter::reveal))

@@ -13,8 +13,9 @@ use domain::programme::standing::{Scale, Standing};
 use domain::record::reading::{State as Reading, Unknown};
 use domain::referral::alert::{AlertEvent, AlertState, Known};
 use domain::referral::clock::ClockState;
+use domain::referral::identification::AgeGroup;
 use domain::referral::placement::{PlacementState, Population, Reason};
-use domain::referral::{stay, waiting};
+use domain::referral::{screening, stay, waiting};
 use domain::subject_request::{IdentityCheck, RequestState, Withheld};
 use domain::tip::TipState;
 use domain::words::Language;
@@ -138,6 +139,22 @@ schemas! {
     AlertEventCode = |about| codes(AlertEvent::CODES, about);
     /// What is known of something that is asked: not knowing is not a no.
     KnownCode = |about| codes(Known::CODES, about);
+    /// The age of a person, as far as the procedure asks.
+    AgeGroupCode = |about| codes(AgeGroup::CODES, about);
+    /// What was seen of an indicator.
+    SeenCode = |about| codes(screening::Seen::CODES, about);
+    /// How much an indicator weighs.
+    WeightCode = |about| codes(screening::Weight::CODES, about);
+    /// For whom indicators are weighed.
+    ProfileCode = |about| codes(screening::Profile::CODES, about);
+    /// What a dimension speaks for.
+    ElementCode = |about| codes(screening::Element::CODES, about);
+    /// How the answers to a list are read.
+    ScoringCode = |about| codes(screening::Scoring::CODES, about);
+    /// What makes a dimension positive.
+    CombinationCode = |about| codes(screening::Combination::CODES, about);
+    /// What answers come to.
+    OutcomeCode = |about| codes(screening::Outcome::CODES, about);
     /// How a term stands.
     ClockStateCode = |about| codes(ClockState::CODES, about);
     /// Who wrote a message.

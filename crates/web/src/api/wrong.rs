@@ -412,6 +412,8 @@ const fn refusal_code(refusal: Refusal) -> &'static str {
         Refusal::BedNameTaken => "bed_name_taken",
         Refusal::StepWrong => "step_wrong",
         Refusal::PartWrong => "part_wrong",
+        Refusal::InstrumentWrong => "instrument_wrong",
+        Refusal::StepRests => "step_rests",
         Refusal::WrongStage => "wrong_stage",
         Refusal::ProgrammeExists => "programme_exists",
         Refusal::NothingRead => "nothing_read",

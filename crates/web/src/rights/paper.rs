@@ -4,8 +4,8 @@ use crate::words::{self, Arg, say, say_with};
 use domain::day::Day;
 use domain::pack::Pack;
 use domain::paper::{Paper, Section};
-use domain::words::Language;
-use register::access_request::{Answer, AnsweredCase, Kept, Looked};
+use domain::words::{Language, Words};
+use register::access_request::{Answer, AnsweredCase, AnsweredScreening, Kept, Looked};
 
 /// The answer to a request, to be read by the person. `mark` says with which
 /// export it left, `until` the last day on which anybody else may keep it.
@@ -23,6 +23,7 @@ pub(super) fn answer(
         counted(language, answer),
     ];
     sections.extend(answer.cases.iter().map(|case| told(language, case)));
+    sections.extend(answer.screenings.iter().map(|one| screened(pack, language, one)));
     let purposes = answer.purposes.iter().map(|code| coded(language, "purpose-", code)).collect();
     sections.push(Section {
         heading: say(language, "answer-purposes"),
@@ -125,6 +126,41 @@ fn told(language: Language, case: &AnsweredCase) -> Section {
     let number = [("number", case.number.clone().into())];
     let heading = say_with(language, "request-review-case", &number);
     Section { heading, facts, paragraphs, ..Section::default() }
+}
+
+fn screened(pack: &Pack, language: Language, one: &AnsweredScreening) -> Section {
+    let list = say_with(
+        language,
+        "screening-list-version",
+        &[
+            ("list", one.list.in_language(language).to_owned().into()),
+            ("version", i64::from(one.version).into()),
+        ],
+    );
+    let heading = say_with(
+        language,
+        "answer-screening",
+        &[("day", words::day(language, one.on).into()), ("list", list.into())],
+    );
+    let named = |all: &[Words]| -> String {
+        let all: Vec<&str> = all.iter().map(|words| words.in_language(language)).collect();
+        if all.is_empty() { "—".to_owned() } else { all.join("; ") }
+    };
+    let mut facts = vec![
+        (
+            say(language, "answer-institution"),
+            pack.institution_name(&one.institution, language).to_owned(),
+        ),
+        (say(language, "answer-screening-age"), coded(language, "step-age_group-", &one.age)),
+        (say(language, "screening-answered-seen"), named(&one.seen)),
+        (say(language, "screening-answered-not_seen"), named(&one.not_seen)),
+    ];
+    if let Some(outcome) = &one.outcome {
+        let said = coded(language, "screening-outcome-", outcome);
+        facts.push((say(language, "answer-screening-outcome"), said));
+    }
+    let back = one.taken_back.then(|| say(language, "answer-screening-taken-back"));
+    Section { heading, facts, paragraphs: back.into_iter().collect(), ..Section::default() }
 }
 
 fn kept(language: Language, all: &[Kept]) -> Section {

@@ -11,17 +11,20 @@ use crate::sign_in::done;
 use crate::when;
 use crate::words::{self, say};
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use domain::id::PersonId;
 use domain::pack::Pack;
 use domain::referral::form::{Field, Shape, Sort};
+use domain::referral::identification::{Finding, Ground, Manner};
 use domain::referral::step::{self, Step};
 use domain::words::Language;
 use register::case_file::CaseFile;
+use register::screening::Screening;
 use register::step::{NewStep, Procedure};
 use register::{Error, Refusal};
+use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 use std::str::FromStr;
 
@@ -66,7 +69,7 @@ fn bodies(pack: &Pack, language: Language) -> Vec<Choice> {
 fn field(
     page: &Page,
     pack: &Pack,
-    procedure: &Procedure,
+    (procedure, screenings): (&Procedure, &[Screening]),
     form: &Form,
     (sort, field): (Sort, &Field),
 ) -> Markup {
@@ -103,6 +106,13 @@ fn field(
             };
             keys.iter().map(one).fold(Markup::default(), |all, one| all.and(&one))
         }
+        Shape::Screening => {
+            let stand = screenings.iter().filter(|one| one.taken_back.is_none());
+            let name = |one: &Screening| {
+                Choice::new(&one.id.to_string(), crate::screenings::named(page, pack, one))
+            };
+            select(stand.map(name).collect())
+        }
         Shape::Referral => {
             let offered = procedure.steps.iter().filter(|there| {
                 let of = procedure.standings.get(&there.entry.person);
@@ -135,7 +145,7 @@ fn persons(procedure: &Procedure, sort: Sort) -> Vec<PersonId> {
 fn page_of(
     app: &App,
     member: &Member,
-    (case, procedure): (&CaseFile, &Procedure),
+    (case, procedure, screenings): (&CaseFile, &Procedure, &[Screening]),
     sort: Sort,
     form: &Form,
 ) -> Result<Html<String>, Problem> {
@@ -151,7 +161,7 @@ fn page_of(
         .and(&form.day("on", page.say("step-on-day")).hint(page.say("step-on-hint")))
         .and(&form.input("time", page.say("step-on-time")).hint(page.say("step-time-hint")));
     for one in sort.fields() {
-        fields = fields.and(&field(&page, pack, procedure, form, (sort, one)));
+        fields = fields.and(&field(&page, pack, (procedure, screenings), form, (sort, one)));
     }
     let reason = form.textarea("reason", page.say("step-reason"));
     fields = fields.and(&reason.hint(page.say("step-reason-hint")).rows(3));
@@ -165,6 +175,7 @@ pub(crate) async fn form(
     State(app): State<App>,
     member: Member,
     Path((id, sort)): Path<(String, String)>,
+    Query(asked): Query<Asked>,
 ) -> Result<Html<String>, Problem> {
     let sort = Sort::from_str(&sort).map_err(|()| Problem::NotFound)?;
     let case = case_of(&app, &member, &id).await?;
@@ -176,7 +187,39 @@ pub(crate) async fn form(
     if let [only] = persons(&procedure, sort)[..] {
         form = form.with("person", only.to_string());
     }
-    page_of(&app, &member, (&case, &procedure), sort, &form)
+    let screenings = screenings(&app, &member, &case, sort).await?;
+    let there = screenings.iter().find(|one| Some(one.id.to_string()) == asked.screening);
+    if let Some(there) = there {
+        // What a screening may lead to; who puts it down says the rest, and may
+        // say otherwise.
+        form = form
+            .with("screening", there.id.to_string())
+            .with("person", there.person.to_string())
+            .with("manner", Manner::Informal.code())
+            .with("finding", Finding::Possible.code())
+            .with("grounds", Ground::Indicators.code());
+    }
+    page_of(&app, &member, (&case, &procedure, &screenings), sort, &form)
+}
+
+/// What the address of a form may say besides.
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    /// The screening on which an identification is to rest.
+    screening: Option<String>,
+}
+
+/// The screenings that a step of this sort may name.
+async fn screenings(
+    app: &App,
+    member: &Member,
+    case: &CaseFile,
+    sort: Sort,
+) -> Result<Vec<Screening>, Problem> {
+    if sort.fields().iter().all(|field| field.shape != Shape::Screening) {
+        return Ok(Vec::new());
+    }
+    Ok(app.register.screenings(&member.by, case.id).await?)
 }
 
 /// What was typed into the fields of a sort, as the step has it.
@@ -216,7 +259,9 @@ fn typed(form: &mut Form, pack: &Pack, sort: Sort) -> Map<String, Json> {
                 };
                 Some(Json::Object(keys.iter().filter_map(answer).collect()))
             }
-            Shape::Referral => (!text.is_empty()).then(|| Json::from(text.as_str())),
+            Shape::Referral | Shape::Screening => {
+                (!text.is_empty()).then(|| Json::from(text.as_str()))
+            }
         };
         match value {
             Some(value) => {
@@ -249,7 +294,8 @@ fn at(sort: Sort, why: step::Refusal) -> &'static str {
     match why {
         R::ReasonMissing => "reason",
         R::NotYet | R::LaterStepsRest => "on",
-        R::GroundMissing => "grounds",
+        R::GroundMissing | R::ScreeningNoGround => "grounds",
+        R::NoSuchScreening => "screening",
         R::PreTrialOnly | R::FormalDecides if sort == Sort::Identification => "manner",
         R::MeasureMissing => "measure",
         R::RecipientMissing => "recipient",
@@ -309,7 +355,8 @@ pub(crate) async fn put(
     } else if !form.is_refused() {
         return Err(Problem::BadRequest);
     }
-    let page = page_of(&app, &member, (&case, &procedure), sort, &form)?;
+    let screenings = screenings(&app, &member, &case, sort).await?;
+    let page = page_of(&app, &member, (&case, &procedure, &screenings), sort, &form)?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 

@@ -86,6 +86,7 @@ fn value(page: &Page, pack: &Pack, all: &[Entered], shape: Shape, value: &Json) 
             let offered = all.iter().find(|there| there.entry.id.to_string() == id)?;
             Some(named(page, &offered.entry))
         }
+        Shape::Screening => Some(crate::screenings::number(value.as_str()?)),
     }
 }
 

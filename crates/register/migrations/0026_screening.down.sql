@@ -1,0 +1,2 @@
+DROP TABLE screening_taken_back;
+DROP TABLE screening;
