@@ -36,11 +36,13 @@ pub enum JobSort {
     Retention,
     /// Tells of the terms of alerts that ran out, each minute.
     LateAlerts,
+    /// Ends the packets whose time is over, each hour.
+    Packets,
 }
 
 impl JobSort {
     /// Every sort.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::RenewTasks,
         Self::Submission,
         Self::Tips,
@@ -48,6 +50,7 @@ impl JobSort {
         Self::Watch,
         Self::Retention,
         Self::LateAlerts,
+        Self::Packets,
     ];
 
     /// The code kept in the database: `renew_tasks`.
@@ -61,6 +64,7 @@ impl JobSort {
             Self::Watch => "watch",
             Self::Retention => "retention",
             Self::LateAlerts => "late_alerts",
+            Self::Packets => "packets",
         }
     }
 }
@@ -101,6 +105,9 @@ const CHECKPOINT_EVERY: i64 = 60_000;
 const LATE_EVERY: i64 = 60_000;
 /// Reading is watched this often.
 const WATCH_EVERY: i64 = 3_600_000;
+/// Packets whose time is over are ended this often. Nobody opens one after its
+/// time, whether it was ended or not.
+const PACKETS_EVERY: i64 = 3_600_000;
 
 impl crate::Register {
     /// Runs every job that is due at `at` and that no other server holds, once.
@@ -177,6 +184,10 @@ impl crate::Register {
                 .look_after_tips(&system)
                 .await
                 .map(|more| if more { Progressed::More } else { Progressed::Finished }),
+            JobSort::Packets => self
+                .look_after_packets(&system)
+                .await
+                .map(|more| if more { Progressed::More } else { Progressed::Finished }),
             JobSort::Watch => self.watch_readings(&system).await.map(|_| Progressed::Finished),
             JobSort::LateAlerts => {
                 self.tell_late_alerts(&system).await.map(|_| Progressed::Finished)
@@ -216,6 +227,7 @@ impl crate::Register {
             (_, Progressed::More) => ("waiting", at.plus(1)),
             (JobSort::Checkpoint, Progressed::Finished) => ("waiting", at.plus(CHECKPOINT_EVERY)),
             (JobSort::LateAlerts, Progressed::Finished) => ("waiting", at.plus(LATE_EVERY)),
+            (JobSort::Packets, Progressed::Finished) => ("waiting", at.plus(PACKETS_EVERY)),
             (JobSort::Watch, Progressed::Finished) => ("waiting", at.plus(WATCH_EVERY)),
             // What comes back is never given up.
             (
@@ -224,7 +236,8 @@ impl crate::Register {
                 | JobSort::Checkpoint
                 | JobSort::Watch
                 | JobSort::Retention
-                | JobSort::LateAlerts,
+                | JobSort::LateAlerts
+                | JobSort::Packets,
                 _,
             )
             | (_, Progressed::PutOff) => ("waiting", at.plus(PUT_OFF)),

@@ -74,6 +74,7 @@ const DATA: &[Written] = &[
     one!(22, "file export", "0022_file_export"),
     one!(23, "placement", "0023_placement"),
     one!(25, "alert", "0025_alert"),
+    one!(27, "directory", "0027_directory"),
 ];
 
 /// Of the database of keys.

@@ -33,13 +33,15 @@ pub enum NoticeSort {
     CodeRefused,
     /// A term of an alert ran out.
     AlertLate,
+    /// The recipient of a packet answered.
+    PacketAnswered,
     /// A passkey counted backwards: there may be a copy of it.
     PasskeyCopied,
 }
 
 impl NoticeSort {
     /// Every sort.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::GlassBroken,
         Self::Alarm,
         Self::ApprovalAsked,
@@ -50,6 +52,7 @@ impl NoticeSort {
         Self::RecoveryUsed,
         Self::CodeRefused,
         Self::AlertLate,
+        Self::PacketAnswered,
         Self::PasskeyCopied,
     ];
 
@@ -78,6 +81,7 @@ impl NoticeSort {
             Self::RecoveryUsed => "recovery_used",
             Self::CodeRefused => "code_refused",
             Self::AlertLate => "alert_late",
+            Self::PacketAnswered => "packet_answered",
             Self::PasskeyCopied => "passkey_copied",
         }
     }

@@ -43,6 +43,7 @@ pub(crate) mod looked;
 pub(crate) mod names;
 pub(crate) mod narrative;
 pub(crate) mod notice;
+pub(crate) mod packet;
 pub(crate) mod passkey;
 pub(crate) mod person;
 pub(crate) mod person_version;
@@ -52,6 +53,7 @@ pub(crate) mod progress;
 pub(crate) mod record;
 pub(crate) mod retention;
 pub(crate) mod saved_filter;
+pub(crate) mod service;
 pub(crate) mod shelter;
 pub(crate) mod step;
 pub(crate) mod submission;
@@ -88,6 +90,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         names::ALL,
         narrative::ALL,
         notice::ALL,
+        packet::ALL,
         passkey::ALL,
         person::ALL,
         person_version::ALL,
@@ -98,6 +101,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         record::ALL,
         retention::ALL,
         saved_filter::ALL,
+        service::ALL,
         shelter::ALL,
         submission::ALL,
         sum::ALL,
