@@ -314,6 +314,7 @@ async fn notices(app: &App, page: &Page, member: &Member) -> Result<Vec<Change>,
                 format!("/approvals/{}", notice.subject)
             }
             NoticeSort::AlertLate => format!("/alerts/{}", notice.subject),
+            NoticeSort::PacketAnswered => format!("/cases/{}/packets", notice.subject),
             NoticeSort::PasswordChanged
             | NoticeSort::PasswordReset
             | NoticeSort::FactorChanged

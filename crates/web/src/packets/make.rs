@@ -54,11 +54,7 @@ struct Chosen {
 }
 
 /// The referral of an address, of which the member makes a packet.
-async fn chosen(
-    app: &App,
-    member: &Member,
-    (case, step): (&str, &str),
-) -> Result<Chosen, Problem> {
+async fn chosen(app: &App, member: &Member, (case, step): (&str, &str)) -> Result<Chosen, Problem> {
     let case = case_of(app, member, case).await?;
     let step: StepId = step.parse().map_err(|_| Problem::NotFound)?;
     let offer = app.register.packet_offer(&member.by, case.id, step).await?;
@@ -72,15 +68,11 @@ async fn choosing(
     given: &Form,
 ) -> Result<Html<String>, Problem> {
     let bodies = Bodies::of(app).await?;
-    let page =
-        under_packets(member, &of.case).saying("packet-make").refusing(given.errors());
+    let page = under_packets(member, &of.case).saying("packet-make").refusing(given.errors());
     let to = bodies.institution_name(&of.offer.referral.to, page.language).to_owned();
     let basis = page.say(&format!("step-basis-{}", of.offer.referral.basis.code()));
-    let about = say_with(
-        page.language,
-        "packet-make-about",
-        &[("to", to.into()), ("basis", basis.into())],
-    );
+    let about =
+        say_with(page.language, "packet-make-about", &[("to", to.into()), ("basis", basis.into())]);
     if of.offer.is_over() {
         let body = paragraph(&page.say("packet-referral-over"));
         return plain(page, about, body);
@@ -88,9 +80,8 @@ async fn choosing(
     let boxes = given.checkboxes("parts", page.say("packet-parts"), choices(&page, &of.offer));
     let boxes = boxes.hint(page.say("packet-parts-hint"));
     let mut fields = Markup::of(&boxes);
-    let writes = |(part, why): &(PacketPart, Option<Stays>)| {
-        *part == PacketPart::Note && why.is_none()
-    };
+    let writes =
+        |(part, why): &(PacketPart, Option<Stays>)| *part == PacketPart::Note && why.is_none();
     if of.offer.parts.iter().any(writes) {
         let note = given.textarea("note", page.say("packet-note"));
         fields = fields.and(&note.hint(page.say_n("packet-note-hint", LONGEST_TEXT)).rows(6));
@@ -130,8 +121,7 @@ fn preview_page(
     preview: &Preview,
     given: &Form,
 ) -> Result<Html<String>, Problem> {
-    let page =
-        under_packets(member, &of.case).saying("packet-preview").refusing(given.errors());
+    let page = under_packets(member, &of.case).saying("packet-preview").refusing(given.errors());
     let shown = paper::packet(bodies, page.language, &preview.content, Vec::new());
     let carried = carried(given, &preview.seal);
     let at = making(of.case.id, of.step);

@@ -121,7 +121,8 @@ fn event(page: &Page, event: &PacketEvent) -> String {
     let why = event.why.map(|why| page.say(&format!("step-refused_for-{}", why.code())));
     let what = why.map_or_else(|| what.clone(), |why| format!("{what} ({why})"));
     let when = words::moment(page.language, event.at);
-    let args = [("what", what.into()), ("when", when.into()), ("who", event.receiver.clone().into())];
+    let args =
+        [("what", what.into()), ("when", when.into()), ("who", event.receiver.clone().into())];
     say_with(page.language, "packet-event", &args)
 }
 

@@ -100,11 +100,7 @@ fn fault(page: &Page, fault: CodeFault) -> String {
 }
 
 /// Keeps the answer that was sent; a sentence in the form when it is not taken.
-async fn answer(
-    app: &App,
-    (key, code): (&str, &PacketCode),
-    form: &mut Form,
-) -> Result<(), Error> {
+async fn answer(app: &App, (key, code): (&str, &PacketCode), form: &mut Form) -> Result<(), Error> {
     let language = form.language();
     let Ok(answer) = form.value("answer").parse::<ReferralAnswer>() else {
         form.refuse("answer", words::say(language, "packet-answer-missing"));
@@ -158,9 +154,7 @@ pub(crate) async fn open(
     };
     let answered = if answers { answer(&app, (&key, &code), &mut form).await } else { Ok(()) };
     let met = match answered {
-        Ok(()) => {
-            app.register.open_packet(&key, &code, app.edge.now(), app.edge.bits()).await
-        }
+        Ok(()) => app.register.open_packet(&key, &code, app.edge.now(), app.edge.bits()).await,
         Err(error) => Err(error),
     };
     match met {
@@ -169,9 +163,7 @@ pub(crate) async fn open(
             let page = page.saying("packet-withdrawn");
             told(page, &["packet-withdrawn-about", "packet-withdrawn-destroy"])
         }
-        Ok(Met::Revoked) => {
-            told(page.saying("packet-revoked"), &["packet-revoked-about"])
-        }
+        Ok(Met::Revoked) => told(page.saying("packet-revoked"), &["packet-revoked-about"]),
         Err(Error::NotFound) => {
             form.refuse("code", page.say("packet-unknown"));
             find_page(page, &form)

@@ -38,7 +38,8 @@ fn provider(page: &Page, member: &Member, bodies: &Bodies<'_>, form: &Form) -> M
 }
 
 fn fields(page: &Page, bodies: &Bodies<'_>, form: &Form) -> Markup {
-    let boxes = |name: &str, choices| form.checkboxes(name, page.say(&format!("service-{name}")), choices);
+    let boxes =
+        |name: &str, choices| form.checkboxes(name, page.say(&format!("service-{name}")), choices);
     let line = |name: &str| form.input(name, page.say(&format!("service-{name}")));
     Markup::of(&form.select("kind", page.say("service-kind"), kinds(page)))
         .and(&line("name").hint(page.say("service-name-hint")))
@@ -47,7 +48,11 @@ fn fields(page: &Page, bodies: &Bodies<'_>, form: &Form) -> Markup {
         .and(&boxes("origins", codes(page, "service-origin-", ForOrigin::CODES)))
         .and(&line("capacity").number(None).hint(page.say("service-capacity-hint")))
         .and(&line("free").number(None).hint(page.say("service-free-hint")))
-        .and(&form.radios("cost", page.say("service-cost"), codes(page, "service-cost-", Cost::CODES)))
+        .and(&form.radios(
+            "cost",
+            page.say("service-cost"),
+            codes(page, "service-cost-", Cost::CODES),
+        ))
         .and(&line("hours").hint(page.say("service-hours-hint")))
         .and(&line("phone").hint(page.say("service-contact-hint")))
         .and(&line("email").hint(page.say("service-contact-hint")))
@@ -130,7 +135,8 @@ fn told(form: &mut Form, error: Error) -> Result<(), Problem> {
             form.refuse(field, refusal(language, why));
         }
         Error::Refused(why @ Refusal::ProviderWrong) => {
-            let field = if form.value("provider") == OUTSIDE { "provider_name" } else { "provider" };
+            let field =
+                if form.value("provider") == OUTSIDE { "provider_name" } else { "provider" };
             form.refuse(field, refusal(language, why));
         }
         Error::Conflict(_) => form.refuse("name", say(language, "service-conflict")),
@@ -151,10 +157,7 @@ async fn new_page(app: &App, member: &Member, form: &Form) -> Result<Html<String
 }
 
 /// `GET /services/new`
-pub(crate) async fn blank(
-    State(app): State<App>,
-    member: Member,
-) -> Result<Html<String>, Problem> {
+pub(crate) async fn blank(State(app): State<App>, member: Member) -> Result<Html<String>, Problem> {
     may_keep(&member)?;
     new_page(&app, &member, &Form::empty(member.language).with("cost", "unknown")).await
 }

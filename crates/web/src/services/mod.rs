@@ -419,7 +419,8 @@ pub(crate) async fn open(
     page = page.clone().captioned(page.say("service")).tagged(state_tag(&page, one.state));
     let mut body = Markup::of(&facts(&page, &bodies, &one));
     if app.register.keeps_services(&member.by, &one.provider) {
-        let correct = Button::link(page.say("service-correct"), format!("{}/correct", address(one.id)));
+        let correct =
+            Button::link(page.say("service-correct"), format!("{}/correct", address(one.id)));
         page = page.offering(correct);
         let (act, key) = match one.state {
             ServiceState::Open => ("close", "service-close"),
