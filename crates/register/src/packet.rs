@@ -392,7 +392,7 @@ impl Register {
             }
         };
         let parts = PacketPart::ALL.iter().map(|part| (*part, stays(*part))).collect();
-        Ok(Offer { referral, answered, parts, standing, entry })
+        Ok(Offer { entry, referral, answered, parts, standing })
     }
 
     /// What would go, opened for the actor to read.

@@ -1,6 +1,5 @@
 //! The directory of services: kept by whoever offers one and by the commission,
 //! versioned, named by referrals; on both engines.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #[cfg(test)]
 use crate::common::{On, World, hire, noon, seed};
 use domain::access::Role;
