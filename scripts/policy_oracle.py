@@ -80,6 +80,7 @@ GRANTS = {
     "ReviewAlarms": grants({"coordinator", "data_protection_officer"}, ANYWHERE),
     "KeepDecoys": grants({"data_protection_officer"}, ANYWHERE),
     "KeepBackups": grants({"coordinator", "administrator"}, ANYWHERE),
+    "KeepServices": grants(RUN, ANYWHERE) + grants(LOCAL | {"case_worker"}, {"Own"}),
     "EnterShelter": grants({"case_worker"}, {"Own"}),
     "RevealShelter": grants({"case_worker"}, {"Own"}) + grants(ON_CASES, {"Assigned"}),
     "ReadBeds": grants(RUN, ANYWHERE) + grants({"secretary"}, {"Own", "Territory"})

@@ -127,6 +127,10 @@ id! {
     PlacementId
     /// The time for which a bed is held.
     BedHoldId
+    /// A service of the directory of services.
+    ServiceId
+    /// What of a case went to a body without an account.
+    PacketId
     /// A file kept as evidence.
     EvidenceId
     /// A comment on an activity in consultation.

@@ -52,6 +52,7 @@ pub mod programme;
 pub mod record;
 pub mod referral;
 pub mod retention;
+pub mod service;
 pub mod shelter;
 pub mod subject_request;
 pub mod term;

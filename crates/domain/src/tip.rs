@@ -215,7 +215,7 @@ impl fmt::Debug for Receipt {
 ///
 /// Source: H. M. Damm, "Total anti-symmetrische Quasigruppen", 2004: it finds
 /// every single wrong digit and every exchange of two that stand side by side.
-fn check(digits: &[u8]) -> u8 {
+pub(crate) fn check(digits: &[u8]) -> u8 {
     const TABLE: [[u8; 10]; 10] = [
         [0, 3, 1, 7, 5, 9, 8, 6, 4, 2],
         [7, 0, 9, 2, 1, 5, 4, 8, 6, 3],

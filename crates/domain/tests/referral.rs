@@ -11,6 +11,7 @@ use domain::referral::compensation::{Claim, ClaimEvent};
 use domain::referral::consent::{Answer, Basis, Consent, ConsentPurpose, Giver, Told};
 use domain::referral::crossborder::{CrossBorder, Direction, Phase};
 use domain::referral::identification::{AgeGroup, Finding, Ground, Identification, Manner};
+use domain::referral::packet::{PacketPart, RefusedFor};
 use domain::referral::proceeding::{Offence, Proceeding, Stage, Verdict};
 use domain::referral::protection::{Measure, Protection, ProtectionEvent};
 use domain::referral::risk::{Degree, Risk, RiskAssessment, RiskLevel, Trigger};
@@ -135,6 +136,7 @@ impl World {
             10 | 11 => Step::Referral(Referral {
                 to: self.body(),
                 service: ServiceKind::Shelter,
+                listed: None,
                 basis: self.one_of(Basis::ALL),
                 accompanied: true,
             }),
@@ -149,7 +151,8 @@ impl World {
                 } else {
                     self.one_of(&offered)
                 };
-                Step::Feedback(Feedback { referral, answer: self.one_of(ReferralAnswer::ALL) })
+                let why = (!self.yes(4)).then_some(RefusedFor::NoCapacity);
+                Step::Feedback(Feedback { referral, answer: self.one_of(ReferralAnswer::ALL), why })
             }
             13 => Step::WithdrawalTold(WithdrawalTold { recipient: self.body() }),
             14 => match self.below(3) {
@@ -373,6 +376,7 @@ mod second {
                     .iter()
                     .any(|e| e.id == given.referral && matches!(e.step, Step::Referral(_)));
                 there
+                    && (given.why.is_none() || given.answer == ReferralAnswer::Refused)
                     && matches!(
                         (&answers(before, given.referral)[..], given.answer),
                         ([], ReferralAnswer::Accepted | ReferralAnswer::Refused)
@@ -584,4 +588,147 @@ fn a_rule_left_out_is_found() {
         matches!(new.step, Step::TakenBack(_)) || second::admits(there, new, pre_trial, reason)
     });
     assert!(differ > 0);
+}
+
+/// What may go to a body without an account, asked of the list of steps in the
+/// words of the mechanism, for every part, basis, recipient, age and course of
+/// a consent.
+mod packets {
+    use super::*;
+    use domain::referral::standing::PersonStanding;
+
+    /// An answer about a consent: to whom, which, and whether all was told.
+    type Asked = (&'static str, Answer, bool);
+
+    /// Every course of at most three answers about a consent.
+    fn courses() -> Vec<Vec<Asked>> {
+        let mut one = Vec::new();
+        for to in ["NGO-DEMO-1", "SACP"] {
+            for told in [true, false] {
+                one.push((to, Answer::Given, told));
+            }
+            one.push((to, Answer::Refused, true));
+            one.push((to, Answer::Withdrawn, true));
+        }
+        let mut all = vec![Vec::new()];
+        for first in &one {
+            all.push(vec![*first]);
+            for second in &one {
+                all.push(vec![*first, *second]);
+                all.extend(one.iter().map(|third| vec![*first, *second, *third]));
+            }
+        }
+        all
+    }
+
+    fn steps(age: AgeGroup, abroad: bool, course: &[Asked]) -> Vec<Step> {
+        let found = Step::Identification(Identification {
+            manner: Manner::Informal,
+            finding: Finding::Possible,
+            age,
+            grounds: vec![Ground::Statement],
+            forms: Vec::new(),
+            abroad,
+        });
+        let asked = course.iter().map(|(to, answer, all)| {
+            Step::Consent(Consent {
+                purpose: ConsentPurpose::Referral,
+                answer: *answer,
+                recipient: Some((*to).to_owned()),
+                by: Giver::Guardian,
+                language: "bg".to_owned(),
+                interpreter: false,
+                told: if *all { Told::ALL.to_vec() } else { vec![Told::Purpose] },
+                document: true,
+            })
+        });
+        std::iter::once(found).chain(asked).collect()
+    }
+
+    /// How the person stands; none for a course that the procedure refuses.
+    fn standing(steps: &[Step]) -> Option<PersonStanding> {
+        let person = PersonId::new(Moment(0), 0);
+        let mut before: Vec<Entry> = Vec::new();
+        for (at, step) in (1_u32..).zip(steps) {
+            let moment = Moment(i64::from(at));
+            let new = Entry {
+                id: StepId::new(moment, u128::from(at)),
+                person,
+                on: moment,
+                at: moment,
+                place: at,
+                institution: "ANCCTHB".to_owned(),
+                step: step.clone(),
+            };
+            admit(&before, &new, false, true).ok()?;
+            before.push(new);
+        }
+        replay(&before).unwrap().remove(&person)
+    }
+
+    /// The last answer about this body, read from the end.
+    fn agreed(course: &[Asked], to: &str) -> bool {
+        let last = course.iter().rev().find(|(of, ..)| *of == to);
+        matches!(last, Some((_, Answer::Given, true)))
+    }
+
+    fn may_go(
+        part: &str,
+        basis: Basis,
+        (child, abroad): (bool, bool),
+        to: &str,
+        course: &[Asked],
+    ) -> bool {
+        let police = to == "MoI" || to == "MoI-GDCOC";
+        match basis {
+            // With a consent to this body, whatever is asked to go.
+            Basis::Consent => agreed(course, to),
+            // To ask whether there is room, without saying for whom.
+            Basis::NoIdentity => ["request", "standing", "needs"].contains(&part),
+            // The notice says who the child is.
+            Basis::ChildNotification => {
+                child
+                    && (police || to == "SACP" || to == "ANCCTHB")
+                    && ["request", "standing", "identity", "identifiers"].contains(&part)
+            }
+            Basis::ChildAbroadNotification => {
+                child
+                    && abroad
+                    && (police || to == "SACP")
+                    && ["request", "standing", "identity", "identifiers"].contains(&part)
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_goes_that_was_not_consented_to_or_that_the_law_does_not_name() {
+        let (mut asked, mut went, mut without) = (0, 0, 0);
+        for course in courses() {
+            for age in [AgeGroup::Adult, AgeGroup::PresumedChild] {
+                for abroad in [true, false] {
+                    let Some(of) = standing(&steps(age, abroad, &course)) else { continue };
+                    for (basis, to) in
+                        Basis::ALL.iter().flat_map(|b| BODIES.iter().map(move |to| (*b, *to)))
+                    {
+                        for part in PacketPart::ALL {
+                            let facts = (age != AgeGroup::Adult, abroad);
+                            let expected = may_go(part.code(), basis, facts, to, &course);
+                            let made = part.may_go(basis, &of, to).is_ok();
+                            let why = format!("{part:?} {basis:?} {facts:?} {to} {course:?}");
+                            assert_eq!(made, expected, "{why}");
+                            // Whatever the rule says besides: who somebody is goes
+                            // to nobody without a basis that allows it.
+                            let named = matches!(basis, Basis::NoIdentity) && part.tells_who();
+                            assert!(!(made && named), "{why}");
+                            asked += 1;
+                            went += usize::from(made);
+                            without += usize::from(basis == Basis::Consent && !made);
+                        }
+                    }
+                }
+            }
+        }
+        // It was not all one answer.
+        assert!(asked > 100_000 && went > 10_000 && without > 10_000, "{asked} {went} {without}");
+    }
 }

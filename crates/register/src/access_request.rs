@@ -11,6 +11,7 @@ use crate::by::By;
 use crate::case_file::Narrative;
 use crate::error::{Error, Refusal, Result};
 use crate::keys::Unsealed;
+use crate::packet::Packet;
 use crate::person::{CONTACT, IDENTITY, Revealed, key_of, owner, place};
 use crate::receipt::pseudonym;
 use crate::record::short;
@@ -23,6 +24,7 @@ use domain::day::{Day, Moment};
 use domain::id::{AccountId, CaseId, PersonId, RequestId};
 use domain::pack::Pack;
 use domain::person::{Contact, Identity, Private, Regime};
+use domain::referral::packet::PacketState;
 use domain::referral::screening::Seen;
 use domain::subject_request::{self, Decision, IdentityCheck, RequestState, apply, entries};
 use domain::term;
@@ -144,6 +146,9 @@ pub struct Answer {
     pub recipients: Vec<(String, String, String)>,
     /// For what they were opened, by code.
     pub purposes: Vec<String>,
+    /// What of them went to bodies without an account.
+    #[serde(default)]
+    pub shared: Vec<Shared>,
     /// How long they are kept.
     pub retention: Vec<Kept>,
     /// Who looked, by role and institution.
@@ -190,6 +195,19 @@ pub struct AnsweredScreening {
     pub outcome: Option<String>,
     /// Whether it was taken back as put down by mistake.
     pub taken_back: bool,
+}
+
+/// That something went to a body without an account.
+#[derive(Serialize, Deserialize)]
+pub struct Shared {
+    /// The day.
+    pub on: Day,
+    /// The body, by its code.
+    pub recipient: String,
+    /// What went, by code.
+    pub parts: Vec<String>,
+    /// Whether it went on paper; else as a link and a code.
+    pub printed: bool,
 }
 
 /// How long a category is kept.
@@ -574,19 +592,21 @@ impl Register {
             let (told, version) = self.reveal_narrative(by, case.id, purpose).await?;
             cases.push((case, told, version));
         }
-        let (names, numbers) = self.others_of(by, &unsealed, person, &identity, &contacts).await?;
+        let own = (&identity, contacts.as_slice());
+        let purpose = Purpose::SubjectRequest;
+        let (names, numbers) = self.others_of(by, &unsealed, person, own, purpose).await?;
         Ok(Opened { identity, contacts, cases, names, numbers })
     }
 
     /// The names and numbers of the others in the cases of a person, opened to
     /// be compared and shown to nobody; without those that the person has too.
-    async fn others_of(
+    pub(crate) async fn others_of(
         &self,
         by: &By,
         unsealed: &Unsealed,
         person: PersonId,
-        identity: &Identity,
-        contacts: &[Contact],
+        (identity, contacts): (&Identity, &[Contact]),
+        purpose: Purpose,
     ) -> Result<(Vec<Zeroizing<String>>, Vec<Zeroizing<String>>)> {
         let others = {
             let mut c = self.database.read().await?;
@@ -603,7 +623,7 @@ impl Register {
                 other => other?,
             };
             let (id, owner) = (row.id.to_string(), row.owner());
-            let detail = json!({ "purpose": Purpose::SubjectRequest.code() });
+            let detail = json!({ "purpose": purpose.code() });
             let (subject, covered) = (pseudonym(&keys[0], &owner), vec![owner.clone()]);
             let receipt = self.receipt(by, "person.compared", &subject, detail, covered).await?;
             let open = async |column, bytes: &[u8]| {
@@ -642,6 +662,7 @@ impl Register {
             sql::access_request::entered(&mut c, person).await?;
         let recipients = sql::access_request::assigned(&mut c, person).await?;
         let about = sql::access_request::about(&mut c, &subject).await?;
+        let packets = sql::packet::of_person(&mut c, person).await?;
         drop(c);
         let looked: Vec<Looked> = about.into_iter().filter_map(looked).collect();
         let mut purposes: Vec<String> = looked.iter().map(|l| l.purpose.clone()).collect();
@@ -684,10 +705,20 @@ impl Register {
                 .map(|(role, body, post)| (body, role, post))
                 .collect(),
             purposes,
+            shared: packets.iter().map(shared).collect(),
             retention,
             looked,
         };
         Ok((answer, tally))
+    }
+}
+
+fn shared(packet: &Packet) -> Shared {
+    Shared {
+        on: packet.made_at.day(),
+        recipient: packet.recipient.clone(),
+        parts: packet.parts.iter().map(|part| part.code().to_owned()).collect(),
+        printed: packet.state == PacketState::Printed,
     }
 }
 
@@ -717,7 +748,7 @@ fn numbered<'p>(identity: &'p Identity, contacts: &'p [Contact]) -> Vec<&'p Priv
     numbers.chain(contacts.iter().map(|c| &c.value)).collect()
 }
 
-fn identity_fields(identity: &Identity) -> Vec<(String, String)> {
+pub(crate) fn identity_fields(identity: &Identity) -> Vec<(String, String)> {
     let mut fields = Vec::new();
     let mut add = |field: &str, value: &str| fields.push((field.to_owned(), value.to_owned()));
     let names = &identity.names;

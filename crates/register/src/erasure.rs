@@ -68,6 +68,7 @@ impl Register {
                 return Err(Error::Refused(Refusal::Held));
             }
             sql::person::mark_erased(w.connection(), owner, by.at).await?;
+            sql::packet::close_of(w.connection(), owner, by.at).await?;
             self.add_to_copy(w.connection(), unsealed, owner, by.at).await?;
             Ok(audited)
         })

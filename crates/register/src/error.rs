@@ -218,6 +218,17 @@ pub enum Refusal {
     Undecided,
     /// What would go out names another person.
     NamesAnother,
+    /// A field of a service of the directory is wrong.
+    ServiceWrong(&'static str, domain::service::ServiceFault),
+    /// The provider of a service is no body of a directory, or its name is
+    /// empty, too long or taken.
+    ProviderWrong,
+    /// Nothing was chosen.
+    NothingChosen,
+    /// This part of a packet may not go.
+    PartWithheld(domain::referral::packet::PacketPart),
+    /// The packet is not open any more.
+    PacketOver,
 }
 
 impl From<sqlx::Error> for Error {

@@ -16,7 +16,7 @@ use crate::{Register, sql};
 use domain::access::{Action, Reach};
 use domain::attachment::Form;
 use domain::day::Day;
-use domain::id::{AttachmentId, RequestId};
+use domain::id::{AttachmentId, PacketId, RequestId};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 
@@ -27,6 +27,8 @@ pub enum FileOf {
     Attachment(AttachmentId, Form),
     /// The answer to a person's request.
     Answer(RequestId),
+    /// A referral packet on paper.
+    Packet(PacketId),
 }
 
 /// How a file leaves.
@@ -47,6 +49,7 @@ impl FileOf {
         match self {
             Self::Attachment(id, _) => id.to_string(),
             Self::Answer(id) => id.to_string(),
+            Self::Packet(id) => id.to_string(),
         }
     }
 }
@@ -125,6 +128,7 @@ impl Register {
         let (sort, form) = match file {
             FileOf::Attachment(_, form) => ("attachment", Some(form.code())),
             FileOf::Answer(_) => ("answer", None),
+            FileOf::Packet(_) => ("packet", None),
         };
         let (closed, recipients) = match leaves {
             Leaves::Passphrase => ("passphrase", &[][..]),

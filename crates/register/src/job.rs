@@ -38,11 +38,13 @@ pub enum JobSort {
     LateAlerts,
     /// Tells of the terms of cases that ran out, each minute.
     LateCases,
+    /// Ends the packets whose time is over, each hour.
+    Packets,
 }
 
 impl JobSort {
     /// Every sort.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::RenewTasks,
         Self::Submission,
         Self::Tips,
@@ -51,6 +53,7 @@ impl JobSort {
         Self::Retention,
         Self::LateAlerts,
         Self::LateCases,
+        Self::Packets,
     ];
 
     /// The code kept in the database: `renew_tasks`.
@@ -65,6 +68,7 @@ impl JobSort {
             Self::Retention => "retention",
             Self::LateAlerts => "late_alerts",
             Self::LateCases => "late_cases",
+            Self::Packets => "packets",
         }
     }
 }
@@ -105,6 +109,9 @@ const CHECKPOINT_EVERY: i64 = 60_000;
 const LATE_EVERY: i64 = 60_000;
 /// Reading is watched this often.
 const WATCH_EVERY: i64 = 3_600_000;
+/// Packets whose time is over are ended this often. Nobody opens one after its
+/// time, whether it was ended or not.
+const PACKETS_EVERY: i64 = 3_600_000;
 
 impl crate::Register {
     /// Runs every job that is due at `at` and that no other server holds, once.
@@ -181,6 +188,10 @@ impl crate::Register {
                 .look_after_tips(&system)
                 .await
                 .map(|more| if more { Progressed::More } else { Progressed::Finished }),
+            JobSort::Packets => self
+                .look_after_packets(&system)
+                .await
+                .map(|more| if more { Progressed::More } else { Progressed::Finished }),
             JobSort::Watch => self.watch_readings(&system).await.map(|_| Progressed::Finished),
             JobSort::LateAlerts => {
                 self.tell_late_alerts(&system).await.map(|_| Progressed::Finished)
@@ -223,6 +234,7 @@ impl crate::Register {
             (JobSort::LateAlerts | JobSort::LateCases, Progressed::Finished) => {
                 ("waiting", at.plus(LATE_EVERY))
             }
+            (JobSort::Packets, Progressed::Finished) => ("waiting", at.plus(PACKETS_EVERY)),
             (JobSort::Watch, Progressed::Finished) => ("waiting", at.plus(WATCH_EVERY)),
             // What comes back is never given up.
             (
@@ -232,7 +244,8 @@ impl crate::Register {
                 | JobSort::Watch
                 | JobSort::Retention
                 | JobSort::LateAlerts
-                | JobSort::LateCases,
+                | JobSort::LateCases
+                | JobSort::Packets,
                 _,
             )
             | (_, Progressed::PutOff) => ("waiting", at.plus(PUT_OFF)),

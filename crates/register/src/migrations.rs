@@ -75,6 +75,7 @@ const DATA: &[Written] = &[
     one!(23, "placement", "0023_placement"),
     one!(25, "alert", "0025_alert"),
     one!(26, "screening", "0026_screening"),
+    one!(27, "directory", "0027_directory"),
     one!(28, "case term", "0028_case_term"),
 ];
 

@@ -35,13 +35,15 @@ pub enum NoticeSort {
     AlertLate,
     /// A term of a case ran out.
     CaseLate,
+    /// The recipient of a packet answered.
+    PacketAnswered,
     /// A passkey counted backwards: there may be a copy of it.
     PasskeyCopied,
 }
 
 impl NoticeSort {
     /// Every sort.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::GlassBroken,
         Self::Alarm,
         Self::ApprovalAsked,
@@ -53,6 +55,7 @@ impl NoticeSort {
         Self::CodeRefused,
         Self::AlertLate,
         Self::CaseLate,
+        Self::PacketAnswered,
         Self::PasskeyCopied,
     ];
 
@@ -82,6 +85,7 @@ impl NoticeSort {
             Self::CodeRefused => "code_refused",
             Self::AlertLate => "alert_late",
             Self::CaseLate => "case_late",
+            Self::PacketAnswered => "packet_answered",
             Self::PasskeyCopied => "passkey_copied",
         }
     }

@@ -10,7 +10,7 @@ use crate::error::{Error, Refusal, Result};
 use crate::notice::NoticeSort;
 use crate::person::key_of;
 use crate::receipt::{self, pseudonym};
-use crate::{Register, case_term, sql};
+use crate::{Register, case_term, packet, sql};
 use domain::access::{Action, Purpose, SealedClass};
 use domain::case_file::Part;
 use domain::day::Moment;
@@ -20,7 +20,8 @@ use domain::referral::clock::{self, CaseTimes, Clock};
 use domain::referral::form::{Shape, Sort};
 use domain::referral::mechanism::{self, Required};
 use domain::referral::standing::{Standings, admit, replay};
-use domain::referral::step::{Entry, Step, TakenBack};
+use domain::referral::step::{self, Entry, Step, TakenBack};
+use domain::referral::transfer::Referral;
 use rand::rngs::StdRng;
 use serde_json::{Value as Json, json};
 use std::str::FromStr;
@@ -126,7 +127,7 @@ impl Register {
         if new.step.is_of_a_stay() {
             return Err(Error::Refused(Refusal::StepWrong));
         }
-        self.check_codes(&new.step)?;
+        self.check_codes(&new.step).await?;
         let reason = new.reason.trim();
         if reason.chars().count() > LONGEST_REASON {
             return Err(Error::Refused(Refusal::TextTooLong));
@@ -150,9 +151,12 @@ impl Register {
             Self::check_screening(w.connection(), case, &entry).await?;
             let there = sql::step::of_case(w.connection(), case).await?;
             let there: Vec<Entry> = there.into_iter().map(|entered| entered.entry).collect();
-            admit(&there, &entry, pre_trial, !reason.is_empty())
+            let standings = admit(&there, &entry, pre_trial, !reason.is_empty())
                 .map_err(|why| Error::Refused(Refusal::Procedure(why)))?;
             sql::step::add(w.connection(), case, &entry, by.actor.account, sealed).await?;
+            let mut all = there;
+            all.push(entry.clone());
+            packet::close_fallen(w, case, &all, &standings).await?;
             case_term::renew(w, &self.pack.terms, case).await?;
             let detail = json!({ "step": entry.step.code(), "id": entry.id.to_string() });
             w.audit("step.entered", &case.to_string(), detail, entry.id).await
@@ -321,8 +325,16 @@ impl Register {
         body.is_some_and(|body| body.kind == InstitutionKind::Judiciary)
     }
 
-    /// Whether every code that the types do not know is in its list.
-    fn check_codes(&self, step: &Step) -> Result<()> {
+    /// Whether every code that the types do not know is in its list, and a
+    /// service of the directory is of the body that is named.
+    async fn check_codes(&self, step: &Step) -> Result<()> {
+        let outside = self.outside_bodies().await?;
+        if let Step::Referral(Referral { listed: Some(listed), to, service, .. }) = step {
+            let there = sql::service::by_id(&mut *self.database.read().await?, *listed).await?;
+            if !there.is_some_and(|one| one.provider == *to && one.service.kind == *service) {
+                return Err(Error::Refused(Refusal::Procedure(step::Refusal::ServiceElsewhere)));
+            }
+        }
         let wrong = Error::Refused(Refusal::StepWrong);
         let Ok(sort) = Sort::from_str(step.code()) else { return Ok(()) };
         let values = serde_json::to_value(step).map_err(|_| Error::Damaged("case_step"))?;
@@ -335,7 +347,8 @@ impl Register {
         let right = sort.fields().iter().all(|field| match (field.shape, &values[field.name]) {
             (_, Json::Null) => true,
             (Shape::Body, Json::String(code)) => {
-                self.pack.institutions.iter().any(|body| body.code == *code)
+                let in_pack = self.pack.institutions.iter().any(|body| body.code == *code);
+                in_pack || outside.iter().any(|body| body.code == *code)
             }
             (Shape::Listed(list), Json::String(code)) => listed(list, code),
             (Shape::AnyListed(list), Json::Array(codes)) => {

@@ -30,7 +30,7 @@ use rand::rngs::StdRng;
 use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use vault::Zeroizing;
 use vault::code::{CodeKey, Locator, SALT};
 use vault::intake::IntakePublic;
@@ -204,7 +204,7 @@ impl Register {
         if sql::tip::on_day(&mut *self.database.read().await?, by.today()).await? >= MOST_A_DAY {
             return Err(Error::Refused(Refusal::Busy));
         }
-        let _place = self.desk.waiting.try_acquire().map_err(|_| Error::Refused(Refusal::Busy))?;
+        let _place = self.wait_at_desk()?;
         match self.unsealed() {
             Ok(unsealed) => {
                 let code = Zeroizing::new(receipt.expose());
@@ -250,7 +250,7 @@ impl Register {
         dropped: Option<&str>,
         random: &mut StdRng,
     ) -> Result<()> {
-        let pepper = self.pepper(unsealed, random).await?;
+        let pepper = self.pepper(unsealed, PEPPER, random).await?;
         let mut salt = [0; SALT];
         random.fill_bytes(&mut salt);
         let locator = self.locate(&pepper, &code).await?;
@@ -385,7 +385,7 @@ impl Register {
     /// The tip of a receipt, with the same work whether there is one or not.
     async fn open_own(&self, receipt: &Receipt, at: Moment) -> Result<Own> {
         let unsealed = self.unsealed()?;
-        let _place = self.desk.waiting.try_acquire().map_err(|_| Error::Refused(Refusal::Busy))?;
+        let _place = self.wait_at_desk()?;
         let code = Zeroizing::new(receipt.expose());
         // A register that took no tip yet has no pepper; one is as good.
         let mut random = Secret::new([0; 32]).random();
@@ -418,12 +418,16 @@ impl Register {
         }
     }
 
-    async fn locate(&self, pepper: &Arc<DataKey>, code: &Zeroizing<String>) -> Result<Locator> {
+    pub(crate) async fn locate(
+        &self,
+        pepper: &Arc<DataKey>,
+        code: &Zeroizing<String>,
+    ) -> Result<Locator> {
         let (pepper, code) = (Arc::clone(pepper), code.clone());
         self.derive(move || pepper.locate(&code, Cost::default())).await
     }
 
-    async fn unlock(
+    pub(crate) async fn unlock(
         &self,
         pepper: &Arc<DataKey>,
         code: &Zeroizing<String>,
@@ -450,18 +454,28 @@ impl Register {
         self.desk.derived.load(Ordering::Relaxed)
     }
 
-    /// The pepper of receipts, made when there is none.
-    async fn pepper(&self, unsealed: &Unsealed, random: &mut StdRng) -> Result<Arc<DataKey>> {
-        if sql::keys::of(&mut *unsealed.keys.read().await?, PEPPER).await?.is_empty() {
+    /// A place among those who wait for a code to be hashed.
+    pub(crate) fn wait_at_desk(&self) -> Result<SemaphorePermit<'_>> {
+        self.desk.waiting.try_acquire().map_err(|_| Error::Refused(Refusal::Busy))
+    }
+
+    /// The pepper of this name, made when there is none.
+    pub(crate) async fn pepper(
+        &self,
+        unsealed: &Unsealed,
+        name: &str,
+        random: &mut StdRng,
+    ) -> Result<Arc<DataKey>> {
+        if sql::keys::of(&mut *unsealed.keys.read().await?, name).await?.is_empty() {
             // Another server may be faster: then its pepper holds.
-            let made = unsealed.new_key(PEPPER, random).await;
+            let made = unsealed.new_key(name, random).await;
             if let Err(error) = made
-                && sql::keys::of(&mut *unsealed.keys.read().await?, PEPPER).await?.is_empty()
+                && sql::keys::of(&mut *unsealed.keys.read().await?, name).await?.is_empty()
             {
                 return Err(error);
             }
         }
-        let first = unsealed.keys_of(PEPPER).await?.into_iter().next();
+        let first = unsealed.keys_of(name).await?.into_iter().next();
         first.map(Arc::new).ok_or(Error::Damaged("wrapped_key"))
     }
 }

@@ -90,6 +90,7 @@ fn referral(to: &str, basis: Basis) -> Step {
     Step::Referral(Referral {
         to: to.to_owned(),
         service: ServiceKind::Shelter,
+        listed: None,
         basis,
         accompanied: true,
     })

@@ -283,7 +283,8 @@ fn leads_to(path: &str) -> Option<Which> {
         // Who knows the password is not kept out by those who guess at it.
         crate::code::ADDRESS => Some(Which::Code),
         _ if under("/sign-in") => Some(Which::SignIn),
-        _ if under("/tips") => Some(Which::Tips),
+        // Both are opened by a code that nobody has to have an account for.
+        _ if under("/tips") || under("/referral") => Some(Which::Tips),
         _ => Some(Which::General),
     }
 }
@@ -417,6 +418,8 @@ mod tests {
             ("/sign-ins", Which::General),
             ("/tips", Which::Tips),
             ("/tips/new", Which::Tips),
+            ("/referral/0a1b", Which::Tips),
+            ("/referrals", Which::General),
             ("/alerts/tips", Which::General),
             ("/", Which::General),
             ("/api/v1/records/training", Which::General),

@@ -1,5 +1,6 @@
 //! `/home`: what is mine to do, the most pressing first.
 use crate::app::App;
+use crate::bodies::Bodies;
 use crate::cases::terms;
 use crate::components::{Figure, Link, Tag};
 use crate::page::{Page, Place};
@@ -341,6 +342,7 @@ async fn notices(app: &App, page: &Page, member: &Member) -> Result<Vec<Change>,
             }
             NoticeSort::AlertLate => format!("/alerts/{}", notice.subject),
             NoticeSort::CaseLate => format!("/cases/{}/steps", notice.subject),
+            NoticeSort::PacketAnswered => format!("/cases/{}/packets", notice.subject),
             NoticeSort::PasswordChanged
             | NoticeSort::PasswordReset
             | NoticeSort::FactorChanged
@@ -389,9 +391,9 @@ async fn case_terms(app: &App, page: &Page, member: &Member) -> Result<Option<Te
     if found.all == 0 || all && found.late == 0 {
         return Ok(None);
     }
-    let (pack, now) = (app.register.pack(), member.by.at);
+    let (bodies, now) = (Bodies::of(app).await?, member.by.at);
     let nearest = |term: &CaseTerm| Nearest {
-        text: terms::name(page, pack, term),
+        text: terms::name(page, &bodies, term),
         href: terms::href(term),
         number: term.number.to_string(),
         due: words::moment(page.language, term.due),

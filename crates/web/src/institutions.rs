@@ -1,7 +1,7 @@
 //! `/institutions`: the directory, and what each body has to do.
 use crate::app::App;
 use crate::components::{
-    Cell, Choice, Chosen, Filter, Link, Markup, Pagination, Row, SummaryList, Table,
+    Button, Cell, Choice, Chosen, Filter, Link, Markup, Pagination, Row, SummaryList, Table,
 };
 use crate::form::Form;
 use crate::page::{Page, Place, percent};
@@ -121,7 +121,7 @@ struct Outside<'t> {
 impl HtmlSafe for Outside<'_> {}
 
 /// A link out, without the protocol in its text.
-fn outside(href: &str) -> Markup {
+pub(crate) fn outside(href: &str) -> Markup {
     let text = href.split_once("://").map_or(href, |(_, rest)| rest).trim_end_matches('/');
     Markup::of(&Outside { href, text })
 }
@@ -144,6 +144,8 @@ pub(crate) async fn list(
 ) -> Result<Html<String>, Problem> {
     let (pack, language) = (app.register.pack(), member.language);
     let page = member.page().saying("institutions").at(Place::Institutions);
+    let services = Button::link(page.say("services"), crate::services::ADDRESS).secondary();
+    let page = page.offering(services);
     let mut found: Vec<&Institution> = pack.institutions.iter().filter(|i| asked.fits(i)).collect();
     found.sort_by_key(|i| (i.kind, i.name.in_language(language).to_owned()));
     let count = page.say_n("institutions-count", found.len());

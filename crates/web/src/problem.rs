@@ -149,6 +149,13 @@ pub fn refusal(language: domain::words::Language, refusal: Refusal) -> String {
         Refusal::Placement(why) => {
             return crate::words::say(language, &format!("placement-reason-{}", why.code()));
         }
+        Refusal::ServiceWrong(_, why) => {
+            return crate::words::say(language, &format!("service-fault-{}", why.code()));
+        }
+        Refusal::ProviderWrong => "refusal-provider-wrong",
+        Refusal::NothingChosen => "refusal-nothing-chosen",
+        Refusal::PartWithheld(_) => "refusal-part-withheld",
+        Refusal::PacketOver => "refusal-packet-over",
         Refusal::BedNameTaken => "refusal-bed-name-taken",
         Refusal::StepWrong => "refusal-step-wrong",
         Refusal::PartWrong => "refusal-part-wrong",

@@ -25,6 +25,9 @@ pub fn router(app: App) -> Router {
         .merge(tips())
         .merge(alerts())
         .merge(cases())
+        .merge(packets())
+        .merge(recipients())
+        .merge(services())
         .merge(shelters())
         .merge(rights())
         .merge(attachments())
@@ -119,6 +122,40 @@ fn cases() -> Router<App> {
         .route("/cases/{id}/persons/{person}/correct/save", post(correct::save))
         .route("/persons/find", get(find::form).post(find::find))
         .route("/persons/looked", get(looked::form).post(looked::show))
+}
+
+/// What of a case goes to a body without an account.
+fn packets() -> Router<App> {
+    use crate::packets::{ask, list, make, reveal, revoke, take};
+    Router::new()
+        .route("/cases/{id}/packets", get(list))
+        .route("/cases/{id}/packets/{packet}/revoke", post(revoke))
+        .route("/cases/{id}/packets/{packet}/answers/{place}", get(ask).post(reveal))
+        .route("/cases/{id}/packets/{packet}/answers/{place}/take", post(take))
+        .route("/cases/{id}/steps/{step}/packet", get(make::choose).post(make::preview))
+        .route("/cases/{id}/steps/{step}/packet/link", post(make::link))
+        .route("/cases/{id}/steps/{step}/packet/paper", post(make::print))
+}
+
+/// What a body without an account opens.
+fn recipients() -> Router<App> {
+    use crate::packets::recipient::{find, open};
+    Router::new()
+        .route("/referral/{key}", get(find).post(open))
+        .layer(DefaultBodyLimit::max(256 * 1024))
+}
+
+/// The directory of services.
+fn services() -> Router<App> {
+    use crate::services::{csv, keep, list, open};
+    Router::new()
+        .route("/services", get(list))
+        .route("/services.csv", get(csv))
+        .route("/services/new", get(keep::blank).post(keep::enter))
+        .route("/services/{id}", get(open))
+        .route("/services/{id}/correct", get(keep::correct).post(keep::correct_it))
+        .route("/services/{id}/close", post(keep::close))
+        .route("/services/{id}/reopen", post(keep::reopen))
 }
 
 /// Where shelters are, their beds, and who has which.

@@ -72,7 +72,7 @@ struct LaterPage {
 }
 
 /// Who asks is not asked: the language of the page and nothing else is read.
-fn page(app: &App, uri: &Uri, headers: &HeaderMap) -> Page {
+pub(crate) fn page(app: &App, uri: &Uri, headers: &HeaderMap) -> Page {
     let asked = uri.query().unwrap_or_default().split('&');
     let asked =
         asked.filter_map(|pair| pair.strip_prefix("language=")).find_map(|l| l.parse().ok());
@@ -82,7 +82,7 @@ fn page(app: &App, uri: &Uri, headers: &HeaderMap) -> Page {
 }
 
 /// The page in one of the sizes, as it is.
-fn sized(page: &impl Template) -> Result<Response, Problem> {
+pub(crate) fn sized(page: &impl Template) -> Result<Response, Problem> {
     let mut html = page.render()?;
     let mut size = SIZE;
     while html.len() + 8 > size {

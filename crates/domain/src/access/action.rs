@@ -94,6 +94,9 @@ pub enum Action {
     ReviewAlarms,
     /// Put in, or know of, a person who is a decoy.
     KeepDecoys,
+    /// Enter, correct, close and open again a service of the directory, which
+    /// everybody who signs in reads.
+    KeepServices,
     /// Enter or correct where a shelter is.
     EnterShelter,
     /// Open where a shelter is.
@@ -118,7 +121,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order the permission table prints them.
-    pub const ALL: [Self; 50] = [
+    pub const ALL: [Self; 51] = [
         Self::ReadProgramme,
         Self::PrepareProgramme,
         Self::Comment,
@@ -161,6 +164,7 @@ impl Action {
         Self::AgreeMerge,
         Self::ReviewAlarms,
         Self::KeepDecoys,
+        Self::KeepServices,
         Self::EnterShelter,
         Self::RevealShelter,
         Self::ReadBeds,

@@ -100,6 +100,7 @@ pub const fn needs_confirmation(action: Action) -> bool {
         | Action::HandleBreach
         | Action::ReviewBreakGlass
         | Action::ReviewAlarms
+        | Action::KeepServices
         | Action::EnterShelter
         | Action::ReadBeds
         | Action::KeepBeds

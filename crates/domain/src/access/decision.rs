@@ -210,6 +210,7 @@ const fn needs_keys(action: Action) -> bool {
         | Action::AgreeExport
         | Action::AgreeMerge
         | Action::ReviewAlarms
+        | Action::KeepServices
         | Action::ReadBeds
         | Action::KeepBeds
         | Action::TendStay
@@ -285,6 +286,7 @@ fn permitted(
         | Action::KeepDecoys
         | Action::EnterShelter
         | Action::RevealShelter
+        | Action::KeepServices
         | Action::ReadBeds
         | Action::KeepBeds
         | Action::TendStay
@@ -365,6 +367,7 @@ const fn is_journalled(action: Action) -> bool {
         | Action::KeepDecoys
         | Action::EnterShelter
         | Action::RevealShelter
+        | Action::KeepServices
         | Action::ReadBeds
         | Action::KeepBeds
         | Action::TendStay

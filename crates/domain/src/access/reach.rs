@@ -219,6 +219,14 @@ pub const fn reaches(role: Role, action: Action) -> &'static [Reach] {
             Administrator => NONE,
         },
 
+        // What a body offers to victims, that body says, and the commission of
+        // those who have no account.
+        Action::KeepServices => match role {
+            Coordinator | Officer => EVERY,
+            Secretary | FocalPoint | CaseWorker => OWN,
+            Analyst | DataProtectionOfficer | Administrator => NONE,
+        },
+
         // Where a shelter is, those who run it know; others open it for a case
         // to which they are assigned, if their post in it opens it.
         Action::EnterShelter => match role {

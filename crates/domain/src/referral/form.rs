@@ -6,6 +6,7 @@ use super::compensation::ClaimEvent;
 use super::consent::{Answer, Basis, ConsentPurpose, Giver, Told};
 use super::crossborder::{Direction, Phase};
 use super::identification::{AgeGroup, Finding, Ground, Manner};
+use super::packet::RefusedFor;
 use super::proceeding::{Offence, Stage, Verdict};
 use super::protection::{Measure, ProtectionEvent};
 use super::risk::{Degree, Risk, RiskLevel, Trigger};
@@ -69,6 +70,8 @@ pub enum Shape {
     AnyListed(&'static str),
     /// A body of the directory, by its code.
     Body,
+    /// A service of the directory of services, by its id.
+    Service,
     /// Yes or no.
     Yes,
     /// A whole number from 0.
@@ -177,6 +180,7 @@ impl Sort {
                     [
                         must("to", Shape::Body),
                         must("service", Shape::One("service_kind", ServiceKind::CODES)),
+                        may("listed", Shape::Service),
                         must("basis", Shape::One("basis", Basis::CODES)),
                         may("accompanied", Shape::Yes),
                     ]
@@ -187,6 +191,7 @@ impl Sort {
                     [
                         must("referral", Shape::Referral),
                         must("answer", Shape::One("referral_answer", ReferralAnswer::CODES)),
+                        may("why", Shape::One("refused_for", RefusedFor::CODES)),
                     ]
                 }
             }
@@ -294,7 +299,7 @@ impl Step {
 mod tests {
     use super::*;
     use crate::day::Moment;
-    use crate::id::StepId;
+    use crate::id::{ServiceId, StepId};
 
     fn sample(shape: Shape) -> Value {
         match shape {
@@ -308,6 +313,7 @@ mod tests {
                 keys.iter().map(|key| ((*key).to_owned(), Value::from(values[0]))).collect()
             }
             Shape::Referral | Shape::Screening => StepId::new(Moment(0), 1).to_string().into(),
+            Shape::Service => ServiceId::new(Moment(0), 1).to_string().into(),
         }
     }
 

@@ -12,7 +12,7 @@
 //!    body, [`stay`] in a shelter, [`child`], [`crossborder`], [`proceeding`]
 //!    against an accused, [`compensation`].
 //! 4. [`placement`]: who may have which bed in a shelter; [`waiting`]: who comes
-//!    first.
+//!    first. [`packet`]: what goes to a body without an account.
 //! 5. [`screening`]: which indicators were seen, by lists that others wrote; what
 //!    it comes to is never a status.
 //! 6. [`form`]: what is asked for each sort of step.
@@ -28,6 +28,7 @@ pub mod crossborder;
 pub mod form;
 pub mod identification;
 pub mod mechanism;
+pub mod packet;
 pub mod placement;
 pub mod proceeding;
 pub mod protection;

@@ -168,6 +168,10 @@ codes! {
         NotAccepted = "not_accepted",
         /// The referral was answered before.
         AlreadyAnswered = "already_answered",
+        /// Why a referral was refused is said only of one that was.
+        NothingRefused = "nothing_refused",
+        /// The service of the directory is of another body or another sort.
+        ServiceElsewhere = "service_elsewhere",
         /// There is no withdrawal to tell this body of.
         NothingToTell = "nothing_to_tell",
         /// Nothing was assessed.

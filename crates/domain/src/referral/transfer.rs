@@ -3,12 +3,13 @@
 //!
 //! Source: National Referral Mechanism, measure 1.4.
 use super::consent::{Answer, Basis, ConsentPurpose};
+use super::packet::RefusedFor;
 use super::standing::PersonStanding;
 use super::step::{Entry, Refusal};
 use super::support::ServiceKind;
 use crate::code::codes;
 use crate::day::Moment;
-use crate::id::StepId;
+use crate::id::{ServiceId, StepId};
 use serde::{Deserialize, Serialize};
 
 /// A person is offered to another body.
@@ -19,6 +20,10 @@ pub struct Referral {
     pub to: String,
     /// For what.
     pub service: ServiceKind,
+    /// For which service of that body in the directory of services; none when
+    /// no one in particular is meant.
+    #[serde(default)]
+    pub listed: Option<ServiceId>,
     /// Why data that tells who the person is may go there.
     pub basis: Basis,
     /// Whether somebody goes along with the person.
@@ -46,6 +51,9 @@ pub struct Feedback {
     pub referral: StepId,
     /// What was answered.
     pub answer: ReferralAnswer,
+    /// Why it was refused, where the body says so.
+    #[serde(default)]
+    pub why: Option<RefusedFor>,
 }
 
 /// A body that holds data was told that a consent is withdrawn.
@@ -82,6 +90,9 @@ impl Referral {
 impl Feedback {
     pub(super) fn enter(self, entry: &Entry, of: &mut PersonStanding) -> Result<(), Refusal> {
         let referred = of.referrals.get_mut(&self.referral).ok_or(Refusal::NoSuchReferral)?;
+        if self.why.is_some() && self.answer != ReferralAnswer::Refused {
+            return Err(Refusal::NothingRefused);
+        }
         let before = referred.answered.map(|(answer, _)| answer);
         match (before, self.answer) {
             (None, ReferralAnswer::Accepted | ReferralAnswer::Refused)

@@ -186,6 +186,7 @@ fn sheltered() -> Vec<Step> {
         Step::Referral(Referral {
             to: "TAS-VAR".to_owned(),
             service: ServiceKind::Shelter,
+            listed: None,
             basis: Basis::Consent,
             accompanied: true,
         }),

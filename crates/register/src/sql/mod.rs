@@ -44,6 +44,7 @@ pub(crate) mod looked;
 pub(crate) mod names;
 pub(crate) mod narrative;
 pub(crate) mod notice;
+pub(crate) mod packet;
 pub(crate) mod passkey;
 pub(crate) mod person;
 pub(crate) mod person_version;
@@ -54,6 +55,7 @@ pub(crate) mod record;
 pub(crate) mod retention;
 pub(crate) mod saved_filter;
 pub(crate) mod screening;
+pub(crate) mod service;
 pub(crate) mod shelter;
 pub(crate) mod step;
 pub(crate) mod submission;
@@ -91,6 +93,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         names::ALL,
         narrative::ALL,
         notice::ALL,
+        packet::ALL,
         passkey::ALL,
         person::ALL,
         person_version::ALL,
@@ -102,6 +105,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         retention::ALL,
         saved_filter::ALL,
         screening::ALL,
+        service::ALL,
         shelter::ALL,
         submission::ALL,
         sum::ALL,

@@ -11,6 +11,7 @@ use sqlx::{AnyConnection, Row};
 
 statements! {
     NEXT_PLACE = "UPDATE case_file SET steps = steps + 1 WHERE id = $1 AND state = 'open' RETURNING steps";
+    HOLD = "UPDATE case_file SET steps = steps WHERE id = $1 AND state = 'open' RETURNING steps";
     ADD = "INSERT INTO case_step (id, case_file, person, place, sort, happened_at, entered_at, entered_by, institution, detail, reason, version)
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1)";
     OF_CASE = "SELECT id, person, happened_at, entered_at, institution, detail, entered_by,
@@ -48,6 +49,13 @@ pub(crate) async fn next_place(c: &mut AnyConnection, case: CaseId) -> Result<u3
     let row = sqlx::query(NEXT_PLACE).bind(case.to_string()).fetch_optional(c).await?;
     let row = row.ok_or(Error::Refused(Refusal::CaseClosed))?;
     u32::try_from(row.try_get::<i64, _>(0)?).map_err(|_| DAMAGED)
+}
+
+/// From here to the end of the transaction nobody puts a step down in this open
+/// case.
+pub(crate) async fn hold(c: &mut AnyConnection, case: CaseId) -> Result<()> {
+    let row = sqlx::query(HOLD).bind(case.to_string()).fetch_optional(c).await?;
+    row.map(|_| ()).ok_or(Error::Refused(Refusal::CaseClosed))
 }
 
 /// Puts a step down; `reason` is sealed, or empty.

@@ -19,6 +19,9 @@ pub(crate) static PARTS: &[&Part] = &[
     &PLACEMENT,
     &TIP,
     &ALERT,
+    &OUTSIDE_BODY,
+    &SERVICE,
+    &PACKET,
     &PROGRAMME,
     &ACTIVITY,
     &INDICATOR,
@@ -72,6 +75,55 @@ pub(crate) static ATTENDEES: Part = Part {
         order: "",
         columns: "names, version, entered_by, entered_at",
     }],
+};
+
+/// A body that is in no other directory.
+pub(crate) static OUTSIDE_BODY: Part = Part {
+    name: "outside_body",
+    tables: &[Table {
+        name: "outside_body",
+        key: "code",
+        order: "",
+        columns: "name, entered_by, entered_at",
+    }],
+};
+
+/// A service of the directory, with its versions.
+pub(crate) static SERVICE: Part = Part {
+    name: "service",
+    tables: &[
+        Table {
+            name: "service",
+            key: "id",
+            order: "",
+            columns: "provider, state, detail, version, entered_by, entered_at, changed_at",
+        },
+        Table {
+            name: "service_version",
+            key: "service",
+            order: "version",
+            columns: "change, detail, by_account, at",
+        },
+    ],
+};
+
+/// What of a case went to a body without an account, and what happened there.
+pub(crate) static PACKET: Part = Part {
+    name: "packet",
+    tables: &[
+        Table {
+            name: "packet",
+            key: "id",
+            order: "",
+            columns: "case_file, person, step, place, recipient, parts, state, locator, content, made_by, made_at, until_at, tried",
+        },
+        Table {
+            name: "packet_event",
+            key: "packet",
+            order: "place",
+            columns: "sort, at, receiver, why, body, version",
+        },
+    ],
 };
 
 /// A person, with what stood before and the cases.

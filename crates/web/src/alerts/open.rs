@@ -3,6 +3,7 @@
 use super::{address, alert_of, intake, known, listed, state_tag, under_alerts};
 use crate::activity::People;
 use crate::app::App;
+use crate::bodies::Bodies;
 use crate::components::{Button, Cell, Link, Markup, Row, Select, SummaryList};
 use crate::form::Form;
 use crate::page::Page;
@@ -116,6 +117,7 @@ async fn page_of(
     form: &Form,
 ) -> Result<Html<String>, Problem> {
     let alert = &whole.of.alert;
+    let bodies = Bodies::of(app).await?;
     let people = People::of(app).await?;
     let page = under_alerts(member).titled(alert.number.to_string()).refusing(form.errors());
     let mut page = page.clone().captioned(page.say("alert")).tagged(state_tag(&page, alert.state));
@@ -142,7 +144,7 @@ async fn page_of(
     let decide = |key: &str| Button::link(page.say(key), format!("{}/decision", address(alert.id)));
     let shown = OpenPage {
         address: address(alert.id),
-        clocks: steps::clock_table(&page, app.register.pack(), &whole.of.clocks, member.by.at),
+        clocks: steps::clock_table(&page, &bodies, &whole.of.clocks, member.by.at),
         facts: facts(app, &page, whole),
         ask: (whole.opens && said.is_none()).then(|| {
             (purpose::question(form, &page), Button::submit(page.say("alert-open")).secondary())

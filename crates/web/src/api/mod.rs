@@ -33,6 +33,7 @@ mod journal;
 mod local_commission;
 mod opening;
 mod pack;
+mod packet;
 mod page;
 mod person;
 mod placement;
@@ -44,6 +45,7 @@ mod retention;
 mod saved_filter;
 mod schema;
 mod screening;
+mod service;
 mod shelter;
 mod submission;
 mod task;
@@ -96,6 +98,8 @@ fn operations() -> OpenApiRouter<App> {
         .merge(records())
         .merge(others())
         .merge(cases())
+        .merge(packets())
+        .merge(services())
         .merge(tips())
         .merge(safeguards())
         .merge(rights())
@@ -152,6 +156,21 @@ fn cases() -> OpenApiRouter<App> {
         .routes(routes!(placement::leave))
         .routes(routes!(attendee::open, attendee::enter, attendee::remove))
         .routes(routes!(attendee::reveal))
+}
+
+fn packets() -> OpenApiRouter<App> {
+    OpenApiRouter::default()
+        .routes(routes!(packet::list, packet::make))
+        .routes(routes!(packet::preview))
+        .routes(routes!(packet::revoke))
+}
+
+fn services() -> OpenApiRouter<App> {
+    OpenApiRouter::default()
+        .routes(routes!(service::list, service::enter))
+        .routes(routes!(service::open, service::correct))
+        .routes(routes!(service::set))
+        .routes(routes!(service::outside))
 }
 
 fn tips() -> OpenApiRouter<App> {

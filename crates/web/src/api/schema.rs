@@ -13,9 +13,13 @@ use domain::programme::standing::{Scale, Standing};
 use domain::record::reading::{State as Reading, Unknown};
 use domain::referral::alert::{AlertEvent, AlertState, Known};
 use domain::referral::clock::ClockState;
+use domain::referral::consent::Basis;
 use domain::referral::identification::AgeGroup;
+use domain::referral::packet::{PacketPart, PacketState, RefusedFor};
 use domain::referral::placement::{PlacementState, Population, Reason};
+use domain::referral::support::ServiceKind;
 use domain::referral::{screening, stay, waiting};
+use domain::service::{Cost, ForAge, ForOrigin, ForSex, ServiceState};
 use domain::subject_request::{IdentityCheck, RequestState, Withheld};
 use domain::tip::TipState;
 use domain::words::Language;
@@ -203,6 +207,28 @@ schemas! {
     UrgencyCode = |about| codes(waiting::Urgency::CODES, about);
     /// Why a request comes before the next one.
     BeforeCode = |about| codes(waiting::Before::CODES, about);
+    /// A sort of service.
+    ServiceKindCode = |about| codes(ServiceKind::CODES, about);
+    /// Of what age those are whom a service is for.
+    ForAgeCode = |about| codes(ForAge::CODES, about);
+    /// Of what sex those are whom a service is for.
+    ForSexCode = |about| codes(ForSex::CODES, about);
+    /// Whose nationals those are whom a service is for.
+    ForOriginCode = |about| codes(ForOrigin::CODES, about);
+    /// Whether a service is paid.
+    ServiceCostCode = |about| codes(Cost::CODES, about);
+    /// Whether a service takes people.
+    ServiceStateCode = |about| codes(ServiceState::CODES, about);
+    /// On what basis data go to another body.
+    BasisCode = |about| codes(Basis::CODES, about);
+    /// A part of a packet.
+    PacketPartCode = |about| codes(PacketPart::CODES, about);
+    /// How far a packet is.
+    PacketStateCode = |about| codes(PacketState::CODES, about);
+    /// What happened with a packet at its recipient.
+    PacketEventCode = |about| codes(&["opened", "accepted", "refused", "done"], about);
+    /// Why a body refuses a referral.
+    RefusedForCode = |about| codes(RefusedFor::CODES, about);
     /// How far a placement is.
     PlacementStateCode = |about| codes(PlacementState::CODES, about);
     /// A reason against a bed.

@@ -478,6 +478,11 @@ const fn refusal_code(refusal: Refusal) -> &'static str {
         Refusal::NotEveryCase => "not_every_case",
         Refusal::Undecided => "undecided",
         Refusal::NamesAnother => "names_another",
+        Refusal::ServiceWrong(..) => "service_wrong",
+        Refusal::ProviderWrong => "provider_wrong",
+        Refusal::NothingChosen => "nothing_chosen",
+        Refusal::PartWithheld(_) => "part_withheld",
+        Refusal::PacketOver => "packet_over",
         Refusal::PurposeMissing => "purpose_missing",
     }
 }

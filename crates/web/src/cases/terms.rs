@@ -1,6 +1,7 @@
 //! `GET /cases/terms`: what is late and due in the cases somebody works on.
 use super::{address, under_cases};
 use crate::app::App;
+use crate::bodies::Bodies;
 use crate::components::{Cell, Markup, Table, Tag};
 use crate::page::Page;
 use crate::problem::Problem;
@@ -13,7 +14,6 @@ use axum::extract::State;
 use axum::response::Html;
 use domain::access::Action;
 use domain::day::Moment;
-use domain::pack::Pack;
 use domain::referral::clock::ClockState;
 use domain::term::in_force;
 use register::case_term::CaseTerm;
@@ -35,11 +35,11 @@ struct TermsPage {
 }
 
 /// What a term is called: its name in the pack, and what it is about.
-pub(crate) fn name(page: &Page, pack: &Pack, term: &CaseTerm) -> String {
-    let rule = in_force(&pack.terms, &term.rule, term.begun.day());
+pub(crate) fn name(page: &Page, bodies: &Bodies<'_>, term: &CaseTerm) -> String {
+    let rule = in_force(&bodies.terms, &term.rule, term.begun.day());
     let name = rule.map_or(term.rule.as_str(), |rule| rule.name.in_language(page.language));
     match &term.about {
-        Some(about) => format!("{name}: {}", told::about(page, pack, about)),
+        Some(about) => format!("{name}: {}", told::about(page, bodies, about)),
         None => name.to_owned(),
     }
 }
@@ -64,12 +64,12 @@ pub(crate) async fn list(State(app): State<App>, member: Member) -> Result<Html<
     if !member.may_ever(Action::ReadSteps) {
         return Err(Problem::NotFound);
     }
-    let (pack, now) = (app.register.pack(), member.by.at);
+    let (bodies, now) = (Bodies::of(&app).await?, member.by.at);
     let page = under_cases(&member).saying("case-terms");
     let terms = app.register.case_terms(&member.by, SHOWN).await?;
     let row = |term: &CaseTerm| -> Vec<Cell> {
         vec![
-            Cell::link(&name(&page, pack, term), &href(term)),
+            Cell::link(&name(&page, &bodies, term), &href(term)),
             term.number.to_string().into(),
             told::whom(&page, term.person).into(),
             words::moment(page.language, term.due).into(),

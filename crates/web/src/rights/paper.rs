@@ -5,7 +5,7 @@ use domain::day::Day;
 use domain::pack::Pack;
 use domain::paper::{Paper, Section};
 use domain::words::{Language, Words};
-use register::access_request::{Answer, AnsweredCase, AnsweredScreening, Kept, Looked};
+use register::access_request::{Answer, AnsweredCase, AnsweredScreening, Kept, Looked, Shared};
 
 /// The answer to a request, to be read by the person. `mark` says with which
 /// export it left, `until` the last day on which anybody else may keep it.
@@ -48,6 +48,20 @@ pub(super) fn answer(
             .collect(),
         ..Section::default()
     });
+    if !answer.shared.is_empty() {
+        sections.push(Section {
+            heading: say(language, "answer-shared"),
+            head: ["answer-day", "answer-institution", "packet-parts", "answer-way"]
+                .map(|k| say(language, k))
+                .into(),
+            rows: answer
+                .shared
+                .iter()
+                .map(|one| shared(language, &body(&one.recipient), one))
+                .collect(),
+            ..Section::default()
+        });
+    }
     sections.push(kept(language, &answer.retention));
     sections.push(Section {
         heading: say(language, "answer-looked"),
@@ -184,6 +198,13 @@ fn kept(language: Language, all: &[Kept]) -> Section {
         rows: all.iter().map(row).collect(),
         ..Section::default()
     }
+}
+
+fn shared(language: Language, body: &str, shared: &Shared) -> Vec<String> {
+    let parts: Vec<String> =
+        shared.parts.iter().map(|part| coded(language, "packet-part-", part)).collect();
+    let way = if shared.printed { "packet-paper" } else { "packet-link" };
+    vec![words::day(language, shared.on), body.to_owned(), parts.join(", "), say(language, way)]
 }
 
 fn looked(language: Language, body: &str, looked: &Looked) -> Vec<String> {

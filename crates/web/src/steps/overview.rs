@@ -3,6 +3,7 @@
 use super::{address, told, under_steps, word};
 use crate::activity::People;
 use crate::app::App;
+use crate::bodies::Bodies;
 use crate::cases::case_of;
 use crate::components::{Cell, Link, Markup, Row, SummaryList, Tag};
 use crate::page::Page;
@@ -17,7 +18,6 @@ use axum::extract::{Path, State};
 use axum::response::Html;
 use domain::case_file::CaseState;
 use domain::day::Moment;
-use domain::pack::Pack;
 use domain::referral::clock::{Clock, ClockState};
 use domain::referral::form::Sort;
 use domain::referral::mechanism::{Met, is_coordinated};
@@ -73,7 +73,7 @@ fn by_urgency(clock: &Clock, now: Moment) -> (u8, Moment) {
 }
 
 /// What is late and due, with the source of each term.
-pub(crate) fn clock_table(page: &Page, pack: &Pack, clocks: &[Clock], now: Moment) -> Markup {
+pub(crate) fn clock_table(page: &Page, pack: &Bodies<'_>, clocks: &[Clock], now: Moment) -> Markup {
     let mut all: Vec<&Clock> = clocks.iter().collect();
     all.sort_by_key(|clock| by_urgency(clock, now));
     if all.is_empty() {
@@ -127,7 +127,7 @@ fn required(page: &Page, procedure: &Procedure) -> Markup {
     paragraph(&page.say(key)).and(&table(page, page.say("steps-required"), &heads, rows.collect()))
 }
 
-fn standings(page: &Page, pack: &Pack, procedure: &Procedure, now: Moment) -> Markup {
+fn standings(page: &Page, pack: &Bodies<'_>, procedure: &Procedure, now: Moment) -> Markup {
     // Of witnesses and relatives nothing is put down.
     let parts = procedure.parts.iter();
     let parts = parts.filter(|(_, part)| part.is_of_a_victim() || part.is_of_the_accused());
@@ -150,7 +150,7 @@ fn standings(page: &Page, pack: &Pack, procedure: &Procedure, now: Moment) -> Ma
 
 fn history(
     page: &Page,
-    pack: &Pack,
+    pack: &Bodies<'_>,
     people: &People,
     procedure: &Procedure,
     (address, opens, takes): (&str, bool, bool),
@@ -215,7 +215,8 @@ pub(crate) async fn overview(
     let takes = app.register.case_takes(&member.by, case.id).await?;
     let takes = takes && case.state == CaseState::Open;
     let people = People::of(&app).await?;
-    let (pack, now) = (app.register.pack(), member.by.at);
+    let bodies = Bodies::of(&app).await?;
+    let (pack, now) = (&bodies, member.by.at);
     let page = under_steps(&member, &case).saying("steps");
     let put = takes.then(|| {
         let link = |sort: Sort| {

@@ -1,6 +1,7 @@
 //! `/cases/{id}/steps/new/{sort}`: the form of a step, made from its fields.
 use super::{address, told, under_steps, word};
 use crate::app::App;
+use crate::bodies::Bodies;
 use crate::cases::case_of;
 use crate::components::{Button, Choice, Markup};
 use crate::form::Form;
@@ -22,6 +23,7 @@ use domain::referral::step::{self, Step};
 use domain::words::Language;
 use register::case_file::CaseFile;
 use register::screening::Screening;
+use register::service::Listed;
 use register::step::{NewStep, Procedure};
 use register::{Error, Refusal};
 use serde::Deserialize;
@@ -55,20 +57,36 @@ fn listed(pack: &Pack, list: &str, language: Language) -> Vec<Choice> {
     codes.iter().map(|code| Choice::new(&code.code, code.name.in_language(language))).collect()
 }
 
-fn bodies(pack: &Pack, language: Language) -> Vec<Choice> {
-    let mut all: Vec<Choice> = pack
-        .institutions
-        .iter()
-        .filter(|body| body.kind != domain::institution::InstitutionKind::Class)
-        .map(|body| Choice::new(&body.code, body.name.in_language(language)))
-        .collect();
+/// The services that take people, each with its body.
+fn services(page: &Page, bodies: &Bodies<'_>) -> Vec<Choice> {
+    let language = page.language;
+    let one = |one: &Listed| {
+        let body = bodies.institution_name(&one.provider, language);
+        let kind = word(page, "service_kind", one.service.kind.code());
+        Choice::new(&one.id.to_string(), format!("{body}: {} ({kind})", one.service.name))
+    };
+    let mut all: Vec<Choice> = bodies.open_services().map(one).collect();
     all.sort_by(|a, b| a.text.cmp(&b.text));
     all
 }
 
+/// Fills in the body and the sort of a service of the directory that was
+/// chosen, where nothing else was said.
+fn with_service(form: Form, bodies: &Bodies<'_>) -> Form {
+    let chosen = form.value("listed").parse().ok();
+    let Some(one) = chosen.and_then(|id| bodies.service(id)) else { return form };
+    let form =
+        if form.value("to").is_empty() { form.with("to", one.provider.clone()) } else { form };
+    if form.value("service").is_empty() {
+        form.with("service", one.service.kind.code())
+    } else {
+        form
+    }
+}
+
 fn field(
     page: &Page,
-    pack: &Pack,
+    pack: &Bodies<'_>,
     (procedure, screenings): (&Procedure, &[Screening]),
     form: &Form,
     (sort, field): (Sort, &Field),
@@ -93,7 +111,8 @@ fn field(
         Shape::AnyListed(list) => {
             Markup::of(&form.checkboxes(name, label, listed(pack, list, page.language)))
         }
-        Shape::Body => select(bodies(pack, page.language)),
+        Shape::Body => select(pack.choices(page.language)),
+        Shape::Service => select(services(page, pack)),
         Shape::Yes => {
             Markup::of(&form.checkboxes(name, label, vec![Choice::new("yes", page.say("yes"))]))
         }
@@ -143,7 +162,7 @@ fn persons(procedure: &Procedure, sort: Sort) -> Vec<PersonId> {
 }
 
 fn page_of(
-    app: &App,
+    pack: &Bodies<'_>,
     member: &Member,
     (case, procedure, screenings): (&CaseFile, &Procedure, &[Screening]),
     sort: Sort,
@@ -152,7 +171,6 @@ fn page_of(
     let page = under_steps(member, case)
         .titled(say(member.language, &format!("step-sort-{}", sort.code())))
         .refusing(form.errors());
-    let pack = app.register.pack();
     let about = format!("step-about-{}", sort.code());
     let choices = persons(procedure, sort)
         .into_iter()
@@ -199,7 +217,7 @@ pub(crate) async fn form(
             .with("finding", Finding::Possible.code())
             .with("grounds", Ground::Indicators.code());
     }
-    page_of(&app, &member, (&case, &procedure, &screenings), sort, &form)
+    page_of(&Bodies::of(&app).await?, &member, (&case, &procedure, &screenings), sort, &form)
 }
 
 /// What the address of a form may say besides.
@@ -223,7 +241,7 @@ async fn screenings(
 }
 
 /// What was typed into the fields of a sort, as the step has it.
-fn typed(form: &mut Form, pack: &Pack, sort: Sort) -> Map<String, Json> {
+fn typed(form: &mut Form, pack: &Bodies<'_>, sort: Sort) -> Map<String, Json> {
     let language = form.language();
     let mut values = Map::new();
     for field in sort.fields() {
@@ -245,9 +263,10 @@ fn typed(form: &mut Form, pack: &Pack, sort: Sort) -> Map<String, Json> {
                 let ticked = form.all(field.name);
                 Some(ticked.into_iter().filter(|c| in_list(list, c)).collect::<Vec<_>>().into())
             }
-            Shape::Body => {
-                let there = pack.institutions.iter().any(|body| body.code == text);
-                there.then(|| Json::from(text.as_str()))
+            Shape::Body => pack.is_known(&text).then(|| Json::from(text.as_str())),
+            Shape::Service => {
+                let there = text.parse().ok().and_then(|id| pack.service(id));
+                there.map(|one| Json::from(one.id.to_string()))
             }
             Shape::Yes => Some(form.ticked(field.name).into()),
             Shape::Count => text.parse::<u32>().ok().map(Json::from),
@@ -303,6 +322,8 @@ fn at(sort: Sort, why: step::Refusal) -> &'static str {
         R::NothingToWithdraw => "answer",
         R::NothingToTell => "recipient",
         R::NoSuchReferral => "referral",
+        R::NothingRefused => "why",
+        R::ServiceElsewhere => "listed",
         R::NotAccepted | R::AlreadyAnswered => "answer",
         R::NoConsent | R::NotInformed | R::DutyNames | R::NotAbroad if sort == Sort::Referral => {
             "basis"
@@ -334,7 +355,9 @@ pub(crate) async fn put(
         form.refuse("person", say(language, "step-person-missing"));
     }
     let on = when::typed(&mut form, member.by.at, ("on", "time"));
-    let values = typed(&mut form, app.register.pack(), sort);
+    let bodies = Bodies::of(&app).await?;
+    form = with_service(form, &bodies);
+    let values = typed(&mut form, &bodies, sort);
     let step = if form.is_refused() { None } else { Step::of(sort, values) };
     if let (Some(person), Some(on), Some(step)) = (person, on, step) {
         let reason = form.value("reason").to_owned();
@@ -356,7 +379,7 @@ pub(crate) async fn put(
         return Err(Problem::BadRequest);
     }
     let screenings = screenings(&app, &member, &case, sort).await?;
-    let page = page_of(&app, &member, (&case, &procedure, &screenings), sort, &form)?;
+    let page = page_of(&bodies, &member, (&case, &procedure, &screenings), sort, &form)?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 

@@ -1,5 +1,6 @@
 //! Steps and standings in words.
 use super::word;
+use crate::bodies::Bodies;
 use crate::page::Page;
 use crate::persons;
 use crate::words;
@@ -20,7 +21,7 @@ pub(super) fn title(page: &Page, step: &Step) -> String {
 }
 
 /// What stands in a step, one line a field.
-pub(super) fn lines(page: &Page, pack: &Pack, all: &[Entered], entry: &Entry) -> Vec<String> {
+pub(super) fn lines(page: &Page, pack: &Bodies<'_>, all: &[Entered], entry: &Entry) -> Vec<String> {
     match &entry.step {
         Step::Admitted(given) => {
             vec![pack.institution_name(&given.shelter, page.language).to_owned()]
@@ -43,7 +44,7 @@ pub(super) fn named(page: &Page, entry: &Entry) -> String {
     format!("{}, {}", title(page, &entry.step), words::moment(page.language, entry.on))
 }
 
-fn fields(page: &Page, pack: &Pack, all: &[Entered], step: &Step) -> Vec<String> {
+fn fields(page: &Page, pack: &Bodies<'_>, all: &[Entered], step: &Step) -> Vec<String> {
     let (Ok(sort), Ok(values)) = (Sort::from_str(step.code()), serde_json::to_value(step)) else {
         return Vec::new();
     };
@@ -57,7 +58,13 @@ fn fields(page: &Page, pack: &Pack, all: &[Entered], step: &Step) -> Vec<String>
     fields.collect()
 }
 
-fn value(page: &Page, pack: &Pack, all: &[Entered], shape: Shape, value: &Json) -> Option<String> {
+fn value(
+    page: &Page,
+    pack: &Bodies<'_>,
+    all: &[Entered],
+    shape: Shape,
+    value: &Json,
+) -> Option<String> {
     let language = page.language;
     let texts = |of: &dyn Fn(&str) -> String| {
         let codes = value.as_array()?.iter().filter_map(Json::as_str);
@@ -81,6 +88,10 @@ fn value(page: &Page, pack: &Pack, all: &[Entered], shape: Shape, value: &Json) 
             let each: Vec<String> = each.collect();
             (!each.is_empty()).then(|| each.join("; "))
         }
+        Shape::Service => {
+            let one = pack.service(value.as_str()?.parse().ok()?)?;
+            Some(one.service.name.clone())
+        }
         Shape::Referral => {
             let id = value.as_str()?;
             let offered = all.iter().find(|there| there.entry.id.to_string() == id)?;
@@ -100,7 +111,7 @@ fn listed(page: &Page, pack: &Pack, list: &str, code: &str) -> String {
 /// has begun.
 pub(super) fn standing(
     page: &Page,
-    pack: &Pack,
+    pack: &Bodies<'_>,
     of: &PersonStanding,
     now: Moment,
 ) -> Vec<(String, String)> {
@@ -186,7 +197,7 @@ fn support(page: &Page, of: &PersonStanding) -> String {
 }
 
 /// Whom a clock or a duty is about.
-pub(crate) fn about(page: &Page, pack: &Pack, about: &str) -> String {
+pub(crate) fn about(page: &Page, pack: &Bodies<'_>, about: &str) -> String {
     let known = |list: &str| words::exists(&format!("step-{list}-{about}"));
     if known("child_event") {
         word(page, "child_event", about)
