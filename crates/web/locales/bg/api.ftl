@@ -71,3 +71,5 @@ api-tag-safeguards = Предпазни мерки
 api-tag-rights = Защита на данните
 api-tag-shelters = Приюти
 api-tag-placements = Места в приюти
+api-tag-services = Указател на услугите
+api-tag-packets = Пакети за насочване

@@ -71,3 +71,5 @@ api-tag-safeguards = Safeguards
 api-tag-rights = Data protection
 api-tag-shelters = Shelters
 api-tag-placements = Places in shelters
+api-tag-services = Directory of services
+api-tag-packets = Referral packets
