@@ -627,6 +627,7 @@ mod packets {
             finding: Finding::Possible,
             age,
             grounds: vec![Ground::Statement],
+            screening: None,
             forms: Vec::new(),
             abroad,
         });

@@ -451,11 +451,12 @@ impl Both {
             Deed::Refer(to, consent) => Step::Referral(Referral {
                 to: BODIES[to].to_owned(),
                 service: ServiceKind::Psychological,
+                listed: None,
                 basis: if consent { Basis::Consent } else { Basis::NoIdentity },
                 accompanied: false,
             }),
             Deed::Feedback(answer) => {
-                Step::Feedback(Feedback { referral: story.referral?, answer })
+                Step::Feedback(Feedback { referral: story.referral?, answer, why: None })
             }
             Deed::FollowUp(reached) => Step::FollowUp(FollowUp {
                 reached,

@@ -112,6 +112,7 @@ fn identified(age: AgeGroup) -> Step {
         finding: Finding::Possible,
         age,
         grounds: vec![Ground::Statement],
+        screening: None,
         forms: Vec::new(),
         abroad: false,
     })

@@ -188,7 +188,7 @@ impl<'r> Casebook<'r> {
             Deed::Put(n, step, why) => self.put(story, who, n, (*step, why)).await,
             Deed::Answer(n, answer) => {
                 let referral = *self.come[story].referrals.get(&n).ok_or_else(missing)?;
-                let step = Step::Feedback(Feedback { referral, answer });
+                let step = Step::Feedback(Feedback { referral, answer, why: None });
                 self.put(story, who, n, (step, "")).await
             }
             Deed::Ask(_) | Deed::Admit(..) | Deed::Leave(..) => self.place(story, who, deed).await,

@@ -144,6 +144,7 @@ fn steps(number: u32) -> Vec<Step> {
         steps.push(Step::Referral(Referral {
             to,
             service,
+            listed: None,
             basis: Basis::Consent,
             accompanied: false,
         }));

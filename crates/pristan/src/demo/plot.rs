@@ -481,8 +481,13 @@ impl Told<'_> {
         } else {
             ServiceKind::Psychological
         };
-        let referral =
-            Referral { to: to.to_owned(), service, basis: Basis::Consent, accompanied: n == 0 };
+        let referral = Referral {
+            to: to.to_owned(),
+            service,
+            listed: None,
+            basis: Basis::Consent,
+            accompanied: n == 0,
+        };
         self.put(opened.plus(23 * HOUR), n, Step::Referral(referral));
         let answered = opened.plus(if self.plot.late { 9 * DAY } else { 2 * DAY });
         let worker = self.plot.worker;
