@@ -96,7 +96,7 @@ impl Demo {
         if let Some(casebook) = &mut casebook {
             // A year that was there before had its end before its cases.
             let before = register.last_moment().await?;
-            casebook.to_its_end().await?;
+            casebook.finish().await?;
             let end = before.max(register.last_moment().await?).unwrap_or(Moment(0));
             cases::fill(&register, end).await?;
             shelters::fill(&register, end.plus(Moment::DAY / 24)).await?;

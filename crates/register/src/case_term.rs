@@ -101,13 +101,12 @@ pub(crate) async fn renew(w: &mut Write<'_>, terms: &[Term], case: CaseId) -> Re
         }
     }
     for (key, due) in sql::case_term::of_case(&mut *c, case).await? {
-        match run.remove(&key) {
-            Some((now, _)) if now == due => {}
-            Some((now, _)) => {
-                sql::case_term::change(&mut *c, case, &key, Change::Moves(now)).await?
-            }
-            None => sql::case_term::change(&mut *c, case, &key, Change::Ends).await?,
-        }
+        let change = match run.remove(&key) {
+            Some((now, _)) if now == due => continue,
+            Some((now, _)) => Change::Moves(now),
+            None => Change::Ends,
+        };
+        sql::case_term::change(&mut *c, case, &key, change).await?;
     }
     for (key, (due, lapses)) in &run {
         sql::case_term::change(&mut *c, case, key, Change::Runs(*due, *lapses)).await?;

@@ -358,7 +358,7 @@ async fn notices(app: &App, page: &Page, member: &Member) -> Result<Vec<Change>,
         let mut change = one(last);
         if late.len() > 1 {
             change.text = page.say_n("notice-case_late-many", late.len());
-            change.href = terms::ADDRESS.to_owned();
+            terms::ADDRESS.clone_into(&mut change.href);
         }
         told.push(change);
     }

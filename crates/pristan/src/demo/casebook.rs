@@ -130,7 +130,7 @@ impl<'r> Casebook<'r> {
     }
 
     /// Does what is left.
-    pub(super) async fn to_its_end(&mut self) -> Result<()> {
+    pub(super) async fn finish(&mut self) -> Result<()> {
         self.until(Moment(i64::MAX)).await
     }
 

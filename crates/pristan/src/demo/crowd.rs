@@ -128,7 +128,7 @@ fn steps(number: u32) -> Vec<Step> {
     let degrees = [(Risk::Retrafficking, Degree::Medium)].into_iter().collect();
     let risk = RiskAssessment { trigger: Trigger::First, degrees, set: None };
     let mut steps = vec![found, Step::RiskAssessment(risk), needs];
-    if number % 3 != 0 {
+    if !number.is_multiple_of(3) {
         let to = "CPSHTV-VAR".to_owned();
         steps.push(Step::Consent(Consent {
             purpose: ConsentPurpose::Referral,

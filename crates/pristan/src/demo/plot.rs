@@ -35,6 +35,7 @@ pub(super) enum Course {
 
 /// What a story is about.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is so or not by itself")]
 pub(super) struct Plot {
     number: usize,
     arrived: Moment,
@@ -150,12 +151,12 @@ impl Plot {
         let others = match case % 9 {
             3 => &[Part::Relative][..],
             5 => &[Part::Suspect],
-            8 if case % 2 == 0 => &[Part::Accused],
+            8 if case.is_multiple_of(2) => &[Part::Accused],
             _ => &[],
         };
-        let abroad = number % 3 == 0;
+        let abroad = number.is_multiple_of(3);
         let source = match number % 8 {
-            _ if child && number % 2 == 0 => "school",
+            _ if child && number.is_multiple_of(2) => "school",
             _ if abroad => "consular",
             0 | 1 => "citizen",
             2 => "ngo",
@@ -466,7 +467,7 @@ impl Told<'_> {
     fn refer(&mut self, n: usize, opened: Moment, by: Giver) {
         if self.omits(Duty::Referral) {
             // One of two says why.
-            if self.plot.number % 2 == 0 {
+            if self.plot.number.is_multiple_of(2) {
                 let waiver = Box::new(Step::Waiver(Waiver { duty: Duty::Referral }));
                 let why = "Измислена причина за показване: лицето остава при нас.";
                 self.add(opened.plus(3 * DAY), self.plot.worker, Deed::Put(n, waiver, why));
