@@ -485,7 +485,7 @@ mod second {
     pub(super) fn admits(there: &[Entry], new: &Entry, pre_trial: bool, reason: bool) -> bool {
         let formal = match &new.step {
             Step::Identification(given) => {
-                let seen = given.grounds.iter().any(|g| *g == Ground::Indicators);
+                let seen = given.grounds.contains(&Ground::Indicators);
                 if given.grounds.is_empty()
                     || (given.screening.is_some() && !seen)
                     || (given.manner == Manner::Formal && given.finding == Finding::Possible)

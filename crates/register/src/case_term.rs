@@ -2,7 +2,7 @@
 //!
 //! They follow from the steps of a case and are kept beside them, because
 //! nobody who asks what is late can read every case. Whatever changes the steps
-//! or the persons of a case calls [`renew`] in its own transaction; that the two
+//! or the persons of a case calls `renew` in its own transaction; that the two
 //! agree, a test looks at after each of thousands of deeds.
 use crate::by::By;
 use crate::db::Write;
