@@ -48,7 +48,7 @@ fn a_password_may_be_sent_and_must_be_strong() {
     let done = reset("a long enough password\n").done();
     assert!(!done.out.contains("long enough"), "{}", done.out);
     let list = demo.run(&["account", "list", "--json"]).done().json();
-    assert_eq!(list.as_array().unwrap().len(), 25);
+    assert_eq!(list.as_array().unwrap().len(), 30);
     demo.run(&["account", "list", "--as", "coordinator"]).refused();
 }
 

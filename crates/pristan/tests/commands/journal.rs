@@ -355,7 +355,7 @@ fn a_witness_cosigns_two_honest_steps_and_refuses_a_fork() {
     cut(&demo);
     let short = ask(&key, witness).refused();
     assert!(short.err.contains("missing"), "{}", short.err);
-    for _ in 0..20 {
+    for _ in 0..35 {
         grow(&demo);
     }
     let fork = ask(&key, witness).refused();

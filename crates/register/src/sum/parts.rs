@@ -501,7 +501,7 @@ pub(super) const LEFT_OUT: &[(&str, &[&str])] = &[
     ),
     (
         "worked out from parts, and made anew from them",
-        &["answer", "edition", "selection", "contribution", "person_index"],
+        &["answer", "edition", "selection", "contribution", "person_index", "case_term"],
     ),
     (
         "who is signed in, and secrets that open nothing once they are changed",
