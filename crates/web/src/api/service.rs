@@ -17,6 +17,7 @@ use domain::id::ServiceId;
 use domain::referral::support::ServiceKind;
 use domain::service::{Cost, ForAge, ForOrigin, ForSex, Service, ServiceState, Wanted};
 use register::service::{Listed, OutsideBody, Provider};
+use register::{Error, Refusal};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -315,7 +316,8 @@ pub(super) async fn enter(
     let provider = match (&new.provider, &new.outside) {
         (Some(code), None) => Provider::Body(code),
         (None, Some(name)) => Provider::Outside(name),
-        _ => return Err(Wrong::Malformed("either provider or outside".to_owned())),
+        // One of them, and not both.
+        _ => return Err(Error::Refused(Refusal::ProviderWrong).into()),
     };
     let id = app.register.enter_service(&caller.by, provider, &new.service.into()).await?;
     Ok(created(&format!("/services/{id}"), &one(&app, id).await?))
