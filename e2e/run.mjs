@@ -4,6 +4,7 @@ import {
   byKeyboard, byPasskey, callToCase, fromElsewhere, glass, holdAndRequest, policyIsKept, sealedAndOpened, tipAndAnswer, unseen,
   withoutScript,
 } from './journeys.mjs';
+import { alone, home, inspected, unnamed } from './cases.mjs';
 import { look } from './pages.mjs';
 import { browser, start, violations } from './server.mjs';
 
@@ -50,6 +51,19 @@ try {
   await check('a tip is answered to who has its number', () => tipAndAnswer(chromium, server.origin));
   await check('the glass is broken and reviewed', () => glass(chromium, server.origin, opened));
   await check('a case is held, and a person gets their data', () => holdAndRequest(chromium, server.origin, opened));
+  for (const language of ['en', 'bg']) {
+    for (const [name, journey] of [
+      ['an adult exploited abroad comes home', home],
+      ['inspectors find a man exploited at work', inspected],
+      ['an unaccompanied child is taken care of', alone],
+      ['a tip nobody signed becomes a case', unnamed],
+    ]) {
+      await check(`${name}, by keyboard, in ${language}`, async () => {
+        const met = await journey(chromium, server.origin, language);
+        console.log(`        ${met} pages looked at`);
+      });
+    }
+  }
   // Two at a time, so that both of two cores have something to do.
   const walks = crawl ? PEOPLE.flatMap((login) => ['en', 'bg'].map((language) => ({ login, language }))) : [];
   const walk = async () => {
