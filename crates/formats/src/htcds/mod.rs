@@ -484,25 +484,37 @@ mod tests {
         }
     }
 
-    fn with<R>(change: impl FnOnce(&mut Facts<'_>), read: impl FnOnce(&Record) -> R) -> R {
-        let standing = PersonStanding { status: Status::Formal, ..PersonStanding::default() };
-        let entries = [
-            finding("ANCCTHB", Manner::Informal, &["domestic_servitude", "servitude", "labour"]),
-            finding("PRB", Manner::Formal, &[]),
-        ];
-        let mut facts = Facts {
-            pack: crate::pack::bulgaria(),
-            own: ("Commission", Some(InstitutionKind::Commission)),
-            referred: "Body there",
-            requested_on: "2017-07-01".parse().unwrap(),
-            standing: &standing,
-            entries: &entries,
+    struct Given {
+        kind: InstitutionKind,
+        standing: PersonStanding,
+        entries: Vec<Entry>,
+        identity: Option<Vec<(String, String)>>,
+        contacts: Option<Vec<(String, String)>>,
+    }
+
+    fn record(change: impl FnOnce(&mut Given)) -> Record {
+        let mut given = Given {
+            kind: InstitutionKind::Commission,
+            standing: PersonStanding { status: Status::Formal, ..PersonStanding::default() },
+            entries: vec![
+                finding("ANCCTHB", Manner::Informal, &["domestic_servitude", "servitude", "labour"]),
+                finding("PORB", Manner::Formal, &[]),
+            ],
             identity: None,
-            identifiers: None,
             contacts: None,
         };
-        change(&mut facts);
-        read(&Record::of(&facts))
+        change(&mut given);
+        Record::of(&Facts {
+            pack: crate::pack::bulgaria(),
+            own: ("Commission", Some(given.kind)),
+            referred: "Body there",
+            requested_on: "2017-07-01".parse().unwrap(),
+            standing: &given.standing,
+            entries: &given.entries,
+            identity: given.identity.as_deref(),
+            identifiers: None,
+            contacts: given.contacts.as_deref(),
+        })
     }
 
     fn value(record: &Record, name: &str) -> Option<String> {
@@ -533,22 +545,21 @@ mod tests {
                 }
             }
         };
-        with(|_| {}, check);
+        check(&record(|_| {}));
         for kind in [
             InstitutionKind::LocalCommission,
             InstitutionKind::Judiciary,
             InstitutionKind::Ngo,
             InstitutionKind::School,
         ] {
-            with(|facts| facts.own.1 = Some(kind), check);
+            check(&record(|given| given.kind = kind));
         }
         for status in [Status::Possible, Status::Informal, Status::NotVictim] {
-            let standing = PersonStanding { status, ..PersonStanding::default() };
-            with(|facts| facts.standing = &standing, check);
+            check(&record(|given| given.standing.status = status));
         }
-        for institution in ["MoI", "PRB", "ANCCTHB", "SACP", "NGOs"] {
-            let entries = [finding(institution, Manner::Formal, &[])];
-            with(|facts| facts.entries = &entries, check);
+        for institution in ["MoI", "PORB", "ANCCTHB", "SACP", "NGOs"] {
+            let found = finding(institution, Manner::Formal, &[]);
+            check(&record(|given| given.entries = vec![found]));
         }
         // A record with a value that is none would be found.
         let wrong = Record { fields: vec![("cas_Status", "Open".into())], absent: Vec::new() };
@@ -557,55 +568,42 @@ mod tests {
 
     #[test]
     fn forms_of_exploitation_and_the_status_are_in_its_words() {
-        with(
-            |_| {},
-            |record| {
-                let forms = value(record, "vic_TypeOfExploitation");
-                assert_eq!(forms.as_deref(), Some("Servitude;ForcedLabour"));
-                let status = value(record, "vic_TraffickingStatus");
-                assert_eq!(status.as_deref(), Some("ActualVictimOfTrafficking"));
-                let who = value(record, "vic_TraffickingStatusDecisionMakingOrg");
-                assert_eq!(who.as_deref(), Some("CourtOrProsecution"));
-            },
-        );
+        let record = record(|_| {});
+        for (name, expected) in [
+            ("vic_TypeOfExploitation", "Servitude;ForcedLabour"),
+            ("vic_TraffickingStatus", "ActualVictimOfTrafficking"),
+            ("vic_TraffickingStatusDecisionMakingOrg", "CourtOrProsecution"),
+            ("cas_OutgoingReferralDate", "2017-07-01"),
+        ] {
+            assert_eq!(value(&record, name).as_deref(), Some(expected), "{name}");
+        }
     }
 
     #[test]
     fn who_the_person_is_goes_only_where_it_was_chosen() {
         let field = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        let identity =
-            [field("given", "=Мария"), field("birth", "1999"), field("citizenship", "BG")];
-        let contacts = [field("phone", "0888"), field("phone", "+359 88 123-4567")];
-        let personal = |record: &Record| {
-            record.fields.iter().filter(|(name, _)| name.starts_with("prs_")).count()
-        };
-        with(
-            |_| {},
-            |record| {
-                assert_eq!(personal(record), 0);
-                // Eleven tell who the person is.
-                assert_eq!(record.count(Absent::NotChosen), 11);
-            },
-        );
-        with(
-            |facts| {
-                facts.identity = Some(&identity);
-                facts.contacts = Some(&contacts);
-            },
-            |record| {
-                assert_eq!(value(record, "prs_FirstName").as_deref(), Some("=Мария"));
-                assert_eq!(value(record, "prs_MobilePhone").as_deref(), Some("359881234567"));
-                // A year is no day, and stays.
-                assert_eq!(value(record, "prs_Birthdate"), None);
-                assert_eq!(record.count(Absent::NotChosen), 1);
-                assert_eq!(record.fields.len() + record.absent.len(), 83);
-                let csv = String::from_utf8(record.csv()).unwrap();
-                assert!(csv.contains("'=Мария"), "{csv}");
-                let json: Json = serde_json::from_slice(&record.json().unwrap()).unwrap();
-                assert_eq!(json[0]["prs_FirstName"], "=Мария");
-                assert_eq!(json[0].get("prs_Birthdate"), None);
-            },
-        );
+        let without = record(|_| {});
+        assert!(without.fields.iter().all(|(name, _)| !name.starts_with("prs_")));
+        // Eleven tell who the person is.
+        assert_eq!(without.count(Absent::NotChosen), 11);
+        let with = record(|given| {
+            let identity = ["given", "birth", "citizenship"].into_iter();
+            let values = identity.zip(["=Мария", "1999", "BG"]);
+            given.identity = Some(values.map(|(name, value)| field(name, value)).collect());
+            let phones = ["0888", "+359 88 123-4567"];
+            given.contacts = Some(phones.map(|phone| field("phone", phone)).into());
+        });
+        assert_eq!(value(&with, "prs_FirstName").as_deref(), Some("=Мария"));
+        assert_eq!(value(&with, "prs_MobilePhone").as_deref(), Some("359881234567"));
+        // A year is no day, and stays.
+        assert_eq!(value(&with, "prs_Birthdate"), None);
+        assert_eq!(with.count(Absent::NotChosen), 1);
+        assert_eq!(with.fields.len() + with.absent.len(), 83);
+        let csv = String::from_utf8(with.csv()).unwrap();
+        assert!(csv.contains("'=Мария"), "{csv}");
+        let json: Json = serde_json::from_slice(&with.json().unwrap()).unwrap();
+        assert_eq!(json[0]["prs_FirstName"], "=Мария");
+        assert_eq!(json[0].get("prs_Birthdate"), None);
     }
 
     #[test]
@@ -622,10 +620,11 @@ mod tests {
 
     #[test]
     fn the_package_holds_the_record_twice_and_the_letter() {
-        let file = with(|_| {}, |record| package(record, ("letter.pdf", b"%PDF")).unwrap());
-        let mut zip = zip::ZipArchive::new(Cursor::new(file)).unwrap();
-        let names: Vec<String> =
-            (0..zip.len()).map(|n| zip.by_index(n).unwrap().name().to_owned()).collect();
-        assert_eq!(names, ["letter.pdf", "htcds.csv", "htcds.json"]);
+        let file = package(&record(|_| {}), ("letter.pdf", b"%PDF")).unwrap();
+        let zip = zip::ZipArchive::new(Cursor::new(file)).unwrap();
+        let mut names: Vec<String> =
+            zip.file_names().map(|name| name.unwrap().into_owned()).collect();
+        names.sort();
+        assert_eq!(names, ["htcds.csv", "htcds.json", "letter.pdf"]);
     }
 }
