@@ -152,6 +152,8 @@ pub enum Item {
     Table {
         /// The heads of its columns.
         head: Vec<Said>,
+        /// How wide the columns are beside each other; empty for all the same.
+        widths: Vec<u8>,
         /// Its rows, each as long as the heads; an empty cell is to write in.
         rows: Vec<Vec<Said>>,
     },

@@ -174,15 +174,19 @@ fn add(docx: Docx, one: &Item, language: Language) -> Docx {
                 docx.add_paragraph(with(item(mark, ""), &one.said, language, false))
             })
         }
-        Item::Table { head, rows } => {
-            let width = WIDTH / head.len().max(1);
+        Item::Table { head, widths, rows } => {
+            let same = vec![1; head.len()];
+            let shares = if widths.len() == head.len() { widths } else { &same };
+            let all: usize = shares.iter().map(|share| usize::from(*share)).sum();
+            let widths: Vec<usize> =
+                shares.iter().map(|share| WIDTH * usize::from(*share) / all.max(1)).collect();
             let heads: Vec<String> = head.iter().map(Said::joined).collect();
             let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
             let rows = rows.iter().map(|row| {
                 let cells = row.iter().map(|said| with(Paragraph::new(), said, language, false));
                 cells.collect::<Vec<_>>()
             });
-            docx.add_table(table(&vec![width; head.len()], |_| false, &heads, rows))
+            docx.add_table(table(&widths, |_| false, &heads, rows))
                 .add_paragraph(gap())
         }
         Item::Signature { label: whose, day } => {
@@ -236,6 +240,7 @@ mod tests {
             },
             Item::Table {
                 head: vec![said("Глава", "Head")],
+                widths: Vec::new(),
                 rows: vec![vec![said("Клетка", "Cell")]],
             },
             Item::Signature { label: said("Подпис", "Signature"), day: said("Дата", "Day") },

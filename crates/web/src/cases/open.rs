@@ -42,6 +42,8 @@ struct OpenPage {
     assign: Option<(Select, Select, Button)>,
     /// Whether the reader works on the case, and so opens what is sealed.
     works: bool,
+    /// Whether the reader works on the case in writing, also once it is closed.
+    writes: bool,
     /// Whether the reader can still enter persons and close the case.
     takes: bool,
     /// Whether the reader may see what was done in the case.
@@ -162,7 +164,8 @@ pub(crate) async fn page(
             (link, alerts::state_tag(&page, alert.state))
         })
         .collect();
-    let takes = open && app.register.case_takes(&member.by, case.id).await?;
+    let writes = app.register.case_takes(&member.by, case.id).await?;
+    let takes = open && writes;
     let reads_steps = works || may(member, case, &all, Action::ReadSteps);
     let address = address(case.id);
     let facts = Markup::of(&facts);
@@ -175,6 +178,7 @@ pub(crate) async fn page(
             working,
             assign,
             works,
+            writes,
             takes,
             reads_steps,
             address,
