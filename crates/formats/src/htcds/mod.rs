@@ -241,11 +241,9 @@ fn birth(f: &Facts<'_>) -> Option<String> {
     first(f.identity, "birth").filter(|text| text.parse::<Day>().is_ok())
 }
 
-/// The language in the codes of ISO 639-2.
+/// A language, which is kept by its code of ISO 639-2, as the standard has it.
 fn language(f: &Facts<'_>, place: usize) -> Option<String> {
-    let code = each(f.identity, "language").nth(place)?;
-    let list = f.pack.list("language")?;
-    list.codes.iter().find(|there| there.code == code)?.external_code.clone()
+    each(f.identity, "language").nth(place).and_then(said)
 }
 
 fn citizenship(f: &Facts<'_>) -> Option<String> {

@@ -176,9 +176,13 @@ pub(super) fn screening(w: Writer<'_>, list: &Instrument) -> Vec<Part> {
 /// The questions of the screen on which a call is taken, in its order.
 pub(super) fn alert(w: Writer<'_>) -> Vec<Part> {
     let known = |key: &str| {
-        let one = |known: &Known| Ticked {
-            ticked: false,
-            said: w.say(&format!("alert-known-{}", known.code())),
+        let one = |known: &Known| {
+            let said = match known {
+                Known::Yes => w.say("yes"),
+                Known::No => w.say("no"),
+                Known::Unknown => w.say("not-known"),
+            };
+            Ticked { ticked: false, said }
         };
         Item::Boxes { label: w.say(key), boxes: Known::ALL.iter().map(one).collect() }
     };

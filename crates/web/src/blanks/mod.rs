@@ -185,7 +185,7 @@ pub(crate) async fn open(
     };
     let format = match asked.format.as_str() {
         "" => Format::Pdf,
-        code => Format::of(code).ok_or(Problem::NotFound)?,
+        code => code.parse().map_err(|()| Problem::NotFound)?,
     };
     let issuer = &member.by.actor.institution;
     file(&app, (&code, member.by.today()), (languages, format), issuer).await

@@ -163,7 +163,7 @@ impl Filled<'_> {
         let one = |(field, value): &(String, String)| {
             let value = match field.as_str() {
                 "citizenship" => w.listed("country", value),
-                "language" => w.listed("language", value),
+                "language" => w.spoken(value),
                 _ => w.text(value),
             };
             w.fact(&format!("answer-field-{field}"), value)

@@ -26,6 +26,7 @@ use register::case_file::CaseFile;
 use register::export_mark::FileOf;
 use register::letter::{Letter, LetterOffer, LetterPreview, LetterWish, PERSONAL};
 use register::{By, Error, Refusal};
+use std::str::FromStr;
 
 /// What a letter is made as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,9 +47,6 @@ impl Format {
         }
     }
 
-    pub(crate) fn of(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.code() == code)
-    }
 
     pub(crate) const fn media_type(self) -> &'static str {
         match self {
@@ -64,6 +62,14 @@ impl Format {
             Self::Docx => formats::letter::letter(paper).map_err(|e| e.to_string()),
         }
         .map_err(|e| Problem::Broken(e.into()))
+    }
+}
+
+impl FromStr for Format {
+    type Err = ();
+
+    fn from_str(code: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|one| one.code() == code).ok_or(())
     }
 }
 
@@ -177,15 +183,15 @@ struct Given {
 /// Reads the form; none with a sentence in it.
 fn given(form: &mut Form, language: Language) -> Option<Given> {
     let languages = form.value("languages").parse::<Languages>();
-    let format = Format::of(form.value("format"));
+    let format = form.value("format").parse::<Format>();
     if languages.is_err() {
         form.refuse("languages", say(language, "letter-languages-missing"));
     }
-    if format.is_none() {
+    if format.is_err() {
         form.refuse("format", say(language, "letter-format-missing"));
     }
     let parts = form.all("parts").iter().filter_map(|code| code.parse().ok()).collect();
-    Some(Given { languages: languages.ok()?, format: format?, parts })
+    Some(Given { languages: languages.ok()?, format: format.ok()?, parts })
 }
 
 fn wish<'w>(of: &Chosen, form: &'w Form, parts: &'w [PacketPart]) -> LetterWish<'w> {

@@ -7,8 +7,6 @@ pub(crate) mod make;
 pub(crate) mod shown;
 pub(crate) mod writer;
 
-pub(crate) use make::file;
-
 use crate::app::App;
 use crate::beds::plain;
 use crate::bodies::Bodies;

@@ -1,6 +1,6 @@
 //! Words for letters and forms: what the pages say, in one language or in both.
 use crate::bodies::Bodies;
-use crate::words::{self, Arg};
+use crate::words;
 use domain::day::{Day, Moment};
 use domain::paper::{Item, Languages, Line, Said, Ticked};
 use domain::referral::form::Sort;
@@ -24,11 +24,6 @@ impl Writer<'_> {
         self.of(|language| words::say(language, key))
     }
 
-    /// A message with something filled in, the same in both languages.
-    pub(crate) fn say_with(self, key: &str, args: &[(&'static str, Arg<'_>)]) -> Said {
-        self.of(|language| words::say_with(language, key, args))
-    }
-
     /// The code of a list of the procedure.
     pub(crate) fn word(self, list: &str, code: &str) -> Said {
         self.say(&format!("step-{list}-{code}"))
@@ -43,6 +38,14 @@ impl Writer<'_> {
     pub(crate) fn listed(self, list: &str, code: &str) -> Said {
         let list = self.bodies.list(list);
         self.of(|language| list.map_or(code, |list| list.name_of(code, language)).to_owned())
+    }
+
+    /// A language that a person speaks, by its code of ISO 639-2.
+    pub(crate) fn spoken(self, code: &str) -> Said {
+        let list = self.bodies.list("language");
+        let mut codes = list.into_iter().flat_map(|list| &list.codes);
+        let found = codes.find(|there| there.external_code.as_deref() == Some(code));
+        self.listed("language", found.map_or(code, |there| there.code.as_str()))
     }
 
     /// Codes of a list of the pack, after one another.
