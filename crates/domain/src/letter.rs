@@ -156,10 +156,9 @@ impl LetterKind {
                 block,
                 B::Standing | B::Findings | B::SignedPerson | B::SignedInterpreter | B::Remarks
             ),
-            Self::Plan => matches!(
-                block,
-                B::Standing | B::SignedGuardian | B::SignedInterpreter | B::Remarks
-            ),
+            Self::Plan => {
+                matches!(block, B::Standing | B::SignedGuardian | B::SignedInterpreter | B::Remarks)
+            }
             Self::Closing => !matches!(
                 block,
                 B::Addressee

@@ -160,10 +160,8 @@ fn add(docx: Docx, one: &Item, language: Language) -> Docx {
         }
         Item::Blank { label, lines } => {
             let rows = (0..*lines).map(|_| blank_row(&[WIDTH])).collect();
-            let lines = bordered(rows, &[WIDTH]).set_borders(borders([
-                TableBorderPosition::Bottom,
-                TableBorderPosition::InsideH,
-            ]));
+            let lines = bordered(rows, &[WIDTH])
+                .set_borders(borders([TableBorderPosition::Bottom, TableBorderPosition::InsideH]));
             let paragraph = with(Paragraph::new(), label, language, true).keep_next(true);
             docx.add_paragraph(paragraph).add_table(lines).add_paragraph(gap())
         }
@@ -186,8 +184,7 @@ fn add(docx: Docx, one: &Item, language: Language) -> Docx {
                 let cells = row.iter().map(|said| with(Paragraph::new(), said, language, false));
                 cells.collect::<Vec<_>>()
             });
-            docx.add_table(table(&widths, |_| false, &heads, rows))
-                .add_paragraph(gap())
+            docx.add_table(table(&widths, |_| false, &heads, rows)).add_paragraph(gap())
         }
         Item::Signature { label: whose, day } => {
             let widths = [6_400, 3_012];
@@ -206,9 +203,8 @@ fn add(docx: Docx, one: &Item, language: Language) -> Docx {
 
 /// A row to write in, three quarters of a centimetre high.
 fn blank_row(widths: &[usize]) -> TableRow {
-    let cell = |width: &usize| {
-        TableCell::new().add_paragraph(plain("")).width(*width, WidthType::Dxa)
-    };
+    let cell =
+        |width: &usize| TableCell::new().add_paragraph(plain("")).width(*width, WidthType::Dxa);
     TableRow::new(widths.iter().map(cell).collect())
         .row_height(425.0)
         .height_rule(HeightRule::AtLeast)
@@ -243,7 +239,9 @@ mod tests {
                 widths: Vec::new(),
                 rows: vec![vec![said("Клетка", "Cell")]],
             },
-            Item::Signature { label: said("Подпис", "Signature"), day: said("Дата", "Day") },
+            Item::Signature {
+                label: said("Подпис", "Signature"), day: said("Дата", "Day")
+            },
         ];
         Bilingual {
             language: languages.first(),
@@ -266,7 +264,8 @@ mod tests {
     fn both_languages_stand_in_it_and_each_is_named() {
         let file = letter(&paper(Languages::Both)).unwrap();
         let text = part(&file, "word/document.xml");
-        for there in ["Писмо", "Letter", "☑", "☐", "Sentence &amp; more", "w:tblHeader", "Подпис"] {
+        for there in ["Писмо", "Letter", "☑", "☐", "Sentence &amp; more", "w:tblHeader", "Подпис"]
+        {
             assert!(text.contains(there), "{there}");
         }
         assert_eq!(text.matches("CANARY").count(), 1);

@@ -166,8 +166,7 @@ fn offers(procedure: &Procedure, closed: bool) -> Vec<LetterOffer> {
                 _ => continue,
             };
             let answer = of.referrals.get(&entry.id).and_then(|one| one.answered);
-            let over =
-                matches!(answer, Some((ReferralAnswer::Refused | ReferralAnswer::Done, _)));
+            let over = matches!(answer, Some((ReferralAnswer::Refused | ReferralAnswer::Done, _)));
             if kind == LetterKind::Referral && over {
                 continue;
             }
@@ -284,9 +283,19 @@ impl Register {
         let steps: Vec<String> = letter.entries.iter().map(|one| one.id.to_string()).collect();
         let clocks: Vec<_> = letter.clocks.iter().map(|one| (one.rule, one.due.0)).collect();
         let shown = json!([
-            letter.kind.code(), letter.version, letter.on, letter.person.to_string(),
-            letter.step.map(|step| step.to_string()), letter.to, steps, clocks, codes(&letter.parts),
-            letter.identity, letter.identifiers, letter.contacts, packet,
+            letter.kind.code(),
+            letter.version,
+            letter.on,
+            letter.person.to_string(),
+            letter.step.map(|step| step.to_string()),
+            letter.to,
+            steps,
+            clocks,
+            codes(&letter.parts),
+            letter.identity,
+            letter.identifiers,
+            letter.contacts,
+            packet,
         ]);
         let text = Zeroizing::new(shown.to_string());
         Ok(self.keyed(&format!("letter preview 1 {}", hex(text.as_bytes()))))
@@ -316,7 +325,9 @@ impl Register {
         let in_case = sql::person::in_case(&mut *self.database.read().await?, case).await?;
         let who = in_case.iter().find(|one| one.id == wish.person).ok_or(Error::NotFound)?;
         let all: Vec<Entry> = procedure.steps.into_iter().map(|one| one.entry).collect();
-        let of_person = untaken(&all).into_iter().filter(|entry| entry.person == wish.person);
+        let of_person = untaken(&all).into_iter().filter(|entry| {
+            entry.person == wish.person && !matches!(entry.step, Step::TakenBack(_))
+        });
         let mut letter = Letter {
             kind: wish.kind,
             version: template.version,
@@ -359,8 +370,7 @@ impl Register {
         if let Some(part) = letter.parts.iter().find(|part| !PERSONAL.contains(part)) {
             return Err(Error::Refused(Refusal::PartWithheld(*part)));
         }
-        let purpose =
-            if wish.kind.goes_out() { Some(Purpose::Referral) } else { wish.purpose };
+        let purpose = if wish.kind.goes_out() { Some(Purpose::Referral) } else { wish.purpose };
         self.open_for_letter(by, &mut letter, purpose).await?;
         let packet = (wish.kind == LetterKind::CrossBorder).then(|| {
             let entry = body_abroad(letter.entries.iter());
@@ -416,9 +426,9 @@ impl Register {
             let Revealed::Contact(opened) = self.reveal(by, person, class, purpose).await? else {
                 return Err(Error::Damaged("person.contact"));
             };
-            let fields = opened.iter().map(|contact| {
-                (contact.kind.code().to_owned(), contact.value.expose().to_owned())
-            });
+            let fields = opened
+                .iter()
+                .map(|contact| (contact.kind.code().to_owned(), contact.value.expose().to_owned()));
             letter.contacts = fields.collect();
         }
         Ok(())

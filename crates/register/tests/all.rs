@@ -15,6 +15,7 @@ mod correction;
 mod counted;
 mod disaster;
 mod export_mark;
+mod letter;
 mod model;
 mod monitoring;
 mod narrative;

@@ -144,9 +144,7 @@ pub fn package_may_go<'p>(of: &'p PersonStanding, body: &str) -> Result<&'p Cros
     if matches!(crossing.phase, Phase::Closed | Phase::Failed) {
         return Err(Withheld::Over);
     }
-    Basis::Consent
-        .allows(of, ConsentPurpose::Transnational, body)
-        .map_err(Withheld::Basis)?;
+    Basis::Consent.allows(of, ConsentPurpose::Transnational, body).map_err(Withheld::Basis)?;
     Ok(crossing)
 }
 

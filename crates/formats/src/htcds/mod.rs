@@ -440,8 +440,7 @@ fn not_there(facts: &Facts<'_>, name: &str) -> Absent {
 pub fn package(record: &Record, letter: (&str, &[u8])) -> std::io::Result<Vec<u8>> {
     let broken = std::io::Error::other;
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    let options =
-        SimpleFileOptions::default().last_modified_time(zip::DateTime::DEFAULT);
+    let options = SimpleFileOptions::default().last_modified_time(zip::DateTime::DEFAULT);
     let json = record.json()?;
     for (name, content) in [letter, ("htcds.csv", &record.csv()), ("htcds.json", &json)] {
         zip.start_file(name, options).map_err(broken)?;
@@ -495,7 +494,11 @@ mod tests {
             kind: InstitutionKind::Commission,
             standing: PersonStanding { status: Status::Formal, ..PersonStanding::default() },
             entries: vec![
-                finding("ANCCTHB", Manner::Informal, &["domestic_servitude", "servitude", "labour"]),
+                finding(
+                    "ANCCTHB",
+                    Manner::Informal,
+                    &["domestic_servitude", "servitude", "labour"],
+                ),
                 finding("PORB", Manner::Formal, &[]),
             ],
             identity: None,

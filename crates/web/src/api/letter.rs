@@ -194,9 +194,8 @@ fn lines(item: &Item) -> Vec<String> {
             std::iter::once(label.joined()).chain(boxes.iter().map(one)).collect()
         }
         Item::Table { head, rows, .. } => {
-            let row = |row: &Vec<Said>| {
-                row.iter().map(Said::joined).collect::<Vec<_>>().join(" | ")
-            };
+            let row =
+                |row: &Vec<Said>| row.iter().map(Said::joined).collect::<Vec<_>>().join(" | ");
             std::iter::once(row(head)).chain(rows.iter().map(row)).collect()
         }
     }
@@ -227,8 +226,7 @@ impl LetterShown {
 /// `narrative` for a note.
 #[utoipa::path(post, path = "/cases/{id}/letters/preview", operation_id = "previewLetter",
     tag = "letters", request_body = LetterOrder,
-    responses((status = 200, description = "What would stand in it", body = LetterShown),
-        (status = 409, description = "It cannot be made, or a part may not stand in it")))]
+    responses((status = 200, description = "What would stand in it", body = LetterShown)))]
 pub(super) async fn preview(
     State(app): State<App>,
     caller: Caller,
@@ -273,7 +271,7 @@ pub(super) struct LetterMaking {
 #[utoipa::path(post, path = "/cases/{id}/letters", operation_id = "makeLetter", tag = "letters",
     request_body = LetterMaking,
     responses((status = 200, description = "The file", body = Bytes, content_type = "application/octet-stream"),
-        (status = 409, description = "What would stand in it is not what was shown, or it cannot be made")))]
+        (status = 409, description = "What would stand in it is not what was shown")))]
 pub(super) async fn make(
     State(app): State<App>,
     caller: Caller,

@@ -163,10 +163,8 @@ pub(super) fn screening(w: Writer<'_>, list: &Instrument) -> Vec<Part> {
         let table = Item::Table { head, widths: widths.clone(), rows: rows.collect() };
         Part { heading: w.words(&dimension.name), items: vec![table] }
     });
-    let about = vec![
-        Item::Text { said: w.words(&list.about) },
-        Item::Text { said: w.words(&list.source) },
-    ];
+    let about =
+        vec![Item::Text { said: w.words(&list.about) }, Item::Text { said: w.words(&list.source) }];
     let mut all = vec![part(w, "blank-screening-about", about), head(w)];
     all.extend(parts);
     all.push(signatures(w, &["letter-signed-interviewer"]));
@@ -223,9 +221,8 @@ pub(super) fn alert(w: Writer<'_>) -> Vec<Part> {
 /// Who was there, and signed.
 pub(super) fn attendance(w: Writer<'_>) -> Vec<Part> {
     let head = ["blank-no", "blank-name", "blank-institution", "blank-signature"];
-    let rows = (1..=ATTENDANTS).map(|n| {
-        vec![w.text(&n.to_string()), Said::default(), Said::default(), Said::default()]
-    });
+    let rows = (1..=ATTENDANTS)
+        .map(|n| vec![w.text(&n.to_string()), Said::default(), Said::default(), Said::default()]);
     let table = Item::Table {
         head: head.map(|key| w.say(key)).into(),
         widths: vec![1, 6, 6, 4],

@@ -56,10 +56,7 @@ impl Filled<'_> {
         }
         let writer = self.writer;
         let text = section.text.iter().map(|words| Item::Text { said: writer.words(words) });
-        Some(Part {
-            heading: writer.words(&section.heading),
-            items: text.chain(fills).collect(),
-        })
+        Some(Part { heading: writer.words(&section.heading), items: text.chain(fills).collect() })
     }
 
     /// By what the letter was made, and on what it rests.
@@ -223,7 +220,8 @@ impl Filled<'_> {
         if services.is_empty() {
             return vec![w.paragraph("letter-no-needs")];
         }
-        let one = |service: &ServiceKind| Item::Text { said: w.word("service_kind", service.code()) };
+        let one =
+            |service: &ServiceKind| Item::Text { said: w.word("service_kind", service.code()) };
         services.iter().map(one).collect()
     }
 
@@ -247,10 +245,8 @@ impl Filled<'_> {
         let Some((on, given)) = last else { return vec![w.paragraph("letter-no-risk")] };
         let level = given.level();
         let level = level.map_or_else(|| w.say("not-known"), |l| w.word("risk_level", l.code()));
-        let mut items = vec![
-            w.fact("letter-risk-level", level),
-            w.fact("letter-assessed", w.day_of(on)),
-        ];
+        let mut items =
+            vec![w.fact("letter-risk-level", level), w.fact("letter-assessed", w.day_of(on))];
         let rows = given.degrees.iter().map(|(risk, degree)| {
             vec![w.word("risk", risk.code()), w.word("degree", degree.code())]
         });
@@ -299,10 +295,7 @@ impl Filled<'_> {
             field("interpreter", w.yes_no(given.interpreter)),
             field("document", w.yes_no(given.document)),
         ]);
-        items.push(Item::Boxes {
-            label: w.say("letter-seven"),
-            boxes: self.seven(given),
-        });
+        items.push(Item::Boxes { label: w.say("letter-seven"), boxes: self.seven(given) });
         items
     }
 
@@ -320,9 +313,8 @@ impl Filled<'_> {
             standing.is_some_and(|standing| standing.answer == Answer::Given)
         };
         let first = Ticked { ticked: agrees, said: w.say("letter-agrees-interview") };
-        let told = w.boxes("told", Told::CODES, |code| {
-            given.told.iter().any(|told| told.code() == code)
-        });
+        let told =
+            w.boxes("told", Told::CODES, |code| given.told.iter().any(|told| told.code() == code));
         std::iter::once(first).chain(told).collect()
     }
 
@@ -377,10 +369,7 @@ impl Filled<'_> {
         let rows = self.entries().filter_map(|entry| {
             let Step::Referral(referral) = &entry.step else { return None };
             let answer = of.referrals.get(&entry.id)?.answered;
-            let over = matches!(
-                answer.map(|(answer, _)| answer.code()),
-                Some("refused" | "done")
-            );
+            let over = matches!(answer.map(|(answer, _)| answer.code()), Some("refused" | "done"));
             if open && over {
                 return None;
             }

@@ -47,7 +47,6 @@ impl Format {
         }
     }
 
-
     pub(crate) const fn media_type(self) -> &'static str {
         match self {
             Self::Pdf => "application/pdf",
@@ -91,9 +90,7 @@ async fn chosen(
     let offers = app.register.letters(&member.by, case.id).await?;
     let meant = |offer: &LetterOffer| {
         offer.kind == kind
-            && offer
-                .step
-                .map_or_else(|| offer.person.to_string(), |(step, _)| step.to_string())
+            && offer.step.map_or_else(|| offer.person.to_string(), |(step, _)| step.to_string())
                 == about
     };
     let offer = offers.into_iter().find(meant).ok_or(Problem::NotFound)?;
@@ -209,7 +206,12 @@ fn wish<'w>(of: &Chosen, form: &'w Form, parts: &'w [PacketPart]) -> LetterWish<
 fn told(form: &mut Form, error: Error) -> Result<(), Problem> {
     match error {
         Error::Refused(why @ Refusal::PurposeMissing) => {
-            form.refuse("purpose", refusal(form.language(), why));
+            let language = form.language();
+            let said = match form.value("purpose") {
+                "" => say(language, "purpose-missing"),
+                _ => refusal(language, why),
+            };
+            form.refuse("purpose", said);
             Ok(())
         }
         other => crate::packets::told(form, other),
@@ -245,8 +247,12 @@ async fn preview_page(
     let leave = form(&page, &to, fields, Button::submit(page.say("letter-make-file")));
     let about = page.say("letter-preview-about");
     let leaves = page.say("letter-leaves");
-    let body = section("what", paper.title.joined(), String::new(), what)
-        .and(&section("file", leaves, String::new(), leave));
+    let body = section("what", paper.title.joined(), String::new(), what).and(&section(
+        "file",
+        leaves,
+        String::new(),
+        leave,
+    ));
     plain(page, about, body)
 }
 

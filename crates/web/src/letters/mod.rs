@@ -132,8 +132,7 @@ pub(crate) async fn list(
             None => Cell::link(&page.say("letter-make"), &making(case.id, offer)),
             Some(why) => unmade(language, why).into(),
         };
-        let when =
-            offer.step.map_or_else(|| "—".to_owned(), |(_, on)| words::moment(language, on));
+        let when = offer.step.map_or_else(|| "—".to_owned(), |(_, on)| words::moment(language, on));
         let to = match offer.to.as_str() {
             "" => "—".to_owned(),
             code => bodies.institution_name(code, language).to_owned(),

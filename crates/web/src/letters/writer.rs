@@ -131,7 +131,12 @@ impl Writer<'_> {
     }
 
     /// Boxes for these codes of a list of the procedure.
-    pub(crate) fn boxes(self, list: &str, codes: &[&str], ticked: impl Fn(&str) -> bool) -> Vec<Ticked> {
+    pub(crate) fn boxes(
+        self,
+        list: &str,
+        codes: &[&str],
+        ticked: impl Fn(&str) -> bool,
+    ) -> Vec<Ticked> {
         let one = |code: &&str| Ticked { ticked: ticked(code), said: self.word(list, code) };
         codes.iter().map(one).collect()
     }
