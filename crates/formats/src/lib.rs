@@ -8,6 +8,7 @@ pub mod iati;
 pub mod letter;
 pub mod map;
 pub mod marked;
+pub mod network;
 pub mod pack;
 pub mod programme;
 pub mod readings;

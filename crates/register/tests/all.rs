@@ -14,6 +14,7 @@ mod columns;
 mod correction;
 mod counted;
 mod disaster;
+mod event;
 mod export_mark;
 mod letter;
 mod model;

@@ -145,6 +145,9 @@ pub fn refusal(language: domain::words::Language, refusal: Refusal) -> String {
             return crate::words::say(language, &format!("refusal-alert-{}", why.code()));
         }
         Refusal::LetterUnmade(why) => return crate::letters::unmade(language, why),
+        Refusal::Event(why) => {
+            return crate::words::say(language, &format!("refusal-event-{}", why.code()));
+        }
         Refusal::AlertWrong => "refusal-alert-wrong",
         Refusal::InFuture => "refusal-in-future",
         Refusal::Placement(why) => {

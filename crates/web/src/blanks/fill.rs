@@ -69,10 +69,14 @@ pub(super) fn field(w: Writer<'_>, sort: Sort, field: &Field) -> Item {
             let boxes = ["yes", "no"].map(|key| Ticked { ticked: false, said: w.say(key) });
             Item::Boxes { label, boxes: boxes.into() }
         }
-        Shape::Body | Shape::Service | Shape::Referral | Shape::Screening => {
-            Item::Blank { label, lines: 1 }
-        }
-        Shape::Count | Shape::Money => Item::Blank { label, lines: 1 },
+        Shape::Body
+        | Shape::Service
+        | Shape::Referral
+        | Shape::Screening
+        | Shape::Oblast
+        | Shape::RoughDate
+        | Shape::Count
+        | Shape::Money => Item::Blank { label, lines: 1 },
         Shape::Each(list, keys, degrees, codes) => each(w, label, (list, keys), (degrees, codes)),
     }
 }
