@@ -252,18 +252,17 @@ impl Register {
         packet.state = PacketState::Printed;
         let id = packet.id;
         self.write(by, async |w| {
-            match &mut letter.packet {
-                Some(content) => self.place_packet(w, &mut packet, content).await?,
-                None => {
-                    // The case is locked first; a consent may have been
-                    // withdrawn since it was looked at.
-                    sql::step::hold(w.connection(), case).await?;
-                    let all = entries(sql::step::of_case(w.connection(), case).await?);
-                    let standings = replayed(&all)?;
-                    let of = standings.get(&packet.person).ok_or(Error::Conflict(0))?;
-                    package_may_go(of, &packet.recipient).map_err(|_| Error::Conflict(0))?;
-                    packet.place = sql::packet::next_place(w.connection(), case).await?;
-                }
+            if let Some(content) = &mut letter.packet {
+                self.place_packet(w, &mut packet, content).await?;
+            } else {
+                // The case is locked first; a consent may have been withdrawn
+                // since it was looked at.
+                sql::step::hold(w.connection(), case).await?;
+                let all = entries(sql::step::of_case(w.connection(), case).await?);
+                let standings = replayed(&all)?;
+                let of = standings.get(&packet.person).ok_or(Error::Conflict(0))?;
+                package_may_go(of, &packet.recipient).map_err(|_| Error::Conflict(0))?;
+                packet.place = sql::packet::next_place(w.connection(), case).await?;
             }
             letter.number = format!("{}/{}", letter.number, packet.place);
             sql::packet::add(w.connection(), &packet, None, Vec::new()).await?;

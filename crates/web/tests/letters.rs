@@ -86,6 +86,13 @@ async fn making(world: &World, case: CaseId, kind: &str) -> String {
     format!("/cases/{case}/letters/{kind}/{}", rest.split('"').next().unwrap())
 }
 
+/// Puts a file where somebody asks for it, to be looked at.
+fn keep(name: &str, bytes: &[u8]) {
+    if let Ok(folder) = std::env::var("LETTERS_FOLDER") {
+        std::fs::write(format!("{folder}/{name}"), bytes).unwrap();
+    }
+}
+
 /// The events of the journal with their details, oldest first.
 async fn journal(world: &World) -> Vec<(String, Value)> {
     let all = world.register.journal(&world.by("auditor").await, None, 1000).await.unwrap();
@@ -126,6 +133,7 @@ async fn a_plan_goes_from_the_pack_to_a_file_without_a_name() {
     let made = world.post(&file, "worker", &open).await;
     assert!(made.is(200).bytes.starts_with(b"%PDF-") && made.kind == "application/pdf");
     assert!(made.saved.contains("plan.pdf"), "{}", made.saved);
+    keep("plan.pdf", &made.bytes);
     assert_eq!(count(&world, "letter.made").await, 1);
     let all = journal(&world).await;
     let (_, left) = all.iter().find(|(event, _)| event == "file.taken_out").unwrap();
@@ -133,13 +141,13 @@ async fn a_plan_goes_from_the_pack_to_a_file_without_a_name() {
     // Nothing was opened for it.
     assert_eq!(count(&world, "person.revealed").await, 0);
 
-    let mut word = chosen("bg", "docx");
-    let shown = world.post(&at, "worker", &word).await;
+    let mut docx = chosen("bg", "docx");
+    let shown = world.post(&at, "worker", &docx).await;
     shown.is(200).has(WORDING[1]).lacks(WORDING[0]);
     let (seal, passphrase) = (hidden(&shown.body, "seal"), hidden(&shown.body, "passphrase"));
-    word.extend([("seal", seal.as_str()), ("leaving", "passphrase")]);
-    word.push(("passphrase", &passphrase));
-    let closed = world.post(&file, "worker", &word).await;
+    docx.extend([("seal", seal.as_str()), ("leaving", "passphrase")]);
+    docx.push(("passphrase", &passphrase));
+    let closed = world.post(&file, "worker", &docx).await;
     assert!(closed.is(200).bytes.starts_with(b"age-encryption.org/v1"));
 }
 
@@ -168,6 +176,7 @@ async fn a_name_stands_in_a_letter_only_for_a_purpose_and_with_its_entry() {
     let mut text = String::new();
     zip.by_name("word/document.xml").unwrap().read_to_string(&mut text).unwrap();
     assert!(text.contains(NAME) && text.contains("E1-"), "the name and the mark stand in it");
+    keep("identification.docx", &made.bytes);
     // A part that is no part of such a letter is refused.
     let mut risky = chosen("en", "pdf");
     risky.push(("parts", "risk"));
@@ -192,6 +201,7 @@ async fn a_letter_of_referral_says_what_the_basis_lets_go() {
     plain.extend([("seal", seal.as_str()), ("leaving", "open")]);
     let made = world.post(&format!("{at}/file"), "worker", &plain).await;
     assert!(made.is(200).bytes.starts_with(b"%PDF-"));
+    keep("referral.pdf", &made.bytes);
     // It is kept among the packets, for the person to be told of.
     world.get(&format!("/cases/{case}/packets"), "worker").await.has("On paper");
 
@@ -244,6 +254,7 @@ async fn what_goes_abroad_waits_for_the_consent_to_it_and_counts_what_it_lacks()
     let mut letter = Vec::new();
     zip.by_name("letter.pdf").unwrap().read_to_end(&mut letter).unwrap();
     assert!(letter.starts_with(b"%PDF-"));
+    keep("cross_border.pdf", &letter);
     world.get(&format!("/cases/{case}/packets"), "worker").await.has("On paper");
 
     let mut named = chosen("en", "docx");
@@ -317,10 +328,11 @@ async fn blank_forms_are_for_everybody_who_signs_in() {
     for form in forms.iter().map(|form| form.replace("&#38;", "&")) {
         let file = world.get(&format!("/forms/{form}"), "analyst").await;
         assert!(file.is(200).bytes.starts_with(b"%PDF-"), "{form}");
+        keep(&format!("{}.pdf", form.replace("?languages=", "-")), &file.bytes);
         assert!(file.bytes.windows(26).any(|w| w == b"<pdfuaid:part>1</pdfuaid:p"), "{form}");
     }
-    let word = world.get("/forms/consent?format=docx", "analyst").await;
-    assert!(word.is(200).bytes.starts_with(b"PK"));
+    let docx = world.get("/forms/consent?format=docx", "analyst").await;
+    assert!(docx.is(200).bytes.starts_with(b"PK"));
     for nothing in ["passport", "consent?languages=fr", "consent?format=odt"] {
         world.get(&format!("/forms/{nothing}"), "analyst").await.is(404);
     }

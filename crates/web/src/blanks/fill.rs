@@ -261,7 +261,9 @@ mod tests {
                 Item::Blank { label, .. } | Item::Signature { label, .. } => add(label),
                 Item::Boxes { label, boxes } => {
                     add(label);
-                    boxes.iter().for_each(|one| add(&one.said));
+                    for one in boxes {
+                        add(&one.said);
+                    }
                 }
                 Item::Table { head, rows, .. } => {
                     head.iter().for_each(&mut add);

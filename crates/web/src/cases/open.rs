@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::components::{Button, Cell, Choice, Link, Markup, NotificationBanner, Row, Select};
 use crate::components::{SummaryList, Table, Tag};
 use crate::form::Form;
+use crate::letters;
 use crate::page::Page;
 use crate::persons;
 use crate::problem::Problem;
@@ -42,8 +43,9 @@ struct OpenPage {
     assign: Option<(Select, Select, Button)>,
     /// Whether the reader works on the case, and so opens what is sealed.
     works: bool,
-    /// Whether the reader works on the case in writing, also once it is closed.
-    writes: bool,
+    /// Where its letters are; none for who does not work on it. They can be made
+    /// of a closed case too.
+    letters: Option<Link>,
     /// Whether the reader can still enter persons and close the case.
     takes: bool,
     /// Whether the reader may see what was done in the case.
@@ -165,6 +167,7 @@ pub(crate) async fn page(
         })
         .collect();
     let writes = app.register.case_takes(&member.by, case.id).await?;
+    let letters = writes.then(|| Link::new(page.say("letters"), letters::address(case.id)));
     let takes = open && writes;
     let reads_steps = works || may(member, case, &all, Action::ReadSteps);
     let address = address(case.id);
@@ -178,7 +181,7 @@ pub(crate) async fn page(
             working,
             assign,
             works,
-            writes,
+            letters,
             takes,
             reads_steps,
             address,
