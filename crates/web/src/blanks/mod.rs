@@ -131,7 +131,8 @@ pub(crate) async fn file(
 fn links(page: &Page, blank: Blank<'_>) -> Vec<Cell> {
     let name = blank.name(page.language);
     let one = |languages: &Languages| {
-        let to = format!("{ADDRESS}/{}?languages={}", blank.code(), languages.code());
+        let (code, languages_code) = (blank.code(), languages.code());
+        let to = format!("{ADDRESS}/{code}?languages={languages_code}&format=pdf");
         let text = page.say(&format!("letter-languages-{}", languages.code()));
         // The name stands in the first column; a list of links has none.
         Cell::part(&crate::components::Markup::of(&Named { href: &to, text: &text, name: &name }))
