@@ -78,6 +78,7 @@ const DATA: &[Written] = &[
     one!(27, "directory", "0027_directory"),
     one!(28, "case term", "0028_case_term"),
     one!(31, "trafficking event", "0031_trafficking_event"),
+    one!(32, "legal person", "0032_legal_person"),
 ];
 
 /// Of the database of keys.

@@ -53,7 +53,7 @@ impl Office {
         let identifiers = vec![Identifier { kind: IdentifierKind::Egn, value: private(NUMBER) }];
         let identity = Identity { names, identifiers, ..Identity::default() };
         let contacts = vec![Contact { kind: ContactKind::Phone, value: private(PHONE) }];
-        let her = Person { identity, sex: Sex::Female, contacts };
+        let her = Person { identity, sex: Sex::Female, contacts, ..Person::default() };
         let id = r.enter_person(&by(), case, &her, Part::Victim, Regime::Gdpr, &secret()).await;
         let office = Self { worker: worker.clone(), case, person: id.unwrap(), world };
         let found = Identification {

@@ -9,7 +9,7 @@ use domain::case_file::{CaseState, Part, Post};
 use domain::day::Moment;
 use domain::letter::LetterKind;
 use domain::paper::Languages;
-use domain::person::{CitizenshipGroup, ContactKind, Regime, Sex};
+use domain::person::{CitizenshipGroup, ContactKind, Nature, Regime, Sex};
 use domain::programme::life::Stage;
 use domain::programme::standing::{Scale, Standing};
 use domain::record::reading::{State as Reading, Unknown};
@@ -120,6 +120,8 @@ schemas! {
     PostCode = |about| codes(&all(Post::ALL, Post::code), about);
     /// What a person is in a case.
     PartCode = |about| codes(&all(Part::ALL, Part::code), about);
+    /// What a person is before the law.
+    NatureCode = |about| codes(Nature::CODES, about);
     /// The sex of a person.
     SexCode = |about| codes(&all(&Sex::ALL, Sex::code), about);
     /// The group of countries by which a person is counted.
@@ -129,7 +131,7 @@ schemas! {
     /// A class of what is sealed of a person.
     PersonClassCode = |about| codes(&["identity", "contact"], about);
     /// What a person is found by.
-    SoughtCode = |about| codes(&["egn", "lnch", "passport", "other", "phone", "email"], about);
+    SoughtCode = |about| codes(&["egn", "lnch", "eik", "passport", "other", "phone", "email"], about);
     /// How a person is reached.
     ContactKindCode = |about| codes(&all(&ContactKind::ALL, ContactKind::code), about);
     /// A year, a month or a day, as far as it is known.
