@@ -135,6 +135,8 @@ id! {
     ServiceId
     /// What of a case went to a body without an account.
     PacketId
+    /// A letter of a case.
+    LetterId
     /// A file kept as evidence.
     EvidenceId
     /// A comment on an activity in consultation.

@@ -23,7 +23,8 @@
 //!    become, and what becomes of a person; [`trafficking`]: what was done to
 //!    them.
 //! 9. [`retention`]: how long what is kept; [`subject_request`] and [`breach`]:
-//!    what is owed to the person, and by when; [`paper`]: a plain document.
+//!    what is owed to the person, and by when; [`paper`]: a plain document;
+//!    [`letter`]: letters of a case.
 //! 10. [`access`]: who may do what; the whole policy is one function.
 //!     [`break_glass`]: opening a case in an emergency; [`approval`]: what takes
 //!     two persons; [`alarm`]: unusual reading.
@@ -41,6 +42,7 @@ pub mod day;
 pub mod format;
 pub mod id;
 pub mod institution;
+pub mod letter;
 pub mod local_commission;
 pub mod monitoring;
 pub mod pack;

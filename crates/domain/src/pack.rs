@@ -34,6 +34,8 @@ pub struct Pack {
     pub terms: Vec<Term>,
     /// Lists of indicators for screenings, in all their versions.
     pub instruments: Vec<Instrument>,
+    /// The wording of letters, in all their versions.
+    pub letters: Vec<crate::letter::Template>,
     /// How long what is kept, as proposed.
     pub retention: Vec<crate::retention::Rule>,
     /// Programmes of which the pack knows measures and the confirmed split.

@@ -5,6 +5,7 @@
 //! label in one language only would leave a hole in a page. [`check`] finds
 //! such things before anyone reads a number made of them.
 use crate::access::{Action, Class, Reach, may};
+use crate::letter::{Block, LetterKind, Template};
 use crate::pack::{CodeList, KnownProgramme, Pack, fold};
 use crate::record::ADDRESSEES;
 use crate::record::kind::{Field, FieldType, Kind};
@@ -85,6 +86,7 @@ pub fn check(pack: &Pack) -> Vec<Inconsistency> {
     found.terms();
     found.retention();
     found.screening();
+    found.letters();
     found.labels();
     for programme in &pack.programmes {
         found.programme(programme);
@@ -462,6 +464,87 @@ impl Found<'_> {
         }
     }
 
+    /// The wording of letters: each version once, later ones later, every text
+    /// in both languages, what a letter needs in it and nothing that it has
+    /// nothing for, and on known sources alone.
+    fn letters(&mut self) {
+        let letters = &self.pack.letters;
+        for (n, letter) in letters.iter().enumerate() {
+            let id = letter.id.code();
+            self.in_file(format!("letters/{id}_{}.toml", letter.version));
+            self.unless(letter.version > 0, Sort::Incomplete, id, || {
+                "Versions are counted from 1.".into()
+            });
+            for other in letters[..n].iter().filter(|other| other.id == letter.id) {
+                self.unless(other.version != letter.version, Sort::Duplicate, id, || {
+                    "This version stands twice.".into()
+                });
+                let in_order = (other.version < letter.version) == (other.from < letter.from);
+                self.unless(in_order, Sort::Term, id, || {
+                    "A later version is used before an earlier one.".into()
+                });
+            }
+            self.wording(letter);
+            self.blocks(letter);
+        }
+        self.in_file("letters");
+        for kind in LetterKind::ALL.iter().filter(|_| !letters.is_empty()) {
+            let there = letters.iter().any(|letter| letter.id == *kind);
+            self.unless(there, Sort::Incomplete, kind.code(), || {
+                format!("There is no wording `letters/{}_1.toml`.", kind.code())
+            });
+        }
+    }
+
+    fn wording(&mut self, letter: &Template) {
+        self.words("title", "title", &letter.title);
+        for (n, words) in letter.lead.iter().enumerate() {
+            self.words(&format!("lead.{}", n + 1), "sentence", words);
+        }
+        for (n, section) in letter.sections.iter().enumerate() {
+            let key = format!("section.{}", n + 1);
+            self.words(&format!("{key}.heading"), "heading", &section.heading);
+            for (m, words) in section.text.iter().enumerate() {
+                self.words(&format!("{key}.text.{}", m + 1), "sentence", words);
+            }
+            let filled = !section.text.is_empty() || !section.blocks.is_empty();
+            self.unless(filled, Sort::Empty, &key, || {
+                "The section has neither a sentence nor a block.".into()
+            });
+        }
+        self.unless(!letter.sources.is_empty(), Sort::Incomplete, "sources", || {
+            "The letter names no source.".into()
+        });
+        let known = self.pack.list("letter_source");
+        for source in &letter.sources {
+            let there = known.is_some_and(|list| list.codes.iter().any(|c| c.code == *source));
+            self.unless(there, Sort::UnknownCode, "sources", || {
+                format!("`{source}` is not in `codes/letter_source.toml`.")
+            });
+        }
+    }
+
+    fn blocks(&mut self, letter: &Template) {
+        let mut seen: Vec<Block> = Vec::new();
+        for (n, section) in letter.sections.iter().enumerate() {
+            let key = format!("section.{}.blocks", n + 1);
+            for block in &section.blocks {
+                self.unless(letter.id.takes(*block), Sort::Unused, &key, || {
+                    format!("This letter has nothing for the block `{}`.", block.code())
+                });
+                self.unless(!seen.contains(block), Sort::Duplicate, &key, || {
+                    format!("The block `{}` stands twice.", block.code())
+                });
+                seen.push(*block);
+            }
+        }
+        for block in letter.id.needs() {
+            self.unless(seen.contains(block), Sort::Incomplete, "section.blocks", || {
+                format!("The letter needs the block `{}`.", block.code())
+            });
+        }
+    }
+
     fn labels(&mut self) {
         self.in_file("labels.toml");
         for (meaning, spellings) in &self.pack.labels {
@@ -820,6 +903,8 @@ fn overlap(a: &Term, b: &Term) -> bool {
 mod tests {
     use super::*;
     use crate::institution::{Institution, InstitutionKind};
+    use crate::letter::Section;
+    use crate::pack::Code;
     use crate::place::{Municipality, Oblast};
     use crate::referral::screening::Weight;
     use serde::de::DeserializeOwned;
@@ -1210,6 +1295,76 @@ mod tests {
         check_spoilt(Sort::Duplicate, "screening/list_1.toml", "list", |p| {
             p.instruments = instruments();
             p.instruments[1] = p.instruments[0].clone();
+        });
+    }
+
+    /// Every letter with what it needs, and a later version of the plan.
+    fn letters() -> Vec<Template> {
+        let words = || Words { en: "Word".into(), bg: "Дума".into() };
+        let one = |id: LetterKind, version, from: &str| Template {
+            id,
+            version,
+            from: from.parse().unwrap(),
+            title: words(),
+            sources: vec!["NRM".into()],
+            lead: vec![words()],
+            sections: vec![Section {
+                heading: words(),
+                text: vec![words()],
+                blocks: id.needs().to_vec(),
+            }],
+        };
+        let mut all: Vec<Template> =
+            LetterKind::ALL.iter().map(|kind| one(*kind, 1, "2016-01-01")).collect();
+        all.push(one(LetterKind::Plan, 2, "2020-01-01"));
+        all
+    }
+
+    #[test]
+    fn the_wording_of_a_letter_is_whole_and_names_what_it_needs() {
+        fn with_letters(pack: &mut Pack) {
+            let name = Words { en: "Mechanism".into(), bg: "Механизъм".into() };
+            let code = Code { code: "NRM".into(), name: name.clone(), external_code: None };
+            let list =
+                CodeList { id: "letter_source".into(), name, source: None, codes: vec![code] };
+            pack.lists.insert(list.id.clone(), list);
+            pack.letters = letters();
+        }
+        #[track_caller]
+        fn spoilt(sort: Sort, subject: &str, spoil: impl FnOnce(&mut Template)) {
+            check_spoilt(sort, "letters/plan_2.toml", subject, |p| {
+                with_letters(p);
+                spoil(p.letters.last_mut().unwrap());
+            });
+        }
+        let mut whole = good();
+        with_letters(&mut whole);
+        assert_eq!(check(&whole), []);
+        spoilt(Sort::MissingTranslation, "title", |l| l.title.bg.clear());
+        spoilt(Sort::MissingTranslation, "lead.1", |l| l.lead[0].en.clear());
+        spoilt(Sort::MissingTranslation, "section.1.heading", |l| {
+            l.sections[0].heading.bg = "Word".into();
+        });
+        spoilt(Sort::MissingTranslation, "section.1.text.1", |l| l.sections[0].text[0].bg.clear());
+        spoilt(Sort::UnknownCode, "sources", |l| l.sources = vec!["LAW".into()]);
+        spoilt(Sort::Incomplete, "sources", |l| l.sources.clear());
+        spoilt(Sort::Term, "plan", |l| l.from = "2015-01-01".parse().unwrap());
+        // What the mechanism asks a plan to hold.
+        spoilt(Sort::Incomplete, "section.blocks", |l| {
+            l.sections[0].blocks.retain(|b| *b != Block::Security);
+        });
+        spoilt(Sort::Unused, "section.1.blocks", |l| l.sections[0].blocks.push(Block::Services));
+        spoilt(Sort::Duplicate, "section.1.blocks", |l| {
+            l.sections[0].blocks.push(Block::Security);
+        });
+        check_spoilt(Sort::Incomplete, "letters", "closing", |p| {
+            with_letters(p);
+            p.letters.retain(|l| l.id != LetterKind::Closing);
+        });
+        check_spoilt(Sort::Duplicate, "letters/plan_2.toml", "plan", |p| {
+            with_letters(p);
+            let again = p.letters.last().unwrap().clone();
+            p.letters.push(again);
         });
     }
 

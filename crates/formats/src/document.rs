@@ -19,18 +19,18 @@ use std::io::Cursor;
 /// The document could not be put together: a defect, never the content.
 #[derive(Debug, thiserror::Error)]
 #[error("the document could not be written: {0}")]
-pub struct NotWritten(String);
+pub struct NotWritten(pub(crate) String);
 
-const HARBOUR: &str = "0F4C5C";
+pub(crate) const HARBOUR: &str = "0F4C5C";
 const SEA: &str = "2A7F8E";
 const SAND: &str = "F6F2EA";
-const SOFT: &str = "4A5D64";
+pub(crate) const SOFT: &str = "4A5D64";
 const LINE: &str = "D5DCDD";
 /// The width of the text on A4, in twentieths of a point.
-const WIDTH: usize = 9_412;
+pub(crate) const WIDTH: usize = 9_412;
 /// What docx-rs writes for a row of no height, which no other row asks for. It
 /// cannot mark the head of a table, so [`report`] puts the mark in its place.
-const HEAD_ROW: &str = r#"<w:trHeight w:val="0" w:hRule="atLeast" />"#;
+pub(crate) const HEAD_ROW: &str = r#"<w:trHeight w:val="0" w:hRule="atLeast" />"#;
 
 /// The annual report as DOCX.
 ///
@@ -55,7 +55,7 @@ pub fn report(report: &Report) -> Result<Vec<u8>, NotWritten> {
 }
 
 /// Puts text for text in a part; what is not there is a defect.
-fn edited(part: Vec<u8>, changes: &[(&str, &str)]) -> Result<Vec<u8>, NotWritten> {
+pub(crate) fn edited(part: Vec<u8>, changes: &[(&str, &str)]) -> Result<Vec<u8>, NotWritten> {
     let mut text = String::from_utf8(part).map_err(|e| NotWritten(e.to_string()))?;
     for (from, to) in changes {
         if !text.contains(from) {
@@ -329,7 +329,7 @@ fn indicator(row: &Row) -> Vec<Paragraph> {
 /// lines, rows that do not break.
 ///
 /// Columns of which `right` says so hold numbers and stand to the right.
-fn table(
+pub(crate) fn table(
     widths: &[usize],
     right: impl Fn(usize) -> bool,
     head: &[&str],
@@ -375,7 +375,7 @@ fn facts_table(facts: &[Fact]) -> Table {
     bordered(rows.collect(), &widths).set_borders(borders([]))
 }
 
-fn bordered(rows: Vec<TableRow>, widths: &[usize]) -> Table {
+pub(crate) fn bordered(rows: Vec<TableRow>, widths: &[usize]) -> Table {
     Table::without_borders(rows)
         .set_grid(widths.to_vec())
         .width(widths.iter().sum(), WidthType::Dxa)
@@ -383,7 +383,7 @@ fn bordered(rows: Vec<TableRow>, widths: &[usize]) -> Table {
         .margins(TableCellMargins::new().margin(50, 80, 50, 80))
 }
 
-fn borders<const N: usize>(lines: [TableBorderPosition; N]) -> TableBorders {
+pub(crate) fn borders<const N: usize>(lines: [TableBorderPosition; N]) -> TableBorders {
     lines.into_iter().fold(TableBorders::with_empty(), |borders, position| {
         let line = TableBorder::new(position).border_type(BorderType::Single);
         borders.set(line.size(4).color(LINE))
@@ -398,7 +398,7 @@ fn heading(level: usize, text: &str) -> Paragraph {
         .add_run(run(text))
 }
 
-fn plain(text: &str) -> Paragraph {
+pub(crate) fn plain(text: &str) -> Paragraph {
     Paragraph::new().add_run(run(text))
 }
 
@@ -406,7 +406,7 @@ fn strong(text: &str) -> Paragraph {
     Paragraph::new().add_run(run(text).bold())
 }
 
-fn label(text: &str) -> Paragraph {
+pub(crate) fn label(text: &str) -> Paragraph {
     Paragraph::new().keep_next(true).add_run(run(text).bold().color(HARBOUR))
 }
 
@@ -416,7 +416,7 @@ fn said(label: &str, text: &str) -> Paragraph {
 }
 
 /// An item of a list, its mark hanging.
-fn item(mark: &str, text: &str) -> Paragraph {
+pub(crate) fn item(mark: &str, text: &str) -> Paragraph {
     let hanging = SpecialIndentType::Hanging(360);
     Paragraph::new()
         .indent(Some(360), Some(hanging), None, None)
@@ -427,12 +427,12 @@ fn item(mark: &str, text: &str) -> Paragraph {
 
 /// Space before and after in twentieths of a point; lines a little apart, by
 /// the size of the letters: without saying so they overlap in large type.
-fn spacing(before: u32, after: u32) -> LineSpacing {
+pub(crate) fn spacing(before: u32, after: u32) -> LineSpacing {
     LineSpacing::new().before(before).after(after).line(259).line_rule(LineSpacingType::Auto)
 }
 
 /// A number that the reader's program counts, as small as what is beside it.
-fn field(instruction: InstrText) -> Run {
+pub(crate) fn field(instruction: InstrText) -> Run {
     Run::new()
         .size(16)
         .color(SOFT)
@@ -444,7 +444,7 @@ fn field(instruction: InstrText) -> Run {
 }
 
 /// Two tables that touch would become one.
-fn gap() -> Paragraph {
+pub(crate) fn gap() -> Paragraph {
     Paragraph::new().line_spacing(spacing(0, 0)).size(8)
 }
 
@@ -456,12 +456,12 @@ fn tag(tag: &Tag) -> Run {
         .shading(fill(tint(tag.tone)))
 }
 
-fn run(text: &str) -> Run {
+pub(crate) fn run(text: &str) -> Run {
     Run::new().add_text(clean(text))
 }
 
 /// XML 1.0 cannot carry these at all, not even escaped.
-fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     let carried = |c: &char| {
         matches!(c, '\t' | '\n') || !(c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}'))
     };

@@ -9,6 +9,7 @@
 //! kinds/ID.toml             one kind of record a file
 //! codes/ID.toml             one code list a file
 //! screening/ID_VERSION.toml one version of a list of indicators a file
+//! letters/ID_VERSION.toml   the wording of a letter, one version a file
 //! measures/KEY.toml         [[measure]] of the programme KEY
 //! places/oblasti.csv, places/municipalities.csv
 //! programmes/KEY.toml       key, title, title_bg, [bulgarian]
@@ -19,6 +20,7 @@
 //! Everything may be absent. What cannot be read is left out and remarked on:
 //! one row that is wrong does not take its file with it.
 use domain::institution::Institution;
+use domain::letter::Template;
 use domain::pack::{CodeList, KnownProgramme, Pack, fold};
 use domain::place::{Municipality, Oblast};
 use domain::record::kind::Kind;
@@ -225,6 +227,12 @@ impl Reading {
                     self.pack.instruments.push(list);
                 }
             }
+            ("letters", (stem, "toml")) => {
+                if let Some(letter) = self.whole::<Template>(path, text) {
+                    self.named_as(path, stem, &format!("{}_{}", letter.id.code(), letter.version));
+                    self.pack.letters.push(letter);
+                }
+            }
             ("measures", (key, "toml")) => {
                 let rows: Vec<Measure> = self.rows(path, text, "measure");
                 self.programme(key).measures.extend(rows);
@@ -374,6 +382,7 @@ impl Reading {
         self.pack.programmes = std::mem::take(&mut self.programmes).into_values().collect();
         self.order_kinds();
         self.pack.instruments.sort_by(|a, b| (&a.id, a.version).cmp(&(&b.id, b.version)));
+        self.pack.letters.sort_by_key(|letter| (letter.id, letter.version));
         self.pack.index();
         self.directory();
         self.places();

@@ -6,7 +6,7 @@
 //! same report is the same bytes.
 mod press;
 
-use domain::paper::Paper;
+use domain::paper::{Bilingual, Paper};
 use domain::programme::report::Report;
 use std::fmt;
 
@@ -53,4 +53,14 @@ pub fn report(report: &Report) -> Result<Vec<u8>, Error> {
 /// Only by a defect of this crate: any text can be set.
 pub fn paper(paper: &Paper) -> Result<Vec<u8>, Error> {
     press::pdf(include_str!("../templates/paper.typ"), serde_json::to_value(paper)?)
+}
+
+/// A letter or a form, in one language or in both, as PDF/UA-1: each text is
+/// tagged with its language.
+///
+/// # Errors
+///
+/// Only by a defect of this crate: any text can be set.
+pub fn bilingual(paper: &Bilingual) -> Result<Vec<u8>, Error> {
+    press::pdf(include_str!("../templates/bilingual.typ"), serde_json::to_value(paper)?)
 }

@@ -231,6 +231,8 @@ pub enum Refusal {
     PartWithheld(domain::referral::packet::PacketPart),
     /// The packet is not open any more.
     PacketOver,
+    /// The letter cannot be made.
+    LetterUnmade(domain::letter::Unmade),
 }
 
 impl From<sqlx::Error> for Error {

@@ -16,7 +16,7 @@ use crate::{Register, sql};
 use domain::access::{Action, Reach};
 use domain::attachment::Form;
 use domain::day::Day;
-use domain::id::{AttachmentId, PacketId, RequestId};
+use domain::id::{AttachmentId, LetterId, PacketId, RequestId};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 
@@ -29,6 +29,8 @@ pub enum FileOf {
     Answer(RequestId),
     /// A referral packet on paper.
     Packet(PacketId),
+    /// A letter of a case that goes to no other body.
+    Letter(LetterId),
 }
 
 /// How a file leaves.
@@ -50,6 +52,7 @@ impl FileOf {
             Self::Attachment(id, _) => id.to_string(),
             Self::Answer(id) => id.to_string(),
             Self::Packet(id) => id.to_string(),
+            Self::Letter(id) => id.to_string(),
         }
     }
 }
@@ -129,6 +132,7 @@ impl Register {
             FileOf::Attachment(_, form) => ("attachment", Some(form.code())),
             FileOf::Answer(_) => ("answer", None),
             FileOf::Packet(_) => ("packet", None),
+            FileOf::Letter(_) => ("letter", None),
         };
         let (closed, recipients) = match leaves {
             Leaves::Passphrase => ("passphrase", &[][..]),

@@ -41,6 +41,7 @@ pub mod hold;
 pub mod indicator;
 pub mod job;
 mod keys;
+pub mod letter;
 pub mod local_commission;
 mod looked;
 mod migrations;

@@ -333,11 +333,11 @@ pub(crate) async fn close_fallen(
     Ok(())
 }
 
-fn entries(steps: Vec<Entered>) -> Vec<Entry> {
+pub(crate) fn entries(steps: Vec<Entered>) -> Vec<Entry> {
     steps.into_iter().map(|entered| entered.entry).collect()
 }
 
-fn replayed(entries: &[Entry]) -> Result<Standings> {
+pub(crate) fn replayed(entries: &[Entry]) -> Result<Standings> {
     replay(entries).map_err(|_| Error::Damaged("case_step"))
 }
 
@@ -614,7 +614,7 @@ impl Register {
     }
 
     /// Gives a packet its place among those of its case, and both their number.
-    async fn place_packet(
+    pub(crate) async fn place_packet(
         &self,
         w: &mut Write<'_>,
         packet: &mut Packet,
@@ -658,7 +658,7 @@ impl Register {
 
     /// Opens what is to go and puts it together: without a number, which it
     /// gets when it goes.
-    async fn prepare_packet(
+    pub(crate) async fn prepare_packet(
         &self,
         by: &By,
         case: CaseId,
@@ -871,7 +871,7 @@ fn told(packet: &Packet) -> serde_json::Value {
     })
 }
 
-fn bytes_of(content: &Content) -> Result<Vec<u8>> {
+pub(crate) fn bytes_of(content: &Content) -> Result<Vec<u8>> {
     serde_json::to_vec(content).map_err(|_| Error::Damaged("packet.content"))
 }
 

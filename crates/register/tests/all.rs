@@ -16,6 +16,7 @@ mod counted;
 mod disaster;
 mod event;
 mod export_mark;
+mod letter;
 mod model;
 mod monitoring;
 mod narrative;

@@ -35,6 +35,12 @@ impl<'p> Bodies<'p> {
         Ok(Self { pack: app.register.pack(), outside, services })
     }
 
+    /// The pack alone, for what names no body.
+    #[cfg(test)]
+    pub(crate) fn bare(pack: &'p Pack) -> Self {
+        Self { pack, outside: Vec::new(), services: Vec::new() }
+    }
+
     /// What a body is called; its code when it is not known.
     pub(crate) fn institution_name<'b>(&'b self, code: &'b str, language: Language) -> &'b str {
         match self.outside.iter().find(|body| body.code == code) {

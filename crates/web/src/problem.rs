@@ -144,6 +144,7 @@ pub fn refusal(language: domain::words::Language, refusal: Refusal) -> String {
         Refusal::Alert(why) => {
             return crate::words::say(language, &format!("refusal-alert-{}", why.code()));
         }
+        Refusal::LetterUnmade(why) => return crate::letters::unmade(language, why),
         Refusal::Event(why) => {
             return crate::words::say(language, &format!("refusal-event-{}", why.code()));
         }

@@ -26,6 +26,7 @@ pub fn router(app: App) -> Router {
         .merge(alerts())
         .merge(cases())
         .merge(packets())
+        .merge(letters())
         .merge(recipients())
         .merge(services())
         .merge(shelters())
@@ -142,6 +143,18 @@ fn cases() -> Router<App> {
         .route("/cases/{id}/persons/{person}/correct/save", post(correct::save))
         .route("/persons/find", get(find::form).post(find::find))
         .route("/persons/looked", get(looked::form).post(looked::show))
+}
+
+/// Letters of a case, and forms to fill by hand.
+fn letters() -> Router<App> {
+    use crate::blanks;
+    use crate::letters::{list, make};
+    Router::new()
+        .route("/cases/{id}/letters", get(list))
+        .route("/cases/{id}/letters/{kind}/{about}", get(make::choose).post(make::preview))
+        .route("/cases/{id}/letters/{kind}/{about}/file", post(make::print))
+        .route("/forms", get(blanks::list))
+        .route("/forms/{form}", get(blanks::open))
 }
 
 /// What of a case goes to a body without an account.

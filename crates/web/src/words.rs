@@ -283,6 +283,12 @@ pub fn month_name(language: Language, month: i8) -> String {
     say(language, &format!("month-{month}"))
 }
 
+/// The day of a moment, by the clock of Sofia.
+#[must_use]
+pub fn local_day(at: Moment) -> Day {
+    at.plus(sofia_offset(at)).day()
+}
+
 /// A moment by the clock of Sofia: `5 July 2017, 14:20`, `5 юли 2017 г., 14:20 ч.`
 #[must_use]
 pub fn moment(language: Language, at: Moment) -> String {

@@ -14,6 +14,7 @@ mod edge;
 mod elsewhere;
 mod events;
 mod invisible;
+mod letters;
 mod packets;
 mod passkey;
 mod placements;

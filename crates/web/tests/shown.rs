@@ -98,6 +98,18 @@ async fn there() -> There {
     let (part, regime) = (Part::Victim, Regime::Gdpr);
     let person = r.enter_person(&worker, case, &person, part, regime, &secret(63)).await.unwrap();
     r.tell_case(&worker, case, 1, "CANARYnarrative", &secret(64)).await.unwrap();
+    let found = domain::referral::identification::Identification {
+        manner: domain::referral::identification::Manner::Informal,
+        finding: domain::referral::identification::Finding::Possible,
+        age: domain::referral::identification::AgeGroup::Adult,
+        grounds: vec![domain::referral::identification::Ground::Statement],
+        screening: None,
+        forms: Vec::new(),
+        abroad: false,
+    };
+    let step = domain::referral::step::Step::Identification(found);
+    let new = register::step::NewStep { person, on: worker.at, step, reason: "" };
+    let step = r.put_step(&world.by("worker").await, case, &new, &secret(71)).await.unwrap();
     let content = b"CANARYfile";
     let file =
         r.attach(&worker, case, "CANARYname.txt", content, Ok(b"copy"), &secret(65)).await.unwrap();
@@ -139,6 +151,7 @@ async fn there() -> There {
         ("case", case.to_string()),
         ("person", person.to_string()),
         ("file", file.to_string()),
+        ("step", step.to_string()),
         ("record", record),
         ("tip", tip.to_string()),
         ("alert", alert.to_string()),
@@ -239,6 +252,16 @@ fn forms(ids: &BTreeMap<&'static str, String>) -> Vec<(String, Vec<(&'static str
         (
             "/persons/find".to_owned(),
             vec![("field", "egn".to_owned()), ("value", "7523169263".to_owned())],
+        ),
+        (
+            format!("{case}/letters/identification/{}", ids["step"]),
+            vec![
+                ("languages", "en".to_owned()),
+                ("format", "pdf".to_owned()),
+                ("parts", "identity".to_owned()),
+                ("parts", "contact".to_owned()),
+                purpose(),
+            ],
         ),
         ("/persons/looked".to_owned(), vec![("person", ids["person"].clone())]),
     ]

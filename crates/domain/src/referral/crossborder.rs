@@ -1,7 +1,7 @@
 //! Referral to or from another country, one phase after the other.
 //!
 //! Source: Transnational Referral Mechanism, phases as in the domain notes 3.3.
-use super::consent::{Answer, ConsentPurpose};
+use super::consent::{Answer, Basis, ConsentPurpose};
 use super::standing::PersonStanding;
 use super::step::{Entry, Refusal};
 use crate::code::codes;
@@ -111,5 +111,92 @@ impl CrossBorder {
             answered_on: before.and_then(|b| b.answered_on).or(answered),
         });
         Ok(())
+    }
+}
+
+/// Why nothing about a person goes to another country.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Withheld {
+    /// No referral to another country was asked for.
+    NoCrossing,
+    /// The person was referred from there to here.
+    FromAbroad,
+    /// The referral ended or failed.
+    Over,
+    /// There is no consent to the transfer, or not any more.
+    Basis(Refusal),
+}
+
+/// The running referral of a person to another country, if what is kept of them
+/// may go to `body` there.
+///
+/// Nothing but the person's consent to this transfer lets it go, given when
+/// everything had been told; no duty of the law stands for it here.
+///
+/// # Errors
+///
+/// Why it stays.
+pub fn package_may_go<'p>(of: &'p PersonStanding, body: &str) -> Result<&'p Crossing, Withheld> {
+    let crossing = of.crossing.as_ref().ok_or(Withheld::NoCrossing)?;
+    if crossing.direction != Direction::Out {
+        return Err(Withheld::FromAbroad);
+    }
+    if matches!(crossing.phase, Phase::Closed | Phase::Failed) {
+        return Err(Withheld::Over);
+    }
+    Basis::Consent.allows(of, ConsentPurpose::Transnational, body).map_err(Withheld::Basis)?;
+    Ok(crossing)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::consent::Standing;
+    use super::*;
+
+    fn crossing(direction: Direction, phase: Phase) -> PersonStanding {
+        let crossing = Crossing {
+            phase,
+            direction,
+            country: "NL".into(),
+            requested_on: Moment(1),
+            answered_on: None,
+        };
+        PersonStanding { crossing: Some(crossing), ..PersonStanding::default() }
+    }
+
+    fn consented(answer: Answer, informed: bool) -> PersonStanding {
+        let mut of = crossing(Direction::Out, Phase::ConsentChecked);
+        let key = (ConsentPurpose::Transnational, Some("THERE".to_owned()));
+        of.consents.insert(key, Standing { answer, on: Moment(1), informed });
+        of
+    }
+
+    #[test]
+    fn nothing_goes_abroad_without_an_informed_consent_to_that_body() {
+        let check = |of: &PersonStanding, body: &str| package_may_go(of, body).map(|_| ());
+        let basis = |why| Err(Withheld::Basis(why));
+        assert_eq!(check(&PersonStanding::default(), "THERE"), Err(Withheld::NoCrossing));
+        let out = crossing(Direction::Out, Phase::Requested);
+        assert_eq!(check(&out, "THERE"), basis(Refusal::NoConsent));
+        assert_eq!(check(&consented(Answer::Given, true), "THERE"), Ok(()));
+        assert_eq!(check(&consented(Answer::Given, true), "OTHER"), basis(Refusal::NoConsent));
+        assert_eq!(check(&consented(Answer::Given, false), "THERE"), basis(Refusal::NotInformed));
+        for answer in [Answer::Refused, Answer::Withdrawn] {
+            assert_eq!(check(&consented(answer, true), "THERE"), basis(Refusal::NoConsent));
+        }
+    }
+
+    #[test]
+    fn nothing_goes_abroad_when_the_referral_is_over_or_came_from_there() {
+        for phase in Phase::ALL {
+            let mut of = consented(Answer::Given, true);
+            of.crossing.as_mut().unwrap().phase = *phase;
+            let over = matches!(phase, Phase::Closed | Phase::Failed);
+            let expected = if over { Err(Withheld::Over) } else { Ok(()) };
+            assert_eq!(package_may_go(&of, "THERE").map(|_| ()), expected, "{phase:?}");
+        }
+        let mut of = consented(Answer::Given, true);
+        of.crossing.as_mut().unwrap().direction = Direction::In;
+        assert_eq!(package_may_go(&of, "THERE").map(|_| ()), Err(Withheld::FromAbroad));
     }
 }

@@ -159,19 +159,16 @@ pub(super) struct FileOpening {
 /// Recipients that a file is closed for at most.
 const MOST: usize = 20;
 
-impl FileOpening {
-    /// How the file leaves: closed, unless it is said that it is to come open.
-    fn leaving(&self) -> Result<Leaving, Wrong> {
-        if self.recipients.is_empty() && self.open {
-            return Ok(Leaving::Open);
-        }
-        let all = self.recipients.iter().map(|text| text.parse());
-        match all.collect::<Result<Vec<_>, _>>() {
-            Ok(all) if (1..=MOST).contains(&all.len()) && !self.open => {
-                Ok(Leaving::Recipients(all))
-            }
-            _ => Err(Wrong::missing("recipients")),
-        }
+/// How a file leaves: closed for its recipients, unless it is said that it is to
+/// come open.
+pub(super) fn leaving(recipients: &[String], open: bool) -> Result<Leaving, Wrong> {
+    if recipients.is_empty() && open {
+        return Ok(Leaving::Open);
+    }
+    let all = recipients.iter().map(|text| text.parse());
+    match all.collect::<Result<Vec<_>, _>>() {
+        Ok(all) if (1..=MOST).contains(&all.len()) && !open => Ok(Leaving::Recipients(all)),
+        _ => Err(Wrong::missing("recipients")),
     }
 }
 
@@ -190,7 +187,7 @@ pub(super) async fn open(
     Sent(opening): Sent<FileOpening>,
 ) -> Result<Response, Wrong> {
     caller.needs(SealedClass::Narrative)?;
-    let leaving = opening.leaving()?;
+    let leaving = leaving(&opening.recipients, opening.open)?;
     let (form, purpose) = (opening.form.0, opening.purpose.0);
     let opened = app.register.open_attachment(&caller.by, case, id, form, purpose).await?;
     let (app, by) = (&app, &caller.by);

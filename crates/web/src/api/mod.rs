@@ -20,6 +20,7 @@ mod ask;
 mod attachment;
 mod attendee;
 mod bed;
+mod blank;
 mod breach;
 mod break_glass;
 mod case_file;
@@ -31,6 +32,7 @@ mod evidence;
 mod gate;
 mod indicator;
 mod journal;
+mod letter;
 mod local_commission;
 mod opening;
 mod pack;
@@ -102,6 +104,7 @@ fn operations() -> OpenApiRouter<App> {
         .merge(others())
         .merge(cases())
         .merge(packets())
+        .merge(letters())
         .merge(services())
         .merge(tips())
         .merge(safeguards())
@@ -176,6 +179,14 @@ fn packets() -> OpenApiRouter<App> {
         .routes(routes!(packet::list, packet::make))
         .routes(routes!(packet::preview))
         .routes(routes!(packet::revoke))
+}
+
+fn letters() -> OpenApiRouter<App> {
+    OpenApiRouter::default()
+        .routes(routes!(letter::list, letter::make))
+        .routes(routes!(letter::preview))
+        .routes(routes!(blank::list))
+        .routes(routes!(blank::open))
 }
 
 fn services() -> OpenApiRouter<App> {

@@ -7,6 +7,8 @@ use domain::breach::Risk;
 use domain::break_glass::Verdict;
 use domain::case_file::{CaseState, Part, Post};
 use domain::day::Moment;
+use domain::letter::LetterKind;
+use domain::paper::Languages;
 use domain::person::{CitizenshipGroup, ContactKind, Nature, Regime, Sex};
 use domain::programme::life::Stage;
 use domain::programme::standing::{Scale, Standing};
@@ -234,6 +236,12 @@ schemas! {
     BasisCode = |about| codes(Basis::CODES, about);
     /// A part of a packet.
     PacketPartCode = |about| codes(PacketPart::CODES, about);
+    /// A letter of a case.
+    LetterKindCode = |about| codes(LetterKind::CODES, about);
+    /// In which languages a paper is written.
+    PaperLanguagesCode = |about| codes(Languages::CODES, about);
+    /// As what a paper is written.
+    PaperFormatCode = |about| codes(&["pdf", "docx"], about);
     /// How far a packet is.
     PacketStateCode = |about| codes(PacketState::CODES, about);
     /// What happened with a packet at its recipient.

@@ -89,6 +89,23 @@ struct Headed<'h> {
 
 impl HtmlSafe for Headed<'_> {}
 
+/// A line that leads on.
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<p class="govuk-body"><a class="govuk-link" href="{{ href }}">{{ text }}</a></p>"#
+)]
+struct Linked<'l> {
+    text: &'l str,
+    href: &'l str,
+}
+
+impl HtmlSafe for Linked<'_> {}
+
+pub(crate) fn linked(text: &str, href: &str) -> Markup {
+    Markup::of(&Linked { text, href })
+}
+
 pub(crate) fn headed(id: &str, heading: String, about: String, table: Markup) -> Markup {
     Markup::of(&Headed { id, heading, about, table })
 }

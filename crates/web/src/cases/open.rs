@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::components::{Button, Cell, Choice, Link, Markup, NotificationBanner, Row, Select};
 use crate::components::{SummaryList, Table, Tag};
 use crate::form::Form;
+use crate::letters;
 use crate::page::Page;
 use crate::persons;
 use crate::problem::Problem;
@@ -43,6 +44,9 @@ struct OpenPage {
     assign: Option<(Select, Select, Button)>,
     /// Whether the reader works on the case, and so opens what is sealed.
     works: bool,
+    /// Where its letters are; none for who does not work on it. They can be made
+    /// of a closed case too.
+    letters: Option<Link>,
     /// Whether the reader can still enter persons and close the case.
     takes: bool,
     /// Whether the reader may see what was done in the case.
@@ -171,7 +175,9 @@ pub(crate) async fn page(
             (link, alerts::state_tag(&page, alert.state))
         })
         .collect();
-    let takes = open && app.register.case_takes(&member.by, case.id).await?;
+    let writes = app.register.case_takes(&member.by, case.id).await?;
+    let letters = writes.then(|| Link::new(page.say("letters"), letters::address(case.id)));
+    let takes = open && writes;
     let reads_steps = works || may(member, case, &all, Action::ReadSteps);
     let address = address(case.id);
     let facts = Markup::of(&facts);
@@ -184,6 +190,7 @@ pub(crate) async fn page(
             working,
             assign,
             works,
+            letters,
             takes,
             reads_steps,
             address,

@@ -25,7 +25,7 @@ use register::export_mark::FileOf;
 use register::packet::{Made, NewPacket, Offer, Preview, Stays};
 
 /// Why a part stays, in words.
-fn stays(page: &Page, why: Stays) -> String {
+pub(crate) fn stays(page: &Page, why: Stays) -> String {
     match why {
         Stays::Rule(Withheld::Basis(why)) => page.say(&format!("refusal-step-{}", why.code())),
         Stays::Rule(Withheld::WithoutIdentity) => page.say("packet-stays-without-identity"),

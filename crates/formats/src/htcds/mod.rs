@@ -1,0 +1,631 @@
+//! What of a case goes to another country, in the field names of the Human
+//! Trafficking Case Data Standard 2.0: one record, as CSV and as JSON.
+//!
+//! [`CROSSWALK`] says for each of the 83 fields of the standard where it comes
+//! from, or why it does not go. A field without a value is absent: blank would
+//! say that it was asked. Several values of one field stand in one text with
+//! `;` between them, as the standard's toolkits have them.
+//!
+//! The names (`fields.csv`) and code lists (`codes.csv`) beside this file are
+//! facts taken from: IOM, Human Trafficking Case Data Standard 2.0, 24 December
+//! 2021, <https://github.com/UNMigration/HTCDS>, commit 3c2f653, CC BY 4.0.
+use crate::sheet::export::put_text;
+use domain::day::Day;
+use domain::institution::InstitutionKind;
+use domain::pack::Pack;
+use domain::referral::identification::{Manner, Status};
+use domain::referral::standing::PersonStanding;
+use domain::referral::step::{Entry, Step};
+use domain::referral::support::{OutcomeKind, SupportState};
+use serde_json::{Map, Value as Json};
+use std::io::{Cursor, Write};
+use zip::write::SimpleFileOptions;
+
+/// The fields of the standard: name, type, status, whether it is of the core.
+pub const FIELDS: &str = include_str!("fields.csv");
+
+/// The code lists of the standard: field and value.
+pub const CODES: &str = include_str!("codes.csv");
+
+/// What the record is made of. All texts are in clear: whoever makes it has
+/// opened them.
+pub struct Facts<'f> {
+    /// The country pack.
+    pub pack: &'f Pack,
+    /// The body that refers: its name and sort.
+    pub own: (&'f str, Option<InstitutionKind>),
+    /// What the body there is called.
+    pub referred: &'f str,
+    /// When the referral to another country was asked for.
+    pub requested_on: Day,
+    /// How the person stands.
+    pub standing: &'f PersonStanding,
+    /// The steps about the person that stand, in the order in which they
+    /// happened.
+    pub entries: &'f [Entry],
+    /// Who the person is, field and value; none where that was not chosen.
+    pub identity: Option<&'f [(String, String)]>,
+    /// The numbers in the person's papers; none where that was not chosen.
+    pub identifiers: Option<&'f [(String, String)]>,
+    /// How the person is reached; none where that was not chosen.
+    pub contacts: Option<&'f [(String, String)]>,
+}
+
+/// Where a field comes from.
+#[derive(Clone, Copy)]
+pub enum Origin {
+    /// From the case.
+    Case(fn(&Facts<'_>) -> Option<String>),
+    /// From who the person is, where that goes.
+    Identity(fn(&Facts<'_>) -> Option<String>),
+    /// From the events and episodes of trafficking: acts, means, forms,
+    /// industry, means of control, who recruited. Those are not in this record
+    /// yet; each becomes a [`Origin::Case`] with the function that reads them.
+    Events,
+    /// It is about a perpetrator, and nothing about one goes with a referral of
+    /// a victim.
+    Perpetrator,
+    /// The standard has withdrawn it.
+    Deprecated,
+    /// The register does not keep it, or keeps it in sealed text or about the
+    /// staff, which does not go.
+    NotHeld,
+}
+
+/// Why a field is absent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Absent {
+    /// It is kept, and nothing is known of it in this case.
+    NotKnown,
+    /// It tells who the person is, and that was not chosen.
+    NotChosen,
+    /// Events and episodes of trafficking are not in the record.
+    Events,
+    /// It is about a perpetrator.
+    Perpetrator,
+    /// The standard has withdrawn it.
+    Deprecated,
+    /// It is not held, or does not go.
+    NotHeld,
+}
+
+impl Absent {
+    /// Every reason, in the order in which they are told.
+    pub const ALL: [Self; 6] = [
+        Self::NotKnown,
+        Self::NotChosen,
+        Self::Events,
+        Self::Perpetrator,
+        Self::Deprecated,
+        Self::NotHeld,
+    ];
+
+    /// Its code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NotKnown => "not_known",
+            Self::NotChosen => "not_chosen",
+            Self::Events => "events",
+            Self::Perpetrator => "perpetrator",
+            Self::Deprecated => "deprecated",
+            Self::NotHeld => "not_held",
+        }
+    }
+}
+
+use Origin::{Case, Deprecated, Events, Identity, NotHeld, Perpetrator};
+
+/// Where each field of the standard comes from, in the order of the standard.
+pub const CROSSWALK: [(&str, Origin); 83] = [
+    ("org_Name", Case(|f| said(f.own.0))),
+    ("org_ShippingCity", NotHeld),
+    ("org_ShippingCountry", Case(|f| said(&f.pack.country))),
+    ("org_ShippingState", NotHeld),
+    ("org_ShippingStreet", NotHeld),
+    ("org_ShippingPostalCode", NotHeld),
+    ("org_ShippingLongitude", NotHeld),
+    ("org_ShippingLatitude", NotHeld),
+    ("org_Phone", NotHeld),
+    ("org_Type", Case(organisation)),
+    ("prs_Salutation", NotHeld),
+    ("prs_FirstName", Identity(|f| first(f.identity, "given"))),
+    ("prs_MiddleName", Identity(|f| first(f.identity, "fathers"))),
+    ("prs_SecondName", Identity(|f| first(f.identity, "family"))),
+    ("prs_Birthdate", Identity(birth)),
+    // The sex in the papers is kept, and gender is not: one is not the other.
+    ("prs_Gender", NotHeld),
+    ("prs_Deceased", Case(deceased)),
+    ("prs_MaritalStatus", NotHeld),
+    ("prs_NumberOfChildren", NotHeld),
+    ("prs_PrimaryLanguage", Identity(|f| language(f, 0))),
+    ("prs_SecondaryLanguage", Identity(|f| language(f, 1))),
+    ("prs_HighestLevelOfEducation", NotHeld),
+    ("prs_Citizenship", Identity(citizenship)),
+    ("prs_IdentityNumber", Identity(number)),
+    ("prs_Title", NotHeld),
+    ("prs_Email", Identity(|f| first(f.contacts, "email"))),
+    ("prs_HomePhone", NotHeld),
+    ("prs_MobilePhone", Identity(phone)),
+    ("prs_MailingCity", NotHeld),
+    ("prs_MailingCountry", NotHeld),
+    ("prs_MailingState", NotHeld),
+    // An address is kept as it was told, in one text.
+    ("prs_MailingStreet", Identity(|f| first(f.contacts, "address"))),
+    ("prs_MailingPostalCode", NotHeld),
+    ("prs_MailingLongitude", NotHeld),
+    ("prs_MailingLatitude", NotHeld),
+    ("vic_AgreementToManagePersonalData", Deprecated),
+    ("vic_TraffickingStatus", Case(status)),
+    ("vic_TraffickingStatusDecisionMakingOrg", Case(deciding)),
+    ("vic_RelationshipToTrafficker", Events),
+    ("vic_AgeWhenTrafficked", Events),
+    ("vic_RecruitmentWebsitesAndApps", Events),
+    ("vic_MethodOfRecruitment", Events),
+    ("vic_LocationOfRecruitment", Events),
+    ("vic_MethodsOfControl", Events),
+    // Of the forms, those that the last finding named.
+    ("vic_TypeOfExploitation", Case(forms)),
+    ("vic_ForcedLabourIndustry", Events),
+    ("vic_TypeOfSexExploitation", Events),
+    ("vic_LocationOfExploitation", Events),
+    ("vic_ExploitationWebsitesAndApps", Events),
+    ("vic_Vulnerabilities", Deprecated),
+    ("vic_DetailsOfVulnerabilities", Deprecated),
+    ("per_RoleInProcess", Perpetrator),
+    ("per_RoleDetails", Perpetrator),
+    ("cas_Status", Case(|f| Some(case_status(f.standing).to_owned()))),
+    ("cas_ReasonForCaseClosure", NotHeld),
+    ("cas_CaseOwner", NotHeld),
+    ("cas_ReferringOrganisation", Case(|f| said(f.own.0))),
+    ("cas_IncomingReferralDate", NotHeld),
+    ("cas_ReferringPrimaryCaseWorker", NotHeld),
+    ("cas_ReasonForIncomingReferral", NotHeld),
+    ("cas_IncomingReferralDetails", NotHeld),
+    ("cas_ReferredOrganisation", Case(|f| said(f.referred))),
+    ("cas_ReferredPrimaryCaseWorker", NotHeld),
+    // A referral to another country is a change of location.
+    ("cas_ReasonForOutgoingReferral", Case(|_| said("MigrationOrChangeOfLocation"))),
+    ("cas_OutgoingReferralDate", Case(|f| said(&f.requested_on.to_string()))),
+    ("cas_OutgoingReferralDetails", NotHeld),
+    ("cco_CaseComment", NotHeld),
+    ("hte_Longitude", Events),
+    ("hte_Latitude", Events),
+    ("hte_City", Events),
+    ("hte_Country", Events),
+    ("hte_State", Events),
+    ("hte_Street", Events),
+    ("hte_PostalCode", Events),
+    ("hte_Date", Events),
+    ("hte_Type", Events),
+    ("hte_Description", Events),
+    ("spl_Objectives", NotHeld),
+    ("spl_ActionPlan", NotHeld),
+    ("spl_PlannedEndDate", NotHeld),
+    ("spl_ActualEndDate", Case(ended)),
+    ("spl_Type", NotHeld),
+    // The record goes with a consent to this transfer, or not at all.
+    ("con_Consent", Case(|_| said("true"))),
+];
+
+fn said(text: &str) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn first(of: Option<&[(String, String)]>, field: &str) -> Option<String> {
+    of?.iter().find(|(name, _)| name == field).and_then(|(_, value)| said(value))
+}
+
+fn each<'f>(
+    of: Option<&'f [(String, String)]>,
+    field: &'f str,
+) -> impl Iterator<Item = &'f str> + 'f {
+    let all = of.unwrap_or_default().iter().filter(move |(name, _)| name == field);
+    all.map(|(_, value)| value.as_str())
+}
+
+/// Values of one field in one text, each once, in their order.
+fn several<'v>(values: impl Iterator<Item = &'v str>) -> Option<String> {
+    let mut all: Vec<&str> = Vec::new();
+    for value in values {
+        if !all.contains(&value) {
+            all.push(value);
+        }
+    }
+    (!all.is_empty()).then(|| all.join(";"))
+}
+
+/// A whole day: the standard has no field for a year alone.
+fn birth(f: &Facts<'_>) -> Option<String> {
+    first(f.identity, "birth").filter(|text| text.parse::<Day>().is_ok())
+}
+
+/// A language, which is kept by its code of ISO 639-2, as the standard has it.
+fn language(f: &Facts<'_>, place: usize) -> Option<String> {
+    each(f.identity, "language").nth(place).and_then(said)
+}
+
+fn citizenship(f: &Facts<'_>) -> Option<String> {
+    several(each(f.identity, "citizenship").filter(|code| code.len() == 2))
+}
+
+/// One number: the standard has one field for it.
+fn number(f: &Facts<'_>) -> Option<String> {
+    ["egn", "lnch", "passport", "other"].into_iter().find_map(|kind| first(f.identifiers, kind))
+}
+
+/// A telephone number with the code of its country, as E.164 has it; one that is
+/// written otherwise does not go. The standard lets the sign before it be left
+/// out, which a spreadsheet would take for that of a formula.
+fn phone(f: &Facts<'_>) -> Option<String> {
+    each(f.contacts, "phone").find_map(|text| {
+        let text: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+        let digits = text.strip_prefix('+')?;
+        let fits = (2..=15).contains(&digits.len())
+            && digits.bytes().all(|b| b.is_ascii_digit())
+            && !digits.starts_with('0');
+        fits.then(|| digits.to_owned())
+    })
+}
+
+fn organisation(f: &Facts<'_>) -> Option<String> {
+    use InstitutionKind as K;
+    said(match f.own.1? {
+        K::Commission | K::Ministry | K::Agency => "CentralGovernmentOrganisation",
+        K::LocalCommission | K::Municipality => "LocalGovernmentOrganisation",
+        K::Judiciary => "LegalService",
+        K::Ngo => "NGO",
+        K::School => "SchoolOrCollege",
+        // A shelter may be of a municipality or of an organisation.
+        K::Service | K::International | K::Class => return None,
+    })
+}
+
+fn status(f: &Facts<'_>) -> Option<String> {
+    said(match f.standing.status {
+        Status::Unassessed => return None,
+        Status::Possible => "PossibleVictimOfTrafficking",
+        Status::Informal | Status::Formal => "ActualVictimOfTrafficking",
+        Status::NotVictim => "NotAVictimOfTrafficking",
+    })
+}
+
+/// Who decided: the body of the last finding, or of the last formal one where
+/// the status is that.
+fn deciding(f: &Facts<'_>) -> Option<String> {
+    use InstitutionKind as K;
+    let formal = f.standing.status == Status::Formal;
+    let found = f.entries.iter().rev().find(|entry| match &entry.step {
+        Step::Identification(one) => !formal || one.manner == Manner::Formal,
+        _ => false,
+    })?;
+    let body = f.pack.institution(&found.institution)?;
+    let of_the_police = |code: &str| code == "MoI" || code.starts_with("MoI-");
+    let police = of_the_police(&body.code) || body.parent.as_deref().is_some_and(of_the_police);
+    said(match body.kind {
+        _ if police => "Police",
+        K::Judiciary => "CourtOrProsecution",
+        K::Ngo => "NGO",
+        K::Commission | K::LocalCommission | K::Ministry | K::Agency | K::Municipality => {
+            "NonPoliceGovernmentalOrganization"
+        }
+        K::International | K::School | K::Service | K::Class => "Other",
+    })
+}
+
+fn forms(f: &Facts<'_>) -> Option<String> {
+    let list = f.pack.list("form_of_exploitation")?;
+    let named = f.entries.iter().rev().find_map(|entry| match &entry.step {
+        Step::Identification(one) if !one.forms.is_empty() => Some(&one.forms),
+        _ => None,
+    })?;
+    let codes = named.iter().filter_map(|form| {
+        let code = list.codes.iter().find(|there| there.code == *form)?;
+        code.external_code.as_deref()
+    });
+    several(codes)
+}
+
+fn deceased(f: &Facts<'_>) -> Option<String> {
+    let died = matches!(f.standing.support.ended, Some((OutcomeKind::Deceased, _)));
+    died.then(|| "true".to_owned())
+}
+
+fn ended(f: &Facts<'_>) -> Option<String> {
+    f.standing.support.ended.map(|(_, on)| on.day().to_string())
+}
+
+/// How far the standard says that the case is. It is open as long as its
+/// referral runs, so that before support begins it is active.
+#[must_use]
+pub const fn case_status(of: &PersonStanding) -> &'static str {
+    match of.support.state() {
+        SupportState::None
+        | SupportState::NeedsAssessed
+        | SupportState::PlanSigned
+        | SupportState::Active => "Active",
+        SupportState::FollowUp => "FollowUp",
+        SupportState::Ended => match of.support.ended {
+            Some((OutcomeKind::ReferredOut, _)) => "ClosedReferred",
+            _ => "Closed",
+        },
+    }
+}
+
+/// A record of the standard.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Record {
+    /// The fields that have a value, in the order of the standard.
+    pub fields: Vec<(&'static str, String)>,
+    /// The fields that have none, and why.
+    pub absent: Vec<(&'static str, Absent)>,
+}
+
+impl Record {
+    /// The record of these facts.
+    #[must_use]
+    pub fn of(facts: &Facts<'_>) -> Self {
+        let (mut fields, mut absent) = (Vec::new(), Vec::new());
+        for (name, origin) in CROSSWALK {
+            let found = match origin {
+                Case(read) => read(facts).ok_or(Absent::NotKnown),
+                Identity(read) => read(facts).ok_or_else(|| not_there(facts, name)),
+                Events => Err(Absent::Events),
+                Perpetrator => Err(Absent::Perpetrator),
+                Deprecated => Err(Absent::Deprecated),
+                NotHeld => Err(Absent::NotHeld),
+            };
+            match found {
+                Ok(value) => fields.push((name, value)),
+                Err(why) => absent.push((name, why)),
+            }
+        }
+        Self { fields, absent }
+    }
+
+    /// How many fields are absent for a reason.
+    #[must_use]
+    pub fn count(&self, why: Absent) -> usize {
+        self.absent.iter().filter(|(_, there)| *there == why).count()
+    }
+
+    /// The record as CSV: the names, and below them the values. What a
+    /// spreadsheet would take for a formula has an apostrophe before it.
+    #[must_use]
+    pub fn csv(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        for (n, (name, _)) in self.fields.iter().enumerate() {
+            out.extend(if n > 0 { &b","[..] } else { b"" });
+            out.extend(name.as_bytes());
+        }
+        out.extend(b"\r\n");
+        for (n, (_, value)) in self.fields.iter().enumerate() {
+            out.extend(if n > 0 { &b","[..] } else { b"" });
+            put_text(&mut out, value);
+        }
+        out.extend(b"\r\n");
+        out
+    }
+
+    /// The record as JSON: a list of one object, field by field.
+    ///
+    /// # Errors
+    ///
+    /// None but by a defect.
+    pub fn json(&self) -> serde_json::Result<Vec<u8>> {
+        let fields = self.fields.iter();
+        let record: Map<String, Json> =
+            fields.map(|(name, value)| ((*name).to_owned(), Json::from(value.as_str()))).collect();
+        serde_json::to_vec_pretty(&[record])
+    }
+}
+
+/// Why a field of who the person is has no value.
+fn not_there(facts: &Facts<'_>, name: &str) -> Absent {
+    let chosen = match name {
+        "prs_IdentityNumber" => facts.identifiers.is_some(),
+        "prs_Email" | "prs_MobilePhone" | "prs_MailingStreet" => facts.contacts.is_some(),
+        _ => facts.identity.is_some(),
+    };
+    if chosen { Absent::NotKnown } else { Absent::NotChosen }
+}
+
+/// The record as CSV and JSON, and the letter that goes with it, in one ZIP
+/// file. `letter` is its name and content.
+///
+/// # Errors
+///
+/// None but by a defect.
+pub fn package(record: &Record, letter: (&str, &[u8])) -> std::io::Result<Vec<u8>> {
+    let broken = std::io::Error::other;
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default().last_modified_time(zip::DateTime::DEFAULT);
+    let json = record.json()?;
+    for (name, content) in [letter, ("htcds.csv", &record.csv()), ("htcds.json", &json)] {
+        zip.start_file(name, options).map_err(broken)?;
+        zip.write_all(content)?;
+    }
+    Ok(zip.finish().map_err(broken)?.into_inner())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::day::Moment;
+    use domain::id::{PersonId, StepId};
+    use domain::referral::identification::{AgeGroup, Finding, Ground, Identification};
+    use std::collections::BTreeSet;
+
+    fn names() -> Vec<&'static str> {
+        FIELDS.lines().skip(1).filter_map(|line| line.split(',').next()).collect()
+    }
+
+    fn finding(institution: &str, manner: Manner, forms: &[&str]) -> Entry {
+        Entry {
+            id: StepId::new(Moment(0), 1),
+            person: PersonId::new(Moment(0), 1),
+            on: Moment(0),
+            at: Moment(0),
+            place: 1,
+            institution: institution.into(),
+            step: Step::Identification(Identification {
+                manner,
+                finding: Finding::Actual,
+                age: AgeGroup::Adult,
+                grounds: vec![Ground::Statement],
+                screening: None,
+                forms: forms.iter().map(|form| (*form).to_owned()).collect(),
+                abroad: false,
+            }),
+        }
+    }
+
+    struct Given {
+        kind: InstitutionKind,
+        standing: PersonStanding,
+        entries: Vec<Entry>,
+        identity: Option<Vec<(String, String)>>,
+        contacts: Option<Vec<(String, String)>>,
+    }
+
+    fn record(change: impl FnOnce(&mut Given)) -> Record {
+        let mut given = Given {
+            kind: InstitutionKind::Commission,
+            standing: PersonStanding { status: Status::Formal, ..PersonStanding::default() },
+            entries: vec![
+                finding(
+                    "ANCCTHB",
+                    Manner::Informal,
+                    &["domestic_servitude", "servitude", "labour"],
+                ),
+                finding("PORB", Manner::Formal, &[]),
+            ],
+            identity: None,
+            contacts: None,
+        };
+        change(&mut given);
+        Record::of(&Facts {
+            pack: crate::pack::bulgaria(),
+            own: ("Commission", Some(given.kind)),
+            referred: "Body there",
+            requested_on: "2017-07-01".parse().unwrap(),
+            standing: &given.standing,
+            entries: &given.entries,
+            identity: given.identity.as_deref(),
+            identifiers: None,
+            contacts: given.contacts.as_deref(),
+        })
+    }
+
+    fn value(record: &Record, name: &str) -> Option<String> {
+        record.fields.iter().find(|(there, _)| *there == name).map(|(_, value)| value.clone())
+    }
+
+    #[test]
+    fn every_field_of_the_standard_is_in_the_crosswalk_once_and_no_other() {
+        let ours: Vec<&str> = CROSSWALK.iter().map(|(name, _)| *name).collect();
+        assert_eq!(ours, names());
+        assert_eq!(ours.iter().collect::<BTreeSet<_>>().len(), 83);
+        // Those the standard has withdrawn are those that are left out for it.
+        let withdrawn = FIELDS.lines().filter(|line| line.contains(",DEPRECATED,"));
+        let withdrawn: Vec<&str> = withdrawn.filter_map(|line| line.split(',').next()).collect();
+        let ours = CROSSWALK.iter().filter(|(_, origin)| matches!(origin, Deprecated));
+        assert_eq!(ours.map(|(name, _)| *name).collect::<Vec<_>>(), withdrawn);
+    }
+
+    #[test]
+    fn what_stands_for_a_code_is_a_code_of_the_standard() {
+        let known: BTreeSet<&str> = CODES.lines().skip(1).collect();
+        let check = |record: &Record| {
+            let coded: BTreeSet<&str> = known.iter().filter_map(|l| l.split(',').next()).collect();
+            for (name, value) in record.fields.iter().filter(|(name, _)| coded.contains(name)) {
+                for one in value.split(';') {
+                    let line = format!("{name},{one}");
+                    assert!(known.contains(line.as_str()), "{line}");
+                }
+            }
+        };
+        check(&record(|_| {}));
+        for kind in [
+            InstitutionKind::LocalCommission,
+            InstitutionKind::Judiciary,
+            InstitutionKind::Ngo,
+            InstitutionKind::School,
+        ] {
+            check(&record(|given| given.kind = kind));
+        }
+        for status in [Status::Possible, Status::Informal, Status::NotVictim] {
+            check(&record(|given| given.standing.status = status));
+        }
+        for institution in ["MoI", "PORB", "ANCCTHB", "SACP", "NGOs"] {
+            let found = finding(institution, Manner::Formal, &[]);
+            check(&record(|given| given.entries = vec![found]));
+        }
+        // A record with a value that is none would be found.
+        let wrong = Record { fields: vec![("cas_Status", "Open".into())], absent: Vec::new() };
+        assert!(std::panic::catch_unwind(|| check(&wrong)).is_err());
+    }
+
+    #[test]
+    fn forms_of_exploitation_and_the_status_are_in_its_words() {
+        let record = record(|_| {});
+        for (name, expected) in [
+            ("vic_TypeOfExploitation", "Servitude;ForcedLabour"),
+            ("vic_TraffickingStatus", "ActualVictimOfTrafficking"),
+            ("vic_TraffickingStatusDecisionMakingOrg", "CourtOrProsecution"),
+            ("cas_OutgoingReferralDate", "2017-07-01"),
+        ] {
+            assert_eq!(value(&record, name).as_deref(), Some(expected), "{name}");
+        }
+    }
+
+    #[test]
+    fn who_the_person_is_goes_only_where_it_was_chosen() {
+        let field = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let without = record(|_| {});
+        assert!(without.fields.iter().all(|(name, _)| !name.starts_with("prs_")));
+        // Eleven tell who the person is.
+        assert_eq!(without.count(Absent::NotChosen), 11);
+        let with = record(|given| {
+            let identity = ["given", "birth", "citizenship"].into_iter();
+            let values = identity.zip(["=Мария", "1999", "BG"]);
+            given.identity = Some(values.map(|(name, value)| field(name, value)).collect());
+            let phones = ["0888", "+359 88 123-4567"];
+            given.contacts = Some(phones.map(|phone| field("phone", phone)).into());
+        });
+        assert_eq!(value(&with, "prs_FirstName").as_deref(), Some("=Мария"));
+        assert_eq!(value(&with, "prs_MobilePhone").as_deref(), Some("359881234567"));
+        // A year is no day, and stays.
+        assert_eq!(value(&with, "prs_Birthdate"), None);
+        assert_eq!(with.count(Absent::NotChosen), 1);
+        assert_eq!(with.fields.len() + with.absent.len(), 83);
+        let csv = String::from_utf8(with.csv()).unwrap();
+        assert!(csv.contains("'=Мария"), "{csv}");
+        let json: Json = serde_json::from_slice(&with.json().unwrap()).unwrap();
+        assert_eq!(json[0]["prs_FirstName"], "=Мария");
+        assert_eq!(json[0].get("prs_Birthdate"), None);
+    }
+
+    #[test]
+    fn the_status_of_a_case_is_the_support_of_the_person() {
+        let mut of = PersonStanding::default();
+        assert_eq!(case_status(&of), "Active");
+        of.support.tried.push(Moment(1));
+        assert_eq!(case_status(&of), "FollowUp");
+        of.support.ended = Some((OutcomeKind::ReferredOut, Moment(2)));
+        assert_eq!(case_status(&of), "ClosedReferred");
+        of.support.ended = Some((OutcomeKind::Returned, Moment(2)));
+        assert_eq!(case_status(&of), "Closed");
+    }
+
+    #[test]
+    fn the_package_holds_the_record_twice_and_the_letter() {
+        let file = package(&record(|_| {}), ("letter.pdf", b"%PDF")).unwrap();
+        let zip = zip::ZipArchive::new(Cursor::new(file)).unwrap();
+        let mut names: Vec<String> =
+            zip.file_names().map(|name| name.unwrap().into_owned()).collect();
+        names.sort();
+        assert_eq!(names, ["htcds.csv", "htcds.json", "letter.pdf"]);
+    }
+}
