@@ -81,6 +81,8 @@ GRANTS = {
     "KeepDecoys": grants({"data_protection_officer"}, ANYWHERE),
     "KeepBackups": grants({"coordinator", "administrator"}, ANYWHERE),
     "KeepServices": grants(RUN, ANYWHERE) + grants(LOCAL | {"case_worker"}, {"Own"}),
+    "ReadLawyers": grants(RUN | LOCAL | {"case_worker"}, ANYWHERE),
+    "KeepLawyers": grants(RUN, ANYWHERE) + grants(LOCAL | {"case_worker"}, {"Own"}),
     "EnterShelter": grants({"case_worker"}, {"Own"}),
     "RevealShelter": grants({"case_worker"}, {"Own"}) + grants(ON_CASES, {"Assigned"}),
     "ReadBeds": grants(RUN, ANYWHERE) + grants({"secretary"}, {"Own", "Territory"})
@@ -126,7 +128,7 @@ KEYS = {"OpenCase", "WriteCase", "EnterPerson", "RevealPerson", "FindPerson", "E
         "EnterAttendees", "RevealAttendees", "TakeAlert", "RevealAlert"}
 CONFIRMED = {"RevealPerson", "FindPerson", "ErasePerson", "BreakGlass", "AgreeRole",
              "AgreeExport", "AgreeKeys", "AgreeMerge", "KeepDecoys", "RevealShelter", "RevealAttendees"}
-UNWRITTEN = {"ReadProgramme", "ReadRecord", "ReadJournal"}
+UNWRITTEN = {"ReadProgramme", "ReadRecord", "ReadJournal", "ReadLawyers"}
 RECORDS = {"ReadRecord", "EnterRecord", "CorrectRecord", "ExportRecords"}
 OPENING = {"RevealPerson", "FindPerson", "WriteCase", "EnterPerson"}
 

@@ -131,6 +131,12 @@ id! {
     ServiceId
     /// What of a case went to a body without an account.
     PacketId
+    /// A lawyer of the network.
+    LawyerId
+    /// That a lawyer acts, or acted, for somebody.
+    InterestId
+    /// That a lawyer works on a case in spite of a conflict of interest.
+    WaiverId
     /// A file kept as evidence.
     EvidenceId
     /// A comment on an activity in consultation.

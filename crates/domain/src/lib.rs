@@ -18,7 +18,7 @@
 //!    [`personal_number`]; [`case_file`]: what keeps persons together, and who
 //!    is assigned to it; [`shelter`]: where a shelter is; [`bed`]: its beds,
 //!    night by night; [`attendee`]: who took
-//!    part in a training.
+//!    part in a training; [`lawyer`]: the network of lawyers.
 //! 8. [`tip`]: what is said without an account; [`referral::alert`]: what it
 //!    may become.
 //! 9. [`retention`]: how long what is kept; [`subject_request`] and [`breach`]:
@@ -40,6 +40,7 @@ pub mod day;
 pub mod format;
 pub mod id;
 pub mod institution;
+pub mod lawyer;
 pub mod local_commission;
 pub mod monitoring;
 pub mod pack;

@@ -7,6 +7,7 @@ use crate::audit::Audited;
 use crate::by::By;
 use crate::db::Write;
 use crate::error::{Error, Refusal, Result};
+use crate::legal_aid::Who;
 use crate::receipt::{self, pseudonym};
 use crate::{Register, case_term, sql};
 use domain::access::{Action, Context, Facts, FieldClass, Purpose, Reach, Role, Rule, SealedClass};
@@ -177,7 +178,9 @@ impl Register {
     /// [`NotFound`](Error::NotFound) for a case the actor may not know of, or
     /// an account that is not open; [`Denied`](Error::Denied);
     /// [`OwnAssignment`](Refusal::OwnAssignment);
-    /// [`AlreadyDecided`](Refusal::AlreadyDecided) for one who has the post.
+    /// [`AlreadyDecided`](Refusal::AlreadyDecided) for one who has the post;
+    /// [`Conflicted`](Error::Conflicted) for a lawyer with a conflict of
+    /// interest, as [`Register::assign_lawyer`] does without a reason.
     pub async fn assign(
         &self,
         by: &By,
@@ -185,6 +188,11 @@ impl Register {
         account: AccountId,
         post: Post,
     ) -> Result<()> {
+        if post == Post::Lawyer {
+            // Nothing is sealed without a reason.
+            let (who, nothing) = (Who::Account(account), Secret::new([0; 32]));
+            return self.assign_lawyer(by, case, who, "", &nothing).await;
+        }
         self.case_for(by, case, Action::AssignCase).await?;
         // Who could assign oneself would open any case by rank.
         if account == by.actor.account {
@@ -337,6 +345,7 @@ impl Register {
         self.reseal_attachments(&by, case, &keys, &new, &mut random).await?;
         self.reseal_reasons(&by, case, &keys, &new, &mut random).await?;
         self.reseal_answers(&by, case, &keys, &new, &mut random).await?;
+        self.reseal_waivers(&by, case, &keys, &new, &mut random).await?;
         let narrative = if sealed.is_empty() {
             sealed
         } else {

@@ -39,6 +39,8 @@ pub mod hold;
 pub mod indicator;
 pub mod job;
 mod keys;
+pub mod lawyer;
+pub mod legal_aid;
 pub mod local_commission;
 mod looked;
 mod migrations;

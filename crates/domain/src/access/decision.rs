@@ -211,6 +211,8 @@ const fn needs_keys(action: Action) -> bool {
         | Action::AgreeMerge
         | Action::ReviewAlarms
         | Action::KeepServices
+        | Action::ReadLawyers
+        | Action::KeepLawyers
         | Action::ReadBeds
         | Action::KeepBeds
         | Action::TendStay
@@ -287,6 +289,8 @@ fn permitted(
         | Action::EnterShelter
         | Action::RevealShelter
         | Action::KeepServices
+        | Action::ReadLawyers
+        | Action::KeepLawyers
         | Action::ReadBeds
         | Action::KeepBeds
         | Action::TendStay
@@ -325,7 +329,9 @@ const fn is_journalled(action: Action) -> bool {
     match action {
         // What everybody who may reads every day, and whose changes leave their
         // entry by being changes.
-        Action::ReadProgramme | Action::ReadRecord | Action::ReadJournal => false,
+        Action::ReadProgramme | Action::ReadRecord | Action::ReadJournal | Action::ReadLawyers => {
+            false
+        }
         Action::PrepareProgramme
         | Action::Comment
         | Action::AnswerComment
@@ -368,6 +374,7 @@ const fn is_journalled(action: Action) -> bool {
         | Action::EnterShelter
         | Action::RevealShelter
         | Action::KeepServices
+        | Action::KeepLawyers
         | Action::ReadBeds
         | Action::KeepBeds
         | Action::TendStay

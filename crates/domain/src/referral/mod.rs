@@ -16,12 +16,14 @@
 //! 5. [`screening`]: which indicators were seen, by lists that others wrote; what
 //!    it comes to is never a status.
 //! 6. [`form`]: what is asked for each sort of step.
-//! 7. [`clock`]: what is due by when; [`mechanism`]: what is missing;
+//! 7. [`conflict`]: for whom else a lawyer acts.
+//! 8. [`clock`]: what is due by when; [`mechanism`]: what is missing;
 //!    [`count`]: what an indicator counts of it.
 pub mod alert;
 pub mod child;
 pub mod clock;
 pub mod compensation;
+pub mod conflict;
 pub mod consent;
 pub mod count;
 pub mod crossborder;

@@ -39,6 +39,7 @@ pub(crate) mod hold;
 pub(crate) mod job;
 pub(crate) mod journal;
 pub(crate) mod keys;
+pub(crate) mod lawyer;
 pub(crate) mod local_commission;
 pub(crate) mod looked;
 pub(crate) mod names;
@@ -89,6 +90,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         hold::ALL,
         job::ALL,
         journal::ALL,
+        lawyer::ALL,
         looked::ALL,
         names::ALL,
         narrative::ALL,
