@@ -139,6 +139,16 @@ impl Register {
         Ok(there)
     }
 
+    /// The case file with this number, as [`Register::case_file`] gives it.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Register::case_file`].
+    pub async fn case_by_number(&self, by: &By, number: CaseNumber) -> Result<CaseFile> {
+        let found = sql::case_file::by_number(&mut *self.database.read().await?, number).await?;
+        self.case_file(by, found.ok_or(Error::NotFound)?).await
+    }
+
     /// The case files that the actor may know of, newest first: at most
     /// `limit`, after the one with the number `after`.
     ///

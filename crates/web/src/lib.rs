@@ -31,6 +31,7 @@ mod home;
 pub mod indicator;
 mod institutions;
 mod journal;
+mod lawyers;
 mod leaving;
 mod packets;
 pub mod page;

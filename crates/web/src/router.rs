@@ -28,6 +28,7 @@ pub fn router(app: App) -> Router {
         .merge(packets())
         .merge(recipients())
         .merge(services())
+        .merge(lawyers())
         .merge(shelters())
         .merge(rights())
         .merge(attachments())
@@ -156,6 +157,22 @@ fn services() -> Router<App> {
         .route("/services/{id}/correct", get(keep::correct).post(keep::correct_it))
         .route("/services/{id}/close", post(keep::close))
         .route("/services/{id}/reopen", post(keep::reopen))
+}
+
+/// The network of lawyers, and those who act in a case.
+fn lawyers() -> Router<App> {
+    use crate::cases::lawyers as acting;
+    use crate::lawyers::{keep, list, open};
+    Router::new()
+        .route("/lawyers", get(list))
+        .route("/lawyers/new", get(keep::blank).post(keep::enter))
+        .route("/lawyers/{id}", get(open))
+        .route("/lawyers/{id}/correct", get(keep::correct).post(keep::correct_it))
+        .route("/lawyers/{id}/interests/new", get(keep::ask).post(keep::declare))
+        .route("/lawyers/{id}/interests/end", post(keep::end))
+        .route("/cases/{id}/lawyers", get(acting::list).post(acting::assign))
+        .route("/cases/{id}/lawyers/end", post(acting::end))
+        .route("/cases/{id}/lawyers/{waiver}/reason", get(acting::ask).post(acting::reveal))
 }
 
 /// Where shelters are, their beds, and who has which.

@@ -4,7 +4,7 @@ use crate::activity::People;
 use crate::alerts;
 use crate::app::App;
 use crate::components::{Button, Cell, Choice, Link, Markup, NotificationBanner, Row, Select};
-use crate::components::{SummaryList, Table, Tag};
+use crate::components::{SummaryList, Table, Tag, Textarea};
 use crate::form::Form;
 use crate::page::Page;
 use crate::persons;
@@ -40,6 +40,8 @@ struct OpenPage {
     working: Vec<Working>,
     /// The form that assigns somebody.
     assign: Option<(Select, Select, Button)>,
+    /// Why a lawyer may act in spite of a conflict, once one was found.
+    reason: Option<Textarea>,
     /// Whether the reader works on the case, and so opens what is sealed.
     works: bool,
     /// Whether the reader can still enter persons and close the case.
@@ -118,7 +120,7 @@ pub(crate) async fn page(
     table.first_cell_is_header = true;
     table.caption_classes = "govuk-visually-hidden".into();
     let day = member.by.today();
-    let working = all
+    let mut working: Vec<Working> = all
         .iter()
         .map(|a| Working {
             who: people.name(a.account).to_owned(),
@@ -134,6 +136,26 @@ pub(crate) async fn page(
             end: (assigns && a.holds(day)).then(|| (a.account.to_string(), a.post.code())),
         })
         .collect();
+    let outside = app.register.case_lawyers(&member.by, case.id).await?;
+    working.extend(outside.iter().filter(|one| one.account.is_none()).map(|one| Working {
+        who: one.name.clone(),
+        post: page.say("post-lawyer-outside"),
+        since: match one.until {
+            None => words::say_with(
+                language,
+                "case-assigned-since",
+                &[("day", words::day(language, one.from).into())],
+            ),
+            Some(until) => words::days(language, one.from, until.plus(-1).max(one.from)),
+        },
+        // Ended where lawyers are.
+        end: None,
+    }));
+    let asked = form.error("reason").is_some() || !form.value("reason").is_empty();
+    let reason = (assigns && asked).then(|| {
+        let text = form.textarea("reason", page.say("conflict-reason"));
+        text.hint(page.say("conflict-reason-hint"))
+    });
     let assign = assigns.then(|| {
         let own = member.by.actor.account;
         let mut staff: Vec<Choice> = people
@@ -174,6 +196,7 @@ pub(crate) async fn page(
             alerts,
             working,
             assign,
+            reason,
             works,
             takes,
             reads_steps,
