@@ -11,7 +11,8 @@
 //!    of a training, a campaign, a study …; a [`record::measure::Measure`] says
 //!    how records of a kind make up the value of an indicator.
 //! 5. [`pack`]: a country: its kinds, code lists, institutions, places, terms
-//!    and measures, read from text files.
+//!    and measures, read from text files. [`assistance`]: what records of
+//!    mutual assistance come to.
 //! 6. [`monitoring`]: what is due for whom; [`local_commission`]: how a local
 //!    commission does.
 //! 7. [`person`]: who a person is, as values that do not print;
@@ -29,6 +30,7 @@
 pub mod access;
 pub mod alarm;
 pub mod approval;
+pub mod assistance;
 pub mod attachment;
 pub mod attendee;
 pub mod bed;

@@ -1,3 +1,4 @@
+DROP INDEX case_step_sort;
 DROP TABLE conflict_waiver;
 DROP INDEX case_assignment_lawyer;
 DROP TABLE case_lawyer;

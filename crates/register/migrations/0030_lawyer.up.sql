@@ -67,3 +67,6 @@ CREATE TABLE conflict_waiver (
     at        BIGINT NOT NULL
 );
 CREATE INDEX conflict_waiver_case ON conflict_waiver (case_file);
+
+-- Cases by what was done in them: children, borders, compensation.
+CREATE INDEX case_step_sort ON case_step (sort, case_file);

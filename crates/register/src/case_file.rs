@@ -36,6 +36,17 @@ pub struct CaseFile {
     pub opened_at: Moment,
 }
 
+/// How somebody comes to what was done in a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepsOpen {
+    /// Whenever they want to.
+    Freely,
+    /// When they say for what: a child is in the case, and they do not work on it.
+    ForPurpose,
+    /// Not at all.
+    Never,
+}
+
 /// What happened in a case, opened; it is wiped when dropped and does not
 /// print.
 pub struct Narrative(Zeroizing<String>);
@@ -406,6 +417,23 @@ impl Register {
         Ok(by.decide(Action::WriteCase, near.facts(), class, near.context(None)).allowed)
     }
 
+    /// How the actor comes to what was done in a case. For what a page offers.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database.
+    pub async fn steps_open(&self, by: &By, case: CaseId) -> Result<StepsOpen> {
+        let (_, near) = self.near_case(by, case).await?;
+        let may = |purpose| {
+            by.decide(Action::ReadSteps, near.facts(), None, near.context(purpose)).allowed
+        };
+        Ok(match (may(None), may(Some(Purpose::Support))) {
+            (true, _) => StepsOpen::Freely,
+            (false, true) => StepsOpen::ForPurpose,
+            (false, false) => StepsOpen::Never,
+        })
+    }
+
     /// Closes a case: nothing more is entered in it.
     ///
     /// # Errors
@@ -459,7 +487,8 @@ impl Register {
             let own = there.institution == by.actor.institution;
             reaches(!posts.is_empty(), own, &there.territory, &by.actor.territory)
         });
-        Ok((there, NearCase { reaches, posts, glass_open }))
+        let child = sql::step::has_child(&mut c, case).await?;
+        Ok((there, NearCase { reaches, posts, glass_open, child }))
     }
 
     /// The rule by which the actor may do `action` with what happened in a case.
@@ -487,6 +516,8 @@ pub(crate) struct NearCase {
     pub(crate) reaches: Vec<Reach>,
     pub(crate) posts: Vec<Post>,
     pub(crate) glass_open: bool,
+    /// Whether somebody in the case is, or was taken for, a child.
+    pub(crate) child: bool,
 }
 
 impl NearCase {
@@ -495,7 +526,7 @@ impl NearCase {
     }
 
     pub(crate) fn context(&self, purpose: Option<Purpose>) -> Context {
-        Context { purpose, glass_open: self.glass_open, ..Context::default() }
+        Context { purpose, glass_open: self.glass_open, child: self.child, ..Context::default() }
     }
 
     pub(crate) fn may(&self, by: &By, action: Action) -> bool {

@@ -14,6 +14,7 @@ pub mod account;
 pub mod alarm;
 pub mod alert;
 pub mod approval;
+pub mod assistance;
 pub mod attachment;
 pub mod attendee;
 pub mod audit;
@@ -69,6 +70,7 @@ pub mod sum;
 pub mod task;
 pub mod tip;
 mod tree;
+pub mod worklist;
 
 pub use by::{Actor, By, Once};
 pub use db::Engine;

@@ -13,6 +13,7 @@ mod app;
 mod approvals;
 mod arrival;
 pub mod assets;
+mod assistance;
 mod attachments;
 mod beds;
 mod bodies;
@@ -59,6 +60,7 @@ mod turns;
 mod watch;
 mod when;
 pub mod words;
+mod worklists;
 
 pub use app::{App, Edge, Identity, Issuer, NoIdentity, Returned, Strangers};
 pub use doors::{Busy, Doors, Limits, Peer, Places, Rate};

@@ -29,6 +29,7 @@ pub fn router(app: App) -> Router {
         .merge(recipients())
         .merge(services())
         .merge(lawyers())
+        .merge(worklists())
         .merge(shelters())
         .merge(rights())
         .merge(attachments())
@@ -93,7 +94,7 @@ fn cases() -> Router<App> {
         .route("/cases/terms", get(terms::list))
         .route("/cases/{id}", get(open::open))
         .route("/cases/{id}/close", post(open::close))
-        .route("/cases/{id}/steps", get(steps::overview::overview))
+        .route("/cases/{id}/steps", get(steps::overview::overview).post(steps::overview::open))
         .route("/cases/{id}/steps/new/{sort}", get(steps::put::form).post(steps::put::put))
         .route(
             "/cases/{id}/steps/{step}/reason",
@@ -173,6 +174,16 @@ fn lawyers() -> Router<App> {
         .route("/cases/{id}/lawyers", get(acting::list).post(acting::assign))
         .route("/cases/{id}/lawyers/end", post(acting::end))
         .route("/cases/{id}/lawyers/{waiver}/reason", get(acting::ask).post(acting::reveal))
+}
+
+/// One procedure across cases.
+fn worklists() -> Router<App> {
+    use crate::worklists::{all_children, borders, children, compensation};
+    Router::new()
+        .route("/children", get(children).post(all_children))
+        .route("/cross-border", get(borders))
+        .route("/compensation", get(compensation))
+        .route("/mutual-assistance", get(crate::assistance::show))
 }
 
 /// Where shelters are, their beds, and who has which.

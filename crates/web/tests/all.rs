@@ -13,6 +13,7 @@ mod components;
 mod edge;
 mod elsewhere;
 mod invisible;
+mod lawyers;
 mod packets;
 mod passkey;
 mod placements;

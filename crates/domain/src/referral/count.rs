@@ -385,7 +385,8 @@ fn sheltered(of: &PersonStanding, among: &[String], period: Period) -> Option<Da
 
 fn referred_child(of: &PersonStanding, period: Period) -> Option<Day> {
     of.child_since?;
-    of.child.values().map(|on| on.day()).filter(|day| period.holds(*day)).min()
+    let done = of.child.iter().filter(|(event, _)| !event.is_a_fact());
+    done.map(|(_, on)| on.day()).filter(|day| period.holds(*day)).min()
 }
 
 #[cfg(test)]

@@ -18,7 +18,8 @@
 //! 6. [`form`]: what is asked for each sort of step.
 //! 7. [`conflict`]: for whom else a lawyer acts.
 //! 8. [`clock`]: what is due by when; [`mechanism`]: what is missing;
-//!    [`count`]: what an indicator counts of it.
+//!    [`count`]: what an indicator counts of it; [`worklist`]: one procedure
+//!    across cases.
 pub mod alert;
 pub mod child;
 pub mod clock;
@@ -42,3 +43,4 @@ pub mod step;
 pub mod support;
 pub mod transfer;
 pub mod waiting;
+pub mod worklist;

@@ -63,6 +63,7 @@ pub(crate) mod submission;
 pub(crate) mod sum;
 pub(crate) mod task;
 pub(crate) mod tip;
+pub(crate) mod worklist;
 
 /// Every named statement of the register.
 #[cfg(test)]

@@ -17,6 +17,7 @@ mod alarm;
 mod alert;
 mod approval;
 mod ask;
+mod assistance;
 mod attachment;
 mod attendee;
 mod bed;
@@ -30,6 +31,7 @@ mod evidence;
 mod gate;
 mod indicator;
 mod journal;
+mod lawyer;
 mod local_commission;
 mod opening;
 mod pack;
@@ -50,6 +52,7 @@ mod shelter;
 mod submission;
 mod task;
 mod tip;
+mod worklist;
 mod wrong;
 
 pub(crate) use gate::pairs;
@@ -100,6 +103,7 @@ fn operations() -> OpenApiRouter<App> {
         .merge(cases())
         .merge(packets())
         .merge(services())
+        .merge(lawyers())
         .merge(tips())
         .merge(safeguards())
         .merge(rights())
@@ -171,6 +175,23 @@ fn services() -> OpenApiRouter<App> {
         .routes(routes!(service::open, service::correct))
         .routes(routes!(service::set))
         .routes(routes!(service::outside))
+}
+
+fn lawyers() -> OpenApiRouter<App> {
+    OpenApiRouter::default()
+        .routes(routes!(lawyer::list, lawyer::enter))
+        .routes(routes!(lawyer::open, lawyer::correct))
+        .routes(routes!(lawyer::declare))
+        .routes(routes!(lawyer::end_interest))
+        .routes(routes!(lawyer::acting, lawyer::assign))
+        .routes(routes!(lawyer::end))
+        .routes(routes!(lawyer::conflicts))
+        .routes(routes!(lawyer::waivers))
+        .routes(routes!(lawyer::reveal))
+        .routes(routes!(worklist::children))
+        .routes(routes!(worklist::all_children))
+        .routes(routes!(worklist::borders))
+        .routes(routes!(worklist::compensation))
 }
 
 fn tips() -> OpenApiRouter<App> {
@@ -283,6 +304,7 @@ fn records() -> OpenApiRouter<App> {
         .routes(routes!(submission::enter))
         .routes(routes!(submission::rows))
         .routes(routes!(submission::file))
+        .routes(routes!(assistance::show))
 }
 
 fn others() -> OpenApiRouter<App> {

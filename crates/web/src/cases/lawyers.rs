@@ -28,7 +28,7 @@ use domain::id::{LawyerId, WaiverId};
 use domain::lawyer::WantedLawyer;
 use domain::referral::conflict::Weight;
 use domain::words::Language;
-use register::case_file::CaseFile;
+use register::case_file::{CaseFile, StepsOpen};
 use register::legal_aid::{Acting, Found, Known, Waiver, Who};
 use register::{Error, Refusal};
 
@@ -83,7 +83,7 @@ impl Shown {
         let own = case.institution == by.actor.institution;
         let near = reaches(assigned, own, &case.territory, &by.actor.territory);
         let opens = app.register.case_opens(by, case.id).await?;
-        let reads = opens || by.may_any(Action::ReadSteps, &near);
+        let reads = app.register.steps_open(by, case.id).await? == StepsOpen::Freely;
         let waivers = if reads { app.register.waivers(by, case.id).await? } else { Vec::new() };
         let assigns = case.state == CaseState::Open && by.may_any(Action::AssignCase, &near);
         Ok(Self { acting, waivers, assigns, opens })

@@ -13,10 +13,12 @@ use crate::components::{Link, Markup, SubNavigation, Tag};
 use crate::page::{Page, Place};
 use crate::problem::Problem;
 use crate::session::Member;
+use crate::worklists::{address as address_of, key};
 use axum::response::Html;
 use domain::access::Action;
 use domain::case_file::CaseState;
 use domain::id::CaseId;
+use domain::referral::worklist::Procedure;
 use register::case_file::CaseFile;
 
 /// Where a case is.
@@ -44,7 +46,11 @@ pub(crate) fn nav(member: &Member, page: &Page) -> Option<SubNavigation> {
     let pages = [
         (Action::ReadCase, Place::Cases.address(), "cases"),
         (Action::ReadSteps, terms::ADDRESS, "case-terms"),
+        (Action::ReadSteps, address_of(Procedure::Children), key(Procedure::Children)),
+        (Action::ReadSteps, address_of(Procedure::Borders), key(Procedure::Borders)),
+        (Action::ReadSteps, address_of(Procedure::Compensation), key(Procedure::Compensation)),
         (Action::ReadLawyers, crate::lawyers::ADDRESS, "lawyers"),
+        (Action::ReadRecord, crate::assistance::ADDRESS, "assistance"),
     ];
     let pages = pages.into_iter().filter(|(action, ..)| member.may_ever(*action));
     let links: Vec<Link> =

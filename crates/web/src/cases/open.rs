@@ -17,7 +17,7 @@ use axum::extract::{Path, State};
 use axum::response::{Html, Response};
 use domain::access::Action;
 use domain::case_file::{Assignment, CaseState, Post, posts, reaches};
-use register::case_file::CaseFile;
+use register::case_file::{CaseFile, StepsOpen};
 
 /// What somebody does in a case, as the page shows it.
 struct Working {
@@ -48,6 +48,8 @@ struct OpenPage {
     takes: bool,
     /// Whether the reader may see what was done in the case.
     reads_steps: bool,
+    /// Whether the reader may see it once they say for what.
+    asks_for_steps: bool,
     address: String,
 }
 
@@ -185,7 +187,9 @@ pub(crate) async fn page(
         })
         .collect();
     let takes = open && app.register.case_takes(&member.by, case.id).await?;
-    let reads_steps = works || may(member, case, &all, Action::ReadSteps);
+    let steps = app.register.steps_open(&member.by, case.id).await?;
+    let reads_steps = steps == StepsOpen::Freely;
+    let asks_for_steps = steps == StepsOpen::ForPurpose;
     let address = address(case.id);
     let facts = Markup::of(&facts);
     Ok(Html(
@@ -200,6 +204,7 @@ pub(crate) async fn page(
             works,
             takes,
             reads_steps,
+            asks_for_steps,
             address,
         }
         .render()?,

@@ -59,7 +59,7 @@ fn about(
 }
 
 /// The code of a list in words.
-fn word(page: &Page, list: &str, code: &str) -> String {
+pub(crate) fn word(page: &Page, list: &str, code: &str) -> String {
     page.say(&format!("step-{list}-{code}"))
 }
 
