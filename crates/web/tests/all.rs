@@ -29,3 +29,4 @@ mod shown;
 mod signing_in;
 mod steps;
 mod tips;
+mod worklists;
