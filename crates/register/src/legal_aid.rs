@@ -139,6 +139,13 @@ impl Candidate {
         self.account.map(|id| id.to_string()).or(lawyer).unwrap_or_default()
     }
 
+    /// Every id under which they may have been assigned: who has an account now may
+    /// have had none then.
+    fn ids(&self) -> Vec<String> {
+        let lawyer = self.listed.as_ref().map(|one| one.id.to_string());
+        self.account.map(|id| id.to_string()).into_iter().chain(lawyer).collect()
+    }
+
     /// Every conflict of theirs with acting in a case.
     async fn conflicts(
         &self,
@@ -251,6 +258,53 @@ impl Register {
         })
         .await?;
         Ok(found)
+    }
+
+    /// The conflicts of those who act in a case now, whom no reason that is kept
+    /// answers: somebody may have come into it, or another case, since they were
+    /// assigned.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Register::conflicts_of`].
+    pub async fn conflicts_now(&self, by: &By, case: CaseId) -> Result<Vec<(Acting, Found)>> {
+        let mut acting = self.case_lawyers(by, case).await?;
+        self.case_for(by, case, Action::AssignCase).await?;
+        acting.retain(|one| one.until.is_none_or(|until| by.today() < until));
+        if acting.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut c = self.database.read().await?;
+        let waivers = sql::lawyer::waivers(&mut c, case).await?;
+        let mut all = Vec::new();
+        for one in acting {
+            let who = match (one.account, one.lawyer) {
+                (Some(account), _) => Who::Account(account),
+                (None, Some(lawyer)) => Who::Lawyer(lawyer),
+                (None, None) => continue,
+            };
+            let candidate = Candidate::find(&mut c, who).await?;
+            let ids = candidate.ids();
+            let mut found = candidate.conflicts(&mut c, case, by.today()).await?;
+            let answered = |one: &Conflict| {
+                one.weight == Weight::Soft
+                    && waivers
+                        .iter()
+                        .any(|kept| ids.contains(&kept.who) && kept.grounds.contains(&one.ground))
+            };
+            found.retain(|one| !answered(one));
+            let found = told(&mut c, by, found).await?;
+            if !found.is_empty() {
+                all.push((one, found));
+            }
+        }
+        drop(c);
+        let detail = json!({ "found": all.len() });
+        self.write(by, async |w| {
+            w.audit("case.conflicts_looked_at", &case.to_string(), detail, ()).await
+        })
+        .await?;
+        Ok(all)
     }
 
     /// Puts down that a lawyer acts in a case, from today. `reason` says why they

@@ -348,6 +348,33 @@ on_both! {
         network.assign(&by, here, Who::Lawyer(other), "it is known to all").await.unwrap();
     }
 
+    async fn a_conflict_that_comes_later_is_told_and_one_with_a_reason_is_not(world: World) {
+        let network = Network::of(world).await;
+        let r = &network.world.register;
+        let by = network.coordinator(DAY);
+        let (there, client) = network.case("VAR", "2017-03-01").await;
+        let (here, _) = network.case("VAR", "2017-03-01").await;
+        let id = network.outside("A", "1").await;
+        network.assign(&by, there, Who::Lawyer(id), "").await.unwrap();
+        network.assign(&by, here, Who::Lawyer(id), "").await.unwrap();
+        assert!(r.conflicts_now(&by, here).await.unwrap().is_empty());
+        // Nothing keeps the victim of the one from becoming an accused of the other.
+        network.also(here, client, Part::Suspect).await;
+        let found = r.conflicts_now(&by, here).await.unwrap();
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].1.known[0].ground, Ground::AccusedIsClient);
+        assert_eq!(r.conflicts_now(&by, there).await.unwrap().len(), 1, "and the other way round");
+        assert!(matches!(r.conflicts_now(&network.worker(DAY), here).await, Err(Error::Denied)));
+        r.end_lawyer(&by, here, id).await.unwrap();
+        assert!(r.conflicts_now(&by, here).await.unwrap().is_empty());
+        // Where a reason is kept, nothing is left to be said.
+        let other = network.outside("B", "2").await;
+        let since = (day("2017-02-01"), None);
+        r.declare_interest(&by, other, Client::Body("NGO-DEMO-1".into()), since).await.unwrap();
+        network.assign(&by, here, Who::Lawyer(other), "known to all").await.unwrap();
+        assert!(r.conflicts_now(&by, here).await.unwrap().is_empty());
+    }
+
     async fn who_has_left_the_network_is_assigned_to_nothing(world: World) {
         let network = Network::of(world).await;
         let r = &network.world.register;

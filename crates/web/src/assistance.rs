@@ -196,7 +196,7 @@ pub(crate) async fn show(
         crate::cases::under_cases(&member)
     } else {
         let page = member.page().at(Place::Records);
-        let title = page.say("records");
+        let title = page.say("menu-records");
         page.under(title, Place::Records.address())
     };
     let page = page.saying("assistance");

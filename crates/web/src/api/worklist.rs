@@ -27,7 +27,7 @@ const MOST: u16 = 200;
 
 /// A term of a procedure.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ProcedureTerm)]
+#[schema(as = WorklistTerm)]
 struct TermOut {
     /// The rule of the term, as the pack names it.
     rule: &'static str,
@@ -61,7 +61,7 @@ impl TermOut {
 
 /// What comes next, and whose duty it is.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ProcedureNext)]
+#[schema(as = WorklistNext)]
 struct NextOut {
     /// The code of the step.
     step: &'static str,
@@ -72,7 +72,7 @@ struct NextOut {
 
 /// What was done for a child, and when first.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ChildDone)]
+#[schema(as = WorklistChildStep)]
 struct DoneOut {
     /// What.
     #[schema(value_type = ChildEventCode)]
@@ -85,7 +85,7 @@ struct DoneOut {
 
 /// How far the mechanism for a child is.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ChildProcedure)]
+#[schema(as = WorklistChild)]
 struct ChildOut {
     /// Whether the child was found abroad.
     abroad: bool,
@@ -95,7 +95,7 @@ struct ChildOut {
 
 /// How far a referral across a border is.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = CrossBorderProcedure)]
+#[schema(as = WorklistCrossing)]
 struct CrossingOut {
     /// Which way.
     #[schema(value_type = DirectionCode)]
@@ -111,7 +111,7 @@ struct CrossingOut {
 
 /// A sum: `known` with how much (0 is none), `unknown`, or `not_yet`.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ClaimSum)]
+#[schema(as = WorklistSum)]
 struct SumOut {
     /// What is known of it.
     #[schema(value_type = SumCode)]
@@ -133,7 +133,7 @@ impl From<Sum> for SumOut {
 
 /// How far a claim is.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ClaimProcedure)]
+#[schema(as = WorklistClaim)]
 struct ClaimOut {
     /// What happened last.
     #[schema(value_type = ClaimEventCode)]
@@ -150,7 +150,7 @@ struct ClaimOut {
 
 /// The procedure of a person in a case.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ProcedureLine)]
+#[schema(as = WorklistLine)]
 pub(super) struct LineOut {
     /// The case.
     #[schema(value_type = Id)]
@@ -195,7 +195,7 @@ pub(super) struct LineOut {
 
 /// A page of the cases of a procedure.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ProcedureList)]
+#[schema(as = Worklist)]
 pub(super) struct Out {
     /// How many cases there are.
     all: usize,

@@ -6,7 +6,7 @@ use crate::activity::People;
 use crate::app::App;
 use crate::beds::{headed, plain, pressed, refused};
 use crate::bodies::Bodies;
-use crate::components::{Button, Cell, Choice, Markup, Select};
+use crate::components::{Button, Cell, Choice, Markup, Select, WarningText};
 use crate::form::Form;
 use crate::lawyers as network;
 use crate::page::Page;
@@ -166,6 +166,15 @@ async fn page(
     let shown = Shown::of(app, member, case).await?;
     let page = under_case(member, case).saying("case-lawyers").refusing(asked.errors());
     let mut body = acting(&page, member, case, &shown);
+    if shown.assigns {
+        for (one, found) in app.register.conflicts_now(&member.by, case.id).await? {
+            let mut text = sentences(app, page.language, &found).await?;
+            // The last says whom to choose instead, which is not asked here.
+            text.pop();
+            let said = format!("{}: {}", one.name, text.join(" "));
+            body = Markup::of(&WarningText::new(page.language, said)).and(&body);
+        }
+    }
     if !shown.waivers.is_empty() {
         let people = People::of(app).await?;
         let table = waivers(&page, &people, case, &shown);
