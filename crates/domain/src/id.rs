@@ -121,6 +121,10 @@ id! {
     StepId
     /// A screening of a person.
     ScreeningId
+    /// A trafficking event.
+    EventId
+    /// That a body counts somebody.
+    RegistrationId
     /// A bed in a shelter. It tells nothing of where it is.
     BedId
     /// Somebody's place in a shelter, from the asking to the leaving.

@@ -20,8 +20,9 @@
 //!    is assigned to it; [`shelter`]: where a shelter is; [`bed`]: its beds,
 //!    night by night; [`attendee`]: who took
 //!    part in a training; [`lawyer`]: the network of lawyers.
-//! 8. [`tip`]: what is said without an account; [`referral::alert`]: what it
-//!    may become.
+//! 8. [`tip`]: what is said without an account; [`referral`]: what it may
+//!    become, and what becomes of a person; [`trafficking`]: what was done to
+//!    them.
 //! 9. [`retention`]: how long what is kept; [`subject_request`] and [`breach`]:
 //!    what is owed to the person, and by when; [`paper`]: a plain document.
 //! 10. [`access`]: who may do what; the whole policy is one function.
@@ -60,4 +61,5 @@ pub mod shelter;
 pub mod subject_request;
 pub mod term;
 pub mod tip;
+pub mod trafficking;
 pub mod words;

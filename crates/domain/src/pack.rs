@@ -140,6 +140,12 @@ impl Pack {
         self.kinds.iter().find(|k| k.id == id)
     }
 
+    /// Whether a list has a code.
+    #[must_use]
+    pub fn has_code(&self, list: &str, code: &str) -> bool {
+        self.lists.get(list).is_some_and(|list| list.codes.iter().any(|one| one.code == code))
+    }
+
     /// The code list with this id.
     #[must_use]
     pub fn list(&self, id: &str) -> Option<&CodeList> {

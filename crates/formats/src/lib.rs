@@ -6,6 +6,7 @@ pub mod document;
 pub mod iati;
 pub mod map;
 pub mod marked;
+pub mod network;
 pub mod pack;
 pub mod programme;
 pub mod readings;

@@ -365,6 +365,8 @@ impl Register {
         unsealed.add_key(&owner, &new, &mut random).await?;
         self.reseal_attachments(&by, case, &keys, &new, &mut random).await?;
         self.reseal_reasons(&by, case, &keys, &new, &mut random).await?;
+        self.reseal_events(&by, case, (&keys, &new), &mut random).await?;
+        self.reseal_registrations(&by, case, (&keys, &new), &mut random).await?;
         self.reseal_answers(&by, case, &keys, &new, &mut random).await?;
         self.reseal_waivers(&by, case, &keys, &new, &mut random).await?;
         let narrative = if sealed.is_empty() {

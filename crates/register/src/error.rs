@@ -170,6 +170,8 @@ pub enum Refusal {
     CaseClosed,
     /// A rule of the procedure forbids the step.
     Procedure(domain::referral::step::Refusal),
+    /// A rule of what happened forbids the event.
+    Event(domain::trafficking::event::EventRefusal),
     /// The event does not follow what happened with the alert.
     Alert(domain::referral::alert::Wrong),
     /// What an alert says of itself is not in its list.

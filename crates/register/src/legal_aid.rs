@@ -7,14 +7,13 @@
 //! that is not theirs to know, no more than that there is one.
 use crate::account::Secret;
 use crate::by::By;
-use crate::case_file::{Narrative, owner};
+use crate::case_file::Narrative;
+use crate::case_text::{self, At, LONGEST_REASON};
 use crate::db::Write;
 use crate::error::{Error, Refusal, Result};
 use crate::lawyer::Listed;
-use crate::person::key_of;
-use crate::receipt::{self, pseudonym};
 use crate::{Register, sql};
-use domain::access::{Action, Purpose, Role, SealedClass};
+use domain::access::{Action, Purpose, Role};
 use domain::case_file::{Assignment, CaseNumber, CaseState, Post, posts};
 use domain::day::{Day, Moment};
 use domain::id::{AccountId, CaseId, LawyerId, PersonId, WaiverId};
@@ -25,9 +24,7 @@ use serde_json::{Value as Json, json};
 use sqlx::AnyConnection;
 use std::collections::BTreeSet;
 use std::str::FromStr;
-use vault::Zeroizing;
 use vault::key::DataKey;
-use vault::seal::{self, Place};
 
 /// Who is to act as a lawyer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,11 +104,9 @@ impl Found {
     }
 }
 
-/// The most characters of a reason.
-pub const LONGEST_REASON: usize = 4_000;
-
-const TABLE: &str = "conflict_waiver";
-const REASON: &str = "reason";
+const fn reason_at(row: &str) -> At<'_> {
+    At { table: "conflict_waiver", row, column: "reason" }
+}
 
 /// Somebody who is to act, as the register finds them.
 struct Candidate {
@@ -344,7 +339,8 @@ impl Register {
             return Err(Error::Refused(Refusal::CaseClosed));
         }
         let id = WaiverId::new(by.at, by.bits());
-        let sealed = self.sealed_waiver(case, id, reason, secret).await?;
+        let row = id.to_string();
+        let sealed = self.seal_in_case(case, reason_at(&row), reason, &mut secret.random()).await?;
         let done = self
             .write(by, async |w| {
                 // Asked where nothing can change meanwhile.
@@ -424,29 +420,15 @@ impl Register {
         waiver: WaiverId,
         purpose: Purpose,
     ) -> Result<Narrative> {
-        let unsealed = self.unsealed()?;
         self.case_for(by, case, Action::RevealPerson).await?;
-        let rule = self.narrative_for(by, case, Action::RevealPerson, Some(purpose)).await?;
         let kept =
             sql::lawyer::waiver_reason(&mut *self.database.read().await?, case, waiver).await?;
         let (sealed, version) = kept.ok_or(Error::NotFound)?;
-        let owner = owner(case);
-        let keys = unsealed.keys_of(&owner).await?;
         let row = waiver.to_string();
-        let detail = json!({
-            "class": SealedClass::Narrative.code(), "purpose": purpose.code(),
-            "rule": rule.code(), "waiver": row,
-        });
-        let subject = pseudonym(&keys[0], &owner);
-        let receipt =
-            self.receipt(by, "case.revealed", &subject, detail, vec![owner.clone()]).await?;
-        self.alarm_of_decoy(by, &owner, &keys[0]).await?;
-        let place = Place { table: TABLE, row: &row, column: REASON, version };
-        let key = key_of(&keys, &sealed);
-        let opened = self.opened(by, &receipt, &owner, key, place, &sealed).await?;
-        let text = std::str::from_utf8(opened.expose());
-        let text = text.map_err(|_| Error::Damaged("conflict_waiver.reason"))?;
-        Ok(Narrative::new(Zeroizing::new(text.to_owned())))
+        let texts = [(reason_at(&row), sealed, version)];
+        let opened = self.open_in_case(by, case, purpose, ("waiver", &row), &texts).await?;
+        // None is kept without one.
+        opened.into_iter().next().flatten().ok_or(Error::Damaged("conflict_waiver.reason"))
     }
 
     /// The names of those who coordinate and may know of every case: whom to ask
@@ -461,24 +443,6 @@ impl Register {
         Ok(open.map(|one| one.name).collect())
     }
 
-    async fn sealed_waiver(
-        &self,
-        case: CaseId,
-        waiver: WaiverId,
-        reason: &str,
-        secret: &Secret,
-    ) -> Result<Vec<u8>> {
-        if reason.is_empty() {
-            return Ok(Vec::new());
-        }
-        let keys = self.unsealed()?.keys_of(&owner(case)).await?;
-        let key = keys.last().ok_or(Error::Damaged("wrapped_key"))?;
-        let row = waiver.to_string();
-        let place = Place { table: TABLE, row: &row, column: REASON, version: 1 };
-        seal::seal(key, &place, reason.as_bytes(), &mut secret.random())
-            .map_err(|_| Error::Refused(Refusal::TextTooLong))
-    }
-
     /// Seals the reasons of a case's waivers with its new key.
     pub(crate) async fn reseal_waivers(
         &self,
@@ -490,12 +454,9 @@ impl Register {
     ) -> Result<()> {
         let all = sql::lawyer::waiver_reasons(&mut *self.database.read().await?, case).await?;
         for (row, sealed, version) in all {
-            if seal::key_number(&sealed).ok() == Some(new.number()) {
-                continue;
-            }
-            let from = Place { table: TABLE, row: &row, column: REASON, version };
-            let old = key_of(keys, &sealed);
-            let again = receipt::reseal(old, new, from, version + 1, &sealed, random)?;
+            let kept = (sealed.as_slice(), version);
+            let again = case_text::reseal(reason_at(&row), kept, (keys, new), random)?;
+            let Some(again) = again else { continue };
             self.write(by, async |w| {
                 sql::lawyer::reseal(w.connection(), (case, &row), again, version).await?;
                 let detail = json!({ "waiver": row, "key": new.number() });

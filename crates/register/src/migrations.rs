@@ -78,6 +78,7 @@ const DATA: &[Written] = &[
     one!(27, "directory", "0027_directory"),
     one!(28, "case term", "0028_case_term"),
     one!(30, "lawyer", "0030_lawyer"),
+    one!(31, "trafficking event", "0031_trafficking_event"),
 ];
 
 /// Of the database of keys.

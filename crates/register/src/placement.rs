@@ -681,7 +681,7 @@ async fn put_stay(
 /// A reason that is short enough to be kept.
 fn short(reason: &str) -> Result<&str> {
     let reason = reason.trim();
-    if reason.chars().count() > crate::step::LONGEST_REASON {
+    if reason.chars().count() > crate::case_text::LONGEST_REASON {
         return Err(Error::Refused(Refusal::TextTooLong));
     }
     Ok(reason)

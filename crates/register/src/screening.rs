@@ -12,7 +12,7 @@ use crate::error::{Error, Refusal, Result};
 use crate::person::{key_of, owner};
 use crate::receipt::{self, Receipt, pseudonym};
 use crate::sealed::{self, Kept};
-use crate::step::LONGEST_REASON;
+use crate::case_text;
 use crate::{Register, sql};
 use domain::access::{Action, Purpose, SealedClass};
 use domain::day::Moment;
@@ -291,13 +291,7 @@ impl Register {
     ) -> Result<()> {
         self.case_for(by, case, Action::WriteCase).await?;
         self.narrative_for(by, case, Action::WriteCase, None).await?;
-        let reason = reason.trim();
-        if reason.is_empty() {
-            return Err(Error::Refused(Refusal::ReasonMissing));
-        }
-        if reason.chars().count() > LONGEST_REASON {
-            return Err(Error::Refused(Refusal::TextTooLong));
-        }
+        let reason = case_text::reason(reason)?;
         let there = sql::screening::by_id(&mut *self.database.read().await?, case, screening).await;
         let there = there?.ok_or(Error::NotFound)?;
         let keys = self.keys_of_screened(by, there.person).await?;
@@ -399,7 +393,7 @@ impl Register {
     }
 
     /// Refuses unless the person is in the case as somebody who may be a victim.
-    async fn victim_in(&self, case: CaseId, person: PersonId) -> Result<()> {
+    pub(crate) async fn victim_in(&self, case: CaseId, person: PersonId) -> Result<()> {
         let parts = sql::step::parts(&mut *self.database.read().await?, case).await?;
         let mut parts = parts.iter().filter(|(there, _)| *there == person).peekable();
         if parts.peek().is_none() {

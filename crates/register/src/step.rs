@@ -5,13 +5,12 @@
 //! sealed under the key of the case.
 use crate::account::Secret;
 use crate::by::By;
-use crate::case_file::{CaseFile, Narrative, owner};
+use crate::case_file::{CaseFile, Narrative};
+use crate::case_text::{self, At, LONGEST_REASON};
 use crate::error::{Error, Refusal, Result};
 use crate::notice::NoticeSort;
-use crate::person::key_of;
-use crate::receipt::{self, pseudonym};
 use crate::{Register, case_term, packet, sql};
-use domain::access::{Action, Purpose, SealedClass};
+use domain::access::{Action, Purpose};
 use domain::case_file::Part;
 use domain::day::Moment;
 use domain::id::{AccountId, CaseId, PersonId, StepId};
@@ -25,9 +24,7 @@ use domain::referral::transfer::Referral;
 use rand::rngs::StdRng;
 use serde_json::{Value as Json, json};
 use std::str::FromStr;
-use vault::Zeroizing;
 use vault::key::DataKey;
-use vault::seal::{self, Place};
 
 /// A step as it was put down, and by whom.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,11 +65,9 @@ pub struct NewStep<'s> {
     pub reason: &'s str,
 }
 
-/// The most characters of a reason.
-pub const LONGEST_REASON: usize = 4_000;
-
-const TABLE: &str = "case_step";
-const REASON: &str = "reason";
+const fn reason_at(row: &str) -> At<'_> {
+    At { table: "case_step", row, column: "reason" }
+}
 
 /// Whom the procedure of a case is about.
 pub(crate) fn victims(parts: &[(PersonId, Part)]) -> Vec<PersonId> {
@@ -278,32 +273,14 @@ impl Register {
         step: StepId,
         purpose: Purpose,
     ) -> Result<Option<Narrative>> {
-        let unsealed = self.unsealed()?;
+        self.unsealed()?;
         self.case_for(by, case, Action::RevealPerson).await?;
-        let rule = self.narrative_for(by, case, Action::RevealPerson, Some(purpose)).await?;
-        let mut c = self.database.read().await?;
-        let (sealed, version) =
-            sql::step::reason(&mut c, case, step).await?.ok_or(Error::NotFound)?;
-        drop(c);
-        if sealed.is_empty() {
-            return Ok(None);
-        }
-        let owner = owner(case);
-        let keys = unsealed.keys_of(&owner).await?;
-        let class = SealedClass::Narrative.code();
+        let kept = sql::step::reason(&mut *self.database.read().await?, case, step).await?;
+        let (sealed, version) = kept.ok_or(Error::NotFound)?;
         let row = step.to_string();
-        let detail =
-            json!({ "class": class, "purpose": purpose.code(), "rule": rule.code(), "step": row });
-        let subject = pseudonym(&keys[0], &owner);
-        let receipt =
-            self.receipt(by, "case.revealed", &subject, detail, vec![owner.clone()]).await?;
-        self.alarm_of_decoy(by, &owner, &keys[0]).await?;
-        let place = Place { table: TABLE, row: &row, column: REASON, version };
-        let key = key_of(&keys, &sealed);
-        let opened = self.opened(by, &receipt, &owner, key, place, &sealed).await?;
-        let text = std::str::from_utf8(opened.expose());
-        let text = text.map_err(|_| Error::Damaged("case_step.reason"))?;
-        Ok(Some(Narrative::new(Zeroizing::new(text.to_owned()))))
+        let texts = [(reason_at(&row), sealed, version)];
+        let opened = self.open_in_case(by, case, purpose, ("step", &row), &texts).await?;
+        Ok(opened.into_iter().next().flatten())
     }
 
     /// Seals the reasons of a case's steps with its new key.
@@ -317,12 +294,9 @@ impl Register {
     ) -> Result<()> {
         let all = sql::step::reasons(&mut *self.database.read().await?, case).await?;
         for (row, sealed, version) in all {
-            if seal::key_number(&sealed).ok() == Some(new.number()) {
-                continue;
-            }
-            let from = Place { table: TABLE, row: &row, column: REASON, version };
-            let old = key_of(keys, &sealed);
-            let again = receipt::reseal(old, new, from, version + 1, &sealed, random)?;
+            let kept = (sealed.as_slice(), version);
+            let again = case_text::reseal(reason_at(&row), kept, (keys, new), random)?;
+            let Some(again) = again else { continue };
             self.write(by, async |w| {
                 sql::step::reseal(w.connection(), &row, again, version).await?;
                 let detail = json!({ "step": row, "key": new.number() });
@@ -340,15 +314,8 @@ impl Register {
         reason: &str,
         secret: &Secret,
     ) -> Result<Vec<u8>> {
-        if reason.is_empty() {
-            return Ok(Vec::new());
-        }
-        let keys = self.unsealed()?.keys_of(&owner(case)).await?;
-        let key = keys.last().ok_or(Error::Damaged("wrapped_key"))?;
         let row = step.to_string();
-        let place = Place { table: TABLE, row: &row, column: REASON, version: 1 };
-        seal::seal(key, &place, reason.as_bytes(), &mut secret.random())
-            .map_err(|_| Error::Refused(Refusal::TextTooLong))
+        self.seal_in_case(case, reason_at(&row), reason, &mut secret.random()).await
     }
 
     /// Whether a body is a pre-trial authority: the prosecution and the
@@ -372,12 +339,7 @@ impl Register {
         let wrong = Error::Refused(Refusal::StepWrong);
         let Ok(sort) = Sort::from_str(step.code()) else { return Ok(()) };
         let values = serde_json::to_value(step).map_err(|_| Error::Damaged("case_step"))?;
-        let listed = |list: &str, code: &str| {
-            self.pack
-                .lists
-                .get(list)
-                .is_some_and(|list| list.codes.iter().any(|there| there.code == code))
-        };
+        let listed = |list: &str, code: &str| self.pack.has_code(list, code);
         let right = sort.fields().iter().all(|field| match (field.shape, &values[field.name]) {
             (_, Json::Null) => true,
             (Shape::Body, Json::String(code)) => {

@@ -15,6 +15,7 @@ mod columns;
 mod correction;
 mod counted;
 mod disaster;
+mod event;
 mod export_mark;
 mod lawyer;
 mod model;

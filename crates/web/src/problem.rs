@@ -146,6 +146,9 @@ pub fn refusal(language: domain::words::Language, refusal: Refusal) -> String {
         Refusal::Alert(why) => {
             return crate::words::say(language, &format!("refusal-alert-{}", why.code()));
         }
+        Refusal::Event(why) => {
+            return crate::words::say(language, &format!("refusal-event-{}", why.code()));
+        }
         Refusal::AlertWrong => "refusal-alert-wrong",
         Refusal::InFuture => "refusal-in-future",
         Refusal::Placement(why) => {

@@ -87,7 +87,7 @@ fn public() -> Router<App> {
 fn cases() -> Router<App> {
     use crate::cases::{assignment, list, narrative, new, open, terms};
     use crate::persons::{self, correct, enter, find, looked};
-    use crate::{screenings, steps};
+    use crate::{events, screenings, steps};
     Router::new()
         .route("/cases", get(list::list))
         .route("/cases/new", get(new::form).post(new::open))
@@ -113,6 +113,26 @@ fn cases() -> Router<App> {
         .route(
             "/cases/{id}/screenings/{screening}/take-back",
             get(screenings::back::form).post(screenings::back::take),
+        )
+        .route("/cases/{id}/events", get(events::list::list))
+        .route("/cases/{id}/events/network", get(events::network::show))
+        .route(
+            "/cases/{id}/events/registrations",
+            get(events::registrations::list).post(events::registrations::put),
+        )
+        .route(
+            "/cases/{id}/events/registrations/{registration}/take-back",
+            get(events::registrations::back).post(events::registrations::take_back),
+        )
+        .route("/cases/{id}/events/new/{phase}", get(events::put::form).post(events::put::put))
+        .route("/cases/{id}/events/{event}", get(events::open::ask).post(events::open::reveal))
+        .route(
+            "/cases/{id}/events/{event}/correct",
+            get(events::put::correction).post(events::put::correct),
+        )
+        .route(
+            "/cases/{id}/events/{event}/take-back",
+            get(events::back::form).post(events::back::take),
         )
         .route("/cases/{id}/assignments", post(assignment::assign))
         .route("/cases/{id}/assignments/end", post(assignment::end))

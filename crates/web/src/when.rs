@@ -5,9 +5,9 @@ use crate::words::{self, say};
 use domain::day::Moment;
 use domain::record::value;
 
-/// When it was so: the moment typed; now, for an empty day; the last minute of
-/// a day that is over when no time is given, so that it follows what else
-/// happened on it.
+/// When it was so: the moment typed; now, for an empty day; without a time the
+/// last minute of a day that is over, so that it follows what else happened on
+/// it, now of today, and the first of a day that has not come.
 pub(crate) fn typed(form: &mut Form, now: Moment, names: (&str, &str)) -> Option<Moment> {
     let (day, time) = (form.value(names.0).to_owned(), form.value(names.1).to_owned());
     let language = form.language();
@@ -20,7 +20,8 @@ pub(crate) fn typed(form: &mut Form, now: Moment, names: (&str, &str)) -> Option
         return None;
     };
     if time.is_empty() {
-        return Some(words::sofia(day, 24 * 60 - 1).min(now));
+        let (begins, ends) = (words::sofia(day, 0), words::sofia(day, 24 * 60 - 1));
+        return Some(if begins > now { begins } else { ends.min(now) });
     }
     let minutes = time.split_once(':').and_then(|(hours, minutes)| {
         let (hours, minutes): (i64, i64) = (hours.parse().ok()?, minutes.parse().ok()?);

@@ -12,6 +12,7 @@ mod common;
 mod components;
 mod edge;
 mod elsewhere;
+mod events;
 mod invisible;
 mod lawyers;
 mod packets;

@@ -159,7 +159,10 @@ async fn the_api_has_the_same_nouns_and_refusals() {
     let refused = client.post(&format!("/cases/{case}/lawyers"), &asked).await;
     assert_eq!(refused.is(422).json["refusal"], "lawyer_conflict");
     let with_reason = json!({ "lawyer": lawyer, "reason": "known to all" });
-    let acting = client.post(&format!("/cases/{case}/lawyers"), &with_reason).await;
+    // A reason is sealed: it takes the scope of what it is sealed as.
+    client.post(&format!("/cases/{case}/lawyers"), &with_reason).await.is(403);
+    let sealing = Client::with(&world, "coordinator", &["read", "write", "narrative"]).await;
+    let acting = sealing.post(&format!("/cases/{case}/lawyers"), &with_reason).await;
     assert_eq!(acting.is(200).json["items"][0]["account"], json!(null));
     let waivers = client.get(&format!("/cases/{case}/conflict-waivers")).await;
     let waiver = waivers.is(200).json["items"][0]["id"].as_str().unwrap().to_owned();

@@ -161,6 +161,9 @@ async fn the_api_has_the_same_lists() {
     let opened = coordinator.post("/children/opening", &purpose).await;
     assert_eq!(opened.is(200).json["all"], 1);
     worker.post("/children/opening", &purpose).await.is(403);
+    coordinator.get(&format!("/cases/{}/steps", of.0)).await.is(403);
+    let whole = coordinator.post(&format!("/cases/{}/procedure/opening", of.0), &purpose).await;
+    assert_eq!(whole.is(200).json["steps"].as_array().unwrap().len(), 2);
     let answer = coordinator.get("/mutual-assistance?year=2017").await;
     assert_eq!(answer.is(200).json["open"], json!([]));
 }

@@ -84,6 +84,10 @@ pub enum Shape {
     Referral,
     /// A screening of the person that was not taken back.
     Screening,
+    /// An oblast, by its code.
+    Oblast,
+    /// A month, or a year alone.
+    RoughDate,
 }
 
 /// A field of the form of a step.
@@ -97,11 +101,11 @@ pub struct Field {
     pub required: bool,
 }
 
-const fn must(name: &'static str, shape: Shape) -> Field {
+pub(crate) const fn must(name: &'static str, shape: Shape) -> Field {
     Field { name, shape, required: true }
 }
 
-const fn may(name: &'static str, shape: Shape) -> Field {
+pub(crate) const fn may(name: &'static str, shape: Shape) -> Field {
     Field { name, shape, required: false }
 }
 
@@ -314,6 +318,8 @@ mod tests {
             }
             Shape::Referral | Shape::Screening => StepId::new(Moment(0), 1).to_string().into(),
             Shape::Service => ServiceId::new(Moment(0), 1).to_string().into(),
+            Shape::Oblast => "SOF".into(),
+            Shape::RoughDate => "2016-05".into(),
         }
     }
 

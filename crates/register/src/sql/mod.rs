@@ -32,6 +32,7 @@ pub(crate) mod checkpoint;
 pub(crate) mod contribution;
 pub(crate) mod edition;
 pub(crate) mod elsewhere;
+pub(crate) mod event;
 pub(crate) mod evidence;
 pub(crate) mod factor;
 pub(crate) mod filter;
@@ -53,6 +54,7 @@ pub(crate) mod placement;
 pub(crate) mod programme;
 pub(crate) mod progress;
 pub(crate) mod record;
+pub(crate) mod registration;
 pub(crate) mod retention;
 pub(crate) mod saved_filter;
 pub(crate) mod screening;
@@ -93,6 +95,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         journal::ALL,
         lawyer::ALL,
         looked::ALL,
+        event::ALL,
         names::ALL,
         narrative::ALL,
         notice::ALL,
@@ -105,6 +108,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         programme::ALL,
         progress::ALL,
         record::ALL,
+        registration::ALL,
         retention::ALL,
         saved_filter::ALL,
         screening::ALL,

@@ -11,6 +11,8 @@ pub(crate) static PARTS: &[&Part] = &[
     &CASE,
     &STEP,
     &SCREENING,
+    &EVENT,
+    &REGISTRATION,
     &ATTACHMENT,
     &OPENING,
     &SHELTER,
@@ -231,6 +233,36 @@ pub(crate) static SCREENING: Part = Part {
             columns: "at, account, reason, version",
         },
     ],
+};
+
+/// A trafficking event, with who took part in it.
+pub(crate) static EVENT: Part = Part {
+    name: "event",
+    tables: &[
+        Table {
+            name: "trafficking_event",
+            key: "id",
+            order: "",
+            columns: "case_file, phase, detail, told, version, entered_at, entered_by, institution, replaces, ended_at, ended_by, reason",
+        },
+        Table {
+            name: "trafficking_event_person",
+            key: "event",
+            order: "person, role",
+            columns: "",
+        },
+    ],
+};
+
+/// That a body counts a person.
+pub(crate) static REGISTRATION: Part = Part {
+    name: "registration",
+    tables: &[Table {
+        name: "registration",
+        key: "id",
+        order: "",
+        columns: "case_file, person, body, on_day, basis, entered_at, entered_by, institution, ended_at, ended_by, reason, version",
+    }],
 };
 
 /// A file attached to a case.

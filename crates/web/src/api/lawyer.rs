@@ -459,7 +459,7 @@ pub(super) struct NewCaseLawyer {
 ///
 /// By their account if they have one. Refused as `lawyer_conflict` when there is a
 /// conflict of interest that forbids it, or one that needs a reason and none is
-/// given: what it is, `findConflicts` tells.
+/// given: what it is, `findConflicts` tells. A reason needs the scope `narrative`.
 #[utoipa::path(post, path = "/cases/{id}/lawyers", operation_id = "assignLawyer",
     tag = "lawyers", request_body = NewCaseLawyer,
     responses((status = 200, description = "Everybody who acts and acted", body = Page<ActingOut>)))]
@@ -470,6 +470,9 @@ pub(super) async fn assign(
     uri: Uri,
     Confided(new): Confided<NewCaseLawyer>,
 ) -> Result<Response, Wrong> {
+    if !new.reason.is_empty() {
+        caller.needs(SealedClass::Narrative)?;
+    }
     let (who, secret) = (Who::Lawyer(new.lawyer), app.edge.secret());
     app.register.assign_lawyer(&caller.by, id, who, &new.reason, &secret).await?;
     everybody(&app, &caller, id, &uri).await

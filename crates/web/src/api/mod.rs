@@ -27,6 +27,7 @@ mod case_file;
 mod case_term;
 mod docs;
 mod document;
+mod event;
 mod evidence;
 mod gate;
 mod indicator;
@@ -48,7 +49,9 @@ mod saved_filter;
 mod schema;
 mod screening;
 mod service;
+mod shaped;
 mod shelter;
+mod step;
 mod submission;
 mod task;
 mod tip;
@@ -129,6 +132,17 @@ fn cases() -> OpenApiRouter<App> {
         .routes(routes!(attachment::names))
         .routes(routes!(attachment::open))
         .routes(routes!(attachment::remove))
+        .routes(routes!(step::list, step::put))
+        .routes(routes!(step::terms))
+        .routes(routes!(step::open_all))
+        .routes(routes!(step::take_back))
+        .routes(routes!(step::open))
+        .routes(routes!(event::list, event::put))
+        .routes(routes!(event::open))
+        .routes(routes!(event::take_back))
+        .routes(routes!(event::network))
+        .routes(routes!(event::registrations, event::register))
+        .routes(routes!(event::take_registration_back))
         .routes(routes!(screening::lists))
         .routes(routes!(screening::list, screening::screen))
         .routes(routes!(screening::open))

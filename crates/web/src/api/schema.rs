@@ -27,6 +27,9 @@ use domain::referral::{screening, stay, waiting};
 use domain::service::{Cost, ForAge, ForOrigin, ForSex, ServiceState};
 use domain::subject_request::{IdentityCheck, RequestState, Withheld};
 use domain::tip::TipState;
+use domain::trafficking::event::EventRole;
+use domain::trafficking::network::LinkKind;
+use domain::trafficking::registration::CountingBasis;
 use domain::words::Language;
 use domain::{alarm, approval, bed, break_glass, retention};
 use serde::{Serialize, Serializer};
@@ -182,6 +185,12 @@ schemas! {
     CombinationCode = |about| codes(screening::Combination::CODES, about);
     /// What answers come to.
     OutcomeCode = |about| codes(screening::Outcome::CODES, about);
+    /// What somebody was in a trafficking event.
+    EventRoleCode = |about| codes(EventRole::CODES, about);
+    /// What links two persons.
+    LinkKindCode = |about| codes(LinkKind::CODES, about);
+    /// On which basis a body counts somebody.
+    CountingBasisCode = |about| codes(CountingBasis::CODES, about);
     /// How a term stands.
     ClockStateCode = |about| codes(ClockState::CODES, about);
     /// Who wrote a message.

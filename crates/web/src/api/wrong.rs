@@ -406,6 +406,7 @@ const fn refusal_code(refusal: Refusal) -> &'static str {
     match refusal {
         Refusal::Procedure(why) => why.code(),
         Refusal::Alert(why) => why.code(),
+        Refusal::Event(why) => why.code(),
         Refusal::AlertWrong => "alert_wrong",
         Refusal::InFuture => "in_future",
         Refusal::Placement(why) => why.code(),

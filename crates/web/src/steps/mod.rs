@@ -10,6 +10,7 @@ pub(crate) use overview::{clock_table, clock_tag};
 
 use crate::app::App;
 use crate::cases::{self, case_of, under_case};
+pub(crate) use crate::coded::word;
 use crate::form::Form;
 use crate::page::Page;
 use crate::persons;
@@ -58,13 +59,8 @@ fn about(
     (page, named)
 }
 
-/// The code of a list in words.
-pub(crate) fn word(page: &Page, list: &str, code: &str) -> String {
-    page.say(&format!("step-{list}-{code}"))
-}
-
 /// A person of the case: the number, and what they are in it.
-fn person(page: &Page, parts: &[(PersonId, Part)], id: PersonId) -> String {
+pub(crate) fn person(page: &Page, parts: &[(PersonId, Part)], id: PersonId) -> String {
     let parts = parts.iter().filter(|(person, _)| *person == id);
     let parts: Vec<String> =
         parts.map(|(_, part)| page.say(&format!("part-{}", part.code()))).collect();

@@ -1,8 +1,9 @@
 //! `/cases/{id}/steps/new/{sort}`: the form of a step, made from its fields.
-use super::{address, told, under_steps, word};
+use super::{address, told, under_steps};
 use crate::app::App;
 use crate::bodies::Bodies;
 use crate::cases::case_of;
+use crate::coded::{Question, typed};
 use crate::components::{Button, Choice, Markup};
 use crate::form::Form;
 use crate::page::Page;
@@ -16,18 +17,14 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use domain::id::PersonId;
-use domain::pack::Pack;
 use domain::referral::form::{Field, Shape, Sort};
 use domain::referral::identification::{Finding, Ground, Manner};
 use domain::referral::step::{self, Step};
-use domain::words::Language;
 use register::case_file::CaseFile;
 use register::screening::Screening;
-use register::service::Listed;
-use register::step::{NewStep, Procedure};
+use register::step::{Entered, NewStep, Procedure};
 use register::{Error, Refusal};
 use serde::Deserialize;
-use serde_json::{Map, Value as Json};
 use std::str::FromStr;
 
 #[derive(Template)]
@@ -41,33 +38,6 @@ struct PutPage {
 
 fn label(page: &Page, sort: Sort, field: &Field) -> String {
     page.say(&format!("step-field-{}-{}", sort.code(), field.name))
-}
-
-/// The name of the field of one of several questions.
-fn each(field: &str, code: &str) -> String {
-    format!("{field}-{code}")
-}
-
-fn codes(page: &Page, list: &str, codes: &[&str]) -> Vec<Choice> {
-    codes.iter().map(|code| Choice::new(code, word(page, list, code))).collect()
-}
-
-fn listed(pack: &Pack, list: &str, language: Language) -> Vec<Choice> {
-    let codes = pack.lists.get(list).map(|list| list.codes.as_slice()).unwrap_or_default();
-    codes.iter().map(|code| Choice::new(&code.code, code.name.in_language(language))).collect()
-}
-
-/// The services that take people, each with its body.
-fn services(page: &Page, bodies: &Bodies<'_>) -> Vec<Choice> {
-    let language = page.language;
-    let one = |one: &Listed| {
-        let body = bodies.institution_name(&one.provider, language);
-        let kind = word(page, "service_kind", one.service.kind.code());
-        Choice::new(&one.id.to_string(), format!("{body}: {} ({kind})", one.service.name))
-    };
-    let mut all: Vec<Choice> = bodies.open_services().map(one).collect();
-    all.sort_by(|a, b| a.text.cmp(&b.text));
-    all
 }
 
 /// Fills in the body and the sort of a service of the directory that was
@@ -91,65 +61,36 @@ fn field(
     form: &Form,
     (sort, field): (Sort, &Field),
 ) -> Markup {
-    let (name, label) = (field.name, label(page, sort, field));
-    let hint = format!("step-hint-{}-{name}", sort.code());
-    let hint = words::exists(&hint).then(|| page.say(&hint));
-    let select = |choices| {
-        let select = form.select(name, label.clone(), choices);
-        Markup::of(&match &hint {
-            Some(hint) => select.hint(hint.clone()),
-            None => select,
-        })
+    let hint = format!("step-hint-{}-{}", sort.code(), field.name);
+    let question = Question {
+        name: field.name,
+        label: label(page, sort, field),
+        hint: words::exists(&hint).then(|| page.say(&hint)),
     };
     match field.shape {
-        Shape::One(list, all) if all.len() <= 6 => {
-            Markup::of(&form.radios(name, label, codes(page, list, all)))
-        }
-        Shape::One(list, all) => select(codes(page, list, all)),
-        Shape::Any(list, all) => Markup::of(&form.checkboxes(name, label, codes(page, list, all))),
-        Shape::Listed(list) => select(listed(pack, list, page.language)),
-        Shape::AnyListed(list) => {
-            Markup::of(&form.checkboxes(name, label, listed(pack, list, page.language)))
-        }
-        Shape::Body => select(pack.choices(page.language)),
-        Shape::Service => select(services(page, pack)),
-        Shape::Yes => {
-            Markup::of(&form.checkboxes(name, label, vec![Choice::new("yes", page.say("yes"))]))
-        }
-        Shape::Count => Markup::of(&form.input(name, label)),
-        Shape::Money => Markup::of(&form.input(name, label).hint(page.say("step-money-hint"))),
-        Shape::Each(list, keys, degrees, all) => {
-            let one = |key: &&str| {
-                let choices = codes(page, degrees, all);
-                Markup::of(&form.select(&each(name, key), word(page, list, key), choices))
-            };
-            keys.iter().map(one).fold(Markup::default(), |all, one| all.and(&one))
-        }
         Shape::Screening => {
             let stand = screenings.iter().filter(|one| one.taken_back.is_none());
             let name = |one: &Screening| {
                 Choice::new(&one.id.to_string(), crate::screenings::named(page, pack, one))
             };
-            select(stand.map(name).collect())
+            question.select(form, stand.map(name).collect())
         }
         Shape::Referral => {
             let offered = procedure.steps.iter().filter(|there| {
                 let of = procedure.standings.get(&there.entry.person);
                 of.is_some_and(|of| of.referrals.contains_key(&there.entry.id))
             });
-            select(
-                offered
-                    .map(|there| {
-                        let Step::Referral(referral) = &there.entry.step else {
-                            return Choice::new("", "");
-                        };
-                        let to = pack.institution_name(&referral.to, page.language);
-                        let text = format!("{}: {to}", told::named(page, &there.entry));
-                        Choice::new(&there.entry.id.to_string(), text)
-                    })
-                    .collect(),
-            )
+            let name = |there: &Entered| {
+                let Step::Referral(referral) = &there.entry.step else {
+                    return Choice::new("", "");
+                };
+                let to = pack.institution_name(&referral.to, page.language);
+                let text = format!("{}: {to}", told::named(page, &there.entry));
+                Choice::new(&there.entry.id.to_string(), text)
+            };
+            question.select(form, offered.map(name).collect())
         }
+        shape => question.of(page, pack, form, shape),
     }
 }
 
@@ -240,73 +181,6 @@ async fn screenings(
     Ok(app.register.screenings(&member.by, case.id).await?)
 }
 
-/// What was typed into the fields of a sort, as the step has it.
-fn typed(form: &mut Form, pack: &Bodies<'_>, sort: Sort) -> Map<String, Json> {
-    let language = form.language();
-    let mut values = Map::new();
-    for field in sort.fields() {
-        let text = form.value(field.name).to_owned();
-        let known = |codes: &[&str]| codes.contains(&text.as_str());
-        let in_list = |list: &str, code: &str| {
-            let list = pack.lists.get(list);
-            list.is_some_and(|list| list.codes.iter().any(|there| there.code == code))
-        };
-        let value = match field.shape {
-            Shape::One(_, codes) => known(codes).then(|| Json::from(text.as_str())),
-            Shape::Any(_, codes) => {
-                let ticked = form.all(field.name);
-                let ticked = ticked.into_iter().filter(|code| codes.contains(&code.as_str()));
-                Some(ticked.collect::<Vec<_>>().into())
-            }
-            Shape::Listed(list) => in_list(list, &text).then(|| Json::from(text.as_str())),
-            Shape::AnyListed(list) => {
-                let ticked = form.all(field.name);
-                Some(ticked.into_iter().filter(|c| in_list(list, c)).collect::<Vec<_>>().into())
-            }
-            Shape::Body => pack.is_known(&text).then(|| Json::from(text.as_str())),
-            Shape::Service => {
-                let there = text.parse().ok().and_then(|id| pack.service(id));
-                there.map(|one| Json::from(one.id.to_string()))
-            }
-            Shape::Yes => Some(form.ticked(field.name).into()),
-            Shape::Count => text.parse::<u32>().ok().map(Json::from),
-            Shape::Money => hundredths(&text).map(Json::from),
-            Shape::Each(_, keys, _, codes) => {
-                let answer = |key: &&str| {
-                    let given = form.value(&each(field.name, key));
-                    codes.contains(&given).then(|| ((*key).to_owned(), Json::from(given)))
-                };
-                Some(Json::Object(keys.iter().filter_map(answer).collect()))
-            }
-            Shape::Referral | Shape::Screening => {
-                (!text.is_empty()).then(|| Json::from(text.as_str()))
-            }
-        };
-        match value {
-            Some(value) => {
-                values.insert(field.name.to_owned(), value);
-            }
-            None if field.required => form.refuse(field.name, say(language, "step-choose")),
-            // What was typed and is no number is said, never left out.
-            None if !text.is_empty() => form.refuse(field.name, say(language, "step-not-taken")),
-            None => {}
-        }
-    }
-    values
-}
-
-/// An amount as it is typed, in hundredths: `12`, `12.5`, `12,50`.
-fn hundredths(text: &str) -> Option<u32> {
-    let text = text.replace(',', ".");
-    let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
-    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-    if whole.is_empty() || part.len() > 2 || !digits(whole) || !digits(part) {
-        return None;
-    }
-    let part: u32 = format!("{part:0<2}").parse().ok()?;
-    whole.parse::<u32>().ok()?.checked_mul(100)?.checked_add(part)
-}
-
 /// The field that a refusal is about.
 fn at(sort: Sort, why: step::Refusal) -> &'static str {
     use step::Refusal as R;
@@ -357,7 +231,7 @@ pub(crate) async fn put(
     let on = when::typed(&mut form, member.by.at, ("on", "time"));
     let bodies = Bodies::of(&app).await?;
     form = with_service(form, &bodies);
-    let values = typed(&mut form, &bodies, sort);
+    let values = typed(&mut form, &bodies, sort.fields());
     let step = if form.is_refused() { None } else { Step::of(sort, values) };
     if let (Some(person), Some(on), Some(step)) = (person, on, step) {
         let reason = form.value("reason").to_owned();
@@ -386,18 +260,6 @@ pub(crate) async fn put(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn money_is_read_as_it_is_typed() {
-        let check = |text, expected| assert_eq!(hundredths(text), expected, "{text}");
-        check("12", Some(1200));
-        check("12.5", Some(1250));
-        check("12,50", Some(1250));
-        check("0", Some(0));
-        for wrong in ["", "x", "1.234", "-1", ".5", "99999999999", "1.+2"] {
-            check(wrong, None);
-        }
-    }
 
     #[test]
     fn every_refusal_is_told_at_a_field_of_its_form() {

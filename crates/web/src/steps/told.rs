@@ -1,11 +1,11 @@
 //! Steps and standings in words.
 use super::word;
 use crate::bodies::Bodies;
+use crate::coded;
 use crate::page::Page;
 use crate::persons;
 use crate::words;
 use domain::day::Moment;
-use domain::pack::Pack;
 use domain::referral::consent::Answer;
 use domain::referral::form::{Shape, Sort};
 use domain::referral::protection;
@@ -65,46 +65,12 @@ fn value(
     shape: Shape,
     value: &Json,
 ) -> Option<String> {
-    let language = page.language;
-    let texts = |of: &dyn Fn(&str) -> String| {
-        let codes = value.as_array()?.iter().filter_map(Json::as_str);
-        let texts: Vec<String> = codes.map(of).collect();
-        (!texts.is_empty()).then(|| texts.join(", "))
-    };
-    match shape {
-        Shape::One(list, _) => Some(word(page, list, value.as_str()?)),
-        Shape::Any(list, _) => texts(&|code| word(page, list, code)),
-        Shape::Listed(list) => Some(listed(page, pack, list, value.as_str()?)),
-        Shape::AnyListed(list) => texts(&|code| listed(page, pack, list, code)),
-        Shape::Body => Some(pack.institution_name(value.as_str()?, language).to_owned()),
-        Shape::Yes => value.as_bool()?.then(|| page.say("yes")),
-        Shape::Count => Some(words::number(language, value.as_i64()?)),
-        Shape::Money => Some(words::hundredths(language, value.as_i64()?)),
-        Shape::Each(keys, _, degrees, _) => {
-            let each = value.as_object()?.iter().filter_map(|(key, degree)| {
-                let degree = word(page, degrees, degree.as_str()?);
-                Some(format!("{} – {degree}", word(page, keys, key)))
-            });
-            let each: Vec<String> = each.collect();
-            (!each.is_empty()).then(|| each.join("; "))
-        }
-        Shape::Service => {
-            let one = pack.service(value.as_str()?.parse().ok()?)?;
-            Some(one.service.name.clone())
-        }
-        Shape::Referral => {
-            let id = value.as_str()?;
-            let offered = all.iter().find(|there| there.entry.id.to_string() == id)?;
-            Some(named(page, &offered.entry))
-        }
-        Shape::Screening => Some(crate::screenings::number(value.as_str()?)),
+    if shape == Shape::Referral {
+        let id = value.as_str()?;
+        let offered = all.iter().find(|there| there.entry.id.to_string() == id)?;
+        return Some(named(page, &offered.entry));
     }
-}
-
-fn listed(page: &Page, pack: &Pack, list: &str, code: &str) -> String {
-    let list = pack.lists.get(list);
-    let found = list.and_then(|list| list.codes.iter().find(|there| there.code == code));
-    found.map_or_else(|| code.to_owned(), |code| code.name.in_language(page.language).to_owned())
+    coded::told(page, pack, shape, value)
 }
 
 /// How a person stands: what is asked, and the answer, for each machine that
@@ -170,7 +136,7 @@ pub(super) fn standing(
         rows.push(row("child", since(word(page, "child_event", event.code()), *on)));
     }
     if let Some(crossing) = &of.crossing {
-        let country = listed(page, pack, "country", &crossing.country);
+        let country = coded::listed(page, pack, "country", &crossing.country);
         let phase = word(page, "phase", crossing.phase.code());
         rows.push(row("crossing", format!("{country}: {phase}")));
     }
