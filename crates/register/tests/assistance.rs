@@ -1,5 +1,4 @@
 //! Mutual assistance, worked out from the records one may see; on both engines.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #[cfg(test)]
 use crate::common::{On, World, entry};
 use domain::assistance::{Left, Summed};

@@ -19,6 +19,7 @@ pub struct Facts<'f> {
 }
 
 /// In what circumstances it is asked.
+#[expect(clippy::struct_excessive_bools, reason = "each is a circumstance of its own")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Context {
     /// What for; none when none was said.

@@ -355,7 +355,7 @@ pub const RULES: [&str; 19] = [
 #[cfg(test)]
 mod tests {
     use super::super::alert::AlertStanding;
-    use super::super::child::ChildStep;
+    use super::super::child::{ChildEvent, ChildStep};
     use super::super::identification::{AgeGroup, Finding, Ground, Identification, Manner};
     use super::super::mechanism::{Met, is_coordinated, required};
     use super::super::protection::{Protection, ProtectionEvent, ProtectionState, state};

@@ -265,7 +265,7 @@ pub(crate) async fn told(
             asked.refuse(field, refusal(language, why));
         }
         Error::Refused(why @ Refusal::TextTooLong) => {
-            asked.refuse("reason", refusal(language, why))
+            asked.refuse("reason", refusal(language, why));
         }
         // The account was closed meanwhile.
         Error::NotFound => asked.refuse(field, say(language, "case-assign-closed")),

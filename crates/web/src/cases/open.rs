@@ -46,11 +46,19 @@ struct OpenPage {
     works: bool,
     /// Whether the reader can still enter persons and close the case.
     takes: bool,
-    /// Whether the reader may see what was done in the case.
-    reads_steps: bool,
-    /// Whether the reader may see it once they say for what.
-    asks_for_steps: bool,
+    /// How the reader comes to what was done in the case.
+    steps: StepsOpen,
     address: String,
+}
+
+impl OpenPage {
+    fn reads_steps(&self) -> bool {
+        self.steps == StepsOpen::Freely
+    }
+
+    fn asks_for_steps(&self) -> bool {
+        self.steps == StepsOpen::ForPurpose
+    }
 }
 
 /// What the reader may do in a case.
@@ -188,8 +196,6 @@ pub(crate) async fn page(
         .collect();
     let takes = open && app.register.case_takes(&member.by, case.id).await?;
     let steps = app.register.steps_open(&member.by, case.id).await?;
-    let reads_steps = steps == StepsOpen::Freely;
-    let asks_for_steps = steps == StepsOpen::ForPurpose;
     let address = address(case.id);
     let facts = Markup::of(&facts);
     Ok(Html(
@@ -203,8 +209,7 @@ pub(crate) async fn page(
             reason,
             works,
             takes,
-            reads_steps,
-            asks_for_steps,
+            steps,
             address,
         }
         .render()?,
