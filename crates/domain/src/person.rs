@@ -4,8 +4,10 @@
 //! asks with [`Private::expose`], and is wiped when dropped. Everything may be
 //! missing, as a person can be helped before anyone knows a name; what is odd
 //! is a [`Remark`], never a refusal.
+use crate::case_file::Part;
+use crate::code::codes;
 use crate::day::Day;
-use crate::personal_number::{is_lnch, read_egn};
+use crate::personal_number::{is_eik, is_lnch, read_egn};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -83,6 +85,8 @@ pub enum IdentifierKind {
     Egn,
     /// Personal number of a foreigner (ЛНЧ).
     Lnch,
+    /// Number of a legal person (ЕИК).
+    Eik,
     /// Number of a passport.
     Passport,
     /// Number of another document.
@@ -91,7 +95,7 @@ pub enum IdentifierKind {
 
 impl IdentifierKind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Egn, Self::Lnch, Self::Passport, Self::Other];
+    pub const ALL: [Self; 5] = [Self::Egn, Self::Lnch, Self::Eik, Self::Passport, Self::Other];
 
     /// The code kept in the database.
     #[must_use]
@@ -99,6 +103,7 @@ impl IdentifierKind {
         match self {
             Self::Egn => "egn",
             Self::Lnch => "lnch",
+            Self::Eik => "eik",
             Self::Passport => "passport",
             Self::Other => "other",
         }
@@ -132,6 +137,7 @@ impl Identifier {
         let fits = match self.kind {
             IdentifierKind::Egn => read_egn(self.value.expose()).is_some(),
             IdentifierKind::Lnch => is_lnch(self.value.expose()),
+            IdentifierKind::Eik => is_eik(self.value.expose()),
             IdentifierKind::Passport | IdentifierKind::Other => return Check::None,
         };
         if fits { Check::Fits } else { Check::DoesNotFit }
@@ -419,10 +425,52 @@ pub struct Contact {
     pub value: Private,
 }
 
+codes! {
+    /// What a person is before the law.
+    ///
+    /// A legal person is suspected, accused or convicted, and nothing else in a
+    /// case. Source: domain dictionary 1.3, perpetrator: legal or natural person.
+    #[derive(Default)]
+    Nature {
+        /// A human being.
+        #[default]
+        Natural = "natural",
+        /// A company, an association or another legal person.
+        Legal = "legal",
+    }
+}
+
+impl Nature {
+    /// The numbers that identify a person of this nature.
+    #[must_use]
+    pub const fn identifiers(self) -> &'static [IdentifierKind] {
+        match self {
+            Self::Natural => &[
+                IdentifierKind::Egn,
+                IdentifierKind::Lnch,
+                IdentifierKind::Passport,
+                IdentifierKind::Other,
+            ],
+            Self::Legal => &[IdentifierKind::Eik, IdentifierKind::Other],
+        }
+    }
+
+    /// Whether a person of this nature may have a part in a case.
+    #[must_use]
+    pub const fn may_be(self, part: Part) -> bool {
+        match self {
+            Self::Natural => true,
+            Self::Legal => part.is_of_the_accused(),
+        }
+    }
+}
+
 /// What is entered of a person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Person {
-    /// Who the person is.
+    /// What the person is before the law.
+    pub nature: Nature,
+    /// Who the person is; of a legal person, the name is the family name.
     pub identity: Identity,
     /// The sex in the papers.
     pub sex: Sex,
@@ -433,7 +481,7 @@ pub struct Person {
 /// Something odd in what is said of a person. It says what, never the value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Remark {
-    /// The check digit of an EGN or `LNCh` does not fit.
+    /// The check digit of an EGN, `LNCh` or EIK does not fit.
     CheckDigit(IdentifierKind),
     /// The EGN tells another birth than is said.
     BirthDiffers,

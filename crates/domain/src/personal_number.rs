@@ -1,4 +1,5 @@
-//! Personal numbers: the EGN of citizens and the `LNCh` of foreigners.
+//! Personal numbers: the EGN of citizens, the `LNCh` of foreigners, and the EIK of
+//! legal persons.
 //!
 //! A number that does not fit is a remark, never a refusal: papers are often
 //! missing, foreign or wrong, and help does not wait for them.
@@ -42,6 +43,37 @@ pub fn read_egn(text: &str) -> Option<Egn> {
 pub fn is_lnch(text: &str) -> bool {
     digits(text)
         .is_some_and(|d| weighted(&d, [21, 19, 17, 13, 11, 9, 7, 3, 1]) % 10 == u32::from(d[9]))
+}
+
+/// Whether nine or thirteen digits are an EIK (ЕИК, formerly BULSTAT) of a legal
+/// person: the ninth is the check digit of the first eight, the thirteenth that
+/// of the four before it.
+#[must_use]
+pub fn is_eik(text: &str) -> bool {
+    let text = text.trim().as_bytes();
+    if !text.iter().all(u8::is_ascii_digit) {
+        return false;
+    }
+    let digits: Vec<u32> = text.iter().map(|byte| u32::from(byte - b'0')).collect();
+    // A sum of ten has no digit, and is taken again by other weights.
+    let check = |digits: &[u32], first: &[u32], second: &[u32]| {
+        let sum =
+            |weights: &[u32]| digits.iter().zip(weights).map(|(d, w)| d * w).sum::<u32>() % 11;
+        match sum(first) {
+            10 => sum(second) % 10,
+            rest => rest,
+        }
+    };
+    let ninth =
+        |digits: &[u32]| check(digits, &[1, 2, 3, 4, 5, 6, 7, 8], &[3, 4, 5, 6, 7, 8, 9, 10]);
+    match digits.len() {
+        9 => ninth(&digits[..8]) == digits[8],
+        13 => {
+            ninth(&digits[..8]) == digits[8]
+                && check(&digits[8..12], &[2, 7, 3, 5], &[4, 9, 5, 7]) == digits[12]
+        }
+        _ => false,
+    }
 }
 
 fn digits(text: &str) -> Option<[u8; 10]> {
@@ -91,7 +123,33 @@ mod tests {
         assert!(!is_lnch("7523169263"));
     }
 
+    // Worked out by hand from the weights.
+    #[test]
+    fn an_eik_has_nine_or_thirteen_digits() {
+        // 1·1+2·2+…+8·8 = 204 = 18·11 + 6
+        assert!(is_eik("123456786") && is_eik(" 123456786 "));
+        // 5·2 = 10 has no digit; by the other weights 7·2 = 14 leaves 3.
+        assert!(is_eik("000020003") && !is_eik("000020000"));
+        // 2·6 + 5·1 = 17 leaves 6; 2·6 + 7·1 + 3·2 + 5·3 = 40 leaves 7.
+        assert!(is_eik("1234567860016") && is_eik("1234567861237"));
+        for wrong in ["123456787", "12345678", "1234567860010", "12345678a", "", "1234567871237"] {
+            assert!(!is_eik(wrong), "{wrong}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn one_wrong_digit_of_an_eik_is_noticed(at in 0_usize..9, digit in 0_u8..10) {
+            let mut number = *b"123456786";
+            prop_assume!(number[at] != digit + b'0');
+            number[at] = digit + b'0';
+            // Where the first sum leaves ten, the second may come to the same digit.
+            let digits = number[..8].iter().map(|byte| u32::from(byte - b'0'));
+            let first: u32 = digits.zip(1..).map(|(digit, weight)| digit * weight).sum();
+            prop_assume!(first % 11 != 10);
+            prop_assert!(!is_eik(std::str::from_utf8(&number).unwrap()));
+        }
+
         #[test]
         fn one_wrong_digit_of_an_lnch_is_noticed(at in 0_usize..10, digit in 0_u8..10) {
             let mut number = *b"7111042925";
@@ -102,7 +160,7 @@ mod tests {
 
         #[test]
         fn reading_never_fails_on_any_text(text in ".{0,12}") {
-            let _ = (read_egn(&text), is_lnch(&text));
+            let _ = (read_egn(&text), is_lnch(&text), is_eik(&text));
         }
     }
 }

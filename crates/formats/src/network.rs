@@ -71,10 +71,8 @@ pub fn network(of: &Drawn, heads: (&str, &str), figure: &Figure) -> String {
     for pair in &of.both {
         arc(&of.victims, *pair, RIGHT + NODE, 15);
     }
-    for (side, x, fill, ink) in [
-        (&of.doers, LEFT, HARBOUR, WHITE),
-        (&of.victims, RIGHT, SAND, INK),
-    ] {
+    for (side, x, fill, ink) in [(&of.doers, LEFT, HARBOUR, WHITE), (&of.victims, RIGHT, SAND, INK)]
+    {
         for (place, name) in side.iter().enumerate() {
             let y = top(side, place);
             svg.rect(Px::of(x), Px::of(y), NODE * 10, TALL * 10, fill, Some(EDGE), "");

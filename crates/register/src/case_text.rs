@@ -2,12 +2,12 @@
 //!
 //! Opening one is for a purpose, and its entry is in the journal before anything
 //! is opened.
+use crate::Register;
 use crate::by::By;
 use crate::case_file::{Narrative, owner};
 use crate::error::{Error, Refusal, Result};
 use crate::person::key_of;
 use crate::receipt::{self, pseudonym};
-use crate::Register;
 use domain::access::{Action, Purpose, SealedClass};
 use domain::id::CaseId;
 use rand::rngs::StdRng;
@@ -42,9 +42,7 @@ impl<'a> At<'a> {
 pub(crate) fn reason(text: &str) -> Result<&str> {
     match text.trim() {
         "" => Err(Error::Refused(Refusal::ReasonMissing)),
-        text if text.chars().count() > LONGEST_REASON => {
-            Err(Error::Refused(Refusal::TextTooLong))
-        }
+        text if text.chars().count() > LONGEST_REASON => Err(Error::Refused(Refusal::TextTooLong)),
         text => Ok(text),
     }
 }

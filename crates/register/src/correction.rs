@@ -31,7 +31,7 @@ impl Correction {
     /// What persons are found by in this class.
     const fn fields(&self) -> &'static [&'static str] {
         match self {
-            Self::Identity(..) => &["egn", "lnch", "passport", "document"],
+            Self::Identity(..) => &["egn", "lnch", "eik", "passport", "document"],
             Self::Contacts(_) => &["phone", "email"],
         }
     }

@@ -258,9 +258,8 @@ impl Register {
             let texts = sql::event::texts(&mut *self.database.read().await?, (case, id)).await?;
             let texts = texts.ok_or(Error::Damaged("trafficking_event"))?;
             let (row, version) = (id.to_string(), texts.version);
-            let mut again = |at, sealed: &[u8]| {
-                case_text::reseal(at, (sealed, version), (keys, new), random)
-            };
+            let mut again =
+                |at, sealed: &[u8]| case_text::reseal(at, (sealed, version), (keys, new), random);
             let told = again(told_at(&row), &texts.told)?;
             let reason = again(reason_at(&row), &texts.reason)?;
             if told.is_none() && reason.is_none() {
@@ -301,9 +300,11 @@ impl Register {
                 (Shape::AnyListed(list), Some(Json::Array(codes))) => {
                     codes.iter().all(|code| in_list(list, code))
                 }
-                (Shape::Oblast, Some(code)) => {
-                    self.pack.oblasti.iter().any(|oblast| Some(oblast.code.as_str()) == code.as_str())
-                }
+                (Shape::Oblast, Some(code)) => self
+                    .pack
+                    .oblasti
+                    .iter()
+                    .any(|oblast| Some(oblast.code.as_str()) == code.as_str()),
                 _ => true,
             }
         });

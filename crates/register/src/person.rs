@@ -17,8 +17,8 @@ use domain::case_file::{CaseState, Part};
 use domain::day::Moment;
 use domain::id::{CaseId, PersonId};
 use domain::person::{
-    CitizenshipGroup, Contact, ContactKind, Identifier, IdentifierKind, Identity, Person, Private,
-    Regime, Sex,
+    CitizenshipGroup, Contact, ContactKind, Identifier, IdentifierKind, Identity, Nature, Person,
+    Private, Regime, Sex,
 };
 use serde_json::json;
 use vault::blind::{BlindIndex, Normal};
@@ -35,6 +35,8 @@ pub struct Listed {
     pub part: Part,
     /// Which law governs what is kept.
     pub regime: Regime,
+    /// What the person is before the law.
+    pub nature: Nature,
     /// The sex, to count by.
     pub sex: Sex,
     /// The group of countries, to count by.
@@ -66,6 +68,7 @@ pub enum Sought {
 /// A person's row, closed.
 pub(crate) struct Row {
     pub(crate) id: PersonId,
+    pub(crate) nature: Nature,
     pub(crate) identity: Vec<u8>,
     pub(crate) contact: Vec<u8>,
     pub(crate) version: u32,
@@ -105,6 +108,7 @@ fn indexable(sought: &Sought) -> Option<(&'static str, Normal)> {
             let field = match kind {
                 IdentifierKind::Egn => "egn",
                 IdentifierKind::Lnch => "lnch",
+                IdentifierKind::Eik => "eik",
                 IdentifierKind::Passport => "passport",
                 IdentifierKind::Other => "document",
             };
@@ -151,7 +155,8 @@ impl Register {
     ///
     /// [`Sealed`](Error::Sealed); [`NotFound`](Error::NotFound) for a case
     /// that the actor may not know of; [`Denied`](Error::Denied);
-    /// [`CaseClosed`](Refusal::CaseClosed).
+    /// [`CaseClosed`](Refusal::CaseClosed); [`PartWrong`](Refusal::PartWrong) for
+    /// a legal person who would be something else than accused.
     pub async fn enter_person(
         &self,
         by: &By,
@@ -165,6 +170,9 @@ impl Register {
         let there = self.case_for(by, case, Action::EnterPerson).await?;
         if there.state == CaseState::Closed {
             return Err(Error::Refused(Refusal::CaseClosed));
+        }
+        if !person.nature.may_be(part) {
+            return Err(Error::Refused(Refusal::PartWrong));
         }
         let id = PersonId::new(by.at, by.bits());
         let (row, owner, mut random) = (id.to_string(), owner(id), secret.random());
@@ -185,7 +193,7 @@ impl Register {
         let root = unsealed.root.id().to_string();
         self.write(by, async |w| {
             let (account, at) = (by.actor.account, by.at);
-            let counted = (person.sex, group);
+            let counted = (person.nature, person.sex, group);
             let (c, who) = (w.connection(), (account, at));
             sql::person::add(c, id, (case, part), regime, counted, identity, contact, who).await?;
             sql::person::add_indexes(w.connection(), id, &root, &indexes).await?;
@@ -219,6 +227,9 @@ impl Register {
         let (row, _) = self.person_for(by, person, Action::EnterPerson, &unsealed).await?;
         if row.erased {
             return Err(Error::Refused(Refusal::Erased));
+        }
+        if !row.nature.may_be(part) {
+            return Err(Error::Refused(Refusal::PartWrong));
         }
         let owner = row.owner();
         let keys = self.keys_for(by, &unsealed, &row).await?;

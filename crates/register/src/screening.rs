@@ -8,11 +8,11 @@
 use crate::account::Secret;
 use crate::by::By;
 use crate::case_file::Narrative;
+use crate::case_text;
 use crate::error::{Error, Refusal, Result};
 use crate::person::{key_of, owner};
 use crate::receipt::{self, Receipt, pseudonym};
 use crate::sealed::{self, Kept};
-use crate::case_text;
 use crate::{Register, sql};
 use domain::access::{Action, Purpose, SealedClass};
 use domain::day::Moment;

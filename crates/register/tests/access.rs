@@ -67,7 +67,7 @@ fn invented() -> Person {
             languages: Vec::new(),
         },
         sex: Sex::Female,
-        contacts: Vec::new(),
+        ..Person::default()
     }
 }
 

@@ -57,7 +57,7 @@ impl Office {
         let account = self.worker.account;
         r.assign(&coordinator, case, account, Post::CaseWorker).await.unwrap();
         let person =
-            Person { identity: Identity::default(), sex: Sex::Female, contacts: Vec::new() };
+            Person { identity: Identity::default(), sex: Sex::Female, ..Person::default() };
         let (by, secret) = (self.worker(), secret());
         let r = &self.world.register;
         let entered = r.enter_person(&by, case, &person, Part::Victim, Regime::Gdpr, &secret);

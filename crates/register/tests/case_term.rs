@@ -40,7 +40,7 @@ impl Office {
         let r = &self.world.register;
         let case = r.open_case(&self.worker_on(day), "VAR", &secret()).await.unwrap();
         let person =
-            Person { identity: Identity::default(), sex: Sex::Female, contacts: Vec::new() };
+            Person { identity: Identity::default(), sex: Sex::Female, ..Person::default() };
         let by = self.worker_on(day);
         let (part, regime) = (Part::Victim, Regime::Gdpr);
         let person = r.enter_person(&by, case, &person, part, regime, &secret()).await.unwrap();

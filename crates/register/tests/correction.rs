@@ -46,6 +46,7 @@ impl Office {
             identity: identity("Вяра", "7523169263", "BG"),
             sex: Sex::Female,
             contacts: vec![phone],
+            ..Person::default()
         };
         let (part, regime) = (Part::Victim, Regime::Gdpr);
         let register = &world.register;

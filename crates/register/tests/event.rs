@@ -7,11 +7,15 @@ use domain::access::{Purpose, Role};
 use domain::case_file::{Part, Post};
 use domain::day::Moment;
 use domain::id::{CaseId, EventId, PersonId};
-use domain::person::{Identity, Names, Person, Private, Regime, Sex};
+use domain::person::{
+    Identifier, IdentifierKind, Identity, Names, Nature, Person, Private, Regime, Sex,
+};
+use domain::trafficking::event::EventPhase::{Exploitation, Recruitment};
 use domain::trafficking::event::{Event, EventPhase, EventRefusal, EventRole, Involved};
 use domain::trafficking::network::LinkKind;
 use domain::trafficking::registration::{CountingBasis, Registration};
 use register::event::NewEvent;
+use register::person::Sought;
 use register::{Actor, By, Error, Refusal, Register};
 use sqlx::Row;
 
@@ -46,7 +50,7 @@ impl Office {
         world.register.assign(&coordinator, case, manager.account, post).await.unwrap();
         let victim = enter(&world, &by(), case, "Мария", Part::Victim).await;
         let suspect = enter(&world, &by(), case, "Борис", Part::Suspect).await;
-        Self { worker, manager, case, victim, suspect, world }
+        Self { world, worker, manager, case, victim, suspect }
     }
 
     fn r(&self) -> &Register {
@@ -195,7 +199,6 @@ on_both! {
             person: PersonId::new(noon(DAY), 3),
             role: EventRole::Victim,
         }];
-        use EventPhase::{Exploitation, Recruitment};
         let said = r#"{"means":["fraud"]}"#;
         let why = |why| Refusal::Event(why);
         refused(why(EventRefusal::VictimMissing), put(Recruitment, said, alone).await);
@@ -286,5 +289,38 @@ on_both! {
         assert_eq!(standing, [CountingBasis::InProceedings]);
         // After a mistake was taken back it may be put down right.
         r.register_person(&office.worker(4), case, &first).await.unwrap();
+    }
+
+    async fn a_legal_person_is_accused_and_nothing_else_and_found_by_its_number(world: World) {
+        let office = Office::of(world).await;
+        let (r, case) = (office.r(), office.case);
+        let private = |text: &str| Private::read(text).unwrap().unwrap();
+        let number = || Identifier { kind: IdentifierKind::Eik, value: private("123456786") };
+        let names = Names { family: Some(private("Измислена фирма ЕООД")), ..Names::default() };
+        let identity = Identity { names, identifiers: vec![number()], ..Identity::default() };
+        let company = Person { nature: Nature::Legal, identity, ..Person::default() };
+        let (law, drawn) = (Regime::LawEnforcement, secret());
+        for part in [Part::Victim, Part::AtRisk, Part::Witness, Part::Relative] {
+            let entered = r.enter_person(&office.worker(1), case, &company, part, law, &drawn).await;
+            refused(Refusal::PartWrong, entered);
+        }
+        let part = Part::Accused;
+        let id = r.enter_person(&office.worker(1), case, &company, part, law, &drawn).await.unwrap();
+        let listed = r.persons(&office.worker(2), case).await.unwrap();
+        let natures: Vec<_> =
+            listed.iter().filter(|one| one.nature == Nature::Legal).map(|one| one.id).collect();
+        assert_eq!(natures, [id]);
+        let found = r.find_person(&office.worker(2), &Sought::Identifier(number())).await.unwrap();
+        assert_eq!(found, [id]);
+        let as_victim = r.add_to_case(&office.worker(2), case, id, Part::Victim).await;
+        refused(Refusal::PartWrong, as_victim);
+        // It takes part in an event like anybody accused.
+        let worked = event(Exploitation, r#"{"forms":["labour"]}"#);
+        let involved = vec![
+            Involved { person: office.victim, role: EventRole::Victim },
+            Involved { person: id, role: EventRole::Exploiter },
+        ];
+        let new = NewEvent { event: worked, involved, told: "", replaces: None };
+        office.put(&office.worker(3), &new).await.unwrap();
     }
 }

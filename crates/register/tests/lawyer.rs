@@ -8,7 +8,7 @@ use domain::case_file::{Part, Post};
 use domain::day::Period;
 use domain::id::{CaseId, LawyerId, PersonId};
 use domain::lawyer::{Lawyer, LawyerFault, Practice, WantedLawyer};
-use domain::person::{Identity, Person, Regime, Sex};
+use domain::person::{Person, Regime};
 use domain::record::reading::State;
 use domain::referral::conflict::{Client, Ground, Weight};
 use register::audit::Verdict;
@@ -66,8 +66,7 @@ impl Network {
     }
 
     async fn person(&self, case: CaseId, part: Part, on: &str) -> PersonId {
-        let person =
-            Person { identity: Identity::default(), sex: Sex::Unknown, contacts: Vec::new() };
+        let person = Person::default();
         let (by, secret) = (self.worker(on), secret());
         let r = &self.world.register;
         r.enter_person(&by, case, &person, part, Regime::Gdpr, &secret).await.unwrap()

@@ -478,7 +478,7 @@ impl Both {
         register.assign(&self.coordinator(), case, account, post).await.unwrap();
         let names = Names { given: Private::read("x").unwrap(), ..Names::default() };
         let identity = Identity { names, ..Identity::default() };
-        let person = Person { identity, sex: Sex::Female, contacts: Vec::new() };
+        let person = Person { identity, sex: Sex::Female, ..Person::default() };
         let by = self.worker();
         let person = register
             .enter_person(&by, case, &person, Part::Victim, Regime::Gdpr, &secret())

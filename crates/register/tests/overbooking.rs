@@ -49,7 +49,7 @@ impl Rush {
         let given = Private::read("Мария").unwrap();
         let names = Names { given, ..Names::default() };
         let identity = Identity { names, ..Identity::default() };
-        let person = Person { identity, sex: Sex::Female, contacts: Vec::new() };
+        let person = Person { identity, sex: Sex::Female, ..Person::default() };
         let (part, regime) = (Part::Victim, Regime::Gdpr);
         let first = r.enter_person(&by(), case, &person, part, regime, &secret()).await.unwrap();
         let found = Step::Identification(Identification {

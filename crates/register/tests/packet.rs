@@ -56,7 +56,7 @@ fn person(given: &str, number: &str, phone: &str) -> Person {
     let identifiers = vec![Identifier { kind: IdentifierKind::Egn, value: private(number) }];
     let identity = Identity { names, identifiers, ..Identity::default() };
     let contacts = vec![Contact { kind: ContactKind::Phone, value: private(phone) }];
-    Person { identity, sex: Sex::Female, contacts }
+    Person { identity, sex: Sex::Female, contacts, ..Person::default() }
 }
 
 impl Office {

@@ -113,6 +113,7 @@ fn maria() -> Person {
                 kind: ContactKind::Address, value: private("ул. Примерна 1, Варна")
             },
         ],
+        ..Person::default()
     }
 }
 
@@ -831,7 +832,7 @@ async fn of_a_hundred_canaries_none_is_in_the_files() {
         let contacts =
             ContactKind::ALL.map(|kind| Contact { kind, value: canary(kind.code()) }).to_vec();
         let identity = Identity { names, identifiers, ..maria().identity };
-        people.push(Person { identity, sex: Sex::Female, contacts });
+        people.push(Person { identity, sex: Sex::Female, contacts, ..Person::default() });
     }
     let stories: Vec<Private> = (0..9).map(|_| canary("Разказ ")).collect();
     assert_eq!(canaries.len(), 100);

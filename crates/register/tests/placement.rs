@@ -35,7 +35,7 @@ pub(crate) struct Harbour {
 fn person(given: &str, sex: Sex) -> Person {
     let given = Private::read(given).unwrap();
     let identity = Identity { names: Names { given, ..Names::default() }, ..Identity::default() };
-    Person { identity, sex, contacts: Vec::new() }
+    Person { identity, sex, ..Person::default() }
 }
 
 fn wish() -> Wish {

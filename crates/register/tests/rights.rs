@@ -150,6 +150,7 @@ fn person(given: &str, family: &str, sex: Sex, phone: &str) -> Person {
         },
         sex,
         contacts: vec![Contact { kind: ContactKind::Phone, value: private(phone) }],
+        ..Person::default()
     }
 }
 

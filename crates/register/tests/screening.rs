@@ -50,7 +50,7 @@ impl Office {
             let given = Private::read(name).unwrap();
             let names = Names { given, ..Names::default() };
             let identity = Identity { names, ..Identity::default() };
-            let person = Person { identity, sex: Sex::Female, contacts: Vec::new() };
+            let person = Person { identity, sex: Sex::Female, ..Person::default() };
             let id = r.enter_person(&by, case, &person, part, Regime::Gdpr, &secret()).await;
             entered.push(id.unwrap());
         }

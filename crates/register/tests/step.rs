@@ -31,7 +31,7 @@ struct Office {
 fn person(given: &str) -> Person {
     let given = Private::read(given).unwrap();
     let identity = Identity { names: Names { given, ..Names::default() }, ..Identity::default() };
-    Person { identity, sex: Sex::Female, contacts: Vec::new() }
+    Person { identity, sex: Sex::Female, ..Person::default() }
 }
 
 impl Office {

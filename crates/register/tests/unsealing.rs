@@ -60,7 +60,7 @@ async fn somebody(world: &World, by: &By) -> PersonId {
     let case = world.register.open_case(by, "VAR", &secret()).await.unwrap();
     let given = Private::read("Измислена").unwrap();
     let identity = Identity { names: Names { given, ..Names::default() }, ..Identity::default() };
-    let person = Person { identity, sex: Sex::Female, contacts: Vec::new() };
+    let person = Person { identity, sex: Sex::Female, ..Person::default() };
     let (part, regime) = (Part::Victim, Regime::Gdpr);
     world.register.enter_person(by, case, &person, part, regime, &secret()).await.unwrap()
 }

@@ -7,7 +7,7 @@ use domain::access::{Purpose, Role};
 use domain::case_file::{Part, Post};
 use domain::day::Moment;
 use domain::id::{CaseId, PersonId, StepId};
-use domain::person::{Identity, Person, Regime, Sex};
+use domain::person::{Person, Regime};
 use domain::referral::child::{ChildEvent, ChildStep};
 use domain::referral::clock::Clock;
 use domain::referral::compensation::{Claim, ClaimEvent, Sum};
@@ -49,8 +49,7 @@ impl Desk {
     async fn case(&self) -> Of {
         let (r, by) = (&self.world.register, self.worker(0));
         let case = r.open_case(&by, "VAR", &secret()).await.unwrap();
-        let person =
-            Person { identity: Identity::default(), sex: Sex::Unknown, contacts: Vec::new() };
+        let person = Person::default();
         let secret = secret();
         let entered = r.enter_person(&by, case, &person, Part::Victim, Regime::Gdpr, &secret);
         (case, entered.await.unwrap())

@@ -82,13 +82,7 @@ impl Question {
 
     /// The question of a field of a shape. A referral and a screening are chosen
     /// among those of the case, which are not known here.
-    pub(crate) fn of(
-        self,
-        page: &Page,
-        pack: &Bodies<'_>,
-        form: &Form,
-        shape: Shape,
-    ) -> Markup {
+    pub(crate) fn of(self, page: &Page, pack: &Bodies<'_>, form: &Form, shape: Shape) -> Markup {
         let language = page.language;
         match shape {
             Shape::One(list, all) if all.len() <= 6 => {

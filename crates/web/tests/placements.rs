@@ -29,7 +29,7 @@ async fn world() -> (World, CaseId, PersonId) {
     world.enter("manager").await;
     let given = Private::read("Мария").unwrap();
     let identity = Identity { names: Names { given, ..Names::default() }, ..Identity::default() };
-    let person = Person { identity, sex: Sex::Female, contacts: Vec::new() };
+    let person = Person { identity, sex: Sex::Female, ..Person::default() };
     let (by, secret) = (world.by("worker").await, Secret::new([3; 32]));
     let entered =
         world.register.enter_person(&by, case, &person, Part::Victim, Regime::Gdpr, &secret);

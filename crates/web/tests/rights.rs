@@ -23,7 +23,7 @@ const PAGES: [&str; 9] = [
 fn person(given: &str) -> Person {
     let given = Private::read(given).unwrap();
     let identity = Identity { names: Names { given, ..Names::default() }, ..Identity::default() };
-    Person { identity, sex: Sex::Female, contacts: Vec::new() }
+    Person { identity, sex: Sex::Female, ..Person::default() }
 }
 
 /// A world with two persons in a case of which something is told.

@@ -92,6 +92,7 @@ async fn there() -> There {
         identity: Identity { names, identifiers: vec![number], ..Identity::default() },
         sex: Sex::Female,
         contacts: vec![Contact { kind: ContactKind::Other, value: private("CANARYcontact") }],
+        ..Person::default()
     };
     let worker = world.by("worker").await;
     let (part, regime) = (Part::Victim, Regime::Gdpr);

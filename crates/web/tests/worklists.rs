@@ -5,7 +5,7 @@ use crate::common::client::Client;
 use crate::common::{World, now};
 use domain::case_file::Part;
 use domain::id::{CaseId, PersonId};
-use domain::person::{Identity, Person, Regime, Sex};
+use domain::person::{Person, Regime};
 use domain::referral::child::{ChildEvent, ChildStep};
 use domain::referral::compensation::{Claim, ClaimEvent};
 use domain::referral::crossborder::{CrossBorder, Direction, Phase};
@@ -36,7 +36,7 @@ fn found(age: AgeGroup) -> Step {
 /// A case of the worker with a victim of whom `step` was found.
 async fn with_a_victim(age: AgeGroup, hours_ago: i64) -> (World, (CaseId, PersonId)) {
     let (world, case) = World::with_a_case().await;
-    let person = Person { identity: Identity::default(), sex: Sex::Unknown, contacts: Vec::new() };
+    let person = Person::default();
     let (by, secret) = (world.by("worker").await, Secret::new([4; 32]));
     let r = &world.register;
     let entered = r.enter_person(&by, case, &person, Part::Victim, Regime::Gdpr, &secret);

@@ -30,10 +30,8 @@ impl Elements {
     /// which the person is a victim.
     #[must_use]
     pub fn of<'e>(events: impl IntoIterator<Item = &'e Event>, age: Option<AgeGroup>) -> Self {
-        let mut all = Self {
-            means_required: !age.is_some_and(AgeGroup::is_child),
-            ..Self::default()
-        };
+        let mut all =
+            Self { means_required: !age.is_some_and(AgeGroup::is_child), ..Self::default() };
         for event in events {
             all.acts.extend(event.acts());
             all.means.extend(&event.means);
@@ -74,7 +72,8 @@ mod tests {
         let worked = event(EventPhase::Exploitation, r#"{"forms":["labour","unknown"]}"#);
         let deceived = event(EventPhase::Recruitment, r#"{"means":["deception"]}"#);
         let unknown = event(EventPhase::Exploitation, r#"{"forms":["unknown"]}"#);
-        let complete = |events: &[&Event], age| Elements::of(events.iter().copied(), age).complete();
+        let complete =
+            |events: &[&Event], age| Elements::of(events.iter().copied(), age).complete();
         assert!(complete(&[&recruited, &worked], Some(AgeGroup::Child)));
         assert!(complete(&[&recruited, &worked], Some(AgeGroup::PresumedChild)));
         assert!(!complete(&[&recruited, &worked], Some(AgeGroup::Adult)));

@@ -71,7 +71,7 @@ codes! {
 codes! {
     /// What somebody was in an event.
     ///
-    /// Source: HTCDS 2.0, RoleInProcess, with the use of a victim that Art. 159c
+    /// Source: HTCDS 2.0, `RoleInProcess`, with the use of a victim that Art. 159c
     /// of the Criminal Code punishes by itself.
     EventRole {
         /// To whom it was done.
@@ -462,7 +462,9 @@ mod tests {
     fn a_rough_date_is_a_month_or_a_year() {
         rough("2016-05", Some(("2016-05", "2016-05")));
         rough("2016", Some(("2016-01", "2016-12")));
-        for wrong in ["", "16", "2016-5", "2016-13", "2016-00", "0000", "2016-05-01", "+016", "2016-"] {
+        for wrong in
+            ["", "16", "2016-5", "2016-13", "2016-00", "0000", "2016-05-01", "+016", "2016-"]
+        {
             rough(wrong, None);
         }
     }
@@ -507,7 +509,8 @@ mod tests {
     #[test]
     fn what_is_said_belongs_to_the_phase_and_to_the_past() {
         use EventPhase::{Exploitation, Recruitment, Transit};
-        let check = |phase, json, expected| checked(phase, json, &[(1, EventRole::Victim)], expected);
+        let check =
+            |phase, json, expected| checked(phase, json, &[(1, EventRole::Victim)], expected);
         let refused = Err::<(), EventRefusal>;
         check(Recruitment, r#"{"relation":"family"}"#, Ok(()));
         check(Transit, r#"{"relation":"family"}"#, refused(EventRefusal::FieldElsewhere));
@@ -517,7 +520,11 @@ mod tests {
         let sexual = r#"{"forms":["labour"],"sexual":["prostitution"]}"#;
         check(Exploitation, sexual, refused(EventRefusal::SexualWithoutForm));
         check(Exploitation, r#"{"forms":["sexual"],"sexual":["prostitution"]}"#, Ok(()));
-        check(Recruitment, r#"{"country":"DE","oblast":"SOF"}"#, refused(EventRefusal::OblastElsewhere));
+        check(
+            Recruitment,
+            r#"{"country":"DE","oblast":"SOF"}"#,
+            refused(EventRefusal::OblastElsewhere),
+        );
         check(Recruitment, r#"{"country":"BG","oblast":"SOF"}"#, Ok(()));
         check(Recruitment, r#"{"oblast":"SOF"}"#, Ok(()));
         check(Transit, r#"{"from":"2017-07"}"#, refused(EventRefusal::NotYet));
@@ -525,7 +532,11 @@ mod tests {
         // A year that is not over yet may be this year.
         check(Transit, r#"{"from":"2017"}"#, Ok(()));
         check(Transit, r#"{"from":"2016","until":"2018"}"#, refused(EventRefusal::NotYet));
-        check(Transit, r#"{"from":"2016-05","until":"2016-04"}"#, refused(EventRefusal::EndsBefore));
+        check(
+            Transit,
+            r#"{"from":"2016-05","until":"2016-04"}"#,
+            refused(EventRefusal::EndsBefore),
+        );
         check(Transit, r#"{"from":"2016-05","until":"2016"}"#, Ok(()));
     }
 

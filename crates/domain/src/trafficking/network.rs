@@ -99,6 +99,7 @@ mod tests {
     #[test]
     fn a_link_says_who_did_it_to_whom_and_how_often() {
         use EventRole::{Exploiter, Recruiter, Victim};
+        use LinkKind::{DoneTo, DoneToBoth, DoneTogether};
         let events = [
             linking(1, 1, &[(1, Victim), (2, Victim), (8, Recruiter), (9, Exploiter)]),
             linking(2, 2, &[(9, Exploiter), (1, Victim)]),
@@ -112,7 +113,6 @@ mod tests {
             .iter()
             .map(|link| (link.kind, link.from, link.to, link.events.len(), link.cases.len()))
             .collect();
-        use LinkKind::{DoneTo, DoneToBoth, DoneTogether};
         let mut expected = vec![
             (DoneTo, person(8), person(1), 1, 1),
             (DoneTo, person(8), person(2), 1, 1),

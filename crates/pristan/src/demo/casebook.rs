@@ -8,18 +8,23 @@ use super::plot::{Plot, plots};
 use super::script::d;
 use super::shelters;
 use crate::complaint::{Complaint, Result};
-use domain::case_file::Post;
+use domain::case_file::{Part, Post};
 use domain::day::Moment;
 use domain::id::{AlertId, CaseId, PersonId, PlacementId, StepId};
 use domain::referral::alert::{AlertEvent, Known};
+use domain::referral::identification::AgeGroup;
 use domain::referral::placement::Wish;
 use domain::referral::stay::Exit;
 use domain::referral::step::Step;
 use domain::referral::transfer::{Feedback, ReferralAnswer};
 use domain::referral::waiting::Urgency;
+use domain::trafficking::event::{EventPhase, EventRole, Involved};
+use domain::trafficking::registration::{CountingBasis, Registration};
 use register::Register;
 use register::alert::Intake;
+use register::event::NewEvent;
 use register::placement::Admission;
+use register::screening::NewScreening;
 use std::collections::BTreeMap;
 
 /// What is done of a story. Persons are told by their place in it.
@@ -49,6 +54,14 @@ pub(super) enum Deed {
     Admit(usize, &'static str),
     /// The person leaves.
     Leave(usize, Exit),
+    /// Who was accused in an earlier case of the same worker is in this one too.
+    Join,
+    /// What happened is put down, as an event.
+    Happen(EventPhase),
+    /// The first person is screened.
+    Screen,
+    /// A body counts the person.
+    Count(usize, &'static str, CountingBasis),
     /// The case is closed.
     Close,
 }
@@ -70,6 +83,8 @@ struct Come {
     persons: BTreeMap<usize, PersonId>,
     referrals: BTreeMap<usize, StepId>,
     placements: BTreeMap<usize, PlacementId>,
+    /// Who was accused in an earlier case and is in this one too.
+    joined: Option<PersonId>,
 }
 
 /// The casebook of a year, opened at the next deed.
@@ -192,6 +207,17 @@ impl<'r> Casebook<'r> {
                 self.put(story, who, n, (step, "")).await
             }
             Deed::Ask(_) | Deed::Admit(..) | Deed::Leave(..) => self.place(story, who, deed).await,
+            Deed::Join => self.join(story, who).await,
+            Deed::Happen(phase) => self.happen(story, who, phase).await,
+            Deed::Screen => self.screen(story, who).await,
+            Deed::Count(n, body, basis) => {
+                let (case, person) = (self.case(story)?, self.person(story, n)?);
+                let by = self.desk.by(who).await?;
+                let (body, on) = (body.to_owned(), by.today());
+                let registration = Registration { person, body, on, basis };
+                self.desk.register.register_person(&by, case, &registration).await?;
+                Ok(())
+            }
         }
     }
 
@@ -229,6 +255,66 @@ impl<'r> Casebook<'r> {
         if refers {
             self.come[story].referrals.insert(n, put);
         }
+        Ok(())
+    }
+
+    /// The accused of a story, by their places in it.
+    fn accused(&self, story: usize) -> Vec<PersonId> {
+        let plot = &self.plots[story];
+        let there = self.come[story].persons.iter();
+        let accused = there.filter(|(n, _)| plot.part(**n).is_of_the_accused());
+        accused.map(|(_, person)| *person).collect()
+    }
+
+    async fn join(&mut self, story: usize, who: &'static str) -> Result<()> {
+        // Only who works on both cases knows that it is the same person.
+        let earlier = (0..story)
+            .rev()
+            .find(|one| self.plots[*one].worker == who && !self.accused(*one).is_empty());
+        let known = earlier.and_then(|one| self.accused(one).first().copied());
+        if let Some(person) = known {
+            let (by, case) = (self.desk.by(who).await?, self.case(story)?);
+            self.desk.register.add_to_case(&by, case, person, Part::Suspect).await?;
+            self.come[story].joined = Some(person);
+        }
+        Ok(())
+    }
+
+    async fn happen(&mut self, story: usize, who: &'static str, phase: EventPhase) -> Result<()> {
+        let (by, secret, case) = (self.desk.by(who).await?, self.desk.secret(), self.case(story)?);
+        let (plot, come) = (&self.plots[story], &self.come[story]);
+        let victims = come.persons.iter().filter(|(n, _)| **n < plot.victims);
+        let victims = victims.map(|(_, person)| (*person, EventRole::Victim));
+        let role = match phase {
+            EventPhase::Recruitment => EventRole::Recruiter,
+            EventPhase::Transit => EventRole::Transporter,
+            EventPhase::Exploitation => EventRole::Exploiter,
+        };
+        let doers = self.accused(story).into_iter().chain(come.joined);
+        let doers = doers.map(|person| (person, role));
+        let involved = victims.chain(doers).map(|(person, role)| Involved { person, role });
+        let told = match phase {
+            EventPhase::Exploitation => "Измислен разказ за показване: къде, кога и как.",
+            EventPhase::Recruitment | EventPhase::Transit => "",
+        };
+        let event = plot.happened(phase);
+        let new = NewEvent { event, involved: involved.collect(), told, replaces: None };
+        self.desk.register.put_event(&by, case, &new, &secret).await?;
+        Ok(())
+    }
+
+    async fn screen(&mut self, story: usize, who: &'static str) -> Result<()> {
+        let (by, secret, case) = (self.desk.by(who).await?, self.desk.secret(), self.case(story)?);
+        let plot = &self.plots[story];
+        let new = NewScreening {
+            person: self.person(story, 0)?,
+            instrument: "ilo_labour",
+            version: 1,
+            on: by.at,
+            age: if plot.child { AgeGroup::Child } else { AgeGroup::Adult },
+            answers: &plot.seen(),
+        };
+        self.desk.register.screen(&by, case, &new, &secret).await?;
         Ok(())
     }
 

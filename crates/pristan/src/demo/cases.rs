@@ -247,6 +247,7 @@ impl Invented {
                 .map(|value| Contact { kind: ContactKind::Phone, value })
                 .into_iter()
                 .collect(),
+            ..Person::default()
         }
     }
 }

@@ -110,6 +110,7 @@ fn person(number: u32) -> Person {
         },
         sex: if number % 4 == 3 { Sex::Male } else { Sex::Female },
         contacts: private(&format!("+359 00 {number:07}")).map(contact).into_iter().collect(),
+        ..Person::default()
     }
 }
 

@@ -15,12 +15,15 @@ use domain::referral::identification::{AgeGroup, Finding, Ground, Identification
 use domain::referral::proceeding::{Offence, Proceeding, Stage};
 use domain::referral::protection::{Measure, Protection, ProtectionEvent};
 use domain::referral::risk::{Degree, Risk, RiskAssessment, Trigger};
+use domain::referral::screening::{Answers, Seen};
 use domain::referral::stay::Exit;
 use domain::referral::step::{Duty, Step, Waiver};
 use domain::referral::support::{
     Condition, FollowUp, Needs, Outcome, OutcomeKind, Plan, PlanPart, Service, ServiceKind, Signer,
 };
 use domain::referral::transfer::{Referral, ReferralAnswer};
+use domain::trafficking::event::{Act, Event, EventPhase, Means, SEXUAL};
+use domain::trafficking::registration::CountingBasis;
 
 /// What becomes of an alert.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +56,7 @@ pub(super) struct Plot {
     others: &'static [Part],
     /// The shelter that the first person comes to.
     house: Option<&'static str>,
-    worker: &'static str,
+    pub(super) worker: &'static str,
     lawyer: Option<&'static str>,
     /// Whether the pre-trial authority finds so too.
     formal: bool,
@@ -248,8 +251,78 @@ impl Plot {
                 ..Identity::default()
             },
             sex: if male { Sex::Male } else { Sex::Female },
-            contacts: Vec::new(),
+            ..Person::default()
         }
+    }
+
+    /// What happened in one phase, as it is known; nobody tells of more.
+    pub(super) fn happened(&self, phase: EventPhase) -> Event {
+        let year = 2016;
+        let month = |n: usize| format!("{year}-{:02}", n % 6 + 1).parse().ok();
+        let home = || Some("BG".to_owned());
+        let away = || Some(["DE", "FR", "NL", "AT"][self.number % 4].to_owned());
+        let where_to = if self.abroad { away() } else { home() };
+        let nothing = Event {
+            phase,
+            acts: Vec::new(),
+            means: Vec::new(),
+            methods: Vec::new(),
+            relation: None,
+            forms: Vec::new(),
+            sexual: Vec::new(),
+            industry: None,
+            control: Vec::new(),
+            platforms: Vec::new(),
+            country: None,
+            oblast: None,
+            to: None,
+            from: None,
+            until: None,
+        };
+        let one = |codes: &[&str]| vec![codes[self.number % codes.len()].to_owned()];
+        match phase {
+            EventPhase::Recruitment => Event {
+                // Of a child no means is asked for.
+                means: if self.child { Vec::new() } else { vec![Means::Deception] },
+                methods: one(&["social_networks", "friends", "family", "online_advertisement"]),
+                relation: one(&["acquaintance", "intimate_partner", "family", "employer"]).pop(),
+                country: home(),
+                oblast: Some(self.territory.to_owned()),
+                from: month(self.number),
+                ..nothing
+            },
+            EventPhase::Transit => Event {
+                acts: vec![Act::Transportation, Act::Harbouring],
+                country: home(),
+                to: where_to,
+                from: month(self.number + 1),
+                ..nothing
+            },
+            EventPhase::Exploitation => Event {
+                forms: vec![self.form.to_owned()],
+                sexual: if self.form == SEXUAL { one(&["prostitution"]) } else { Vec::new() },
+                industry: (self.form == "labour").then(|| "A".to_owned()),
+                control: match self.number % 3 {
+                    0 => vec!["withholds_documents".to_owned(), "debt_bondage".to_owned()],
+                    1 => vec!["takes_earnings".to_owned()],
+                    _ => vec!["psychological_abuse".to_owned(), "restricts_movement".to_owned()],
+                },
+                country: where_to,
+                from: month(self.number + 1),
+                until: month(self.number + 4).filter(|_| self.number % 6 + 4 < 6),
+                ..nothing
+            },
+        }
+    }
+
+    /// The screening of the first person: what was seen.
+    pub(super) fn seen(&self) -> Answers {
+        let seen = ["ILO1.01", "ILO4.01", "ILO4.02", "ILO5.01", "ILO5.02"];
+        let sure = 2 + self.number % 4;
+        let answer = |(n, code): (usize, &&str)| {
+            ((*code).to_owned(), if n < sure { Seen::Seen } else { Seen::NotSeen })
+        };
+        seen.iter().enumerate().map(answer).collect()
     }
 
     /// What was said in the alert.
@@ -357,6 +430,23 @@ impl Told<'_> {
             return;
         }
         self.add(opened.plus(5 * HOUR), plot.worker, Deed::Tell);
+        if accused {
+            self.add(opened.plus(6 * HOUR), plot.worker, Deed::Join);
+        }
+        for phase in EventPhase::ALL {
+            self.add(opened.plus(7 * HOUR), plot.worker, Deed::Happen(*phase));
+        }
+        if plot.number % 3 == 1 {
+            self.add(opened.plus(8 * HOUR), plot.worker, Deed::Screen);
+        }
+        for n in 0..plot.victims {
+            let counted = Deed::Count(n, "NCCTHB", CountingBasis::NewlyIdentified);
+            self.add(opened.plus(11 * DAY), plot.worker, counted);
+            if accused {
+                let counted = Deed::Count(n, "PORB", CountingBasis::InProceedings);
+                self.add(opened.plus(30 * DAY), plot.worker, counted);
+            }
+        }
         for n in 0..plot.victims {
             self.person(n, opened);
         }

@@ -62,7 +62,7 @@ async fn person(desk: &mut Desk<'_>, given: &str, on: Moment) -> Result<(CaseId,
     let person = Person {
         identity: Identity { names, ..Identity::default() },
         sex: Sex::Female,
-        contacts: Vec::new(),
+        ..Person::default()
     };
     let person = desk.enter("worker", case, (&person, Part::Victim)).await?;
     let found = Step::Identification(Identification {

@@ -62,6 +62,7 @@ fn told(name: &str) -> Person {
             kind: ContactKind::Address,
             value: private(&format!("ул. Канарче{name}е")),
         }],
+        ..Person::default()
     }
 }
 

@@ -338,7 +338,7 @@ fn told_of(machine: &Machine) -> PersonId {
                 languages: Vec::new(),
             },
             sex: Sex::Female,
-            contacts: Vec::new(),
+            ..Person::default()
         };
         let (part, regime) = (Part::Victim, Regime::Gdpr);
         let drawn = Secret::new([2; 32]);

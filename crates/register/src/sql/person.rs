@@ -8,20 +8,20 @@ use domain::access::Scope;
 use domain::case_file::{Part, Post};
 use domain::day::{Day, Moment};
 use domain::id::{AccountId, CaseId, PersonId};
-use domain::person::{CitizenshipGroup, Regime, Sex};
+use domain::person::{CitizenshipGroup, Nature, Regime, Sex};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 use std::collections::HashSet;
 
 statements! {
-    ADD = "INSERT INTO person (id, regime, sex, citizenship, identity, contact, version, entered_by, entered_at)
-           VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8)";
+    ADD = "INSERT INTO person (id, regime, sex, citizenship, identity, contact, version, entered_by, entered_at, nature)
+           VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9)";
     ADD_TO_CASE = "INSERT INTO case_person (case_file, person, part) VALUES ($1, $2, $3)
                    ON CONFLICT (case_file, person, part) DO NOTHING";
     ADD_INDEX = "INSERT INTO person_index (person, field, root, value) VALUES ($1, $2, $3, $4)
                  ON CONFLICT (person, field, root, value) DO NOTHING";
-    BY_ID = "SELECT id, identity, contact, version, erased_at FROM person WHERE id = $1";
-    AFTER = "SELECT id, identity, contact, version, erased_at FROM person
+    BY_ID = "SELECT id, identity, contact, version, erased_at, nature FROM person WHERE id = $1";
+    AFTER = "SELECT id, identity, contact, version, erased_at, nature FROM person
               WHERE id > $1 AND erased_at IS NULL ORDER BY id LIMIT 200";
     NOT_ERASED = "SELECT id FROM person WHERE erased_at IS NULL ORDER BY id";
     RESEAL = "UPDATE person SET identity = $1, contact = $2, version = $3 WHERE id = $4 AND version = $5";
@@ -34,7 +34,7 @@ statements! {
                 AND (a.until_day IS NULL OR $3 < a.until_day)";
     OF_ASSIGNED = "SELECT DISTINCT p.person FROM case_person p JOIN case_assignment a ON a.case_file = p.case_file
                     WHERE a.account = $1 AND a.from_day <= $2 AND (a.until_day IS NULL OR $2 < a.until_day)";
-    IN_CASE = "SELECT p.person, p.part, q.regime, q.sex, q.citizenship, q.erased_at, q.version
+    IN_CASE = "SELECT p.person, p.part, q.regime, q.sex, q.citizenship, q.erased_at, q.version, q.nature
                  FROM case_person p JOIN person q ON q.id = p.person
                 WHERE p.case_file = $1 ORDER BY p.person, p.part";
     MARK_ERASED = "UPDATE person SET erased_at = $1 WHERE id = $2 AND erased_at IS NULL";
@@ -56,7 +56,7 @@ pub(crate) async fn add(
     id: PersonId,
     (case, part): (CaseId, Part),
     regime: Regime,
-    (sex, citizenship): (Sex, CitizenshipGroup),
+    (nature, sex, citizenship): (Nature, Sex, CitizenshipGroup),
     identity: Vec<u8>,
     contact: Vec<u8>,
     (by, at): (AccountId, Moment),
@@ -71,6 +71,8 @@ pub(crate) async fn add(
         .bind(contact)
         .bind(by.to_string())
         .bind(at.0)
+        // A human being is not marked.
+        .bind((nature == Nature::Legal).then_some(nature.code()))
         .execute(&mut *c)
         .await?;
     add_to_case(c, case, id, part).await
@@ -121,7 +123,13 @@ fn person(row: &AnyRow) -> Result<Person> {
         contact: row.try_get(2)?,
         version: u32::try_from(version).map_err(|_| Error::Damaged("person.version"))?,
         erased: row.try_get::<Option<i64>, _>(4)?.is_some(),
+        nature: nature(row.try_get(5)?)?,
     })
+}
+
+fn nature(code: Option<&str>) -> Result<Nature> {
+    let read = code.map(|code| code.parse().map_err(|()| Error::Damaged("person.nature")));
+    Ok(read.transpose()?.unwrap_or_default())
 }
 
 fn id(text: &str) -> Result<PersonId> {
@@ -212,6 +220,7 @@ pub(crate) async fn in_case(c: &mut AnyConnection, case: CaseId) -> Result<Vec<L
                 .try_get::<&str, _>(2)?
                 .parse()
                 .map_err(|_| Error::Damaged("person.regime"))?,
+            nature: nature(r.try_get(7)?)?,
             sex: r.try_get::<&str, _>(3)?.parse().map_err(|_| Error::Damaged("person.sex"))?,
             citizenship: group.ok_or(Error::Damaged("person.citizenship"))?,
             erased: r.try_get::<Option<i64>, _>(5)?.is_some(),

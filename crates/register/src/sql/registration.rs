@@ -48,11 +48,7 @@ fn registered(row: &AnyRow) -> Result<Registered> {
 }
 
 /// Adds a registration.
-pub(crate) async fn add(
-    c: &mut AnyConnection,
-    new: &Registered,
-    institution: &str,
-) -> Result<()> {
+pub(crate) async fn add(c: &mut AnyConnection, new: &Registered, institution: &str) -> Result<()> {
     touch(&REGISTRATION, new.id);
     sqlx::query(ADD)
         .bind(new.id.to_string())

@@ -162,7 +162,7 @@ pub(crate) static PERSON: Part = Part {
             name: "person",
             key: "id",
             order: "",
-            columns: "regime, sex, citizenship, identity, contact, version, entered_by, entered_at, erased_at",
+            columns: "regime, sex, citizenship, identity, contact, version, entered_by, entered_at, erased_at, nature",
         },
         Table {
             name: "person_version",

@@ -318,10 +318,8 @@ pub(super) async fn network(
         events: link.events.iter().copied().collect(),
         cases: link.cases.iter().copied().collect(),
     });
-    let cases = of.cases.iter().map(|(id, number)| NetworkCase {
-        id: *id,
-        number: number.to_string(),
-    });
+    let cases =
+        of.cases.iter().map(|(id, number)| NetworkCase { id: *id, number: number.to_string() });
     Ok(json(&NetworkOut {
         persons: persons.collect(),
         links: links.collect(),
@@ -428,8 +426,7 @@ pub(super) async fn register(
     Named(id): Named<CaseId>,
     Sent(new): Sent<RegistrationIn>,
 ) -> Result<Response, Wrong> {
-    let new =
-        Registration { person: new.person, body: new.body, on: new.on.0, basis: new.basis.0 };
+    let new = Registration { person: new.person, body: new.body, on: new.on.0, basis: new.basis.0 };
     let made = app.register.register_person(&caller.by, id, &new).await?;
     let out = registered(&app, &caller, id, made).await?;
     Ok(created(&format!("/cases/{id}/registrations"), &out))

@@ -5,8 +5,8 @@ use super::gate::Caller;
 use super::opening::opened;
 use super::page::{self, Listed as Many};
 use super::schema::{
-    BirthText, CitizenshipCode, ContactKindCode, Id, MomentText, PartCode, PersonClassCode,
-    PurposeCode, RegimeCode, SexCode, SoughtCode, filled, moment,
+    BirthText, CitizenshipCode, ContactKindCode, Id, MomentText, NatureCode, PartCode,
+    PersonClassCode, PurposeCode, RegimeCode, SexCode, SoughtCode, filled, moment,
 };
 use super::wrong::Wrong;
 use crate::app::App;
@@ -19,7 +19,7 @@ use domain::day::Moment;
 use domain::id::{CaseId, PersonId};
 use domain::person::{
     BirthDate, Citizenship, Contact, ContactKind, Fault, Identifier, IdentifierKind, Identity,
-    Names, Person, Private, Regime, Sex, Spoken,
+    Names, Nature, Person, Private, Regime, Sex, Spoken,
 };
 use register::audit::Entry;
 use register::correction::Correction;
@@ -40,6 +40,9 @@ pub(super) struct Out {
     /// Which law governs what is kept.
     #[schema(value_type = RegimeCode)]
     regime: &'static str,
+    /// What they are before the law.
+    #[schema(value_type = NatureCode)]
+    nature: &'static str,
     /// The sex, to count by.
     #[schema(value_type = SexCode)]
     sex: &'static str,
@@ -59,6 +62,7 @@ impl From<Listed> for Out {
             id: p.id,
             part: p.part.code(),
             regime: p.regime.code(),
+            nature: p.nature.code(),
             sex: p.sex.code(),
             citizenship: p.citizenship.code(),
             erased: p.erased,
@@ -120,6 +124,9 @@ pub(super) struct Who {
     /// Personal numbers of a foreigner.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     lnch: Vec<String>,
+    /// Numbers of a legal person.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    eik: Vec<String>,
     /// Passports.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     passport: Vec<String>,
@@ -237,6 +244,7 @@ impl Who {
         match kind {
             IdentifierKind::Egn => &self.egn,
             IdentifierKind::Lnch => &self.lnch,
+            IdentifierKind::Eik => &self.eik,
             IdentifierKind::Passport => &self.passport,
             IdentifierKind::Other => &self.other,
         }
@@ -258,6 +266,7 @@ impl Who {
             others: names.others.iter().map(|name| name.expose().to_owned()).collect(),
             egn: numbers(IdentifierKind::Egn),
             lnch: numbers(IdentifierKind::Lnch),
+            eik: numbers(IdentifierKind::Eik),
             passport: numbers(IdentifierKind::Passport),
             other: numbers(IdentifierKind::Other),
             birth: birth.map(|birth| birth.expose().to_string()).unwrap_or_default(),
@@ -285,6 +294,10 @@ pub(super) struct NewPerson {
     /// Which law governs what is kept.
     #[schema(value_type = RegimeCode)]
     regime: Coded<Regime>,
+    /// What the person is before the law; natural if left out. A legal person is
+    /// suspected, accused or convicted, and its name is the family name.
+    #[schema(value_type = Option<NatureCode>)]
+    nature: Option<Coded<Nature>>,
     /// The sex, to count by; not known if left out.
     #[schema(value_type = Option<SexCode>)]
     sex: Option<Coded<Sex>>,
@@ -315,6 +328,7 @@ pub(super) async fn enter(
     caller.needs(SealedClass::Contact)?;
     let mut faults = Faults::default();
     let person = Person {
+        nature: new.nature.map(|nature| nature.0).unwrap_or_default(),
         identity: new.identity.read("/identity", &mut faults),
         sex: new.sex.map(|sex| sex.0).unwrap_or_default(),
         contacts: contacts(&new.contacts, &mut faults),
@@ -500,6 +514,7 @@ pub(super) struct Search {
 enum By {
     Egn,
     Lnch,
+    Eik,
     Passport,
     Other,
     Phone,
@@ -509,7 +524,9 @@ enum By {
 impl By {
     const fn class(self) -> SealedClass {
         match self {
-            Self::Egn | Self::Lnch | Self::Passport | Self::Other => SealedClass::Identity,
+            Self::Egn | Self::Lnch | Self::Eik | Self::Passport | Self::Other => {
+                SealedClass::Identity
+            }
             Self::Phone | Self::Email => SealedClass::Contact,
         }
     }
@@ -520,6 +537,7 @@ impl By {
         match self {
             Self::Egn => identifier(IdentifierKind::Egn, value),
             Self::Lnch => identifier(IdentifierKind::Lnch, value),
+            Self::Eik => identifier(IdentifierKind::Eik, value),
             Self::Passport => identifier(IdentifierKind::Passport, value),
             Self::Other => identifier(IdentifierKind::Other, value),
             Self::Phone => contact(ContactKind::Phone, value),

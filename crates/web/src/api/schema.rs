@@ -8,7 +8,7 @@ use domain::break_glass::Verdict;
 use domain::case_file::{CaseState, Part, Post};
 use domain::day::Moment;
 use domain::lawyer::Practice;
-use domain::person::{CitizenshipGroup, ContactKind, Regime, Sex};
+use domain::person::{CitizenshipGroup, ContactKind, Nature, Regime, Sex};
 use domain::programme::life::Stage;
 use domain::programme::standing::{Scale, Standing};
 use domain::record::reading::{State as Reading, Unknown};
@@ -141,6 +141,8 @@ schemas! {
     ConflictWeightCode = |about| codes(Weight::CODES, about);
     /// What a conflict of interest rests on.
     ConflictGroundCode = |about| codes(Ground::CODES, about);
+    /// What a person is before the law.
+    NatureCode = |about| codes(Nature::CODES, about);
     /// The sex of a person.
     SexCode = |about| codes(&all(&Sex::ALL, Sex::code), about);
     /// The group of countries by which a person is counted.
@@ -150,7 +152,7 @@ schemas! {
     /// A class of what is sealed of a person.
     PersonClassCode = |about| codes(&["identity", "contact"], about);
     /// What a person is found by.
-    SoughtCode = |about| codes(&["egn", "lnch", "passport", "other", "phone", "email"], about);
+    SoughtCode = |about| codes(&["egn", "lnch", "eik", "passport", "other", "phone", "email"], about);
     /// How a person is reached.
     ContactKindCode = |about| codes(&all(&ContactKind::ALL, ContactKind::code), about);
     /// A year, a month or a day, as far as it is known.

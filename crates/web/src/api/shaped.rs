@@ -30,7 +30,12 @@ fn shape(shape: Shape) -> Schema {
         let array = ArrayBuilder::new().items(items.build()).max_items(Some(60));
         Schema::Array(array.build())
     };
-    let count = || ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)).maximum(Some(1_000_000_000));
+    let count = || {
+        ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .minimum(Some(0))
+            .maximum(Some(1_000_000_000))
+    };
     Schema::Object(match shape {
         Shape::One(_, codes) => one_of(codes).build(),
         Shape::Any(_, codes) => return any(one_of(codes)),
@@ -40,9 +45,7 @@ fn shape(shape: Shape) -> Schema {
             .max_length(Some(60))
             .description(Some("A body of the directory, by its code"))
             .build(),
-        Shape::Service | Shape::Referral | Shape::Screening => {
-            string().pattern(Some(UUID)).build()
-        }
+        Shape::Service | Shape::Referral | Shape::Screening => string().pattern(Some(UUID)).build(),
         Shape::Yes => ObjectBuilder::new().schema_type(Type::Boolean).build(),
         Shape::Count => count().build(),
         Shape::Money => count().description(Some("In hundredths")).build(),

@@ -17,6 +17,7 @@ use axum::extract::{Path, State};
 use axum::response::{Html, Response};
 use domain::access::Action;
 use domain::case_file::{Assignment, CaseState, Post, posts, reaches};
+use domain::person::Nature;
 use register::case_file::{CaseFile, StepsOpen};
 
 /// What somebody does in a case, as the page shows it.
@@ -118,8 +119,16 @@ pub(crate) async fn page(
             vec![
                 name,
                 page.say(&format!("part-{}", person.part.code())).into(),
-                page.say(&format!("sex-{}", person.sex.code())).into(),
-                page.say(&format!("citizenship-{}", person.citizenship.code())).into(),
+                match person.nature {
+                    Nature::Natural => page.say(&format!("sex-{}", person.sex.code())).into(),
+                    Nature::Legal => page.say("person-legal").into(),
+                },
+                match person.nature {
+                    Nature::Natural => {
+                        page.say(&format!("citizenship-{}", person.citizenship.code())).into()
+                    }
+                    Nature::Legal => "".into(),
+                },
                 state,
             ]
         })

@@ -112,9 +112,10 @@ fn elements(
         let none = |text: String, key: &str| if text.is_empty() { page.say(key) } else { text };
         let acts = texts("event_act", all.acts.iter().map(|one| one.code()).collect());
         let means = texts("event_means", all.means.iter().map(|one| one.code()).collect());
-        let forms = all.purposes.iter().map(|code| {
-            coded::listed(page, bodies, "form_of_exploitation", code)
-        });
+        let forms = all
+            .purposes
+            .iter()
+            .map(|code| coded::listed(page, bodies, "form_of_exploitation", code));
         let purposes = forms.collect::<Vec<_>>().join(", ");
         let means_missing =
             if all.means_required { "event-element-missing" } else { "event-means-not-required" };

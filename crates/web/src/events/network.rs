@@ -63,11 +63,8 @@ fn links(page: &Page, of: &Network) -> Table {
         let cell = Cell::from(page.say(key));
         if key == "network-events" { cell.numeric() } else { cell }
     });
-    let mut table = Table::new(
-        page.say("network-links"),
-        head.into(),
-        of.links.iter().map(row).collect(),
-    );
+    let mut table =
+        Table::new(page.say("network-links"), head.into(), of.links.iter().map(row).collect());
     table.caption_classes = "govuk-visually-hidden".into();
     table
 }

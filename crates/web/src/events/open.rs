@@ -39,8 +39,7 @@ async fn page_of(
     (form, opened): (&Form, Option<EventTold>),
 ) -> Result<Html<String>, Problem> {
     let (bodies, here) = (Bodies::of(app).await?, &met.here);
-    let mut page =
-        under_events(member, &met.case).titled(number(here.id)).refusing(form.errors());
+    let mut page = under_events(member, &met.case).titled(number(here.id)).refusing(form.errors());
     page = page.clone().captioned(told::phase(&page, &here.event));
     let people = People::of(app).await?;
     let replaced_by = met.all.iter().find(|one| one.replaces == Some(here.id));
@@ -67,9 +66,8 @@ async fn page_of(
     }
     let sealed = here.has_told || here.ended.is_some();
     let opens = sealed && app.register.case_opens(&member.by, met.case.id).await?;
-    let ask = opens.then(|| {
-        (purpose::question(form, &page), Button::submit(page.say("event-open-told")))
-    });
+    let ask = opens
+        .then(|| (purpose::question(form, &page), Button::submit(page.say("event-open-told"))));
     let text = |one: Option<register::case_file::Narrative>| {
         one.map(|narrative| narrative.expose().to_owned())
     };

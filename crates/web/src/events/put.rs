@@ -74,20 +74,18 @@ fn page_of(
     let page = under_events(member, place.case)
         .titled(say(member.language, &format!("event-phase-{}", phase.code())))
         .refusing(form.errors());
-    let person = |id: &PersonId| {
-        Choice::new(&id.to_string(), steps::person(&page, place.parts, *id))
-    };
+    let person =
+        |id: &PersonId| Choice::new(&id.to_string(), steps::person(&page, place.parts, *id));
     let victims = persons(place.parts, Part::is_of_a_victim);
     let victims = victims.iter().map(person).collect();
-    let mut fields =
-        Markup::of(&form.checkboxes(VICTIMS, page.say("event-victims"), victims));
+    let mut fields = Markup::of(&form.checkboxes(VICTIMS, page.say("event-victims"), victims));
     for accused in persons(place.parts, Part::is_of_the_accused) {
-        let roles = EventRole::ALL.iter().filter(|role| role.did_it()).map(|role| {
-            Choice::new(role.code(), page.say(&format!("event-role-{}", role.code())))
-        });
+        let roles = EventRole::ALL
+            .iter()
+            .filter(|role| role.did_it())
+            .map(|role| Choice::new(role.code(), page.say(&format!("event-role-{}", role.code()))));
         let who = steps::person(&page, place.parts, accused);
-        let legend =
-            words::say_with(page.language, "event-roles-of", &[("person", who.into())]);
+        let legend = words::say_with(page.language, "event-roles-of", &[("person", who.into())]);
         let boxes = form.checkboxes(&roles_of(accused), legend, roles.collect());
         fields = fields.and(&boxes);
     }
@@ -212,7 +210,8 @@ pub(crate) async fn correction(
         return Err(Problem::NotFound);
     }
     let form = filled(Form::empty(member.language), &here);
-    let place = Place { case: &case, parts: &parts, phase: here.event.phase, replaces: Some(&here) };
+    let place =
+        Place { case: &case, parts: &parts, phase: here.event.phase, replaces: Some(&here) };
     page_of(&Bodies::of(&app).await?, &member, &place, &form)
 }
 
@@ -223,7 +222,8 @@ pub(crate) async fn correct(
     posted: Posted,
 ) -> Result<Response, Problem> {
     let Met { case, parts, here, .. } = met(&app, &posted.member, (&id, &event)).await?;
-    let place = Place { case: &case, parts: &parts, phase: here.event.phase, replaces: Some(&here) };
+    let place =
+        Place { case: &case, parts: &parts, phase: here.event.phase, replaces: Some(&here) };
     take(&app, posted, &place).await
 }
 
@@ -235,7 +235,10 @@ async fn take(app: &App, posted: Posted, place: &Place<'_>) -> Result<Response, 
     // What was not ticked is not said.
     values.retain(|_, value| value.as_array().is_none_or(|codes| !codes.is_empty()));
     for field in phase.fields() {
-        if matches!(field.shape, Shape::AnyListed(_)) && field.required && !values.contains_key(field.name) {
+        if matches!(field.shape, Shape::AnyListed(_))
+            && field.required
+            && !values.contains_key(field.name)
+        {
             form.refuse(field.name, say(member.language, "step-choose"));
         }
     }

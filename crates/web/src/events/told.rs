@@ -27,16 +27,12 @@ pub(super) fn title(page: &Page, bodies: &Bodies<'_>, event: &Event) -> String {
     let dates = match (event.from.map(day), event.until.map(day)) {
         (Some(from), Some(until)) if from == until => Some(from),
         (Some(from), Some(until)) => Some(format!("{from} – {until}")),
-        (Some(from), None) => Some(words::say_with(
-            page.language,
-            "event-since",
-            &[("date", from.into())],
-        )),
-        (None, Some(until)) => Some(words::say_with(
-            page.language,
-            "event-until",
-            &[("date", until.into())],
-        )),
+        (Some(from), None) => {
+            Some(words::say_with(page.language, "event-since", &[("date", from.into())]))
+        }
+        (None, Some(until)) => {
+            Some(words::say_with(page.language, "event-until", &[("date", until.into())]))
+        }
         (None, None) => None,
     };
     let parts = [Some(phase(page, event)), place, dates];

@@ -16,6 +16,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use domain::access::{Purpose, SealedClass};
+use domain::person::Nature;
 use register::case_file::CaseFile;
 use register::correction::Correction;
 use register::person::{Listed, Revealed};
@@ -47,8 +48,8 @@ fn page(
         .refusing(form.errors());
     let pack = app.register.pack();
     let fields = match class {
-        SealedClass::Identity => fields::markup(&fields::IdentityFields::of(pack, &page, form)),
-        _ => fields::markup(&fields::ContactFields::of(&page, form)),
+        SealedClass::Identity => fields::of_identity(pack, &page, form, person.nature),
+        _ => fields::of_contacts(&page, form),
     };
     let button = Button::submit(page.say("person-correct-save"));
     let class = class.code();
@@ -92,7 +93,11 @@ pub(crate) async fn save(
     let (correction, first) = match class {
         SealedClass::Identity => {
             let (identity, sex) = fields::identity(&mut form, language);
-            (Correction::Identity(identity, sex), "given")
+            let first = match person.nature {
+                Nature::Natural => "given",
+                Nature::Legal => "family",
+            };
+            (Correction::Identity(identity, sex), first)
         }
         _ => (Correction::Contacts(fields::contacts(&mut form, language)), "contact-phone"),
     };

@@ -10,14 +10,15 @@ use crate::session::{Member, Posted};
 use crate::sign_in::done;
 use crate::words::say;
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use domain::access::Action;
 use domain::case_file::Part;
-use domain::person::{Person, Regime};
+use domain::person::{Nature, Person, Regime};
 use register::case_file::CaseFile;
 use register::{Error, Refusal};
+use serde::Deserialize;
 
 #[derive(Template)]
 #[template(path = "persons/enter.html")]
@@ -27,14 +28,24 @@ struct EnterPage {
     regime: Radios,
     identity: Markup,
     contacts: Markup,
+    nature: Nature,
+    /// Where somebody of the other nature is entered.
+    other: String,
     button: Button,
     back: String,
 }
 
+/// Of which nature the person of a form is.
+fn nature_of(form: &Form) -> Nature {
+    form.value("nature").parse().unwrap_or_default()
+}
+
 fn page(app: &App, member: &Member, case: &CaseFile, form: &Form) -> Result<Html<String>, Problem> {
     let page = under_case(member, case).saying("person-enter").refusing(form.errors());
+    let nature = nature_of(form);
     let parts = Part::ALL
         .iter()
+        .filter(|part| nature.may_be(**part))
         .map(|part| Choice::new(part.code(), page.say(&format!("part-{}", part.code()))));
     let regimes = Regime::ALL.map(|regime| {
         let key = format!("regime-{}", regime.code());
@@ -43,8 +54,13 @@ fn page(app: &App, member: &Member, case: &CaseFile, form: &Form) -> Result<Html
     let enter = EnterPage {
         part: form.select("part", page.say("person-part"), parts.collect()),
         regime: form.radios("regime", page.say("person-regime"), regimes.into()),
-        identity: fields::markup(&fields::IdentityFields::of(app.register.pack(), &page, form)),
-        contacts: fields::markup(&fields::ContactFields::of(&page, form)),
+        identity: fields::of_identity(app.register.pack(), &page, form, nature),
+        contacts: fields::of_contacts(&page, form),
+        other: match nature {
+            Nature::Natural => "?nature=legal".to_owned(),
+            Nature::Legal => "?nature=natural".to_owned(),
+        },
+        nature,
         button: Button::submit(page.say("person-enter-it")),
         back: crate::cases::address(case.id),
         page,
@@ -52,11 +68,20 @@ fn page(app: &App, member: &Member, case: &CaseFile, form: &Form) -> Result<Html
     Ok(Html(enter.render()?))
 }
 
+/// What the address of the form may say.
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    /// Whether a legal person is entered.
+    #[serde(default)]
+    nature: String,
+}
+
 /// `GET /cases/{id}/persons/new`
 pub(crate) async fn form(
     State(app): State<App>,
     member: Member,
     Path(id): Path<String>,
+    Query(asked): Query<Asked>,
 ) -> Result<Html<String>, Problem> {
     let case = case_of(&app, &member, &id).await?;
     if !member.may_ever(Action::EnterPerson) {
@@ -65,7 +90,14 @@ pub(crate) async fn form(
     if app.register.is_sealed() {
         return Err(Problem::Sealed);
     }
-    let form = Form::empty(member.language).with("regime", Regime::Gdpr.code()).with("sex", "U");
+    let nature: Nature = asked.nature.parse().unwrap_or_default();
+    // Whoever is suspected is kept under the law for law enforcement.
+    let regime = match nature {
+        Nature::Natural => Regime::Gdpr,
+        Nature::Legal => Regime::LawEnforcement,
+    };
+    let form = Form::empty(member.language).with("regime", regime.code()).with("sex", "U");
+    let form = form.with("nature", nature.code());
     page(&app, &member, &case, &form)
 }
 
@@ -89,7 +121,7 @@ pub(crate) async fn enter(
         form.refuse("regime", say(language, "person-regime-missing"));
     }
     if let (Ok(part), Ok(regime), false) = (part, regime, form.is_refused()) {
-        let person = Person { identity, sex, contacts };
+        let person = Person { nature: nature_of(&form), identity, sex, contacts };
         let odd = !person.remarks(member.by.today()).is_empty();
         let (register, secret) = (&app.register, app.edge.secret());
         let entered =
@@ -99,8 +131,15 @@ pub(crate) async fn enter(
                 let said = if odd { "done-person-entered-odd" } else { "done-person-entered" };
                 return Ok(done(&address(case.id, person), said));
             }
+            Err(Error::Refused(why @ Refusal::PartWrong)) => {
+                form.refuse("part", refusal(language, why));
+            }
             Err(Error::Refused(why @ (Refusal::TextTooLong | Refusal::CaseClosed))) => {
-                form.refuse("given", refusal(language, why));
+                let first = match person.nature {
+                    Nature::Natural => "given",
+                    Nature::Legal => "family",
+                };
+                form.refuse(first, refusal(language, why));
             }
             Err(error) => return Err(error.into()),
         }

@@ -8,7 +8,7 @@ use askama::filters::HtmlSafe;
 use domain::pack::Pack;
 use domain::person::{
     BirthDate, Citizenship, Contact, ContactKind, Fault, Identifier, IdentifierKind, Identity,
-    Names, Private, Sex, Spoken,
+    Names, Nature, Private, Sex, Spoken,
 };
 use domain::words::Language;
 
@@ -19,7 +19,7 @@ const SEVERAL: usize = 2;
 /// The form of who a person is.
 #[derive(Template)]
 #[template(path = "persons/identity-fields.html")]
-pub(crate) struct IdentityFields {
+struct IdentityFields {
     given: Input,
     fathers: Input,
     family: Input,
@@ -40,7 +40,7 @@ fn several(form: &Form, name: &str) -> usize {
 }
 
 impl IdentityFields {
-    pub(crate) fn of(pack: &Pack, page: &Page, form: &Form) -> Self {
+    fn of(pack: &Pack, page: &Page, form: &Form) -> Self {
         let list = |id: &str| -> Vec<(String, String, String)> {
             let codes = pack.list(id).map(|list| list.codes.as_slice()).unwrap_or_default();
             let mut all: Vec<_> = codes
@@ -69,13 +69,6 @@ impl IdentityFields {
                 })
                 .collect()
         };
-        let numbers = IdentifierKind::ALL
-            .map(|kind| {
-                let name = kind.code();
-                let field = form.textarea(name, page.say(&format!("person-{name}"))).rows(1);
-                field.hint(page.say(&format!("person-{name}-hint")))
-            })
-            .into();
         let sexes =
             Sex::ALL.map(|sex| Choice::new(sex.code(), page.say(&format!("sex-{}", sex.code()))));
         Self {
@@ -86,7 +79,7 @@ impl IdentityFields {
                 .textarea("others", page.say("person-others"))
                 .rows(2)
                 .hint(page.say("person-others-hint")),
-            numbers,
+            numbers: numbers(page, form, Nature::Natural),
             birth: form
                 .input("birth", page.say("person-birth"))
                 .hint(page.say("person-birth-hint"))
@@ -100,10 +93,59 @@ impl IdentityFields {
     }
 }
 
+/// The form of which legal person it is.
+#[derive(Template)]
+#[template(path = "persons/legal-fields.html")]
+struct LegalFields {
+    name: Input,
+    others: Textarea,
+    numbers: Vec<Textarea>,
+    title: String,
+}
+
+impl HtmlSafe for LegalFields {}
+
+impl LegalFields {
+    fn of(page: &Page, form: &Form) -> Self {
+        Self {
+            name: form.input("family", page.say("person-legal-name")),
+            others: form
+                .textarea("others", page.say("person-others"))
+                .rows(2)
+                .hint(page.say("person-others-hint")),
+            numbers: numbers(page, form, Nature::Legal),
+            title: page.say("person-legal"),
+        }
+    }
+}
+
+/// The numbers that a person of this nature has.
+fn numbers(page: &Page, form: &Form, nature: Nature) -> Vec<Textarea> {
+    let number = |kind: &IdentifierKind| {
+        let name = kind.code();
+        let field = form.textarea(name, page.say(&format!("person-{name}"))).rows(1);
+        field.hint(page.say(&format!("person-{name}-hint")))
+    };
+    nature.identifiers().iter().map(number).collect()
+}
+
+/// The form of who a person of this nature is.
+pub(crate) fn of_identity(pack: &Pack, page: &Page, form: &Form, nature: Nature) -> Markup {
+    match nature {
+        Nature::Natural => markup(&IdentityFields::of(pack, page, form)),
+        Nature::Legal => markup(&LegalFields::of(page, form)),
+    }
+}
+
+/// The form of how a person is reached, as markup.
+pub(crate) fn of_contacts(page: &Page, form: &Form) -> Markup {
+    markup(&ContactFields::of(page, form))
+}
+
 /// The form of how a person is reached.
 #[derive(Template)]
 #[template(path = "persons/contact-fields.html")]
-pub(crate) struct ContactFields {
+struct ContactFields {
     fields: Vec<Textarea>,
     title: String,
 }
@@ -111,7 +153,7 @@ pub(crate) struct ContactFields {
 impl HtmlSafe for ContactFields {}
 
 impl ContactFields {
-    pub(crate) fn of(page: &Page, form: &Form) -> Self {
+    fn of(page: &Page, form: &Form) -> Self {
         let fields = ContactKind::ALL.map(|kind| {
             let name = format!("contact-{}", kind.code());
             let field = form.textarea(&name, page.say(&format!("person-{name}"))).rows(1);
@@ -244,6 +286,6 @@ pub(crate) fn filled_with_contacts(mut form: Form, contacts: &[Contact]) -> Form
 }
 
 /// Fields as markup, to stand in a page.
-pub(crate) fn markup(fields: &(impl HtmlSafe + ?Sized)) -> Markup {
+fn markup(fields: &(impl HtmlSafe + ?Sized)) -> Markup {
     Markup::of(fields)
 }

@@ -19,7 +19,8 @@ use domain::words::Language;
 use register::person::Sought;
 
 /// What a person can be found by: the code of the form, which has words too.
-const FIELDS: [&str; 6] = ["egn", "lnch", "passport", "other", "contact-phone", "contact-email"];
+const FIELDS: [&str; 7] =
+    ["egn", "lnch", "eik", "passport", "other", "contact-phone", "contact-email"];
 
 #[derive(Template)]
 #[template(path = "persons/find.html")]

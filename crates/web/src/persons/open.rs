@@ -17,7 +17,7 @@ use axum::response::{Html, IntoResponse, Response};
 use domain::access::SealedClass;
 use domain::id::PersonId;
 use domain::pack::Pack;
-use domain::person::{Check, Contact, Identity, Person, Private};
+use domain::person::{Check, Contact, Identifier, Identity, Names, Nature, Person, Private};
 use domain::words::Language;
 use register::case_file::CaseFile;
 use register::person::{Listed, Revealed};
@@ -69,19 +69,26 @@ fn page(
         page = page.clone().tagged(Tag::quiet(&page.say("person-erased")));
     }
     let row = |key: &str, value: &str| Row::new(page.say(key), page.say(value));
-    let facts = SummaryList::new(vec![
-        row("person-part", &format!("part-{}", person.part.code())),
-        row("person-sex", &format!("sex-{}", person.sex.code())),
-        row("person-citizenship", &format!("citizenship-{}", person.citizenship.code())),
-        row("person-regime", &format!("regime-{}", person.regime.code())),
-    ]);
+    let mut facts = vec![row("person-part", &format!("part-{}", person.part.code()))];
+    match person.nature {
+        Nature::Natural => facts.extend([
+            row("person-sex", &format!("sex-{}", person.sex.code())),
+            row("person-citizenship", &format!("citizenship-{}", person.citizenship.code())),
+        ]),
+        Nature::Legal => facts.push(row("person-nature", "person-legal")),
+    }
+    facts.push(row("person-regime", &format!("regime-{}", person.regime.code())));
+    let facts = SummaryList::new(facts);
     let (pack, today) = (app.register.pack(), member.by.today());
     let (shown, remarks) = match revealed {
         None => (None, Vec::new()),
         Some(Revealed::Identity(identity)) => {
-            let whole =
-                Person { identity: identity.clone(), sex: person.sex, contacts: Vec::new() };
-            let rows = identity_rows(pack, &page, identity);
+            let (nature, sex) = (person.nature, person.sex);
+            let whole = Person { nature, identity: identity.clone(), sex, ..Person::default() };
+            let rows = match nature {
+                Nature::Natural => identity_rows(pack, &page, identity),
+                Nature::Legal => legal_rows(&page, identity),
+            };
             (Some(("person-class-identity", rows, "identity")), whole.remarks(today))
         }
         Some(Revealed::Contact(contacts)) => {
@@ -129,6 +136,30 @@ fn known(page: &Page, text: &str) -> String {
     if text.is_empty() { page.say("person-not-known") } else { text.to_owned() }
 }
 
+/// Other names, and numbers.
+fn other_rows(page: &Page, names: &Names, identifiers: &[Identifier]) -> Vec<Row> {
+    let row = |key: &str, value: String| Row::new(page.say(key), value);
+    let others = names.others.iter().map(|name| row("person-others", name.expose().to_owned()));
+    let numbers = identifiers.iter().map(|identifier| {
+        let value = match identifier.check() {
+            Check::DoesNotFit => {
+                format!("{} ({})", identifier.value.expose(), page.say("person-check-wrong"))
+            }
+            Check::Fits | Check::None => identifier.value.expose().to_owned(),
+        };
+        row(&format!("person-{}", identifier.kind.code()), value)
+    });
+    others.chain(numbers).collect()
+}
+
+/// Which legal person it is.
+fn legal_rows(page: &Page, identity: &Identity) -> Vec<Row> {
+    let name = identity.names.family.as_ref().map_or("", Private::expose);
+    let mut rows = vec![Row::new(page.say("person-legal-name"), known(page, name))];
+    rows.extend(other_rows(page, &identity.names, &identity.identifiers));
+    rows
+}
+
 fn identity_rows(pack: &Pack, page: &Page, identity: &Identity) -> Vec<Row> {
     let Identity { names, identifiers, birth, citizenships, languages } = identity;
     let text = |value: &Option<Private>| known(page, value.as_ref().map_or("", Private::expose));
@@ -138,16 +169,7 @@ fn identity_rows(pack: &Pack, page: &Page, identity: &Identity) -> Vec<Row> {
         row("person-fathers", text(&names.fathers)),
         row("person-family", text(&names.family)),
     ];
-    rows.extend(names.others.iter().map(|name| row("person-others", name.expose().to_owned())));
-    for identifier in identifiers {
-        let value = match identifier.check() {
-            Check::DoesNotFit => {
-                format!("{} ({})", identifier.value.expose(), page.say("person-check-wrong"))
-            }
-            Check::Fits | Check::None => identifier.value.expose().to_owned(),
-        };
-        rows.push(row(&format!("person-{}", identifier.kind.code()), value));
-    }
+    rows.extend(other_rows(page, names, identifiers));
     let born = birth.map(|birth| birth.expose().to_string()).unwrap_or_default();
     rows.push(row("person-birth", known(page, &born)));
     let named = |list: &str, code: &str| {
