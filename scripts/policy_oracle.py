@@ -81,6 +81,8 @@ GRANTS = {
     "KeepDecoys": grants({"data_protection_officer"}, ANYWHERE),
     "KeepBackups": grants({"coordinator", "administrator"}, ANYWHERE),
     "KeepServices": grants(RUN, ANYWHERE) + grants(LOCAL | {"case_worker"}, {"Own"}),
+    "ReadLawyers": grants(RUN | LOCAL | {"case_worker"}, ANYWHERE),
+    "KeepLawyers": grants(RUN, ANYWHERE) + grants(LOCAL | {"case_worker"}, {"Own"}),
     "EnterShelter": grants({"case_worker"}, {"Own"}),
     "RevealShelter": grants({"case_worker"}, {"Own"}) + grants(ON_CASES, {"Assigned"}),
     "ReadBeds": grants(RUN, ANYWHERE) + grants({"secretary"}, {"Own", "Territory"})
@@ -115,6 +117,7 @@ OPENS = {
     "Referred": {"identity", "contact"},
     "Guardian": {"identity", "contact", "health"},
 }
+CHILDREN_BY_RANK = {"coordinator"}
 EMERGENCY = {"identity", "contact", "health", "narrative"}
 ONLY_FOR = {
     "shelter_location": {"support", "referral", "correction"},
@@ -126,12 +129,12 @@ KEYS = {"OpenCase", "WriteCase", "EnterPerson", "RevealPerson", "FindPerson", "E
         "EnterAttendees", "RevealAttendees", "TakeAlert", "RevealAlert"}
 CONFIRMED = {"RevealPerson", "FindPerson", "ErasePerson", "BreakGlass", "AgreeRole",
              "AgreeExport", "AgreeKeys", "AgreeMerge", "KeepDecoys", "RevealShelter", "RevealAttendees"}
-UNWRITTEN = {"ReadProgramme", "ReadRecord", "ReadJournal"}
+UNWRITTEN = {"ReadProgramme", "ReadRecord", "ReadJournal", "ReadLawyers"}
 RECORDS = {"ReadRecord", "EnterRecord", "CorrectRecord", "ExportRecords"}
 OPENING = {"RevealPerson", "FindPerson", "WriteCase", "EnterPerson"}
 
 
-def decide(role, relation, action, field, purpose, glass, sealed, confirmed):
+def decide(role, relation, action, field, purpose, glass, sealed, confirmed, child):
     """(allowed, what is owed)."""
     near = relation.split("/")[0]
     granted = any(who == role and (where is ANYWHERE or near in where)
@@ -151,6 +154,10 @@ def decide(role, relation, action, field, purpose, glass, sealed, confirmed):
             allowed = False
     else:
         allowed = granted
+        if action == "ReadSteps" and child:
+            # Who works on the case; who reads every case says for what.
+            allowed = granted and (near == "Assigned"
+                                   or role in CHILDREN_BY_RANK and purpose is not None)
         if action in RECORDS and field != "-":
             allowed = allowed and field in SEES[role]
         if not allowed and broken:
@@ -172,9 +179,9 @@ def decide(role, relation, action, field, purpose, glass, sealed, confirmed):
 
 
 def expected():
-    contexts = [(purpose, glass, sealed, confirmed) for purpose in PURPOSES
+    contexts = [(purpose, glass, sealed, confirmed, child) for purpose in PURPOSES
                 for glass in (False, True) for sealed in (False, True)
-                for confirmed in (False, True)]
+                for confirmed in (False, True) for child in (False, True)]
     for role in ROLES:
         for relation in RELATIONS:
             for action in sorted(ACTIONS):

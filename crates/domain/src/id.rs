@@ -137,6 +137,12 @@ id! {
     PacketId
     /// A letter of a case.
     LetterId
+    /// A lawyer of the network.
+    LawyerId
+    /// That a lawyer acts, or acted, for somebody.
+    InterestId
+    /// That a lawyer works on a case in spite of a conflict of interest.
+    WaiverId
     /// A file kept as evidence.
     EvidenceId
     /// A comment on an activity in consultation.

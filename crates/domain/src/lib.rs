@@ -11,14 +11,15 @@
 //!    of a training, a campaign, a study …; a [`record::measure::Measure`] says
 //!    how records of a kind make up the value of an indicator.
 //! 5. [`pack`]: a country: its kinds, code lists, institutions, places, terms
-//!    and measures, read from text files.
+//!    and measures, read from text files. [`assistance`]: what records of
+//!    mutual assistance come to.
 //! 6. [`monitoring`]: what is due for whom; [`local_commission`]: how a local
 //!    commission does.
 //! 7. [`person`]: who a person is, as values that do not print;
 //!    [`personal_number`]; [`case_file`]: what keeps persons together, and who
 //!    is assigned to it; [`shelter`]: where a shelter is; [`bed`]: its beds,
 //!    night by night; [`attendee`]: who took
-//!    part in a training.
+//!    part in a training; [`lawyer`]: the network of lawyers.
 //! 8. [`tip`]: what is said without an account; [`referral`]: what it may
 //!    become, and what becomes of a person; [`trafficking`]: what was done to
 //!    them.
@@ -31,6 +32,7 @@
 pub mod access;
 pub mod alarm;
 pub mod approval;
+pub mod assistance;
 pub mod attachment;
 pub mod attendee;
 pub mod bed;
@@ -42,6 +44,7 @@ pub mod day;
 pub mod format;
 pub mod id;
 pub mod institution;
+pub mod lawyer;
 pub mod letter;
 pub mod local_commission;
 pub mod monitoring;

@@ -197,6 +197,10 @@ fn error_words(language: Language, error: &Error) -> String {
                 _ => words,
             };
         }
+        Error::Conflicted(_) => (
+            "the lawyer has a conflict of interest; nothing was written",
+            "адвокатът е в конфликт на интереси; нищо не беше записано",
+        ),
         Error::Sealed => (
             "the register is sealed: it was not given its root key; nothing was written",
             "регистърът е запечатан: не му е даден главният ключ; нищо не беше записано",

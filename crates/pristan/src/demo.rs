@@ -10,6 +10,7 @@ mod cases;
 mod chance;
 mod crowd;
 mod desk;
+mod lawyers;
 mod life;
 mod play;
 mod plot;
@@ -100,6 +101,7 @@ impl Demo {
             let end = before.max(register.last_moment().await?).unwrap_or(Moment(0));
             cases::fill(&register, end).await?;
             shelters::fill(&register, end.plus(Moment::DAY / 24)).await?;
+            lawyers::fill(&register, end.plus(Moment::DAY / 12)).await?;
         }
         let scaled = scale::fill(&register, self.scale, self.json).await?;
         let crowd = crowd::fill(&register, self.cases, self.json).await?;

@@ -169,6 +169,11 @@ impl By {
 
     /// The rows on which the policy allows the actor this.
     pub(crate) fn scope(&self, action: Action) -> Scope {
+        self.scope_in(action, Context::default())
+    }
+
+    /// The rows on which the policy allows the actor this in these circumstances.
+    pub(crate) fn scope_in(&self, action: Action, context: Context) -> Scope {
         let asker = Asker {
             account: self.actor.account,
             role: self.actor.role,
@@ -177,7 +182,7 @@ impl By {
             territory: &self.actor.territory,
             at: self.at,
         };
-        scope(&asker, action)
+        scope(&asker, action, context)
     }
 
     /// Whether the policy lets the actor do this at any reach at all: for

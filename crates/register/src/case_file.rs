@@ -7,6 +7,7 @@ use crate::audit::Audited;
 use crate::by::By;
 use crate::db::Write;
 use crate::error::{Error, Refusal, Result};
+use crate::legal_aid::Who;
 use crate::receipt::{self, pseudonym};
 use crate::{Register, case_term, sql};
 use domain::access::{Action, Context, Facts, FieldClass, Purpose, Reach, Role, Rule, SealedClass};
@@ -33,6 +34,17 @@ pub struct CaseFile {
     pub territory: String,
     /// When it was opened.
     pub opened_at: Moment,
+}
+
+/// How somebody comes to what was done in a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepsOpen {
+    /// Whenever they want to.
+    Freely,
+    /// When they say for what: a child is in the case, and they do not work on it.
+    ForPurpose,
+    /// Not at all.
+    Never,
 }
 
 /// What happened in a case, opened; it is wiped when dropped and does not
@@ -138,6 +150,16 @@ impl Register {
         Ok(there)
     }
 
+    /// The case file with this number, as [`Register::case_file`] gives it.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Register::case_file`].
+    pub async fn case_by_number(&self, by: &By, number: CaseNumber) -> Result<CaseFile> {
+        let found = sql::case_file::by_number(&mut *self.database.read().await?, number).await?;
+        self.case_file(by, found.ok_or(Error::NotFound)?).await
+    }
+
     /// The case files that the actor may know of, newest first: at most
     /// `limit`, after the one with the number `after`.
     ///
@@ -177,7 +199,9 @@ impl Register {
     /// [`NotFound`](Error::NotFound) for a case the actor may not know of, or
     /// an account that is not open; [`Denied`](Error::Denied);
     /// [`OwnAssignment`](Refusal::OwnAssignment);
-    /// [`AlreadyDecided`](Refusal::AlreadyDecided) for one who has the post.
+    /// [`AlreadyDecided`](Refusal::AlreadyDecided) for one who has the post;
+    /// [`Conflicted`](Error::Conflicted) for a lawyer with a conflict of
+    /// interest, as [`Register::assign_lawyer`] does without a reason.
     pub async fn assign(
         &self,
         by: &By,
@@ -185,6 +209,11 @@ impl Register {
         account: AccountId,
         post: Post,
     ) -> Result<()> {
+        if post == Post::Lawyer {
+            // Nothing is sealed without a reason.
+            let (who, nothing) = (Who::Account(account), Secret::new([0; 32]));
+            return self.assign_lawyer(by, case, who, "", &nothing).await;
+        }
         self.case_for(by, case, Action::AssignCase).await?;
         // Who could assign oneself would open any case by rank.
         if account == by.actor.account {
@@ -339,6 +368,7 @@ impl Register {
         self.reseal_events(&by, case, (&keys, &new), &mut random).await?;
         self.reseal_registrations(&by, case, (&keys, &new), &mut random).await?;
         self.reseal_answers(&by, case, &keys, &new, &mut random).await?;
+        self.reseal_waivers(&by, case, &keys, &new, &mut random).await?;
         let narrative = if sealed.is_empty() {
             sealed
         } else {
@@ -387,6 +417,23 @@ impl Register {
         let (_, near) = self.near_case(by, case).await?;
         let class = Some(FieldClass::Sealed(SealedClass::Narrative));
         Ok(by.decide(Action::WriteCase, near.facts(), class, near.context(None)).allowed)
+    }
+
+    /// How the actor comes to what was done in a case. For what a page offers.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database.
+    pub async fn steps_open(&self, by: &By, case: CaseId) -> Result<StepsOpen> {
+        let (_, near) = self.near_case(by, case).await?;
+        let may = |purpose| {
+            by.decide(Action::ReadSteps, near.facts(), None, near.context(purpose)).allowed
+        };
+        Ok(match (may(None), may(Some(Purpose::Support))) {
+            (true, _) => StepsOpen::Freely,
+            (false, true) => StepsOpen::ForPurpose,
+            (false, false) => StepsOpen::Never,
+        })
     }
 
     /// Closes a case: nothing more is entered in it.
@@ -442,7 +489,8 @@ impl Register {
             let own = there.institution == by.actor.institution;
             reaches(!posts.is_empty(), own, &there.territory, &by.actor.territory)
         });
-        Ok((there, NearCase { reaches, posts, glass_open }))
+        let child = sql::step::has_child(&mut c, case).await?;
+        Ok((there, NearCase { reaches, posts, glass_open, child }))
     }
 
     /// The rule by which the actor may do `action` with what happened in a case.
@@ -470,6 +518,8 @@ pub(crate) struct NearCase {
     pub(crate) reaches: Vec<Reach>,
     pub(crate) posts: Vec<Post>,
     pub(crate) glass_open: bool,
+    /// Whether somebody in the case is, or was taken for, a child.
+    pub(crate) child: bool,
 }
 
 impl NearCase {
@@ -478,7 +528,7 @@ impl NearCase {
     }
 
     pub(crate) fn context(&self, purpose: Option<Purpose>) -> Context {
-        Context { purpose, glass_open: self.glass_open, ..Context::default() }
+        Context { purpose, glass_open: self.glass_open, child: self.child, ..Context::default() }
     }
 
     pub(crate) fn may(&self, by: &By, action: Action) -> bool {

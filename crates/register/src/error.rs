@@ -1,5 +1,6 @@
 //! What can go wrong in an operation.
 use crate::audit::Verdict;
+use crate::legal_aid::Found;
 use domain::id::SubmissionId;
 use domain::record::Fault;
 
@@ -24,6 +25,10 @@ pub enum Error {
     /// A rule refused.
     #[error("refused: {0:?}")]
     Refused(Refusal),
+    /// A lawyer has a conflict of interest that is not, or may not be, reasoned
+    /// away; what the asker may know of it.
+    #[error("a conflict of interest")]
+    Conflicted(Box<Found>),
     /// The register is sealed: it was not given the root key since it was
     /// started, or the root was changed meanwhile.
     #[error("the register is sealed")]
@@ -225,6 +230,12 @@ pub enum Refusal {
     /// The provider of a service is no body of a directory, or its name is
     /// empty, too long or taken.
     ProviderWrong,
+    /// A field of a lawyer of the network is wrong.
+    LawyerWrong(&'static str, domain::lawyer::LawyerFault),
+    /// The lawyer has left the network, or is not in it yet.
+    LawyerAway,
+    /// The lawyer has a conflict of interest with the case.
+    LawyerConflict,
     /// Nothing was chosen.
     NothingChosen,
     /// This part of a packet may not go.

@@ -77,6 +77,7 @@ const DATA: &[Written] = &[
     one!(26, "screening", "0026_screening"),
     one!(27, "directory", "0027_directory"),
     one!(28, "case term", "0028_case_term"),
+    one!(30, "lawyer", "0030_lawyer"),
     one!(31, "trafficking event", "0031_trafficking_event"),
     one!(32, "legal person", "0032_legal_person"),
 ];

@@ -576,7 +576,8 @@ async fn near_person(c: &mut sqlx::AnyConnection, by: &By, person: PersonId) -> 
     let glass_open = sql::break_glass::is_open_for_person(c, account, person, by.at).await?;
     let assigned = (!posts.is_empty()).then_some(Reach::Assigned);
     let reaches = assigned.into_iter().chain([Reach::Other]).collect();
-    Ok(NearCase { reaches, posts, glass_open })
+    // What was done is read by cases, never by persons.
+    Ok(NearCase { reaches, posts, glass_open, child: false })
 }
 
 /// The name in the journal of a person whose own key cannot be asked.

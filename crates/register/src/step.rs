@@ -5,7 +5,7 @@
 //! sealed under the key of the case.
 use crate::account::Secret;
 use crate::by::By;
-use crate::case_file::Narrative;
+use crate::case_file::{CaseFile, Narrative};
 use crate::case_text::{self, At, LONGEST_REASON};
 use crate::error::{Error, Refusal, Result};
 use crate::notice::NoticeSort;
@@ -192,6 +192,40 @@ impl Register {
     /// [`Damaged`](Error::Damaged) when the steps do not follow each other.
     pub async fn procedure(&self, by: &By, case: CaseId) -> Result<Procedure> {
         let there = self.case_for(by, case, Action::ReadSteps).await?;
+        self.read_procedure(by, there, None).await
+    }
+
+    /// The procedure of a case for a purpose: of one with a child, for whoever
+    /// reads every case by their role and does not work on this one.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Register::procedure`].
+    pub async fn procedure_for(
+        &self,
+        by: &By,
+        case: CaseId,
+        purpose: Purpose,
+    ) -> Result<Procedure> {
+        let (there, near) = self.near_case(by, case).await?;
+        let context = near.context(Some(purpose));
+        let allowed = by.decide(Action::ReadSteps, near.facts(), None, context).allowed;
+        match there {
+            Some(there) if allowed => self.read_procedure(by, there, Some(purpose)).await,
+            _ => {
+                self.note_denial(by, "ReadSteps", &case.to_string()).await?;
+                Err(if near.may(by, Action::ReadCase) { Error::Denied } else { Error::NotFound })
+            }
+        }
+    }
+
+    async fn read_procedure(
+        &self,
+        by: &By,
+        there: CaseFile,
+        purpose: Option<Purpose>,
+    ) -> Result<Procedure> {
+        let case = there.id;
         let mut c = self.database.read().await?;
         let steps = sql::step::of_case(&mut c, case).await?;
         let parts = sql::step::parts(&mut c, case).await?;
@@ -216,7 +250,7 @@ impl Register {
         let victims = victims(&parts);
         let clocks = clock::clocks(&times, &victims, &standings, &self.pack.terms);
         let required = mechanism::required(&times, &victims, &standings);
-        let detail = json!({ "steps": steps.len() });
+        let detail = json!({ "steps": steps.len(), "purpose": purpose.map(Purpose::code) });
         self.write(by, async |w| {
             let (account, subject) = (by.actor.account, case.to_string());
             let told = (NoticeSort::CaseLate, subject.as_str());

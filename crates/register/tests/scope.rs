@@ -268,7 +268,7 @@ fn a_scope_holds_the_reaches_of_the_table_and_no_other() {
                 territory: "VAR",
                 at: noon(NOW),
             };
-            let scope = scope(&asker, action);
+            let scope = scope(&asker, action, Context::default());
             let table = domain::access::reaches(role, action);
             if table.contains(&Reach::Other) {
                 assert!(scope.is_all(), "{role:?} {action:?}");

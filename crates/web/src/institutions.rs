@@ -130,6 +130,8 @@ pub(crate) fn outside(href: &str) -> Markup {
 #[template(path = "institutions/list.html")]
 struct ListPage {
     page: Page,
+    /// Whether the network of lawyers can be read.
+    lawyers: bool,
     filter: Markup,
     count: String,
     table: Option<Markup>,
@@ -168,7 +170,8 @@ pub(crate) async fn list(
     });
     let filter = filter(&page, &asked).form(language, Place::Institutions.address());
     let pages = (!pages.is_empty()).then_some(pages);
-    Ok(Html(ListPage { page, filter, count, table, pages }.render()?))
+    let lawyers = member.may_ever(domain::access::Action::ReadLawyers);
+    Ok(Html(ListPage { page, lawyers, filter, count, table, pages }.render()?))
 }
 
 fn row(pack: &Pack, language: Language, i: &Institution) -> Vec<Cell> {

@@ -105,6 +105,8 @@ impl From<Error> for Problem {
             Error::Denied => Self::Denied,
             Error::Conflict(_) => Self::Conflict,
             Error::Refused(refusal) => Self::Refused(refusal),
+            // A page that assigns tells what was found.
+            Error::Conflicted(_) => Self::Refused(Refusal::LawyerConflict),
             Error::Sealed => Self::Sealed,
             Error::Full => Self::Full,
             Error::Unreachable => Self::Unreachable,
@@ -157,6 +159,11 @@ pub fn refusal(language: domain::words::Language, refusal: Refusal) -> String {
             return crate::words::say(language, &format!("service-fault-{}", why.code()));
         }
         Refusal::ProviderWrong => "refusal-provider-wrong",
+        Refusal::LawyerWrong(_, why) => {
+            return crate::words::say(language, &format!("lawyer-fault-{}", why.code()));
+        }
+        Refusal::LawyerAway => "refusal-lawyer-away",
+        Refusal::LawyerConflict => "refusal-lawyer-conflict",
         Refusal::NothingChosen => "refusal-nothing-chosen",
         Refusal::PartWithheld(_) => "refusal-part-withheld",
         Refusal::PacketOver => "refusal-packet-over",

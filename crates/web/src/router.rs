@@ -29,6 +29,8 @@ pub fn router(app: App) -> Router {
         .merge(letters())
         .merge(recipients())
         .merge(services())
+        .merge(lawyers())
+        .merge(worklists())
         .merge(shelters())
         .merge(rights())
         .merge(attachments())
@@ -93,7 +95,7 @@ fn cases() -> Router<App> {
         .route("/cases/terms", get(terms::list))
         .route("/cases/{id}", get(open::open))
         .route("/cases/{id}/close", post(open::close))
-        .route("/cases/{id}/steps", get(steps::overview::overview))
+        .route("/cases/{id}/steps", get(steps::overview::overview).post(steps::overview::open))
         .route("/cases/{id}/steps/new/{sort}", get(steps::put::form).post(steps::put::put))
         .route(
             "/cases/{id}/steps/{step}/reason",
@@ -189,6 +191,32 @@ fn services() -> Router<App> {
         .route("/services/{id}/correct", get(keep::correct).post(keep::correct_it))
         .route("/services/{id}/close", post(keep::close))
         .route("/services/{id}/reopen", post(keep::reopen))
+}
+
+/// The network of lawyers, and those who act in a case.
+fn lawyers() -> Router<App> {
+    use crate::cases::lawyers as acting;
+    use crate::lawyers::{keep, list, open};
+    Router::new()
+        .route("/lawyers", get(list))
+        .route("/lawyers/new", get(keep::blank).post(keep::enter))
+        .route("/lawyers/{id}", get(open))
+        .route("/lawyers/{id}/correct", get(keep::correct).post(keep::correct_it))
+        .route("/lawyers/{id}/interests/new", get(keep::ask).post(keep::declare))
+        .route("/lawyers/{id}/interests/end", post(keep::end))
+        .route("/cases/{id}/lawyers", get(acting::list).post(acting::assign))
+        .route("/cases/{id}/lawyers/end", post(acting::end))
+        .route("/cases/{id}/lawyers/{waiver}/reason", get(acting::ask).post(acting::reveal))
+}
+
+/// One procedure across cases.
+fn worklists() -> Router<App> {
+    use crate::worklists::{all_children, borders, children, compensation};
+    Router::new()
+        .route("/children", get(children).post(all_children))
+        .route("/cross-border", get(borders))
+        .route("/compensation", get(compensation))
+        .route("/mutual-assistance", get(crate::assistance::show))
 }
 
 /// Where shelters are, their beds, and who has which.

@@ -97,6 +97,11 @@ pub enum Action {
     /// Enter, correct, close and open again a service of the directory, which
     /// everybody who signs in reads.
     KeepServices,
+    /// Read the network of lawyers: who takes cases, where, how many they have.
+    ReadLawyers,
+    /// Enter and correct a lawyer of the network, and put down for whom they
+    /// act.
+    KeepLawyers,
     /// Enter or correct where a shelter is.
     EnterShelter,
     /// Open where a shelter is.
@@ -121,7 +126,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order the permission table prints them.
-    pub const ALL: [Self; 51] = [
+    pub const ALL: [Self; 53] = [
         Self::ReadProgramme,
         Self::PrepareProgramme,
         Self::Comment,
@@ -165,6 +170,8 @@ impl Action {
         Self::ReviewAlarms,
         Self::KeepDecoys,
         Self::KeepServices,
+        Self::ReadLawyers,
+        Self::KeepLawyers,
         Self::EnterShelter,
         Self::RevealShelter,
         Self::ReadBeds,

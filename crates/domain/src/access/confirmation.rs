@@ -101,6 +101,8 @@ pub const fn needs_confirmation(action: Action) -> bool {
         | Action::ReviewBreakGlass
         | Action::ReviewAlarms
         | Action::KeepServices
+        | Action::ReadLawyers
+        | Action::KeepLawyers
         | Action::EnterShelter
         | Action::ReadBeds
         | Action::KeepBeds

@@ -19,6 +19,7 @@ pub struct Facts<'f> {
 }
 
 /// In what circumstances it is asked.
+#[expect(clippy::struct_excessive_bools, reason = "each is a circumstance of its own")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Context {
     /// What for; none when none was said.
@@ -30,6 +31,8 @@ pub struct Context {
     pub sealed: bool,
     /// Whether the actor confirmed a short while ago that it is they.
     pub confirmed: bool,
+    /// Whether the case has a child, or somebody presumed to be one.
+    pub child: bool,
 }
 
 /// The rule that decided.
@@ -211,6 +214,8 @@ const fn needs_keys(action: Action) -> bool {
         | Action::AgreeMerge
         | Action::ReviewAlarms
         | Action::KeepServices
+        | Action::ReadLawyers
+        | Action::KeepLawyers
         | Action::ReadBeds
         | Action::KeepBeds
         | Action::TendStay
@@ -235,6 +240,9 @@ fn permitted(
                 .or_else(|| emergency.filter(|_| emergency_opens(class))),
             Some(FieldClass::Open(_)) | None => granted.or(emergency),
         },
+        Action::ReadSteps if context.child && sealed_class(class).is_none() => {
+            of_child(actor, action, facts, context.purpose, emergency)
+        }
         Action::ReadCase | Action::ReadSteps => match class {
             Some(FieldClass::Sealed(_)) => None,
             Some(FieldClass::Open(_)) | None => granted.or(emergency),
@@ -287,12 +295,36 @@ fn permitted(
         | Action::EnterShelter
         | Action::RevealShelter
         | Action::KeepServices
+        | Action::ReadLawyers
+        | Action::KeepLawyers
         | Action::ReadBeds
         | Action::KeepBeds
         | Action::TendStay
         | Action::EnterAttendees
         | Action::RevealAttendees
         | Action::KeepBackups => granted.filter(|_| sealed_class(class).is_none()),
+    }
+}
+
+/// The rule by which what was done for a child is read: by who is assigned to the
+/// case; by whoever reads every case by their role, if they say for what; in an
+/// emergency. A referral, or being a guardian, lets nobody read it.
+fn of_child(
+    actor: Role,
+    action: Action,
+    facts: Facts<'_>,
+    purpose: Option<Purpose>,
+    emergency: Option<Rule>,
+) -> Option<Rule> {
+    let granted = |reach: &Reach| may(actor, action, *reach);
+    if facts.reaches.iter().any(|reach| *reach == Reach::Assigned && granted(reach)) {
+        return Some(Rule::Granted);
+    }
+    let by_rank = may(actor, action, Reach::Other) && facts.reaches.iter().any(granted);
+    match purpose {
+        Some(_) if by_rank => Some(Rule::Granted),
+        None if by_rank && emergency.is_none() => Some(Rule::NoPurpose),
+        _ => emergency,
     }
 }
 
@@ -325,7 +357,9 @@ const fn is_journalled(action: Action) -> bool {
     match action {
         // What everybody who may reads every day, and whose changes leave their
         // entry by being changes.
-        Action::ReadProgramme | Action::ReadRecord | Action::ReadJournal => false,
+        Action::ReadProgramme | Action::ReadRecord | Action::ReadJournal | Action::ReadLawyers => {
+            false
+        }
         Action::PrepareProgramme
         | Action::Comment
         | Action::AnswerComment
@@ -368,6 +402,7 @@ const fn is_journalled(action: Action) -> bool {
         | Action::EnterShelter
         | Action::RevealShelter
         | Action::KeepServices
+        | Action::KeepLawyers
         | Action::ReadBeds
         | Action::KeepBeds
         | Action::TendStay
@@ -386,6 +421,7 @@ mod tests {
         glass_open: false,
         sealed: false,
         confirmed: true,
+        child: false,
     };
 
     #[track_caller]
@@ -449,19 +485,47 @@ mod tests {
     }
 
     #[test]
+    fn what_was_done_for_a_child_is_read_by_who_works_on_the_case() {
+        let read = |role, reach, purpose, glass_open| {
+            let facts = Facts { reaches: &[reach], posts: &[] };
+            let context = Context { purpose, glass_open, child: true, ..Context::default() };
+            decide(role, Action::ReadSteps, facts, None, context).rule
+        };
+        let reason = Some(Purpose::Support);
+        for role in [Role::Coordinator, Role::Officer, Role::Secretary, Role::CaseWorker] {
+            assert_eq!(read(role, Reach::Assigned, None, false), Rule::Granted);
+            assert_eq!(read(role, Reach::Other, None, true), Rule::Emergency);
+            let rank = role == Role::Coordinator;
+            let by_rank = read(role, Reach::Referred, reason, false) == Rule::Granted;
+            assert_eq!(by_rank, rank, "{role:?}: a referral alone lets nobody read it");
+        }
+        assert_eq!(read(Role::Coordinator, Reach::Other, None, false), Rule::NoPurpose);
+        assert_eq!(read(Role::Officer, Reach::Other, reason, false), Rule::NotGranted);
+        assert_eq!(read(Role::Administrator, Reach::Assigned, reason, true), Rule::NotGranted);
+        // Without a child it is as it was.
+        let facts = Facts { reaches: &[Reach::Referred], posts: &[] };
+        let made = decide(Role::Officer, Action::ReadSteps, facts, None, Context::default());
+        assert!(made.allowed);
+    }
+
+    #[test]
     fn more_relations_never_allow_less_and_only_what_one_of_them_does() {
         for role in Role::ALL {
             for action in Action::ALL {
-                for class in [None].into_iter().chain(FieldClass::ALL.map(Some)) {
+                let contexts = [SUPPORT, Context { child: true, ..SUPPORT }];
+                let classes = [None].into_iter().chain(FieldClass::ALL.map(Some));
+                for (class, context) in
+                    classes.flat_map(|class| contexts.map(|context| (class, context)))
+                {
                     let one = |reach: Reach| {
                         let facts = Facts { reaches: &[reach], posts: &[Post::CaseWorker] };
-                        decide(role, action, facts, class, SUPPORT).allowed
+                        decide(role, action, facts, class, context).allowed
                     };
                     for (at, first) in Reach::ALL.into_iter().enumerate() {
                         for second in Reach::ALL.into_iter().skip(at) {
                             let reaches = [first, second];
                             let facts = Facts { reaches: &reaches, posts: &[Post::CaseWorker] };
-                            let both = decide(role, action, facts, class, SUPPORT).allowed;
+                            let both = decide(role, action, facts, class, context).allowed;
                             assert_eq!(both, one(first) || one(second), "{role:?} {action:?}");
                         }
                     }

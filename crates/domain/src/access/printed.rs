@@ -42,6 +42,22 @@ pub fn printed() -> String {
     for purpose in Purpose::ALL {
         text.extend([purpose.code(), ": ", &sealed(|class| serves(purpose, class)), "\n"]);
     }
+    text += "\nwhat was done in a case with a child is read\n\n";
+    for role in Role::ALL {
+        let read = |reach, purpose| {
+            let facts = Facts { reaches: &[reach], posts: &[] };
+            let context = Context { purpose, child: true, ..Context::default() };
+            decide(role, Action::ReadSteps, facts, None, context).allowed
+        };
+        let by_rank = read(Reach::Other, Some(Purpose::Support));
+        let how = match (read(Reach::Assigned, None), by_rank) {
+            (true, true) => "if assigned, or for a purpose",
+            (true, false) => "if assigned",
+            (false, true) => "for a purpose",
+            (false, false) => "never",
+        };
+        text.extend([role.code(), ": ", how, "\n"]);
+    }
     text += "\nneeds a confirmation shortly before\n\n";
     for action in Action::ALL.into_iter().filter(|action| needs_confirmation(*action)) {
         let suffices = if scope_suffices(action) { ", or a program's scope" } else { "" };
@@ -71,16 +87,17 @@ pub struct Decisions {
     pub rows: Vec<(String, String)>,
 }
 
-/// Every context: purpose (none first), then broken glass, sealed, confirmed,
-/// each no before yes; the last turns fastest.
+/// Every context: purpose (none first), then broken glass, sealed, confirmed, a
+/// child in the case, each no before yes; the last turns fastest.
 pub fn contexts() -> impl Iterator<Item = Context> {
     let purposes = [None].into_iter().chain(Purpose::ALL.map(Some));
     purposes.flat_map(|purpose| {
-        (0..8_u8).map(move |bits| Context {
+        (0..16_u8).map(move |bits| Context {
             purpose,
-            glass_open: bits & 4 != 0,
-            sealed: bits & 2 != 0,
-            confirmed: bits & 1 != 0,
+            glass_open: bits & 8 != 0,
+            sealed: bits & 4 != 0,
+            confirmed: bits & 2 != 0,
+            child: bits & 1 != 0,
         })
     })
 }

@@ -227,6 +227,19 @@ pub const fn reaches(role: Role, action: Action) -> &'static [Reach] {
             Analyst | DataProtectionOfficer | Administrator => NONE,
         },
 
+        // The network is staff data of an office: for those who work on cases,
+        // and for the body that keeps the panel of legal aid. Own: the lawyer's
+        // own entry, or one that the own body entered.
+        Action::ReadLawyers => match role {
+            Coordinator | Officer | Secretary | FocalPoint | CaseWorker => EVERY,
+            Analyst | DataProtectionOfficer | Administrator => NONE,
+        },
+        Action::KeepLawyers => match role {
+            Coordinator | Officer => EVERY,
+            Secretary | FocalPoint | CaseWorker => OWN,
+            Analyst | DataProtectionOfficer | Administrator => NONE,
+        },
+
         // Where a shelter is, those who run it know; others open it for a case
         // to which they are assigned, if their post in it opens it.
         Action::EnterShelter => match role {

@@ -81,15 +81,16 @@ impl Scope {
 
 /// The rows on which the policy allows `action`.
 ///
-/// A blank institution or territory is nobody's, so nothing is near by it.
+/// `context` is what is said of all of them: for what the list is asked, and that
+/// it is of cases with a child. A blank institution or territory is nobody's, so nothing is near by it.
 #[must_use]
-pub fn scope(asker: &Asker<'_>, action: Action) -> Scope {
+pub fn scope(asker: &Asker<'_>, action: Action, context: Context) -> Scope {
     // The list shows that a row is there, none of what is sealed in it.
     let decided = |reach: Reach, context| {
         let facts = Facts { reaches: &[reach], posts: &[] };
         decide(asker.role, action, facts, None, context).allowed
     };
-    let allowed = |reach| decided(reach, Context::default());
+    let allowed = |reach| decided(reach, Context { glass_open: false, ..context });
     if allowed(Reach::Other) {
         return Scope(Shown::All);
     }
@@ -107,7 +108,7 @@ pub fn scope(asker: &Asker<'_>, action: Action) -> Scope {
             Reach::Other => None,
         }
     });
-    let broken = Context { glass_open: true, ..Context::default() };
+    let broken = Context { glass_open: true, ..context };
     let emergency = decided(Reach::Other, broken);
     let emergency = emergency.then_some(Near::Emergency(asker.account, asker.at));
     Scope(Shown::Near(near.chain(emergency).collect()))
@@ -130,11 +131,34 @@ mod tests {
 
     #[test]
     fn a_list_shows_what_the_table_grants() {
-        assert!(scope(&asker(Role::Coordinator, ""), Action::ReadRecord).is_all());
-        assert!(scope(&asker(Role::Administrator, ""), Action::ReadRecord).is_nothing());
-        let near = scope(&asker(Role::Secretary, "VAR"), Action::ReadRecord);
+        assert!(
+            scope(&asker(Role::Coordinator, ""), Action::ReadRecord, Context::default()).is_all()
+        );
+        assert!(
+            scope(&asker(Role::Administrator, ""), Action::ReadRecord, Context::default())
+                .is_nothing()
+        );
+        let near = scope(&asker(Role::Secretary, "VAR"), Action::ReadRecord, Context::default());
         assert_eq!(near.near().len(), 4);
-        let nowhere = scope(&asker(Role::Secretary, ""), Action::ReadRecord);
+        let nowhere = scope(&asker(Role::Secretary, ""), Action::ReadRecord, Context::default());
         assert_eq!(nowhere.near().len(), 3, "a blank territory is nobody's");
+    }
+
+    #[test]
+    fn steps_of_children_are_listed_to_who_works_on_the_case() {
+        let list = |role, context| scope(&asker(role, ""), Action::ReadSteps, context);
+        let child = Context { child: true, ..Context::default() };
+        let reason = Context { purpose: Some(crate::access::Purpose::Support), ..child };
+        let own = |scope: &Scope| {
+            let near = scope.near();
+            near.iter().all(|one| matches!(one, Near::Assigned(..) | Near::Emergency(..)))
+                && near.len() == 2
+        };
+        for role in [Role::Coordinator, Role::Officer, Role::Secretary, Role::CaseWorker] {
+            assert!(own(&list(role, child)), "{role:?}");
+            assert_eq!(list(role, reason).is_all(), role == Role::Coordinator);
+        }
+        assert!(list(Role::Coordinator, Context::default()).is_all());
+        assert!(list(Role::Analyst, reason).is_nothing());
     }
 }

@@ -4,6 +4,7 @@
 //!
 //! A child in danger is placed before anything is written: placement waits for
 //! nothing. Source: National Referral Mechanism, measures C 1.1 to C 2.2.
+use super::clock::Owner;
 use super::standing::PersonStanding;
 use super::step::{Entry, Refusal};
 use crate::code::codes;
@@ -34,7 +35,66 @@ codes! {
         Monitored = "monitored",
         /// The mechanism ended.
         Closed = "closed",
+        /// The child was found to be without a parent or guardian.
+        Unaccompanied = "found_unaccompanied",
+        /// The child came back from abroad.
+        Returned = "returned_from_abroad",
     }
+}
+
+impl ChildEvent {
+    /// Whether it says how the child is, and nothing that was done for it.
+    #[must_use]
+    pub const fn is_a_fact(self) -> bool {
+        matches!(self, Self::Unaccompanied | Self::Returned)
+    }
+
+    /// Whose duty it is. Source: National Referral Mechanism, measures C 1.1 and
+    /// C 1.2.
+    #[must_use]
+    pub const fn owner(self) -> Owner {
+        match self {
+            Self::AgencyTold | Self::PoliceTold | Self::CommissionTold => Owner::Identifier,
+            _ => Owner::ChildProtection,
+        }
+    }
+}
+
+/// The bodies that are told of a child at once, each with a time of its own: of
+/// one found abroad the mission tells two. Source: measure C 1.1.
+#[must_use]
+pub const fn to_be_told(abroad: bool) -> &'static [ChildEvent] {
+    if abroad {
+        &[ChildEvent::AgencyTold, ChildEvent::PoliceTold]
+    } else {
+        &[ChildEvent::AgencyTold, ChildEvent::PoliceTold, ChildEvent::CommissionTold]
+    }
+}
+
+/// What comes next for a child: whoever has not been told yet, side by side, and
+/// the first step that is missing of those that follow each other. A
+/// representative is looked for when the child is unaccompanied. Nothing once the
+/// mechanism ended, or for who is no child.
+#[must_use]
+pub fn next(of: &PersonStanding) -> Vec<ChildEvent> {
+    let done = |event: &ChildEvent| of.child.contains_key(event);
+    if of.child_since.is_none() || done(&ChildEvent::Closed) {
+        return Vec::new();
+    }
+    let mut next: Vec<ChildEvent> =
+        to_be_told(of.abroad).iter().copied().filter(|event| !done(event)).collect();
+    if done(&ChildEvent::Unaccompanied) && !done(&ChildEvent::Representative) {
+        next.push(ChildEvent::Representative);
+    }
+    let row = [
+        ChildEvent::Report,
+        ChildEvent::Placed,
+        ChildEvent::PlanSigned,
+        ChildEvent::Monitored,
+        ChildEvent::Closed,
+    ];
+    next.extend(row.into_iter().find(|event| !done(event)));
+    next
 }
 
 /// A step of the mechanism.

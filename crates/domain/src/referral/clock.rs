@@ -4,7 +4,7 @@
 //! Nothing is typed: a clock begins, and stops, with the steps that were put
 //! down, and its length is the term in force on the day it began.
 use super::alert::{AlertEvent, AlertTimes, Known};
-use super::child::ChildEvent;
+use super::child::to_be_told as to_be_told_of_child;
 use super::consent::Answer;
 use super::crossborder::Direction;
 use super::protection;
@@ -36,6 +36,8 @@ codes! {
         Abroad = "abroad",
         /// The authority that decides on compensation.
         Compensation = "compensation_authority",
+        /// The department of child protection.
+        ChildProtection = "child_protection",
     }
 }
 
@@ -242,15 +244,8 @@ fn protected(clocks: &mut Clocks<'_>, person: PersonId, of: &PersonStanding) {
         }
     }
     let Some(since) = of.child_since else { return };
-    let (rule, told) = if of.abroad {
-        ("child_abroad_notification", &[ChildEvent::AgencyTold, ChildEvent::PoliceTold][..])
-    } else {
-        (
-            "child_notification",
-            &[ChildEvent::AgencyTold, ChildEvent::PoliceTold, ChildEvent::CommissionTold][..],
-        )
-    };
-    for event in told {
+    let rule = if of.abroad { "child_abroad_notification" } else { "child_notification" };
+    for event in to_be_told_of_child(of.abroad) {
         let done = of.child.get(event).copied();
         if let Some(clock) = clocks.of(person, (rule, Owner::Identifier), (since, done), false) {
             clock.about = Some(event.code().to_owned());
@@ -360,7 +355,7 @@ pub const RULES: [&str; 19] = [
 #[cfg(test)]
 mod tests {
     use super::super::alert::AlertStanding;
-    use super::super::child::ChildStep;
+    use super::super::child::{ChildEvent, ChildStep};
     use super::super::identification::{AgeGroup, Finding, Ground, Identification, Manner};
     use super::super::mechanism::{Met, is_coordinated, required};
     use super::super::protection::{Protection, ProtectionEvent, ProtectionState, state};

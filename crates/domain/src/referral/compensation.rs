@@ -36,6 +36,24 @@ pub struct Claim {
     pub amount: Option<u32>,
 }
 
+/// A sum of a claim, in hundredths of the currency. Nothing is three things:
+/// none, not known, and not yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sum {
+    /// It has not come to it.
+    NotYet,
+    /// It is so, and how much is not known.
+    Unknown,
+    /// So much; 0 is none.
+    Known(u32),
+}
+
+impl From<Option<u32>> for Sum {
+    fn from(amount: Option<u32>) -> Self {
+        amount.map_or(Self::Unknown, Self::Known)
+    }
+}
+
 /// How a claim stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Claimed {
@@ -47,31 +65,49 @@ pub struct Claimed {
     pub extended: bool,
     /// When it was decided.
     pub decided_on: Option<Moment>,
+    /// When the last event was.
+    pub since: Moment,
+    /// What was claimed.
+    pub claimed: Sum,
+    /// What was decided: nothing when it was refused.
+    pub decided: Sum,
+    /// What was paid.
+    pub paid: Sum,
 }
 
 impl Claim {
     pub(super) fn enter(self, entry: &Entry, of: &mut PersonStanding) -> Result<(), Refusal> {
         use ClaimEvent::{Extended, Filed, Granted, Paid, Refused};
+        let filed = Claimed {
+            last: Filed,
+            filed_on: entry.on,
+            extended: false,
+            decided_on: None,
+            since: entry.on,
+            claimed: self.amount.into(),
+            decided: Sum::NotYet,
+            paid: Sum::NotYet,
+        };
         let next = match (of.claim, self.event) {
-            (None, Filed) => {
-                Claimed { last: Filed, filed_on: entry.on, extended: false, decided_on: None }
-            }
             // A claim that was refused or paid may be followed by another.
-            (Some(Claimed { last: Refused | Paid, .. }), Filed) => {
-                Claimed { last: Filed, filed_on: entry.on, extended: false, decided_on: None }
-            }
+            (None | Some(Claimed { last: Refused | Paid, .. }), Filed) => filed,
             (Some(before @ Claimed { last: Filed, .. }), Extended) => {
                 Claimed { last: Extended, extended: true, ..before }
             }
             (Some(before @ Claimed { last: Filed | Extended, .. }), Granted | Refused) => {
-                Claimed { last: self.event, decided_on: Some(entry.on), ..before }
+                let decided =
+                    if self.event == Refused { Sum::Known(0) } else { self.amount.into() };
+                let decided_on = Some(entry.on);
+                // What was refused is never paid.
+                let paid = if self.event == Refused { Sum::Known(0) } else { Sum::NotYet };
+                Claimed { last: self.event, decided_on, decided, paid, ..before }
             }
             (Some(before @ Claimed { last: Granted, .. }), Paid) => {
-                Claimed { last: Paid, ..before }
+                Claimed { last: Paid, paid: self.amount.into(), ..before }
             }
             _ => return Err(Refusal::ClaimOutOfOrder),
         };
-        of.claim = Some(next);
+        of.claim = Some(Claimed { since: entry.on, ..next });
         Ok(())
     }
 }

@@ -14,7 +14,7 @@ use super::protection::ProtectionEvent;
 use super::standing::{PersonStanding, Standings, replay, untaken};
 use super::step::{Entry, Refusal, Step};
 use super::support::OutcomeKind;
-use crate::case_file::{Assignment, Part, Post};
+use crate::case_file::{Assignment, Part};
 use crate::code::codes;
 use crate::day::{Day, Moment, Period};
 use crate::id::{AlertId, CaseId, PersonId, StepId};
@@ -48,7 +48,8 @@ codes! {
         /// Services given, of the sorts in `among`; with assignments of lawyers
         /// where legal representation is among them.
         Services = "services",
-        /// Lawyers assigned to a case of a victim in the period.
+        /// Lawyers who act in a case of a victim in the period, with an account or
+        /// without.
         Lawyers = "lawyers",
         /// Persons in case files at the end of the period.
         Registered = "registered",
@@ -100,6 +101,29 @@ pub struct AlertKnown {
     pub times: AlertTimes,
 }
 
+/// That a lawyer acts in a case, for a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AtLaw {
+    /// By what one lawyer is told from another: the id of who is of the network,
+    /// of an account that is not.
+    pub who: String,
+    /// The first day.
+    pub from: Day,
+    /// The first day after the last one; none while it lasts.
+    pub until: Option<Day>,
+}
+
+impl AtLaw {
+    /// Whether the lawyer works on the case, which was closed then or is not, at
+    /// some time within `period`: nobody works on a case that was closed before.
+    #[must_use]
+    pub fn is_at_work(&self, closed: Option<Moment>, period: Period) -> bool {
+        self.from < period.until
+            && self.until.is_none_or(|until| until > period.from)
+            && closed.is_none_or(|at| at.day() >= period.from)
+    }
+}
+
 /// A case as it was known on a day.
 #[derive(Clone, Debug)]
 pub struct CaseKnown {
@@ -115,6 +139,8 @@ pub struct CaseKnown {
     pub entries: Vec<Entry>,
     /// Who works on it.
     pub assigned: Vec<Assignment>,
+    /// Who acts in it as a lawyer, with an account or without.
+    pub lawyers: Vec<AtLaw>,
     /// The alerts of which it came, the first first.
     pub alerts: Vec<AlertKnown>,
 }
@@ -270,26 +296,21 @@ impl Read<'_> {
         let mut all: Vec<Counted> =
             given.map(|entry| self.one(&entry.id, entry.on.day())).collect();
         if has("legal_representation") && !self.victims.is_empty() {
-            let began = self.case.assigned.iter();
-            let began = began.filter(|one| one.post == Post::Lawyer && period.holds(one.from));
+            let began = self.case.lawyers.iter().filter(|one| period.holds(one.from));
             all.extend(began.map(|one| {
-                self.one(&format!("{}/{}/{}", self.case.id, one.account, one.from), one.from)
+                self.one(&format!("{}/{}/{}", self.case.id, one.who, one.from), one.from)
             }));
         }
         all
     }
 
     fn lawyers(&self, period: Period) -> Vec<Counted> {
-        // Nobody works on a case that was closed before.
-        if self.victims.is_empty() || self.case.closed.is_some_and(|at| at.day() < period.from) {
+        if self.victims.is_empty() {
             return Vec::new();
         }
-        let there = self.case.assigned.iter().filter(|one| {
-            one.post == Post::Lawyer
-                && one.from < period.until
-                && one.until.is_none_or(|until| until > period.from)
-        });
-        there.map(|one| self.one(&one.account, one.from.max(period.from))).collect()
+        let there = self.case.lawyers.iter();
+        let there = there.filter(|one| one.is_at_work(self.case.closed, period));
+        there.map(|one| self.one(&one.who, one.from.max(period.from))).collect()
     }
 
     fn registered(&self, period: Period) -> Vec<Counted> {
@@ -364,7 +385,8 @@ fn sheltered(of: &PersonStanding, among: &[String], period: Period) -> Option<Da
 
 fn referred_child(of: &PersonStanding, period: Period) -> Option<Day> {
     of.child_since?;
-    of.child.values().map(|on| on.day()).filter(|day| period.holds(*day)).min()
+    let done = of.child.iter().filter(|(event, _)| !event.is_a_fact());
+    done.map(|(_, on)| on.day()).filter(|day| period.holds(*day)).min()
 }
 
 #[cfg(test)]
@@ -385,9 +407,9 @@ mod tests {
             closed: closed.map(|on| Moment::at_start_of(day(on))),
             parts: vec![(id(2), Part::Victim)],
             entries: Vec::new(),
-            assigned: vec![Assignment {
-                account: id(3),
-                post: Post::Lawyer,
+            assigned: Vec::new(),
+            lawyers: vec![AtLaw {
+                who: "a lawyer".to_owned(),
                 from: day("2016-02-01"),
                 until: until.map(day),
             }],

@@ -66,25 +66,42 @@ pub struct Crossing {
     pub direction: Direction,
     /// The other country.
     pub country: String,
+    /// The body there, as last named.
+    pub body: String,
+    /// When this phase was reached.
+    pub since: Moment,
     /// When it was asked for.
     pub requested_on: Moment,
     /// When it was accepted or failed.
     pub answered_on: Option<Moment>,
 }
 
+impl Phase {
+    /// Whether nothing follows.
+    #[must_use]
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Closed | Self::Failed)
+    }
+
+    /// The phase after this one, if all goes well.
+    #[must_use]
+    pub fn next(self) -> Option<Self> {
+        if self.is_over() {
+            return None;
+        }
+        Self::ALL.iter().copied().skip_while(|phase| *phase != self).nth(1)
+    }
+}
+
 impl CrossBorder {
     pub(super) fn enter(&self, entry: &Entry, of: &mut PersonStanding) -> Result<(), Refusal> {
-        let over = |phase| matches!(phase, Phase::Closed | Phase::Failed);
         match &of.crossing {
-            Some(before) if !over(before.phase) => {
+            Some(before) if !before.phase.is_over() => {
                 if before.direction != self.direction || before.country != self.country {
                     return Err(Refusal::AnotherCrossing);
                 }
-                let next = Phase::ALL.iter().skip_while(|p| **p != before.phase).nth(1);
                 let fails = self.phase == Phase::Failed && before.phase < Phase::HandedOver;
-                // After `closed` the list goes on with `failed`, which is no
-                // phase after it.
-                if next != Some(&self.phase) && !fails {
+                if before.phase.next() != Some(self.phase) && !fails {
                     return Err(Refusal::PhaseSkipped);
                 }
             }
@@ -107,6 +124,8 @@ impl CrossBorder {
             phase: self.phase,
             direction: self.direction,
             country: self.country.clone(),
+            body: self.body.clone(),
+            since: entry.on,
             requested_on: before.as_ref().map_or(entry.on, |b| b.requested_on),
             answered_on: before.and_then(|b| b.answered_on).or(answered),
         });

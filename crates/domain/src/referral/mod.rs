@@ -16,12 +16,15 @@
 //! 5. [`screening`]: which indicators were seen, by lists that others wrote; what
 //!    it comes to is never a status.
 //! 6. [`form`]: what is asked for each sort of step.
-//! 7. [`clock`]: what is due by when; [`mechanism`]: what is missing;
-//!    [`count`]: what an indicator counts of it.
+//! 7. [`conflict`]: for whom else a lawyer acts.
+//! 8. [`clock`]: what is due by when; [`mechanism`]: what is missing;
+//!    [`count`]: what an indicator counts of it; [`worklist`]: one procedure
+//!    across cases.
 pub mod alert;
 pub mod child;
 pub mod clock;
 pub mod compensation;
+pub mod conflict;
 pub mod consent;
 pub mod count;
 pub mod crossborder;
@@ -40,3 +43,4 @@ pub mod step;
 pub mod support;
 pub mod transfer;
 pub mod waiting;
+pub mod worklist;

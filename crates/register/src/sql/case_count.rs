@@ -4,10 +4,10 @@ use super::step::entered;
 use crate::alert::{Noted, times};
 use crate::error::{Error, Result};
 use crate::indicator::When;
-use domain::case_file::Assignment;
+use domain::case_file::{Assignment, Post};
 use domain::day::{Day, Moment};
 use domain::id::{AlertId, CaseId};
-use domain::referral::count::{AlertKnown, CaseKnown};
+use domain::referral::count::{AlertKnown, AtLaw, CaseKnown};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 use std::collections::{BTreeMap, HashMap};
@@ -23,6 +23,9 @@ statements! {
     ASSIGNED = "SELECT a.case_file, a.account, a.post, a.from_day, a.until_day
                   FROM case_assignment a JOIN case_file f ON f.id = a.case_file
                  WHERE a.from_day <= $1 AND (f.closed_at IS NULL OR f.closed_at >= $2) ORDER BY a.case_file, a.from_day";
+    OUTSIDE = "SELECT a.case_file, a.lawyer, a.from_day, a.until_day
+                 FROM case_lawyer a JOIN case_file f ON f.id = a.case_file
+                WHERE a.from_day <= $1 AND (f.closed_at IS NULL OR f.closed_at >= $2) ORDER BY a.case_file, a.from_day";
     ALERTS = "SELECT a.id, a.year, a.place, a.channel, a.state, a.tip, a.received_at, a.source_kind, a.source_body, a.institution,
                      a.territory, a.language, a.danger, a.child, a.abroad, a.persons, a.version, a.opened_by, a.opened_at, l.case_file
                 FROM case_alert l JOIN alert a ON a.id = l.alert WHERE l.at <= $1 ORDER BY l.case_file, a.received_at, a.id";
@@ -57,6 +60,7 @@ pub(crate) async fn known(c: &mut AnyConnection, when: When, from: Day) -> Resul
             parts: Vec::new(),
             entries: Vec::new(),
             assigned: Vec::new(),
+            lawyers: Vec::new(),
             alerts: Vec::new(),
         });
     }
@@ -75,13 +79,31 @@ pub(crate) async fn known(c: &mut AnyConnection, when: When, from: Day) -> Resul
         }
     }
     let last = i64::from(when.day.number());
+    // An account is the lawyer that it was known to be then.
+    let linked = super::lawyer::linked(&mut *c, when.at).await?;
     for row in sqlx::query(ASSIGNED).bind(last).bind(from).fetch_all(&mut *c).await? {
         if let Some(place) = places.get(&id(&row, 0)?) {
             let until: Option<i64> = row.try_get(4)?;
-            cases[*place].assigned.push(Assignment {
+            let one = Assignment {
                 account: row.try_get::<&str, _>(1)?.parse().map_err(|_| DAMAGED)?,
                 post: row.try_get::<&str, _>(2)?.parse().map_err(|()| DAMAGED)?,
                 from: day(row.try_get(3)?)?,
+                until: until.map(day).transpose()?,
+            };
+            if one.post == Post::Lawyer {
+                let account = one.account.to_string();
+                let who = linked.get(&account).cloned().unwrap_or(account);
+                cases[*place].lawyers.push(AtLaw { who, from: one.from, until: one.until });
+            }
+            cases[*place].assigned.push(one);
+        }
+    }
+    for row in sqlx::query(OUTSIDE).bind(last).bind(from).fetch_all(&mut *c).await? {
+        if let Some(place) = places.get(&id(&row, 0)?) {
+            let until: Option<i64> = row.try_get(3)?;
+            cases[*place].lawyers.push(AtLaw {
+                who: row.try_get(1)?,
+                from: day(row.try_get(2)?)?,
                 until: until.map(day).transpose()?,
             });
         }

@@ -40,6 +40,7 @@ pub(crate) mod hold;
 pub(crate) mod job;
 pub(crate) mod journal;
 pub(crate) mod keys;
+pub(crate) mod lawyer;
 pub(crate) mod local_commission;
 pub(crate) mod looked;
 pub(crate) mod names;
@@ -64,6 +65,7 @@ pub(crate) mod submission;
 pub(crate) mod sum;
 pub(crate) mod task;
 pub(crate) mod tip;
+pub(crate) mod worklist;
 
 /// Every named statement of the register.
 #[cfg(test)]
@@ -91,6 +93,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         hold::ALL,
         job::ALL,
         journal::ALL,
+        lawyer::ALL,
         looked::ALL,
         event::ALL,
         names::ALL,

@@ -1,7 +1,10 @@
 //! Persons: sealed fields, search indexes, and the cases they are in.
+use super::case_file::within;
+use super::filter::Statement;
 use crate::error::{Error, Result};
 use crate::person::{Indexed, Listed, Row as Person};
 use crate::sum::{CASE, PERSON, touch};
+use domain::access::Scope;
 use domain::case_file::{Part, Post};
 use domain::day::{Day, Moment};
 use domain::id::{AccountId, CaseId, PersonId};
@@ -244,6 +247,26 @@ pub(crate) async fn mark_erased(c: &mut AnyConnection, owner: &str, at: Moment) 
         }
     }
     Ok(())
+}
+
+/// Those of these persons who are in a case within `scope`.
+pub(crate) async fn within_cases(
+    c: &mut AnyConnection,
+    scope: &Scope,
+    persons: &[PersonId],
+) -> Result<HashSet<PersonId>> {
+    if persons.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let mut s = Statement::new(
+        "SELECT DISTINCT p.person FROM case_person p JOIN case_file ON case_file.id = p.case_file WHERE p.person IN (''",
+    );
+    for person in persons {
+        s.and(", ", person.to_string());
+    }
+    s.push(")");
+    within(&mut s, scope);
+    s.rows(c).await?.iter().map(|r| id(r.try_get(0)?)).collect()
 }
 
 /// Sets a setting, whether it is set or not.

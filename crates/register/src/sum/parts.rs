@@ -23,6 +23,7 @@ pub(crate) static PARTS: &[&Part] = &[
     &ALERT,
     &OUTSIDE_BODY,
     &SERVICE,
+    &LAWYER,
     &PACKET,
     &PROGRAMME,
     &ACTIVITY,
@@ -109,6 +110,31 @@ pub(crate) static SERVICE: Part = Part {
     ],
 };
 
+/// A lawyer of the network, with the versions and for whom they act.
+pub(crate) static LAWYER: Part = Part {
+    name: "lawyer",
+    tables: &[
+        Table {
+            name: "lawyer",
+            key: "id",
+            order: "",
+            columns: "bar_number, account, institution, detail, version, entered_by, entered_at, changed_at",
+        },
+        Table {
+            name: "lawyer_version",
+            key: "lawyer",
+            order: "version",
+            columns: "account, detail, by_account, at",
+        },
+        Table {
+            name: "lawyer_interest",
+            key: "lawyer",
+            order: "id",
+            columns: "person, body, from_day, until_day, entered_by, entered_at",
+        },
+    ],
+};
+
 /// What of a case went to a body without an account, and what happened there.
 pub(crate) static PACKET: Part = Part {
     name: "packet",
@@ -148,7 +174,7 @@ pub(crate) static PERSON: Part = Part {
     ],
 };
 
-/// A case, with who is assigned to it.
+/// A case, with who is assigned to it and who acts in it as a lawyer.
 pub(crate) static CASE: Part = Part {
     name: "case",
     tables: &[
@@ -163,6 +189,18 @@ pub(crate) static CASE: Part = Part {
             key: "case_file",
             order: "account, post, from_day",
             columns: "until_day, assigned_by",
+        },
+        Table {
+            name: "case_lawyer",
+            key: "case_file",
+            order: "lawyer, from_day",
+            columns: "until_day, assigned_by",
+        },
+        Table {
+            name: "conflict_waiver",
+            key: "case_file",
+            order: "id",
+            columns: "who, grounds, reason, version, by_account, at",
         },
     ],
 };

@@ -72,4 +72,5 @@ api-tag-rights = Защита на данните
 api-tag-shelters = Приюти
 api-tag-placements = Места в приюти
 api-tag-services = Указател на услугите
+api-tag-lawyers = Адвокати
 api-tag-packets = Пакети за насочване

@@ -72,4 +72,5 @@ api-tag-rights = Data protection
 api-tag-shelters = Shelters
 api-tag-placements = Places in shelters
 api-tag-services = Directory of services
+api-tag-lawyers = Lawyers
 api-tag-packets = Referral packets

@@ -188,6 +188,8 @@ async fn everybody(app: &App, caller: &Caller, id: CaseId, uri: &Uri) -> Result<
 }
 
 /// Assign somebody to a case
+///
+/// A lawyer with a conflict of interest is refused as `lawyer_conflict`.
 #[utoipa::path(post, path = "/cases/{id}/assignments", operation_id = "assign", tag = "cases",
     request_body = NewAssignment,
     responses((status = 200, description = "Everybody who works and worked on it", body = Listed<Assigned>)))]

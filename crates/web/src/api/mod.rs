@@ -17,6 +17,7 @@ mod alarm;
 mod alert;
 mod approval;
 mod ask;
+mod assistance;
 mod attachment;
 mod attendee;
 mod bed;
@@ -32,6 +33,7 @@ mod evidence;
 mod gate;
 mod indicator;
 mod journal;
+mod lawyer;
 mod letter;
 mod local_commission;
 mod opening;
@@ -55,6 +57,7 @@ mod step;
 mod submission;
 mod task;
 mod tip;
+mod worklist;
 mod wrong;
 
 pub(crate) use gate::pairs;
@@ -106,6 +109,7 @@ fn operations() -> OpenApiRouter<App> {
         .merge(packets())
         .merge(letters())
         .merge(services())
+        .merge(lawyers())
         .merge(tips())
         .merge(safeguards())
         .merge(rights())
@@ -133,6 +137,7 @@ fn cases() -> OpenApiRouter<App> {
         .routes(routes!(attachment::remove))
         .routes(routes!(step::list, step::put))
         .routes(routes!(step::terms))
+        .routes(routes!(step::open_all))
         .routes(routes!(step::take_back))
         .routes(routes!(step::open))
         .routes(routes!(event::list, event::put))
@@ -195,6 +200,23 @@ fn services() -> OpenApiRouter<App> {
         .routes(routes!(service::open, service::correct))
         .routes(routes!(service::set))
         .routes(routes!(service::outside))
+}
+
+fn lawyers() -> OpenApiRouter<App> {
+    OpenApiRouter::default()
+        .routes(routes!(lawyer::list, lawyer::enter))
+        .routes(routes!(lawyer::open, lawyer::correct))
+        .routes(routes!(lawyer::declare))
+        .routes(routes!(lawyer::end_interest))
+        .routes(routes!(lawyer::acting, lawyer::assign))
+        .routes(routes!(lawyer::end))
+        .routes(routes!(lawyer::conflicts))
+        .routes(routes!(lawyer::waivers))
+        .routes(routes!(lawyer::reveal))
+        .routes(routes!(worklist::children))
+        .routes(routes!(worklist::all_children))
+        .routes(routes!(worklist::borders))
+        .routes(routes!(worklist::compensation))
 }
 
 fn tips() -> OpenApiRouter<App> {
@@ -307,6 +329,7 @@ fn records() -> OpenApiRouter<App> {
         .routes(routes!(submission::enter))
         .routes(routes!(submission::rows))
         .routes(routes!(submission::file))
+        .routes(routes!(assistance::show))
 }
 
 fn others() -> OpenApiRouter<App> {

@@ -7,6 +7,7 @@ use domain::breach::Risk;
 use domain::break_glass::Verdict;
 use domain::case_file::{CaseState, Part, Post};
 use domain::day::Moment;
+use domain::lawyer::Practice;
 use domain::letter::LetterKind;
 use domain::paper::Languages;
 use domain::person::{CitizenshipGroup, ContactKind, Nature, Regime, Sex};
@@ -14,8 +15,12 @@ use domain::programme::life::Stage;
 use domain::programme::standing::{Scale, Standing};
 use domain::record::reading::{State as Reading, Unknown};
 use domain::referral::alert::{AlertEvent, AlertState, Known};
-use domain::referral::clock::ClockState;
+use domain::referral::child::ChildEvent;
+use domain::referral::clock::{ClockState, Owner};
+use domain::referral::compensation::ClaimEvent;
+use domain::referral::conflict::{Ground, Weight};
 use domain::referral::consent::Basis;
+use domain::referral::crossborder::{Direction, Phase};
 use domain::referral::identification::AgeGroup;
 use domain::referral::packet::{PacketPart, PacketState, RefusedFor};
 use domain::referral::placement::{PlacementState, Population, Reason};
@@ -120,6 +125,24 @@ schemas! {
     PostCode = |about| codes(&all(Post::ALL, Post::code), about);
     /// What a person is in a case.
     PartCode = |about| codes(&all(Part::ALL, Part::code), about);
+    /// What was done for a child.
+    ChildEventCode = |about| codes(ChildEvent::CODES, about);
+    /// A phase of a referral across a border.
+    CrossingCode = |about| codes(Phase::CODES, about);
+    /// Which way a referral across a border goes.
+    DirectionCode = |about| codes(Direction::CODES, about);
+    /// What happened with a claim for compensation.
+    ClaimEventCode = |about| codes(ClaimEvent::CODES, about);
+    /// Whose duty a step is.
+    OwnerCode = |about| codes(Owner::CODES, about);
+    /// What is known of a sum.
+    SumCode = |about| codes(&["known", "unknown", "not_yet"], about);
+    /// What a lawyer does.
+    PracticeCode = |about| codes(Practice::CODES, about);
+    /// How much a conflict of interest weighs: `hard` forbids, `soft` needs a reason.
+    ConflictWeightCode = |about| codes(Weight::CODES, about);
+    /// What a conflict of interest rests on.
+    ConflictGroundCode = |about| codes(Ground::CODES, about);
     /// What a person is before the law.
     NatureCode = |about| codes(Nature::CODES, about);
     /// The sex of a person.

@@ -18,7 +18,7 @@ use domain::id::{AccountId, CaseId, PersonId, StepId};
 use domain::referral::clock::Clock;
 use domain::referral::step::Step;
 use register::case_file::Narrative;
-use register::step::{Entered, NewStep};
+use register::step::{Entered, NewStep, Procedure};
 use register::{Error, Refusal};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -71,7 +71,8 @@ impl From<Entered> for Out {
 
 /// List the steps of a case
 ///
-/// In the order in which they happened, with those that were taken back.
+/// In the order in which they happened, with those that were taken back. Of a case
+/// with a child, for those who work on it; others open it by `openProcedure`.
 #[utoipa::path(get, path = "/cases/{id}/steps", operation_id = "listSteps", tag = "cases",
     responses((status = 200, description = "The steps", body = Listed<Out>)))]
 pub(super) async fn list(
@@ -122,16 +123,48 @@ pub(super) async fn terms(
     uri: Uri,
 ) -> Result<Response, Wrong> {
     let procedure = app.register.procedure(&caller.by, id).await?;
+    Ok(page::answer(&uri, &terms_of(&procedure, caller.by.at), None))
+}
+
+fn terms_of(procedure: &Procedure, now: Moment) -> Vec<ProcedureTerm> {
     let term = |clock: &Clock| ProcedureTerm {
         rule: clock.rule,
         person: clock.person,
         about: clock.about.clone(),
         begun: clock.begun,
         due: clock.due,
-        state: clock.state(caller.by.at).code(),
+        state: clock.state(now).code(),
     };
-    let items: Vec<ProcedureTerm> = procedure.clocks.iter().map(term).collect();
-    Ok(page::answer(&uri, &items, None))
+    procedure.clocks.iter().map(term).collect()
+}
+
+/// The procedure of a case.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CaseProcedure)]
+pub(super) struct Whole {
+    /// Its steps, in the order in which they happened.
+    steps: Vec<Out>,
+    /// Its terms, those too that were kept.
+    terms: Vec<ProcedureTerm>,
+}
+
+/// Open the procedure of a case with a child
+///
+/// For whoever reads every case by their role and does not work on this one, who
+/// says for what.
+#[utoipa::path(post, path = "/cases/{id}/procedure/opening", operation_id = "openProcedure",
+    tag = "cases", request_body = Opening,
+    responses((status = 200, description = "The procedure", body = Whole)))]
+pub(super) async fn open_all(
+    State(app): State<App>,
+    caller: Caller,
+    Named(id): Named<CaseId>,
+    Sent(opening): Sent<Opening>,
+) -> Result<Response, Wrong> {
+    let procedure = app.register.procedure_for(&caller.by, id, opening.purpose.0).await?;
+    let terms = terms_of(&procedure, caller.by.at);
+    let steps = procedure.steps.into_iter().map(Out::from).collect();
+    Ok(opened(&Whole { steps, terms }))
 }
 
 /// A step to put down.

@@ -128,6 +128,16 @@ pub(crate) fn shown(page: Page, about: String, body: Markup) -> Result<Html<Stri
     Ok(Html(BedsPage { page, nav, about, body }.render()?))
 }
 
+/// A page with other neighbours, or none.
+pub(crate) fn beside(
+    page: Page,
+    nav: Option<SubNavigation>,
+    about: String,
+    body: Markup,
+) -> Result<Html<String>, Problem> {
+    Ok(Html(BedsPage { page, nav, about, body }.render()?))
+}
+
 /// A page without its neighbours: of a case, or with a form.
 pub(crate) fn plain(page: Page, about: String, body: Markup) -> Result<Html<String>, Problem> {
     Ok(Html(BedsPage { page, nav: None, about, body }.render()?))

@@ -1,8 +1,8 @@
 //! `POST /cases/{id}/assignments`: who works on a case.
-use super::{address, case_of, open};
+use super::{address, case_of, lawyers, open};
 use crate::app::App;
 use crate::form::Form;
-use crate::problem::{Problem, refusal};
+use crate::problem::Problem;
 use crate::session::Posted;
 use crate::sign_in::done;
 use crate::words::say;
@@ -11,7 +11,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::case_file::Post;
 use domain::id::AccountId;
-use register::{Error, Refusal};
+use register::legal_aid::Who;
 
 /// `POST /cases/{id}/assignments`
 pub(crate) async fn assign(
@@ -30,21 +30,24 @@ pub(crate) async fn assign(
     if post.is_err() {
         form.refuse("post", say(member.language, "case-assign-post-missing"));
     }
-    if let (Ok(account), Ok(post)) = (account, post) {
+    if let (Ok(account), Ok(Post::Lawyer)) = (account, post) {
+        let (who, secret) = (Who::Account(account), app.edge.secret());
+        let why = form.value("reason").to_owned();
+        match app.register.assign_lawyer(&member.by, case.id, who, &why, &secret).await {
+            Ok(()) => return Ok(done(&address(case.id), "done-case-assigned")),
+            Err(error) => {
+                let asks = lawyers::told(&app, &mut form, "account", error).await?;
+                if asks && form.error("reason").is_none() {
+                    form.refuse("reason", say(member.language, "conflict-reason-missing"));
+                }
+            }
+        }
+    } else if let (Ok(account), Ok(post)) = (account, post) {
         match app.register.assign(&member.by, case.id, account, post).await {
             Ok(()) => return Ok(done(&address(case.id), "done-case-assigned")),
-            Err(Error::Refused(why @ (Refusal::OwnAssignment | Refusal::AlreadyDecided))) => {
-                let sentence = match why {
-                    Refusal::AlreadyDecided => say(member.language, "case-assign-already"),
-                    other => refusal(member.language, other),
-                };
-                form.refuse("account", sentence);
+            Err(error) => {
+                lawyers::told(&app, &mut form, "account", error).await?;
             }
-            // The account was closed meanwhile.
-            Err(Error::NotFound) => {
-                form.refuse("account", say(member.language, "case-assign-closed"));
-            }
-            Err(error) => return Err(error.into()),
         }
     }
     let page = open::page(&app, &member, &case, &form).await?;

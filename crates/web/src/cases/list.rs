@@ -1,7 +1,7 @@
 //! `GET /cases`: the cases somebody may know of, the newest first.
 use super::{address, state_tag};
 use crate::app::App;
-use crate::components::{Button, Cell, Markup, Pagination, Table};
+use crate::components::{Button, Cell, Markup, Pagination, SubNavigation, Table};
 use crate::page::{Page, Place};
 use crate::problem::Problem;
 use crate::session::Member;
@@ -32,8 +32,8 @@ struct ListPage {
     pages: Option<Pagination>,
     /// Whether persons can be looked for.
     finds: bool,
-    /// Whether terms of cases can be looked at.
-    terms: bool,
+    /// The pages beside it.
+    nav: Option<SubNavigation>,
 }
 
 /// `GET /cases`
@@ -90,7 +90,7 @@ pub(crate) async fn list(
         table: (!cases.is_empty()).then(|| table.scrolling()),
         pages: (!pages.is_empty()).then_some(pages),
         finds: member.may_ever(Action::FindPerson),
-        terms: member.may_ever(Action::ReadSteps),
+        nav: super::nav(&member, &page),
         page,
     };
     Ok(Html(list.render()?))

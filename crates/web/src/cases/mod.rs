@@ -1,6 +1,7 @@
 //! `/cases`: case files. A page shows the shell; what is sealed is opened by a
 //! form that is sent, with a purpose, and only by who works on the case.
 pub(crate) mod assignment;
+pub(crate) mod lawyers;
 pub(crate) mod list;
 pub(crate) mod narrative;
 pub(crate) mod new;
@@ -8,12 +9,16 @@ pub(crate) mod open;
 pub(crate) mod terms;
 
 use crate::app::App;
-use crate::components::Tag;
+use crate::components::{Link, Markup, SubNavigation, Tag};
 use crate::page::{Page, Place};
 use crate::problem::Problem;
 use crate::session::Member;
+use crate::worklists::{address as address_of, key};
+use axum::response::Html;
+use domain::access::Action;
 use domain::case_file::CaseState;
 use domain::id::CaseId;
+use domain::referral::worklist::Procedure;
 use register::case_file::CaseFile;
 
 /// Where a case is.
@@ -32,6 +37,36 @@ pub(crate) fn under_cases(member: &Member) -> Page {
     let page = member.page().at(Place::Cases);
     let cases = page.say("cases");
     page.under(cases, Place::Cases.address())
+}
+
+/// The pages beside the list of cases, as far as the member reads them; none for
+/// who reads one of them alone.
+pub(crate) fn nav(member: &Member, page: &Page) -> Option<SubNavigation> {
+    let here = page.address.split('?').next().unwrap_or_default();
+    let pages = [
+        (Action::ReadCase, Place::Cases.address(), "cases"),
+        (Action::ReadSteps, terms::ADDRESS, "case-terms"),
+        (Action::ReadSteps, address_of(Procedure::Children), key(Procedure::Children)),
+        (Action::ReadSteps, address_of(Procedure::Borders), key(Procedure::Borders)),
+        (Action::ReadSteps, address_of(Procedure::Compensation), key(Procedure::Compensation)),
+        (Action::ReadLawyers, crate::lawyers::ADDRESS, "lawyers"),
+        (Action::ReadRecord, crate::assistance::ADDRESS, "assistance"),
+    ];
+    let pages = pages.into_iter().filter(|(action, ..)| member.may_ever(*action));
+    let links: Vec<Link> =
+        pages.map(|(_, href, key)| Link::new(page.say(key), href).here(here == href)).collect();
+    (links.len() > 1).then(|| SubNavigation::new(page.say("menu-cases"), links))
+}
+
+/// A page beside the list of cases, with the ways to the others.
+pub(crate) fn neighbours(
+    member: &Member,
+    page: Page,
+    about: String,
+    body: Markup,
+) -> Result<Html<String>, Problem> {
+    let nav = nav(member, &page);
+    crate::beds::beside(page, nav, about, body)
 }
 
 /// A page below a case.

@@ -4,7 +4,7 @@ use crate::activity::People;
 use crate::alerts;
 use crate::app::App;
 use crate::components::{Button, Cell, Choice, Link, Markup, NotificationBanner, Row, Select};
-use crate::components::{SummaryList, Table, Tag};
+use crate::components::{SummaryList, Table, Tag, Textarea};
 use crate::form::Form;
 use crate::letters;
 use crate::page::Page;
@@ -19,7 +19,7 @@ use axum::response::{Html, Response};
 use domain::access::Action;
 use domain::case_file::{Assignment, CaseState, Post, posts, reaches};
 use domain::person::Nature;
-use register::case_file::CaseFile;
+use register::case_file::{CaseFile, StepsOpen};
 
 /// What somebody does in a case, as the page shows it.
 struct Working {
@@ -42,6 +42,8 @@ struct OpenPage {
     working: Vec<Working>,
     /// The form that assigns somebody.
     assign: Option<(Select, Select, Button)>,
+    /// Why a lawyer may act in spite of a conflict, once one was found.
+    reason: Option<Textarea>,
     /// Whether the reader works on the case, and so opens what is sealed.
     works: bool,
     /// Where its letters are; none for who does not work on it. They can be made
@@ -49,9 +51,19 @@ struct OpenPage {
     letters: Option<Link>,
     /// Whether the reader can still enter persons and close the case.
     takes: bool,
-    /// Whether the reader may see what was done in the case.
-    reads_steps: bool,
+    /// How the reader comes to what was done in the case.
+    steps: StepsOpen,
     address: String,
+}
+
+impl OpenPage {
+    fn reads_steps(&self) -> bool {
+        self.steps == StepsOpen::Freely
+    }
+
+    fn asks_for_steps(&self) -> bool {
+        self.steps == StepsOpen::ForPurpose
+    }
 }
 
 /// What the reader may do in a case.
@@ -131,7 +143,7 @@ pub(crate) async fn page(
     table.first_cell_is_header = true;
     table.caption_classes = "govuk-visually-hidden".into();
     let day = member.by.today();
-    let working = all
+    let mut working: Vec<Working> = all
         .iter()
         .map(|a| Working {
             who: people.name(a.account).to_owned(),
@@ -147,6 +159,26 @@ pub(crate) async fn page(
             end: (assigns && a.holds(day)).then(|| (a.account.to_string(), a.post.code())),
         })
         .collect();
+    let outside = app.register.case_lawyers(&member.by, case.id).await?;
+    working.extend(outside.iter().filter(|one| one.account.is_none()).map(|one| Working {
+        who: one.name.clone(),
+        post: page.say("post-lawyer-outside"),
+        since: match one.until {
+            None => words::say_with(
+                language,
+                "case-assigned-since",
+                &[("day", words::day(language, one.from).into())],
+            ),
+            Some(until) => words::days(language, one.from, until.plus(-1).max(one.from)),
+        },
+        // Ended where lawyers are.
+        end: None,
+    }));
+    let asked = form.error("reason").is_some() || !form.value("reason").is_empty();
+    let reason = (assigns && asked).then(|| {
+        let text = form.textarea("reason", page.say("conflict-reason"));
+        text.hint(page.say("conflict-reason-hint"))
+    });
     let assign = assigns.then(|| {
         let own = member.by.actor.account;
         let mut staff: Vec<Choice> = people
@@ -178,7 +210,7 @@ pub(crate) async fn page(
     let writes = app.register.case_takes(&member.by, case.id).await?;
     let letters = writes.then(|| Link::new(page.say("letters"), letters::address(case.id)));
     let takes = open && writes;
-    let reads_steps = works || may(member, case, &all, Action::ReadSteps);
+    let steps = app.register.steps_open(&member.by, case.id).await?;
     let address = address(case.id);
     let facts = Markup::of(&facts);
     Ok(Html(
@@ -189,10 +221,11 @@ pub(crate) async fn page(
             alerts,
             working,
             assign,
+            reason,
             works,
             letters,
             takes,
-            reads_steps,
+            steps,
             address,
         }
         .render()?,

@@ -2,7 +2,7 @@
 use super::{address, under_cases};
 use crate::app::App;
 use crate::bodies::Bodies;
-use crate::components::{Cell, Markup, Table, Tag};
+use crate::components::{Cell, Markup, SubNavigation, Table, Tag};
 use crate::page::Page;
 use crate::problem::Problem;
 use crate::session::Member;
@@ -28,6 +28,8 @@ const SHOWN: i64 = 300;
 #[template(path = "cases/terms.html")]
 struct TermsPage {
     page: Page,
+    /// The pages beside it.
+    nav: Option<SubNavigation>,
     about: String,
     table: Option<Markup>,
     /// How many more there are than are shown; empty for none.
@@ -87,6 +89,7 @@ pub(crate) async fn list(State(app): State<App>, member: Member) -> Result<Html<
     table.first_cell_is_header = true;
     table.caption_classes = "govuk-visually-hidden".into();
     let list = TermsPage {
+        nav: super::nav(&member, &page),
         about: page.say_n("case-terms-late", terms.late),
         table: (!terms.first.is_empty()).then(|| table.scrolling()),
         more,

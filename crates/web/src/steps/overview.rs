@@ -3,19 +3,22 @@
 use super::{address, told, under_steps, word};
 use crate::activity::People;
 use crate::app::App;
+use crate::beds::{plain, refused};
 use crate::bodies::Bodies;
 use crate::cases::case_of;
-use crate::components::{Cell, Link, Markup, Row, SummaryList, Tag};
+use crate::components::{Button, Cell, Link, Markup, Row, SummaryList, Tag};
+use crate::form::Form;
 use crate::page::Page;
 use crate::persons;
 use crate::problem::Problem;
-use crate::rights::{paragraph, section, table};
-use crate::session::Member;
+use crate::purpose;
+use crate::rights::{form, paragraph, section, table};
+use crate::session::{Member, Posted};
 use crate::words::{self, say};
 use askama::Template;
 use askama::filters::HtmlSafe;
 use axum::extract::{Path, State};
-use axum::response::Html;
+use axum::response::{Html, IntoResponse, Response};
 use domain::case_file::CaseState;
 use domain::day::Moment;
 use domain::referral::clock::{Clock, ClockState};
@@ -24,6 +27,7 @@ use domain::referral::mechanism::{Met, is_coordinated};
 use domain::referral::standing::PersonStanding;
 use domain::referral::step::Step;
 use domain::words::Language;
+use register::case_file::{CaseFile, StepsOpen};
 use register::step::{Entered, Procedure};
 
 #[derive(Template)]
@@ -203,6 +207,47 @@ pub(super) fn offered(procedure: &Procedure) -> impl Iterator<Item = Sort> {
     Sort::ALL.iter().copied().filter(move |sort| fits(*sort))
 }
 
+/// The form that asks for what the procedure of a case with a child is opened.
+fn question(member: &Member, case: &CaseFile, asked: &Form) -> Result<Html<String>, Problem> {
+    let page = under_steps(member, case).saying("steps").refusing(asked.errors());
+    let purpose = purpose::question(asked, &page);
+    let button = Button::submit(page.say("steps-open"));
+    let body = form(&page, &address(case.id), Markup::of(&purpose), button);
+    let about = page.say("steps-open-about");
+    plain(page, about, body)
+}
+
+async fn shown(
+    app: &App,
+    member: &Member,
+    case: &CaseFile,
+    procedure: &Procedure,
+) -> Result<Html<String>, Problem> {
+    let opens = app.register.case_opens(&member.by, case.id).await?;
+    let takes = app.register.case_takes(&member.by, case.id).await?;
+    let takes = takes && case.state == CaseState::Open;
+    let people = People::of(app).await?;
+    let bodies = Bodies::of(app).await?;
+    let (pack, now) = (&bodies, member.by.at);
+    let page = under_steps(member, case).saying("steps");
+    let put = takes.then(|| {
+        let link = |sort: Sort| {
+            let to = format!("{}/new/{}", address(case.id), sort.code());
+            Link::new(word(&page, "sort", sort.code()), &to)
+        };
+        offered(procedure).map(link).collect()
+    });
+    let page_of = Overview {
+        clocks: clock_table(&page, pack, &procedure.clocks, now),
+        required: required(&page, procedure),
+        persons: standings(&page, pack, procedure, now),
+        put,
+        history: history(&page, pack, &people, procedure, (&address(case.id), opens, takes)),
+        page,
+    };
+    Ok(Html(page_of.render()?))
+}
+
 /// `GET /cases/{id}/steps`
 pub(crate) async fn overview(
     State(app): State<App>,
@@ -210,28 +255,25 @@ pub(crate) async fn overview(
     Path(id): Path<String>,
 ) -> Result<Html<String>, Problem> {
     let case = case_of(&app, &member, &id).await?;
+    if app.register.steps_open(&member.by, case.id).await? == StepsOpen::ForPurpose {
+        return question(&member, &case, &Form::empty(member.language));
+    }
     let procedure = app.register.procedure(&member.by, case.id).await?;
-    let opens = app.register.case_opens(&member.by, case.id).await?;
-    let takes = app.register.case_takes(&member.by, case.id).await?;
-    let takes = takes && case.state == CaseState::Open;
-    let people = People::of(&app).await?;
-    let bodies = Bodies::of(&app).await?;
-    let (pack, now) = (&bodies, member.by.at);
-    let page = under_steps(&member, &case).saying("steps");
-    let put = takes.then(|| {
-        let link = |sort: Sort| {
-            let to = format!("{}/new/{}", address(case.id), sort.code());
-            Link::new(word(&page, "sort", sort.code()), &to)
-        };
-        offered(&procedure).map(link).collect()
-    });
-    let page_of = Overview {
-        clocks: clock_table(&page, pack, &procedure.clocks, now),
-        required: required(&page, &procedure),
-        persons: standings(&page, pack, &procedure, now),
-        put,
-        history: history(&page, pack, &people, &procedure, (&address(case.id), opens, takes)),
-        page,
+    shown(&app, &member, &case, &procedure).await
+}
+
+/// `POST /cases/{id}/steps`: the procedure of a case with a child, for a purpose.
+pub(crate) async fn open(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, Problem> {
+    let member = posted.member;
+    let case = case_of(&app, &member, &id).await?;
+    let mut asked = Form::typed(member.language, posted.pairs);
+    let Some(why) = purpose::chosen(&mut asked, member.language) else {
+        return Ok(refused(question(&member, &case, &asked)?));
     };
-    Ok(Html(page_of.render()?))
+    let procedure = app.register.procedure_for(&member.by, case.id, why).await?;
+    Ok(shown(&app, &member, &case, &procedure).await?.into_response())
 }
