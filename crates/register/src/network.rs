@@ -38,13 +38,12 @@ impl Register {
     /// know of; [`Denied`](Error::Denied) for one who may know of it alone.
     pub async fn network(&self, by: &By, case: CaseId) -> Result<Network> {
         let there = self.case_for(by, case, Action::ReadSteps).await?;
-        let scope = by.scope(Action::ReadSteps);
-        let mut c = self.database.read().await?;
         let (mut cases, mut more) = (vec![(there.id, there.number)], false);
         let mut events: Vec<Linking> = Vec::new();
         let mut looked = 0;
         while let Some((case, _)) = cases.get(looked).copied() {
             looked += 1;
+            let mut c = self.database.read().await?;
             let standing =
                 sql::event::of_case(&mut c, case).await?.into_iter().filter(Happened::stands);
             events.extend(standing.map(|one| Linking {
@@ -52,8 +51,14 @@ impl Register {
                 case: one.case,
                 involved: one.involved,
             }));
-            for other in sql::case_file::sharing(&mut c, &scope, case).await? {
+            let sharing = sql::case_file::sharing(&mut c, case).await?;
+            drop(c);
+            for other in sharing {
                 if cases.iter().any(|(there, _)| *there == other.0) {
+                    continue;
+                }
+                // Asked of each: a case with a child is not read by rank.
+                if !self.near_case(by, other.0).await?.1.may(by, Action::ReadSteps) {
                     continue;
                 }
                 if cases.len() == MOST_CASES {
@@ -63,7 +68,6 @@ impl Register {
                 }
             }
         }
-        drop(c);
         let (persons, links) = network(&events);
         let ids: Vec<String> = cases.iter().map(|(id, _)| id.to_string()).collect();
         let detail = json!({ "cases": ids });

@@ -177,6 +177,8 @@ mod tests {
             phase,
             direction,
             country: "NL".into(),
+            body: "THERE".into(),
+            since: Moment(1),
             requested_on: Moment(1),
             answered_on: None,
         };

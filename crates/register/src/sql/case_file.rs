@@ -11,6 +11,10 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
 statements! {
+    SHARING = "SELECT DISTINCT c.id, c.year, c.place
+                 FROM case_person here JOIN case_person there ON there.person = here.person
+                 JOIN case_file c ON c.id = there.case_file
+                WHERE here.case_file = $1 AND there.case_file <> $1 ORDER BY c.year, c.place";
     NEXT_PLACE = "INSERT INTO case_number (year, last) VALUES ($1, 1)
                   ON CONFLICT (year) DO UPDATE SET last = case_number.last + 1 RETURNING last";
     ADD = "INSERT INTO case_file (id, year, place, state, institution, territory, narrative, version, opened_by, opened_at)
@@ -96,29 +100,22 @@ pub(crate) async fn listed(
     s.rows(c).await?.iter().map(case_file).collect()
 }
 
-/// The other cases in `scope` in which somebody of a case is too, by number.
+/// The other cases in which somebody of a case is too, by number.
 pub(crate) async fn sharing(
     c: &mut AnyConnection,
-    scope: &Scope,
     case: CaseId,
 ) -> Result<Vec<(CaseId, CaseNumber)>> {
-    let mut s = Statement::new(
-        "SELECT DISTINCT case_file.id, case_file.year, case_file.place
-           FROM case_person here JOIN case_person there ON there.person = here.person
-           JOIN case_file ON case_file.id = there.case_file WHERE here.case_file = ",
-    );
-    s.bind(case.to_string()).and(" AND there.case_file <> ", case.to_string());
-    within(&mut s, scope);
-    s.push(" ORDER BY case_file.year, case_file.place");
+    let damaged = || Error::Damaged("case_file");
     let one = |row: &AnyRow| {
         let (year, place): (i64, i64) = (row.try_get(1)?, row.try_get(2)?);
         let number = CaseNumber {
-            year: i16::try_from(year).map_err(|_| Error::Damaged("case_file"))?,
-            place: u32::try_from(place).map_err(|_| Error::Damaged("case_file"))?,
+            year: i16::try_from(year).map_err(|_| damaged())?,
+            place: u32::try_from(place).map_err(|_| damaged())?,
         };
-        Ok((row.try_get::<&str, _>(0)?.parse().map_err(|_| Error::Damaged("case_file"))?, number))
+        Ok((row.try_get::<&str, _>(0)?.parse().map_err(|_| damaged())?, number))
     };
-    s.rows(c).await?.iter().map(one).collect()
+    let rows = sqlx::query(SHARING).bind(case.to_string()).fetch_all(c).await?;
+    rows.iter().map(one).collect()
 }
 
 /// Appends the condition on a row of `case_file` that keeps `scope`.
