@@ -160,7 +160,7 @@ pub fn package_may_go<'p>(of: &'p PersonStanding, body: &str) -> Result<&'p Cros
     if crossing.direction != Direction::Out {
         return Err(Withheld::FromAbroad);
     }
-    if matches!(crossing.phase, Phase::Closed | Phase::Failed) {
+    if crossing.phase.is_over() {
         return Err(Withheld::Over);
     }
     Basis::Consent.allows(of, ConsentPurpose::Transnational, body).map_err(Withheld::Basis)?;
@@ -177,7 +177,9 @@ mod tests {
             phase,
             direction,
             country: "NL".into(),
+            body: "THERE".into(),
             requested_on: Moment(1),
+            since: Moment(1),
             answered_on: None,
         };
         PersonStanding { crossing: Some(crossing), ..PersonStanding::default() }
