@@ -74,3 +74,4 @@ api-tag-placements = Места в приюти
 api-tag-services = Указател на услугите
 api-tag-lawyers = Адвокати
 api-tag-packets = Пакети за насочване
+api-tag-letters = Писма и празни формуляри

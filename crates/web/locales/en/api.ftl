@@ -74,3 +74,4 @@ api-tag-placements = Places in shelters
 api-tag-services = Directory of services
 api-tag-lawyers = Lawyers
 api-tag-packets = Referral packets
+api-tag-letters = Letters and blank forms
