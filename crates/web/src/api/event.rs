@@ -2,7 +2,7 @@
 //! which bodies count whom.
 use super::ask::{Coded, Confided, Named, Sent};
 use super::gate::Caller;
-use super::opening::{Opening, opened};
+use super::opening::{Mistake, Opening, opened};
 use super::page::{self, Listed};
 use super::schema::{
     CaseNumberText, CountingBasisCode, DayText, EventRoleCode, Id, LinkKindCode, MomentText,
@@ -212,26 +212,17 @@ pub(super) async fn open(
     Ok(opened(&EventTelling { told: text(&found.told), reason: text(&found.reason) }))
 }
 
-/// Why an event is taken back.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct EventMistake {
-    /// The reason; it is sealed with the case.
-    #[schema(max_length = 4_000)]
-    reason: String,
-}
-
 /// Take back a trafficking event that was put down by mistake
 ///
 /// It stays to be read. Needs the scope `narrative`.
 #[utoipa::path(post, path = "/cases/{id}/events/{event}/taking-back",
-    operation_id = "takeEventBack", tag = "cases", request_body = EventMistake,
+    operation_id = "takeEventBack", tag = "cases", request_body = Mistake,
     responses((status = 200, description = "The event", body = Out)))]
 pub(super) async fn take_back(
     State(app): State<App>,
     caller: Caller,
     Named((id, event)): Named<(CaseId, EventId)>,
-    Confided(mistake): Confided<EventMistake>,
+    Confided(mistake): Confided<Mistake>,
 ) -> Result<Response, Wrong> {
     caller.needs(SealedClass::Narrative)?;
     let secret = app.edge.secret();
@@ -443,26 +434,17 @@ async fn registered(
     found.map(Into::into).ok_or(Wrong::NOT_FOUND)
 }
 
-/// Why a registration is taken back.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RegistrationMistake {
-    /// The reason; it is sealed with the case.
-    #[schema(max_length = 4_000)]
-    reason: String,
-}
-
 /// Take back a registration that was put down by mistake
 ///
 /// It stays to be read. Needs the scope `narrative`.
 #[utoipa::path(post, path = "/cases/{id}/registrations/{registration}/taking-back",
-    operation_id = "takeRegistrationBack", tag = "cases", request_body = RegistrationMistake,
+    operation_id = "takeRegistrationBack", tag = "cases", request_body = Mistake,
     responses((status = 200, description = "The registration", body = RegistrationOut)))]
 pub(super) async fn take_registration_back(
     State(app): State<App>,
     caller: Caller,
     Named((id, registration)): Named<(CaseId, RegistrationId)>,
-    Confided(mistake): Confided<RegistrationMistake>,
+    Confided(mistake): Confided<Mistake>,
 ) -> Result<Response, Wrong> {
     caller.needs(SealedClass::Narrative)?;
     let (by, secret) = (&caller.by, app.edge.secret());

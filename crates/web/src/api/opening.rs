@@ -20,6 +20,15 @@ pub(super) struct Opening {
     pub(super) purpose: Coded<Purpose>,
 }
 
+/// Why something that was put down by mistake is taken back.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Mistake {
+    /// The reason; it is sealed.
+    #[schema(max_length = 4_000)]
+    pub(super) reason: String,
+}
+
 /// An answer in JSON with what was sealed.
 pub(super) fn opened(body: &impl Serialize) -> Response {
     unkept(json(body))

@@ -2,7 +2,7 @@
 //! answered and what it comes to.
 use super::ask::{AtLeast, Coded, Confided, Named, Sent};
 use super::gate::Caller;
-use super::opening::{Opening, opened};
+use super::opening::{Mistake, Opening, opened};
 use super::pack::WordsOut;
 use super::page::{self, Listed};
 use super::schema::{
@@ -438,26 +438,17 @@ pub(super) async fn open(
     Ok(opened(&OpenedScreen::from(found)))
 }
 
-/// Why a screening is taken back.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ScreeningMistake {
-    /// The reason; it is sealed with the person.
-    #[schema(max_length = 4_000)]
-    reason: String,
-}
-
 /// Take back a screening that was put down by mistake
 ///
 /// It stays to be read. Needs the scope `narrative`.
 #[utoipa::path(post, path = "/cases/{id}/screenings/{screening}/taking-back",
-    operation_id = "takeScreeningBack", tag = "cases", request_body = ScreeningMistake,
+    operation_id = "takeScreeningBack", tag = "cases", request_body = Mistake,
     responses((status = 200, description = "The screening", body = Out)))]
 pub(super) async fn take_back(
     State(app): State<App>,
     caller: Caller,
     Named((id, screening)): Named<(CaseId, ScreeningId)>,
-    Confided(mistake): Confided<ScreeningMistake>,
+    Confided(mistake): Confided<Mistake>,
 ) -> Result<Response, Wrong> {
     caller.needs(SealedClass::Narrative)?;
     let secret = app.edge.secret();

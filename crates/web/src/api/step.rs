@@ -2,7 +2,7 @@
 //! taken back; the reason of one is opened.
 use super::ask::{Coded, Confided, Named, Sent};
 use super::gate::Caller;
-use super::opening::{Opening, opened};
+use super::opening::{Mistake, Opening, opened};
 use super::page::{self, Listed};
 use super::schema::{ClockStateCode, Id, MomentText, moment};
 use super::shaped::{StepBody, read};
@@ -220,26 +220,17 @@ async fn one(app: &App, caller: &Caller, case: CaseId, id: StepId) -> Result<Out
     found.map(Out::from).ok_or(Wrong::NOT_FOUND)
 }
 
-/// Why a step is taken back.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct StepMistake {
-    /// The reason; it is sealed with the case.
-    #[schema(max_length = 4_000)]
-    reason: String,
-}
-
 /// Take back a step that was put down by mistake
 ///
 /// It stays to be read. Needs the scope `narrative`.
 #[utoipa::path(post, path = "/cases/{id}/steps/{step}/taking-back", operation_id = "takeStepBack",
-    tag = "cases", request_body = StepMistake,
+    tag = "cases", request_body = Mistake,
     responses((status = 200, description = "The step that takes it back", body = Out)))]
 pub(super) async fn take_back(
     State(app): State<App>,
     caller: Caller,
     Named((id, step)): Named<(CaseId, StepId)>,
-    Confided(mistake): Confided<StepMistake>,
+    Confided(mistake): Confided<Mistake>,
 ) -> Result<Response, Wrong> {
     caller.needs(SealedClass::Narrative)?;
     let secret = app.edge.secret();
