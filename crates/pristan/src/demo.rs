@@ -21,7 +21,7 @@ mod year;
 
 use self::casebook::Casebook;
 use self::chance::Chance;
-use crate::complaint::Result;
+use crate::complaint::{Complaint, Result};
 use crate::keys::MaybeKey;
 use crate::serve::{serve, with_root};
 use crate::settings::{LISTEN, Settings};
@@ -77,6 +77,13 @@ pub(crate) struct Demo {
 impl Demo {
     pub(crate) async fn run(self, language: Language) -> Result<()> {
         let folder = self.database.is_none().then_some(self.data.as_path());
+        let makes_a_key = folder.is_some() && !self.no_serve;
+        if self.cases > 0 && !makes_a_key && self.key.root()?.is_none() {
+            return Err(Complaint::said(
+                "--cases needs the root key, as case files are sealed: name it with --key",
+                "--cases иска основния ключ, защото случаите се запечатват: посочете го с --key",
+            ));
+        }
         // The year is the same every time, with the salts of its sums; whatever
         // was there before is salted by chance, as it may be somebody's own.
         let new = folder.is_some_and(|folder| !folder.join("pristan.db").exists());

@@ -222,6 +222,16 @@ fn the_programme_goes_out_in_four_formats() {
 }
 
 #[test]
+fn case_files_are_not_left_out_in_silence() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let data = data.to_str().unwrap();
+    let refused = pristan(&["demo", "--no-serve", "--cases", "3", "--data", data]).refused();
+    assert!(refused.err.contains("--key"), "{}", refused.err);
+    assert!(!folder.path().join("data").exists(), "nothing was begun");
+}
+
+#[test]
 fn a_folder_with_other_data_is_not_filled() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
