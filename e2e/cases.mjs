@@ -116,7 +116,6 @@ export async function inspected(browser, origin, language) {
   const company = hand.here.split('/').at(-1);
   await hand.open(`${place}/events`);
   await hand.follow('/events/new/exploitation');
-  await hand.answer(`victims`, await hand.page.inputValue('main input[name=victims]'));
   await hand.fill({ [`roles-${company}`]: 'exploiter', forms: 'labour', industry: 'A', control: 'takes_earnings', country: 'BG', oblast: 'BGS', from: '2016' });
   await hand.open(`${place}/events`);
   await hand.follow('/events/network');

@@ -78,7 +78,7 @@ impl Demo {
     pub(crate) async fn run(self, language: Language) -> Result<()> {
         let folder = self.database.is_none().then_some(self.data.as_path());
         let makes_a_key = folder.is_some() && !self.no_serve;
-        if self.cases > 0 && !makes_a_key && self.key.root()?.is_none() {
+        if self.cases > 0 && !makes_a_key && self.key.file().is_none() {
             return Err(Complaint::said(
                 "--cases needs the root key, as case files are sealed: name it with --key",
                 "--cases иска основния ключ, защото случаите се запечатват: посочете го с --key",

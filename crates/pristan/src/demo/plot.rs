@@ -258,7 +258,7 @@ impl Plot {
     /// What happened in one phase, as it is known; nobody tells of more.
     pub(super) fn happened(&self, phase: EventPhase) -> Event {
         let year = 2016;
-        let month = |n: usize| format!("{year}-{:02}", n % 6 + 1).parse().ok();
+        let month = |n: usize| format!("{year}-{:02}", self.number % 6 + 1 + n).parse().ok();
         let home = || Some("BG".to_owned());
         let away = || Some(["DE", "FR", "NL", "AT"][self.number % 4].to_owned());
         let where_to = if self.abroad { away() } else { home() };
@@ -288,14 +288,14 @@ impl Plot {
                 relation: one(&["acquaintance", "intimate_partner", "family", "employer"]).pop(),
                 country: home(),
                 oblast: Some(self.territory.to_owned()),
-                from: month(self.number),
+                from: month(0),
                 ..nothing
             },
             EventPhase::Transit => Event {
                 acts: vec![Act::Transportation, Act::Harbouring],
                 country: home(),
                 to: where_to,
-                from: month(self.number + 1),
+                from: month(1),
                 ..nothing
             },
             EventPhase::Exploitation => Event {
@@ -308,8 +308,8 @@ impl Plot {
                     _ => vec!["psychological_abuse".to_owned(), "restricts_movement".to_owned()],
                 },
                 country: where_to,
-                from: month(self.number + 1),
-                until: month(self.number + 4).filter(|_| self.number % 6 + 4 < 6),
+                from: month(2),
+                until: month(5).filter(|_| self.number.is_multiple_of(2)),
                 ..nothing
             },
         }
