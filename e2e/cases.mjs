@@ -87,7 +87,7 @@ export async function home(browser, origin, language) {
   await enter(hand, place, { part: 'victim', given: 'Чайка', family: INVENTED });
   await event(hand, place, 'recruitment', { methods: 'social_networks', relation: 'acquaintance', means: 'deception', country: 'BG', from: '05.2016' });
   await event(hand, place, 'exploitation', { forms: 'sexual', sexual: 'prostitution', control: ['debt_bondage', 'withholds_documents'], acts: 'harbouring', country: 'DE', from: '06.2016', until: '2016', told: 'Измислен разказ' });
-  await hand.says(/Act, means and purpose are spoken for|Има данни за деяние, средство и цел/, 'the elements follow from the events');
+  await hand.says(/Act, means, purpose|Деяние, средство, цел/, 'the elements follow from the events');
   await hand.keepsQuiet(/Измислен разказ/, 'what is told is sealed');
   await step(hand, place, 'identification', { manner: 'informal', finding: 'possible', age: 'adult', grounds: ['statement'], forms: 'sexual', abroad: 'yes' });
   await whole(hand, place, 'person');
@@ -142,7 +142,7 @@ export async function alone(browser, origin, language) {
   await enter(hand, place, { part: 'victim', given: 'Мида', family: INVENTED, birth: '2004', citizenship_1: 'AF' });
   await step(hand, place, 'identification', { manner: 'informal', finding: 'possible', age: 'presumed_child', grounds: ['statement'] });
   await hand.open(`${place}/steps`);
-  await hand.says(/24|час/, 'the clocks of the notifications run');
+  await hand.says(/D4|24|ДАЗД|SACP|Agency/i, 'the clocks of the notifications run');
   for (const told of ['agency_told', 'police_told', 'commission_told', 'representative_appointed']) await step(hand, place, 'child', { event: told });
   await whole(hand, place, 'guardian');
   // A plan is signed after the report, and not before.

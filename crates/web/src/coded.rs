@@ -65,7 +65,10 @@ impl Question {
     }
 
     fn checkboxes(self, form: &Form, choices: Vec<Choice>) -> Markup {
+        // A long list in small boxes, or it fills screens.
+        let long = choices.len() > 6;
         let boxes = form.checkboxes(self.name, self.label, choices);
+        let boxes = if long { boxes.small() } else { boxes };
         Markup::of(&match self.hint {
             Some(hint) => boxes.hint(hint),
             None => boxes,

@@ -69,7 +69,7 @@ async fn an_event_is_put_down_opened_corrected_and_taken_back() {
     page.is(200).has("Exploitation, Germany").has("Debt bondage, Documents are withheld");
     page.has("3 to 4 months").has("Told in words, sealed").lacks("КАНАРЧЕ").lacks("event-phase-");
     // An adult, or who is not known to be a child: the acts are missing.
-    page.has("Not all elements are spoken for").has("Nothing put down");
+    page.has("Not complete").has("Nothing put down");
     let correct = link_to(&page.body, &events, "/correct");
     let here = correct.trim_end_matches("/correct").to_owned();
     let ask = world.get(&here, "worker").await;
@@ -87,7 +87,7 @@ async fn an_event_is_put_down_opened_corrected_and_taken_back() {
     again.push(("reason", "Сгрешен месец"));
     world.post(&correct, "worker", &again).await.is(303);
     let page = world.get(&events, "worker").await;
-    page.is(200).has("Act, means and purpose are spoken for").has("do not stand any more");
+    page.is(200).has("Act, means, purpose").has("do not stand any more");
     // Whoever corrects the first at the same time is told, and keeps what was typed.
     let late = world.post(&correct, "worker", &again).await;
     late.is(422).has("Somebody corrected or took back this event meanwhile").has("Сгрешен месец");

@@ -87,7 +87,7 @@ fn page_of(
         let who = steps::person(&page, place.parts, accused);
         let legend = words::say_with(page.language, "event-roles-of", &[("person", who.into())]);
         let boxes = form.checkboxes(&roles_of(accused), legend, roles.collect());
-        fields = fields.and(&boxes);
+        fields = fields.and(&boxes.small());
     }
     for field in phase.fields() {
         let hint = format!("event-hint-{}", field.name);

@@ -15,7 +15,7 @@ use crate::form::Form;
 use crate::page::{Page, Place, percent};
 use crate::persons;
 use crate::problem::Problem;
-use crate::rights::{paragraph, table};
+use crate::rights::{listing, paragraph, table};
 use crate::session::Member;
 use crate::words::{self, say_with};
 use axum::extract::{Path, Query, State};
@@ -328,16 +328,17 @@ pub(crate) async fn list(
         table(&page, page.say("lawyers"), &heads, rows)
     };
     let filter = filter(&page, pack, &asked, today).form(page.language, ADDRESS);
-    let mut body = growth.as_ref().map(|growth| grown(&page, growth)).unwrap_or_default();
-    body = body.and(&filter).and(&count).and(&listed);
+    let body = growth.as_ref().map(|growth| grown(&page, growth)).unwrap_or_default();
+    let mut listed = count.and(&listed);
     let previous = asked.page.checked_sub(1).map(|to| asked.address("", to));
     let more = found.len() > (asked.page.saturating_add(1)).saturating_mul(SHOWN);
     let next = more.then(|| asked.address("", asked.page + 1));
     let pages = Pagination::by_cursor(page.language, previous, next);
     if !pages.is_empty() {
-        body = body.and(&pages);
+        listed = listed.and(&pages);
     }
     let about = page.say("lawyers-about");
+    let body = body.and(&listing(&page, &filter, &listed));
     neighbours(&member, page, about, body)
 }
 

@@ -116,6 +116,22 @@ pub(crate) fn code(text: &str) -> Cell {
     Cell::part(&Code { text })
 }
 
+/// A filter, and beside it what it lets through; above it where the screen is
+/// narrow.
+#[derive(Template)]
+#[template(path = "components/listing.html")]
+struct Listing<'l> {
+    show: String,
+    filter: &'l Markup,
+    listed: &'l Markup,
+}
+
+impl HtmlSafe for Listing<'_> {}
+
+pub(crate) fn listing(page: &Page, filter: &Markup, listed: &Markup) -> Markup {
+    Markup::of(&Listing { show: page.say("filter-show"), filter, listed })
+}
+
 /// A table whose heads are messages.
 pub(crate) fn table(page: &Page, caption: String, heads: &[&str], rows: Vec<Vec<Cell>>) -> Markup {
     // Above numbers, the head stands where they do.

@@ -12,7 +12,7 @@ use crate::components::{
 use crate::form::Form;
 use crate::page::{Page, Place, percent};
 use crate::problem::Problem;
-use crate::rights::{form, paragraph, table};
+use crate::rights::{form, listing, paragraph, table};
 use crate::session::Member;
 use crate::words::{self, say, say_with};
 use axum::extract::{Path, Query, State};
@@ -289,12 +289,13 @@ pub(crate) async fn list(
     let more = found.len() > (asked.page.saturating_add(1)).saturating_mul(SHOWN);
     let next = more.then(|| asked.address(ADDRESS, "", asked.page + 1));
     let pages = Pagination::by_cursor(page.language, previous, next);
-    let mut body = filter.and(&count).and(&listed);
+    let mut listed = count.and(&listed);
     if !pages.is_empty() {
-        body = body.and(&pages);
+        listed = listed.and(&pages);
     }
     let about = page.say("services-about");
-    plain(page, about, body.and(&csv))
+    let body = listing(&page, &filter, &listed.and(&csv));
+    plain(page, about, body)
 }
 
 /// A value as it stands in a CSV; one that a spreadsheet would take for a
