@@ -176,6 +176,7 @@ async fn version(
     lawyer: &Lawyer,
     (by, at): (AccountId, Moment),
 ) -> Result<()> {
+    touch(&LAWYER, id);
     let query = sqlx::query(ADD_VERSION).bind(id.to_string()).bind(i64::from(version));
     let query = query.bind(account.map(|id| id.to_string())).bind(detail(lawyer)?);
     query.bind(by.to_string()).bind(at.0).execute(c).await?;
