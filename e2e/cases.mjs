@@ -130,7 +130,7 @@ export async function inspected(browser, origin, language) {
   await whole(hand, place, 'person');
   await step(hand, place, 'proceeding', { stage: 'reported', authority: 'PORB', offence: '159a' });
   await hand.open(`${place}/events/registrations`);
-  await hand.fill({ body: 'GLIEA', basis: 'newly_identified', on: '01.02.2017' });
+  await hand.fill({ person: /№/, body: 'GLIEA', basis: 'newly_identified', on: '01.02.2017' });
   return (await chief.end()) + (await hand.end());
 }
 

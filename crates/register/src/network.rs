@@ -34,8 +34,8 @@ impl Register {
     ///
     /// # Errors
     ///
-    /// [`NotFound`](Error::NotFound), also for a case that the actor may not
-    /// know of; [`Denied`](Error::Denied) for one who may know of it alone.
+    /// [`NotFound`](crate::Error::NotFound), also for a case that the actor may not
+    /// know of; [`Denied`](crate::Error::Denied) for one who may know of it alone.
     pub async fn network(&self, by: &By, case: CaseId) -> Result<Network> {
         let there = self.case_for(by, case, Action::ReadSteps).await?;
         let (mut cases, mut more) = (vec![(there.id, there.number)], false);

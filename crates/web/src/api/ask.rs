@@ -10,6 +10,8 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
+use std::fmt;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 use utoipa::ToSchema;
 
@@ -155,6 +157,19 @@ impl<const LEAST: i64> AtLeast<LEAST> {
     pub(super) fn version(self) -> u32 {
         // A thousand million at most.
         u32::try_from(self.0).unwrap_or(u32::MAX)
+    }
+}
+
+/// A number of the query, within the bounds that the document names.
+pub(super) fn within<T: PartialOrd + fmt::Display>(
+    name: &str,
+    value: T,
+    bounds: RangeInclusive<T>,
+) -> Result<T, Wrong> {
+    if bounds.contains(&value) {
+        Ok(value)
+    } else {
+        Err(Wrong::Malformed(format!("{name}: {} to {}", bounds.start(), bounds.end())))
     }
 }
 

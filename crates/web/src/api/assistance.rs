@@ -1,5 +1,5 @@
 //! Mutual assistance, worked out from records.
-use super::ask::Asked;
+use super::ask::{Asked, within};
 use super::gate::Caller;
 use super::json;
 use super::schema::{DayText, Id};
@@ -142,7 +142,8 @@ pub(super) async fn show(
     Asked(asked): Asked<OfYear>,
 ) -> Result<Response, Wrong> {
     let today = caller.by.today();
-    let period = Period::year(asked.year.unwrap_or(today.year()));
+    let year = within("year", asked.year.unwrap_or(today.year()), 1..=9999)?;
+    let period = Period::year(year);
     let found = app.register.assistance(&caller.by, period).await?;
     let requests = found.requests.into_iter();
     let penalties = found.penalties.into_iter();

@@ -1,5 +1,5 @@
 //! The network of lawyers, and those who act in a case.
-use super::ask::{Asked, AtLeast, Coded, Confided, Named, Sent};
+use super::ask::{Asked, AtLeast, Coded, Confided, Named, Sent, within};
 use super::gate::Caller;
 use super::opening::{Opening, opened};
 use super::page::{self, Listed as Page};
@@ -158,6 +158,7 @@ pub(super) async fn list(
         left: asked.left,
     };
     let year = asked.year.unwrap_or_else(|| caller.by.today().year());
+    let year = within("year", year, 1..=9999)?;
     let all = app.register.lawyers(&caller.by, &wanted, Period::year(year)).await?;
     let items: Vec<Out> = all.into_iter().map(|(one, load)| Out::of(one, load)).collect();
     Ok(page::answer(&uri, &items, None))

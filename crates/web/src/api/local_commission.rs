@@ -1,5 +1,5 @@
 //! Local commissions: how each does, and where one is needed.
-use super::ask::{Asked, Named};
+use super::ask::{Asked, Named, within};
 use super::gate::Caller;
 use super::json;
 use super::page::{self, Listed};
@@ -178,8 +178,7 @@ impl Year {
     async fn or_latest(&self, app: &App, caller: &Caller) -> Result<i16, Wrong> {
         match self.year {
             None => latest_year(app, caller).await,
-            Some(year) if (2000..=2200).contains(&year) => Ok(year),
-            Some(_) => Err(Wrong::Malformed("year: 2000 to 2200".to_owned())),
+            Some(year) => within("year", year, 2000..=2200),
         }
     }
 }

@@ -1,5 +1,5 @@
 //! One procedure across cases: children, borders, compensation.
-use super::ask::{Asked, Sent};
+use super::ask::{Asked, Sent, within};
 use super::gate::Caller;
 use super::json;
 use super::opening::{Opening, opened};
@@ -292,8 +292,8 @@ async fn found(
         procedure,
         closed: which.closed,
         purpose,
-        skip: i64::from(which.skip.min(100_000)),
-        limit: i64::from(which.limit.clamp(1, MOST)),
+        skip: i64::from(within("skip", which.skip, 0..=100_000)?),
+        limit: i64::from(within("limit", which.limit, 1..=MOST)?),
     };
     let list = app.register.worklist(&caller.by, asked).await?;
     Ok(Out::of(list, caller.by.at))
