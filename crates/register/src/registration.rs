@@ -10,6 +10,7 @@ use domain::id::{AccountId, CaseId, RegistrationId};
 use domain::trafficking::registration::Registration;
 use rand::rngs::StdRng;
 use serde_json::json;
+use std::collections::BTreeMap;
 use vault::key::DataKey;
 
 /// A registration as it was put down.
@@ -120,8 +121,9 @@ impl Register {
         .await
     }
 
-    /// Who counts the persons in a case, with what was taken back: in whatever
-    /// case it was put down, as a body counts a person and not a case.
+    /// Who counts the persons in a case, with what was taken back: also what was
+    /// put down in another case, as a body counts a person and not a case, if the
+    /// actor may read the steps of that one. Of others nothing says that they are.
     ///
     /// # Errors
     ///
@@ -129,7 +131,21 @@ impl Register {
     /// know of; [`Denied`](Error::Denied) for one who may know of it alone.
     pub async fn registrations(&self, by: &By, case: CaseId) -> Result<Vec<Registered>> {
         self.case_for(by, case, Action::ReadSteps).await?;
-        let all = sql::registration::of_persons_in(&mut *self.database.read().await?, case).await?;
+        let found =
+            sql::registration::of_persons_in(&mut *self.database.read().await?, case).await?;
+        // Asked once of each other case.
+        let mut open = BTreeMap::from([(case, true)]);
+        let mut all = Vec::with_capacity(found.len());
+        for one in found {
+            let opens = match open.get(&one.case) {
+                Some(opens) => *opens,
+                None => self.near_case(by, one.case).await?.1.may(by, Action::ReadSteps),
+            };
+            open.insert(one.case, opens);
+            if opens {
+                all.push(one);
+            }
+        }
         let detail = json!({ "registrations": all.len() });
         self.write(by, async |w| {
             w.audit("registrations.listed", &case.to_string(), detail, ()).await

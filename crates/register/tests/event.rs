@@ -279,6 +279,13 @@ on_both! {
         r.add_to_case(&office.worker(2), other, office.victim, Part::Victim).await.unwrap();
         assert_eq!(r.registrations(&office.worker(2), other).await.unwrap().len(), 2);
         refused(Refusal::AlreadyDecided, r.register_person(&office.worker(2), other, &first).await);
+        // Who works on one of the cases alone sees nothing of what stands in the other.
+        let manager = || By::new(office.manager.clone(), noon(DAY).plus(2 * Moment::DAY), seed());
+        assert_eq!(r.registrations(&manager(), case).await.unwrap().len(), 2);
+        let assisted = of("NCCTHB", CountingBasis::Assisted, office.victim, "2017-05-01");
+        r.register_person(&office.worker(2), other, &assisted).await.unwrap();
+        assert_eq!(r.registrations(&manager(), case).await.unwrap().len(), 2);
+        assert_eq!(r.registrations(&office.worker(2), case).await.unwrap().len(), 3);
         let elsewhere =
             r.take_registration_back(&office.worker(3), other, id, "Грешка", &secret()).await;
         assert!(matches!(elsewhere, Err(Error::NotFound)));
@@ -286,7 +293,7 @@ on_both! {
         let all = r.registrations(&office.worker(3), case).await.unwrap();
         let standing: Vec<_> =
             all.iter().filter(|one| one.ended.is_none()).map(|one| one.registration.basis).collect();
-        assert_eq!(standing, [CountingBasis::InProceedings]);
+        assert_eq!(standing, [CountingBasis::InProceedings, CountingBasis::Assisted]);
         // After a mistake was taken back it may be put down right.
         r.register_person(&office.worker(4), case, &first).await.unwrap();
     }
