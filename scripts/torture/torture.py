@@ -22,6 +22,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import backups
 import bitrot
+import check
 import clock
 import disk
 import eio
@@ -57,6 +58,10 @@ def main():
     unknown = set(asked.jobs) - set(JOBS)
     if unknown or not os.access(PROGRAM, os.X_OK):
         print(f"no such job: {', '.join(unknown)}" if unknown else f"there is no program {PROGRAM}", file=sys.stderr)
+        return 2
+    if unnamed := check.unnamed():
+        print("sealed, and check.py does not say by which key: "
+              + ", ".join(".".join(column) for column in unnamed), file=sys.stderr)
         return 2
     sizes = {"kill": asked.cycles, "power": asked.states, "bitrot": asked.flips,
              "failover": asked.failovers}

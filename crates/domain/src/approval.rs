@@ -22,12 +22,22 @@ pub enum Sort {
     Keys,
     /// To merge what changes counts.
     Merge,
+    /// To close a case: nothing more is done for those in it.
+    Closure,
 }
 
 impl Sort {
     /// Every sort.
-    pub const ALL: [Self; 7] =
-        [Self::Role, Self::Account, Self::Reset, Self::Link, Self::Export, Self::Keys, Self::Merge];
+    pub const ALL: [Self; 8] = [
+        Self::Role,
+        Self::Account,
+        Self::Reset,
+        Self::Link,
+        Self::Export,
+        Self::Keys,
+        Self::Merge,
+        Self::Closure,
+    ];
 
     /// The code kept in the database.
     #[must_use]
@@ -40,17 +50,31 @@ impl Sort {
             Self::Export => "export",
             Self::Keys => "keys",
             Self::Merge => "merge",
+            Self::Closure => "closure",
         }
     }
 
-    /// The action of who agrees.
+    /// What who agrees may do: any of these, with what it is done to.
     #[must_use]
-    pub const fn agreed_by(self) -> Action {
+    pub const fn agreed_by(self) -> &'static [Action] {
         match self {
-            Self::Role | Self::Account | Self::Reset | Self::Link => Action::AgreeRole,
-            Self::Export => Action::AgreeExport,
-            Self::Keys => Action::AgreeKeys,
-            Self::Merge => Action::AgreeMerge,
+            Self::Role | Self::Account | Self::Reset | Self::Link => &[Action::AgreeRole],
+            Self::Export => &[Action::AgreeExport],
+            Self::Keys => &[Action::AgreeKeys],
+            Self::Merge => &[Action::AgreeMerge],
+            // Somebody else who works on the case, or who says who does.
+            Self::Closure => &[Action::WriteCase, Action::AssignCase],
+        }
+    }
+
+    /// It is answered, and what was agreed to is done, within this time, in
+    /// milliseconds: 72 hours. Closing a case waits for whoever is on leave: 14
+    /// days.
+    #[must_use]
+    pub const fn lasts(self) -> i64 {
+        match self {
+            Self::Closure => 14 * 24 * 3_600_000,
+            _ => 72 * 3_600_000,
         }
     }
 }
@@ -66,7 +90,8 @@ impl FromStr for Sort {
 /// Whether somebody with this role may agree to anything that takes two.
 #[must_use]
 pub fn may_agree(role: Role) -> bool {
-    Sort::ALL.into_iter().any(|sort| may(role, sort.agreed_by(), Reach::Other))
+    let mut actions = Sort::ALL.into_iter().flat_map(Sort::agreed_by);
+    actions.any(|action| may(role, *action, Reach::Other))
 }
 
 /// What became of it.
@@ -106,16 +131,12 @@ impl FromStr for State {
     }
 }
 
-/// It is answered, and what was agreed to is done, within this time, in
-/// milliseconds: 72 hours.
-pub const LASTS: i64 = 72 * 3_600_000;
-
 /// Why an answer does not count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// Who asked cannot answer.
     SamePerson,
-    /// The role is not entitled to this.
+    /// Not entitled to this.
     NotEntitled,
     /// Somebody has answered.
     Answered,
@@ -123,23 +144,23 @@ pub enum Refusal {
     Expired,
 }
 
-/// Whether `answerer` may answer what `asker` asked.
+/// Whether `answerer`, who is entitled to it or not, may answer what `asker`
+/// asked.
 ///
 /// # Errors
 ///
 /// The [`Refusal`].
 pub fn answer(
-    sort: Sort,
     state: State,
     expires_at: Moment,
     asker: AccountId,
-    answerer: (AccountId, Role),
+    (answerer, entitled): (AccountId, bool),
     now: Moment,
 ) -> Result<(), Refusal> {
-    if asker == answerer.0 {
+    if asker == answerer {
         return Err(Refusal::SamePerson);
     }
-    if !may(answerer.1, sort.agreed_by(), Reach::Other) {
+    if !entitled {
         return Err(Refusal::NotEntitled);
     }
     if state != State::Asked {
@@ -155,22 +176,36 @@ pub fn answer(
 mod tests {
     use super::*;
 
+    const LASTS: i64 = Sort::Role.lasts();
+
     #[track_caller]
-    fn check(state: State, who: u128, role: Role, now: i64, expected: Result<(), Refusal>) {
+    fn check(state: State, who: u128, entitled: bool, now: i64, expected: Result<(), Refusal>) {
         let account = |n| AccountId::new(Moment(0), n);
-        let answerer = (account(who), role);
-        let done = answer(Sort::Role, state, Moment(LASTS), account(1), answerer, Moment(now));
+        let answerer = (account(who), entitled);
+        let done = answer(state, Moment(LASTS), account(1), answerer, Moment(now));
         assert_eq!(done, expected);
     }
 
     #[test]
     fn somebody_else_who_is_entitled_answers_in_time() {
-        check(State::Asked, 2, Role::Coordinator, 0, Ok(()));
-        check(State::Asked, 2, Role::Administrator, LASTS - 1, Ok(()));
-        check(State::Asked, 1, Role::Administrator, 0, Err(Refusal::SamePerson));
-        check(State::Asked, 2, Role::Officer, 0, Err(Refusal::NotEntitled));
-        check(State::Refused, 2, Role::Coordinator, 0, Err(Refusal::Answered));
-        check(State::Used, 2, Role::Coordinator, 0, Err(Refusal::Answered));
-        check(State::Asked, 2, Role::Coordinator, LASTS, Err(Refusal::Expired));
+        check(State::Asked, 2, true, 0, Ok(()));
+        check(State::Asked, 2, true, LASTS - 1, Ok(()));
+        check(State::Asked, 1, true, 0, Err(Refusal::SamePerson));
+        check(State::Asked, 2, false, 0, Err(Refusal::NotEntitled));
+        check(State::Refused, 2, true, 0, Err(Refusal::Answered));
+        check(State::Used, 2, true, 0, Err(Refusal::Answered));
+        check(State::Asked, 2, true, LASTS, Err(Refusal::Expired));
+    }
+
+    #[test]
+    fn what_is_done_to_an_account_is_agreed_to_by_rank_and_a_closing_by_who_is_near() {
+        let entitled = |role, sort: Sort| {
+            sort.agreed_by().iter().any(|action| may(role, *action, Reach::Other))
+        };
+        assert!(entitled(Role::Administrator, Sort::Role));
+        assert!(!entitled(Role::Officer, Sort::Role));
+        assert!(entitled(Role::Coordinator, Sort::Closure));
+        assert!(!entitled(Role::CaseWorker, Sort::Closure), "of a case not theirs");
+        assert!(!entitled(Role::Administrator, Sort::Closure));
     }
 }

@@ -1,12 +1,13 @@
 //! What takes two persons: asked by one, answered by another, done once.
 use crate::by::By;
+use crate::case_file;
 use crate::error::{Error, Refusal, Result};
 use crate::notice::{self, NoticeSort};
 use crate::{Register, sql};
 use domain::access::{Reach, Role};
-use domain::approval::{self as rule, LASTS, Sort, State};
+use domain::approval::{self as rule, Sort, State};
 use domain::day::Moment;
-use domain::id::{AccountId, ApprovalId};
+use domain::id::{AccountId, ApprovalId, CaseId};
 use serde_json::{Value as Json, json};
 
 /// Something that takes two persons.
@@ -34,6 +35,8 @@ pub struct Approval {
     pub decided_at: Option<Moment>,
     /// Why it was refused; empty otherwise.
     pub reason: String,
+    /// Whether it waits for the word of whoever it is shown to.
+    pub awaits_reader: bool,
 }
 
 impl Approval {
@@ -65,7 +68,11 @@ impl Register {
         let all = sql::approval::all(&mut *self.database.read().await?, SHOWN).await?;
         self.noticed(by, NoticeSort::ApprovalAsked).await?;
         self.noticed(by, NoticeSort::ApprovalAnswered).await?;
-        Ok(all.into_iter().filter(|one| concerns(by, one)).collect())
+        let mut shown = Vec::new();
+        for one in all {
+            shown.extend(self.shown_to(by, one).await?);
+        }
+        Ok(shown)
     }
 
     /// What was asked for under this id.
@@ -75,15 +82,32 @@ impl Register {
     /// [`NotFound`](Error::NotFound), also for what does not concern the actor.
     pub async fn approval(&self, by: &By, id: ApprovalId) -> Result<Approval> {
         let found = sql::approval::by_id(&mut *self.database.read().await?, id).await?;
-        if !concerns(by, &found) {
-            return Err(Error::NotFound);
-        }
+        let found = self.shown_to(by, found).await?.ok_or(Error::NotFound)?;
         self.noticed(by, NoticeSort::ApprovalAsked).await?;
         self.noticed(by, NoticeSort::ApprovalAnswered).await?;
         Ok(found)
     }
 
-    /// Agrees. A role is given at once; what else was asked for can now be
+    /// As the actor may know of it: who asked, who answered, and who may agree.
+    pub(crate) async fn shown_to(&self, by: &By, mut one: Approval) -> Result<Option<Approval>> {
+        let own = [Some(one.asked_by), one.decided_by].contains(&Some(by.actor.account));
+        let entitled = match one.sort {
+            // What is over is told to those who had part in it, and stands in the
+            // journal of the case.
+            Sort::Closure if one.state != State::Asked || one.asked_by == by.actor.account => false,
+            Sort::Closure => {
+                let (_, near) = self.near_case(by, case_of(&one)?).await?;
+                one.sort.agreed_by().iter().any(|action| near.may(by, *action))
+            }
+            _ => one.sort.agreed_by().iter().any(|action| by.may(*action, Reach::Other)),
+        };
+        let answerer = (by.actor.account, entitled);
+        let answer = rule::answer(one.state, one.expires_at, one.asked_by, answerer, by.at);
+        one.awaits_reader = answer.is_ok();
+        Ok((own || entitled).then_some(one))
+    }
+
+    /// Agrees. A role is given and a case closed at once; what else was asked for can now be
     /// done, once, by who asked.
     ///
     /// # Errors
@@ -94,7 +118,9 @@ impl Register {
     pub async fn agree(&self, by: &By, id: ApprovalId) -> Result<()> {
         let asked = self.to_answer(by, id).await?;
         // Saying no needs less: nothing is done by it.
-        by.confirmed_for(asked.sort.agreed_by())?;
+        for action in asked.sort.agreed_by() {
+            by.confirmed_for(*action)?;
+        }
         self.write(by, async |w| {
             let (account, at) = (by.actor.account, by.at);
             sql::approval::decide(w.connection(), id, State::Agreed, account, at, "").await?;
@@ -105,6 +131,10 @@ impl Register {
                 }
                 Sort::Link => {
                     self.give_subject(w, &asked).await?;
+                    sql::approval::use_up(w.connection(), id).await?;
+                }
+                Sort::Closure => {
+                    self.close_case(w, case_of(&asked)?).await?;
                     sql::approval::use_up(w.connection(), id).await?;
                 }
                 Sort::Account | Sort::Reset | Sort::Export | Sort::Keys | Sort::Merge => {}
@@ -139,14 +169,17 @@ impl Register {
 
     async fn to_answer(&self, by: &By, id: ApprovalId) -> Result<Approval> {
         let asked = self.approval(by, id).await?;
-        let who = (by.actor.account, by.actor.role);
-        rule::answer(asked.sort, asked.state, asked.expires_at, asked.asked_by, who, by.at)
-            .map_err(|why| match why {
+        // It is shown to nobody but who asked, who answered, and who is entitled.
+        let own = asked.asked_by == by.actor.account;
+        let answerer = (by.actor.account, !own);
+        rule::answer(asked.state, asked.expires_at, asked.asked_by, answerer, by.at).map_err(
+            |why| match why {
                 rule::Refusal::SamePerson => Error::Refused(Refusal::SamePerson),
                 rule::Refusal::NotEntitled => Error::Denied,
                 rule::Refusal::Answered => Error::Refused(Refusal::AlreadyDecided),
                 rule::Refusal::Expired => Error::Refused(Refusal::Expired),
-            })?;
+            },
+        )?;
         // Nor does anybody agree to what is done to themselves.
         if asked.subject == by.actor.account.to_string() {
             return Err(Error::Refused(Refusal::SamePerson));
@@ -197,18 +230,23 @@ impl Register {
             state: State::Asked,
             asked_by: by.actor.account,
             asked_at: by.at,
-            expires_at: by.at.plus(LASTS),
+            expires_at: by.at.plus(sort.lasts()),
             decided_by: None,
             decided_at: None,
             reason: String::new(),
+            awaits_reader: false,
         };
         self.write(by, async |w| {
             sql::approval::add(w.connection(), &asked).await?;
-            let entitled = Role::ALL.into_iter();
-            let entitled: Vec<Role> = entitled
-                .filter(|role| domain::access::may(*role, sort.agreed_by(), Reach::Other))
-                .collect();
-            let accounts = notice::in_roles(w, &entitled).await?;
+            let accounts = if sort == Sort::Closure {
+                case_file::who_may_agree_to_closing(w, case_of(&asked)?).await?
+            } else {
+                let entitled = Role::ALL.into_iter().filter(|role| {
+                    let mut actions = sort.agreed_by().iter();
+                    actions.any(|action| domain::access::may(*role, *action, Reach::Other))
+                });
+                notice::in_roles(w, &entitled.collect::<Vec<_>>()).await?
+            };
             let id = asked.id.to_string();
             notice::tell(w, accounts, NoticeSort::ApprovalAsked, &id).await?;
             let detail = json!({ "sort": sort.code(), "subject": subject });
@@ -230,9 +268,9 @@ impl Register {
     }
 }
 
-/// Whether the actor may know of it: who asked, and who may agree.
-fn concerns(by: &By, one: &Approval) -> bool {
-    one.asked_by == by.actor.account || by.may(one.sort.agreed_by(), Reach::Other)
+/// The case that is to be closed.
+fn case_of(one: &Approval) -> Result<CaseId> {
+    one.subject.parse().map_err(|_| Error::Damaged("approval.subject"))
 }
 
 /// A reason that was given.

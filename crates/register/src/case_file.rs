@@ -3,17 +3,19 @@
 //! The shell tells nothing of whom the case is about. What happened is sealed
 //! under the case's own key and opened like a person's fields.
 use crate::account::Secret;
+use crate::approval::Approval;
 use crate::audit::Audited;
 use crate::by::By;
 use crate::db::Write;
 use crate::error::{Error, Refusal, Result};
 use crate::legal_aid::Who;
 use crate::receipt::{self, pseudonym};
-use crate::{Register, case_term, sql};
+use crate::{Register, case_term, notice, sql};
 use domain::access::{Action, Context, Facts, FieldClass, Purpose, Reach, Role, Rule, SealedClass};
+use domain::approval::Sort;
 use domain::case_file::{Assignment, CaseNumber, CaseState, Post, posts, reaches};
 use domain::day::Moment;
-use domain::id::{AccountId, CaseId};
+use domain::id::{AccountId, ApprovalId, CaseId};
 use domain::referral::placement::Reason;
 use serde_json::json;
 use vault::Zeroizing;
@@ -98,6 +100,22 @@ pub(crate) async fn add_case(
     }
     let detail = json!({ "number": case.number.to_string() });
     w.audit("case.opened", &id.to_string(), detail, id).await
+}
+
+/// Who is told that a case is to be closed: the others who work on it; where
+/// there are none, the secretaries who say who does; else the coordinators.
+pub(crate) async fn who_may_agree_to_closing(
+    w: &mut Write<'_>,
+    case: CaseId,
+) -> Result<Vec<AccountId>> {
+    let (own, today) = (w.by.actor.account, w.by.today());
+    let mut near = sql::notice::on_case(w.connection(), case, today).await?;
+    near.retain(|account| *account != own);
+    if near.is_empty() {
+        near = sql::notice::secretaries_near(w.connection(), case).await?;
+        near.retain(|account| *account != own);
+    }
+    if near.is_empty() { notice::in_roles(w, &[Role::Coordinator]).await } else { Ok(near) }
 }
 
 impl Register {
@@ -436,25 +454,62 @@ impl Register {
         })
     }
 
-    /// Closes a case: nothing more is entered in it.
+    /// Asks to close a case: nothing more is entered in it then. It is closed
+    /// when somebody else agrees who works on it or says who does
+    /// ([`Register::agree`]). Asked for again while it waits, it is the same.
     ///
     /// # Errors
     ///
     /// [`NotFound`](Error::NotFound); [`Denied`](Error::Denied);
     /// [`CaseClosed`](Refusal::CaseClosed); [`Placement`](Refusal::Placement)
     /// while somebody stays in a shelter or waits for a bed.
-    pub async fn close_case(&self, by: &By, case: CaseId) -> Result<()> {
-        self.case_for(by, case, Action::WriteCase).await?;
-        self.write(by, async |w| {
-            sql::case_file::close(w.connection(), case, by.at).await?;
-            // Asked once nobody can be admitted any more.
-            if sql::placement::lasts(w.connection(), case).await? {
-                return Err(Error::Refused(Refusal::Placement(Reason::PlacedAlready)));
-            }
-            case_term::renew(w, &self.pack.terms, case).await?;
-            w.audit("case.closed", &case.to_string(), json!({}), ()).await
-        })
-        .await
+    pub async fn ask_to_close(&self, by: &By, case: CaseId) -> Result<ApprovalId> {
+        let there = self.case_for(by, case, Action::WriteCase).await?;
+        if there.state == CaseState::Closed {
+            return Err(Error::Refused(Refusal::CaseClosed));
+        }
+        let subject = case.to_string();
+        let mut c = self.database.read().await?;
+        let lasts = sql::placement::lasts(&mut c, case).await?;
+        let asked = sql::approval::awaiting(&mut c, Sort::Closure, &subject, by.at).await?;
+        drop(c);
+        if lasts {
+            return Err(Error::Refused(Refusal::Placement(Reason::PlacedAlready)));
+        }
+        match asked {
+            Some(asked) => Ok(asked.id),
+            None => self.ask_approval(by, Sort::Closure, &subject, &json!({})).await,
+        }
+    }
+
+    /// The asking to close a case that awaits an answer, for whoever may know of
+    /// the case.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](Error::NotFound).
+    pub async fn closing_asked(&self, by: &By, case: CaseId) -> Result<Option<Approval>> {
+        self.case_for(by, case, Action::ReadCase).await?;
+        let mut c = self.database.read().await?;
+        let subject = case.to_string();
+        let asked = sql::approval::awaiting(&mut c, Sort::Closure, &subject, by.at).await?;
+        drop(c);
+        match asked {
+            Some(asked) => self.shown_to(by, asked).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Closes a case, once two persons agree.
+    pub(crate) async fn close_case(&self, w: &mut Write<'_>, case: CaseId) -> Result<()> {
+        let at = w.by.at;
+        sql::case_file::close(w.connection(), case, at).await?;
+        // Asked once nobody can be admitted any more.
+        if sql::placement::lasts(w.connection(), case).await? {
+            return Err(Error::Refused(Refusal::Placement(Reason::PlacedAlready)));
+        }
+        case_term::renew(w, &self.pack.terms, case).await?;
+        w.audit("case.closed", &case.to_string(), json!({}), ()).await.map(|_| ())
     }
 
     /// The case, when the actor may do `action` there. Who may not even know of

@@ -142,6 +142,19 @@ impl Register {
         Ok(terms)
     }
 
+    /// Notes that the terms of a case were shown to the actor, who needs to be
+    /// told no more of those that ran out. What merely reads the steps of a case
+    /// does not call it: a notice must not vanish unseen.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database.
+    pub async fn case_terms_shown(&self, by: &By, case: CaseId) -> Result<()> {
+        let (account, at, case) = (by.actor.account, by.at, case.to_string());
+        let told = (NoticeSort::CaseLate, case.as_str());
+        self.database.note(async |c| sql::notice::read_about(c, account, told, at).await).await
+    }
+
     /// Tells those who work on a case that terms of it ran out, once; how many
     /// cases.
     pub(crate) async fn tell_late_cases(&self, system: &By) -> Result<usize> {

@@ -15,9 +15,12 @@ use domain::case_file::Part;
 use domain::day::Moment;
 use domain::id::{AccountId, CaseId, EventId, PersonId};
 use domain::referral::form::Shape;
+use domain::referral::identification::AgeGroup;
+use domain::referral::standing::{PersonStanding, replay};
 use domain::trafficking::event::{Event, Involved};
 use rand::rngs::StdRng;
 use serde_json::{Value as Json, json};
+use std::collections::BTreeMap;
 use vault::key::DataKey;
 
 /// A trafficking event as it was put down: nothing of what is told.
@@ -51,6 +54,17 @@ impl Happened {
     pub const fn stands(&self) -> bool {
         self.ended.is_none()
     }
+}
+
+/// The events of a case, and what they are read with.
+#[derive(Clone, Debug)]
+pub struct Events {
+    /// With those that do not stand any more, the last put down first.
+    pub all: Vec<Happened>,
+    /// The part of everybody in the case.
+    pub parts: Vec<(PersonId, Part)>,
+    /// How old the victims are, of whom a step says it.
+    pub ages: BTreeMap<PersonId, AgeGroup>,
 }
 
 /// An event to put down.
@@ -197,27 +211,27 @@ impl Register {
         .await
     }
 
-    /// The events of a case with those that do not stand any more, the last put
-    /// down first, and the parts of everybody in the case.
+    /// The events of a case.
     ///
     /// # Errors
     ///
     /// [`NotFound`](Error::NotFound), also for a case that the actor may not
     /// know of; [`Denied`](Error::Denied) for one who may know of it alone.
-    pub async fn events(
-        &self,
-        by: &By,
-        case: CaseId,
-    ) -> Result<(Vec<Happened>, Vec<(PersonId, Part)>)> {
+    pub async fn events(&self, by: &By, case: CaseId) -> Result<Events> {
         self.case_for(by, case, Action::ReadSteps).await?;
         let mut c = self.database.read().await?;
         let all = sql::event::of_case(&mut c, case).await?;
         let parts = sql::step::parts(&mut c, case).await?;
+        let steps = sql::step::of_case(&mut c, case).await?;
         drop(c);
+        let steps: Vec<_> = steps.into_iter().map(|entered| entered.entry).collect();
+        let standings = replay(&steps).map_err(|_| Error::Damaged("case_step"))?;
+        let age = |(person, of): (&PersonId, &PersonStanding)| of.age.map(|age| (*person, age));
+        let ages = standings.iter().filter_map(age).collect();
         let detail = json!({ "events": all.len() });
         self.write(by, async |w| w.audit("events.listed", &case.to_string(), detail, ()).await)
             .await?;
-        Ok((all, parts))
+        Ok(Events { all, parts, ages })
     }
 
     /// Opens what is told of an event, for a purpose.

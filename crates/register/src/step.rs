@@ -8,7 +8,6 @@ use crate::by::By;
 use crate::case_file::{CaseFile, Narrative};
 use crate::case_text::{self, At, LONGEST_REASON};
 use crate::error::{Error, Refusal, Result};
-use crate::notice::NoticeSort;
 use crate::{Register, case_term, packet, sql};
 use domain::access::{Action, Purpose};
 use domain::case_file::Part;
@@ -251,13 +250,8 @@ impl Register {
         let clocks = clock::clocks(&times, &victims, &standings, &self.pack.terms);
         let required = mechanism::required(&times, &victims, &standings);
         let detail = json!({ "steps": steps.len(), "purpose": purpose.map(Purpose::code) });
-        self.write(by, async |w| {
-            let (account, subject) = (by.actor.account, case.to_string());
-            let told = (NoticeSort::CaseLate, subject.as_str());
-            sql::notice::read_about(w.connection(), account, told, by.at).await?;
-            w.audit("case.steps_read", &subject, detail, ()).await
-        })
-        .await?;
+        self.write(by, async |w| w.audit("case.steps_read", &case.to_string(), detail, ()).await)
+            .await?;
         Ok(Procedure { steps, parts, standings, clocks, required })
     }
 

@@ -223,7 +223,7 @@ on_both! {
         let waiting = r.notices(&by(&coordinator)).await.unwrap();
         assert_eq!(waiting[0].sort, NoticeSort::ApprovalAsked);
         refused(&r.refuse(&by(&coordinator), id, " ").await, Refusal::ReasonMissing);
-        let late = later(&coordinator, domain::approval::LASTS);
+        let late = later(&coordinator, domain::approval::Sort::Role.lasts());
         refused(&r.agree(&late, id).await, Refusal::Expired);
 
         r.agree(&by(&coordinator), id).await.unwrap();

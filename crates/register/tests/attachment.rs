@@ -203,7 +203,7 @@ async fn what_is_not_taken_is_refused_with_its_reason() {
         connection.execute(spend).await.unwrap();
         let refused = office.attach(FILE).await;
         assert!(matches!(refused, Err(Error::Refused(Refusal::QuotaSpent))));
-        office.world.register.close_case(&office.worker(), office.case).await.unwrap();
+        office.world.close(&office.worker(), office.case).await.unwrap();
         let refused = office.attach(FILE).await;
         assert!(matches!(refused, Err(Error::Refused(Refusal::CaseClosed))));
     })

@@ -134,7 +134,7 @@ async fn nothing_is_due_in_a_case_that_is_closed_or_not_of_a_victim() {
         office.world.register.put_step(&by, first.0, &new, &secret()).await.unwrap();
         assert_eq!(office.seen(&office.worker_on("2017-05-11")).await.0.len(), 2);
         let by = office.worker_on("2017-05-11");
-        office.world.register.close_case(&by, second.0).await.unwrap();
+        office.world.close(&by, second.0).await.unwrap();
         assert_eq!(office.seen(&office.worker_on("2017-05-11")).await.0.len(), 0);
     })
     .await;
@@ -154,7 +154,15 @@ async fn a_term_that_ran_out_is_told_once_to_who_works_on_the_case_until_it_is_l
         office.jobs("2017-05-16").await;
         office.jobs("2017-05-17").await;
         assert_eq!(office.told(&worker()).await, 1);
-        office.world.register.procedure(&worker(), case).await.unwrap();
+        // Pages that read the steps for something else show none of it.
+        let r = &office.world.register;
+        r.procedure(&worker(), case).await.unwrap();
+        r.events(&worker(), case).await.unwrap();
+        r.letters(&worker(), case).await.unwrap();
+        assert_eq!(office.told(&worker()).await, 1, "it is told until it was shown");
+        r.case_terms_shown(&office.other_on("2017-05-20"), case).await.unwrap();
+        assert_eq!(office.told(&worker()).await, 1, "another's looking is not one's own");
+        r.case_terms_shown(&worker(), case).await.unwrap();
         assert_eq!(office.told(&worker()).await, 0);
         office.jobs("2017-05-21").await;
         assert_eq!(office.told(&worker()).await, 0, "each is told once");

@@ -14,7 +14,7 @@ use domain::trafficking::event::EventPhase::{Exploitation, Recruitment};
 use domain::trafficking::event::{Event, EventPhase, EventRefusal, EventRole, Involved};
 use domain::trafficking::network::LinkKind;
 use domain::trafficking::registration::{CountingBasis, Registration};
-use register::event::NewEvent;
+use register::event::{Events, NewEvent};
 use register::person::Sought;
 use register::{Actor, By, Error, Refusal, Register};
 use sqlx::Row;
@@ -118,7 +118,8 @@ on_both! {
         let second = office.put(&by, &correct("Беше роднина")).await.unwrap();
         // Who reads the first still and corrects it too is told, and nothing is kept.
         refused(Refusal::AlreadyDecided, office.put(&office.worker(3), &correct("И аз")).await);
-        let (all, parts) = office.r().events(&office.worker(3), office.case).await.unwrap();
+        let Events { all, parts, .. } =
+            office.r().events(&office.worker(3), office.case).await.unwrap();
         let told: Vec<_> =
             all.iter().map(|one| (one.id, one.stands(), one.replaces, one.has_told)).collect();
         assert_eq!(told, [(second, true, Some(first), false), (first, false, None, true)]);
@@ -140,7 +141,7 @@ on_both! {
         let elsewhere = EventId::new(noon(DAY), 7);
         let nothing = r.take_event_back(&office.worker(4), case, elsewhere, "Няма", &secret).await;
         assert!(matches!(nothing, Err(Error::NotFound)));
-        let (all, _) = r.events(&office.worker(5), case).await.unwrap();
+        let all = r.events(&office.worker(5), case).await.unwrap().all;
         assert!(all.iter().all(|one| !one.stands()));
         // The journal says what was done, and nothing of what was told.
         let entries = office.entries().await;
@@ -216,7 +217,7 @@ on_both! {
         }
         let known = r#"{"forms":["labour"],"control":["debt_bondage"],"country":"BG","oblast":"VAR"}"#;
         put(Exploitation, known, ours.clone()).await.unwrap();
-        office.r().close_case(&office.worker(2), office.case).await.unwrap();
+        office.world.close(&office.worker(2), office.case).await.unwrap();
         refused(Refusal::CaseClosed, put(Exploitation, known, ours).await);
     }
 

@@ -392,7 +392,7 @@ on_both! {
         r.correct_lawyer(&by, stays, 1, &lawyer("B", "2"), Some(account)).await.unwrap();
         let own = network.assign(&by, case, Who::Lawyer(stays), "").await;
         assert!(matches!(own, Err(Error::Refused(Refusal::OwnAssignment))));
-        r.close_case(&worker, case).await.unwrap();
+        network.world.close(&worker, case).await.unwrap();
         let free = network.outside("D", "4").await;
         let closed = network.assign(&by, case, Who::Lawyer(free), "").await;
         assert!(matches!(closed, Err(Error::Refused(Refusal::CaseClosed))));

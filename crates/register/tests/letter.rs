@@ -315,7 +315,7 @@ async fn a_summary_waits_for_the_end_of_support_or_of_the_case() {
         assert_eq!(closing().await, None);
         r.take_step_back(&office.by(), office.case, ended, "by mistake", &secret()).await.unwrap();
         assert_eq!(closing().await, Some(Unmade::NotOver));
-        r.close_case(&office.by(), office.case).await.unwrap();
+        office.world.close(&office.by(), office.case).await.unwrap();
         assert_eq!(closing().await, None);
         let wish = office.wish(LetterKind::Closing, &[]);
         let shown = r.preview_letter(&office.by(), office.case, &wish).await.unwrap();

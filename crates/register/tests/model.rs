@@ -225,7 +225,9 @@ impl Model {
             Deed::Withdraw => {
                 may(story.asks() && story.stays().is_none(), &["placement.withdrawn"])
             }
-            Deed::Close => may(!story.asks(), &["case.closed"]),
+            Deed::Close => {
+                may(!story.asks(), &["approval.asked", "case.closed", "approval.agreed"])
+            }
         }
     }
 
@@ -526,7 +528,7 @@ impl Both {
                 register.leave(&by, placement, (Exit::Planned, by.at), "", &secret()).await
             }
             Deed::Withdraw => register.withdraw_request(&by, placement).await,
-            _ => register.close_case(&by, story.of.unwrap().0).await,
+            _ => self.world.close(&by, story.of.unwrap().0).await,
         }
     }
 

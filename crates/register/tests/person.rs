@@ -163,7 +163,7 @@ on_both! {
         assert_eq!(r.tell_case(&worker, case, 2, "Разказ. Втори.", &secret()).await.unwrap(), 3);
         let (told, version) = r.reveal_narrative(&worker, case, Purpose::Support).await.unwrap();
         assert_eq!((told.unwrap().expose(), version), ("Разказ. Втори.", 3));
-        r.close_case(&worker, case).await.unwrap();
+        office.world.close(&worker, case).await.unwrap();
         let after = r.tell_case(&worker, case, 3, "Късно.", &secret()).await;
         assert!(matches!(after, Err(Error::Refused(Refusal::CaseClosed))), "{after:?}");
         let after = r

@@ -295,7 +295,7 @@ async fn what_forbids_a_place_is_said_and_what_speaks_against_it_needs_a_reason(
         assert_eq!(offers[0].1.soft, [Reason::DangerRegion]);
         forbidden(Refusal::ReasonMissing, &h.admit(asked, " ").await);
         h.admit(asked, "CANARY-81 за една нощ").await.unwrap();
-        let closing = r.close_case(&h.worker_at(DAY), third).await;
+        let closing = r.ask_to_close(&h.worker_at(DAY), third).await;
         refused(Reason::PlacedAlready, &closing);
         let mut connection = h.world.connection().await;
         let sql = "SELECT detail FROM journal";

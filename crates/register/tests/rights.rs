@@ -68,7 +68,7 @@ impl Office {
     }
 
     async fn close(&self, case: CaseId, on: &str) {
-        self.r().close_case(&self.worker(on), case).await.unwrap();
+        self.world.close(&self.worker(on), case).await.unwrap();
     }
 
     /// Adopts the pack's table with identities and narratives kept `days`.

@@ -292,7 +292,7 @@ on_both! {
         let id = screen(&listed).await.unwrap();
         let opened = office.open(&worker, id).await.unwrap();
         assert!(opened.score.is_none() && opened.list_stands, "a list without weights");
-        office.r().close_case(&worker, office.case).await.unwrap();
+        office.world.close(&worker, office.case).await.unwrap();
         refused(Refusal::CaseClosed, screen(&good).await);
         let back = office.r().take_screening_back(&worker, office.case, id, "x", &secret()).await;
         refused(Refusal::CaseClosed, back);
@@ -367,7 +367,7 @@ on_both! {
         let worker = office.worker(1);
         let id = office.screen(&worker, AgeGroup::Adult, &SEEN).await.unwrap();
         office.open(&worker, id).await.unwrap();
-        office.r().close_case(&worker, office.case).await.unwrap();
+        office.world.close(&worker, office.case).await.unwrap();
         let coordinator = office.world.by("coordinator", "2017-05-12");
         let officer = office.world.by(OFFICER, "2017-05-12");
         office.r().erase_person(&coordinator, office.person, &officer).await.unwrap();

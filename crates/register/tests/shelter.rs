@@ -161,7 +161,7 @@ on_both! {
         }
         let entered = r.enter_shelter(&worker, SHELTER, 1, &there("чужда"), &secret()).await;
         assert!(matches!(entered, Err(Error::Denied)), "{entered:?}");
-        r.close_case(&worker, case).await.unwrap();
+        world.close(&worker, case).await.unwrap();
         let closed = open(&worker, Some(case)).await;
         assert!(matches!(closed, Err(Error::Refused(Refusal::CaseClosed))), "{closed:?}");
     }

@@ -288,7 +288,7 @@ async fn a_step_fits_the_case_the_person_and_the_lists() {
         assert!(matches!(unknown, Err(Error::Refused(Refusal::StepWrong))), "{unknown:?}");
         let late = NewStep { on: worker.at.plus(1), ..new };
         refused(step::Refusal::NotYet, &r.put_step(&worker, office.case, &late, &secret()).await);
-        r.close_case(&worker, office.case).await.unwrap();
+        office.world.close(&worker, office.case).await.unwrap();
         let closed = office.put(&worker, needs(), "").await;
         assert!(matches!(closed, Err(Error::Refused(Refusal::CaseClosed))), "{closed:?}");
     })

@@ -171,7 +171,7 @@ on_both! {
             assert_eq!(all, if rank { 2 } else { 0 }, "{who}");
             assert_eq!(r.reads_with_purpose(&by, Procedure::Children), rank, "{who}");
         }
-        r.close_case(&desk.worker(31), second.0).await.unwrap();
+        desk.world.close(&desk.worker(31), second.0).await.unwrap();
         assert_eq!(cases(&desk.list(&desk.worker(32), Procedure::Children, None).await), [first.0]);
         let asked = Asked {
             procedure: Procedure::Children, closed: true, purpose: None, skip: 0, limit: 1,

@@ -11,7 +11,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
-use domain::approval::{Sort, State as Answer, answer};
+use domain::approval::{Sort, State as Answer};
 use domain::id::{AccountId, ApprovalId};
 use domain::words::Language;
 use register::approval::Approval;
@@ -19,12 +19,6 @@ use register::{Error, Refusal};
 use std::collections::HashMap;
 
 const LIST: &str = "/approvals";
-
-/// Whether the member is the one whose word is awaited.
-fn awaits(member: &Member, one: &Approval) -> bool {
-    let who = (member.by.actor.account, member.by.actor.role);
-    answer(one.sort, one.state, one.expires_at, one.asked_by, who, member.by.at).is_ok()
-}
 
 fn sort_name(language: Language, sort: Sort) -> String {
     say(language, &format!("approval-sort-{}", sort.code()))
@@ -34,7 +28,7 @@ fn tag(page: &Page, member: &Member, one: &Approval) -> Tag {
     let over = one.expires_at <= member.by.at;
     match one.state {
         Answer::Asked | Answer::Agreed if over => Tag::quiet(&page.say("approval-expired")),
-        Answer::Asked if awaits(member, one) => Tag::due(&page.say("approval-awaits-you")),
+        Answer::Asked if one.awaits_reader => Tag::due(&page.say("approval-awaits-you")),
         Answer::Asked => Tag::quiet(&page.say("approval-state-asked")),
         Answer::Agreed => Tag::done(&page.say("approval-state-agreed")),
         Answer::Refused => Tag::late(&page.say("approval-state-refused")),
@@ -43,7 +37,12 @@ fn tag(page: &Page, member: &Member, one: &Approval) -> Tag {
 }
 
 /// What it is about, in words.
-fn about(app: &App, language: Language, names: &Names, one: &Approval) -> String {
+fn about(
+    app: &App,
+    language: Language,
+    (names, cases): (&Names, &CaseNumbers),
+    one: &Approval,
+) -> String {
     match one.sort {
         Sort::Role => {
             let account = one.subject.parse().ok().map(|id| named(names, id)).unwrap_or_default();
@@ -64,11 +63,34 @@ fn about(app: &App, language: Language, names: &Names, one: &Approval) -> String
             .pack()
             .kind(&one.subject)
             .map_or_else(String::new, |kind| kind.plural.in_language(language).to_owned()),
+        Sort::Closure => cases.get(&one.subject).cloned().unwrap_or_default(),
         Sort::Keys | Sort::Merge => one.subject.clone(),
     }
 }
 
 type Names = HashMap<AccountId, String>;
+
+/// The numbers of cases, by the id that stands for one in what is asked.
+type CaseNumbers = HashMap<String, String>;
+
+async fn case_numbers(
+    app: &App,
+    member: &Member,
+    all: &[Approval],
+) -> Result<CaseNumbers, Problem> {
+    let mut numbers = CaseNumbers::new();
+    for one in all.iter().filter(|one| one.sort == Sort::Closure) {
+        let case = one.subject.parse().map_err(|_| Problem::NotFound)?;
+        // Who asked may have left the case since.
+        let number = match app.register.case_file(&member.by, case).await {
+            Ok(there) => there.number.to_string(),
+            Err(Error::NotFound | Error::Denied) => continue,
+            Err(error) => return Err(error.into()),
+        };
+        numbers.insert(one.subject.clone(), number);
+    }
+    Ok(numbers)
+}
 
 fn named(names: &Names, account: AccountId) -> String {
     names.get(&account).cloned().unwrap_or_default()
@@ -86,8 +108,9 @@ pub(crate) async fn list(State(app): State<App>, member: Member) -> Result<Html<
     let language = member.language;
     let page = member.page().saying("approvals").at(Place::Home);
     let mut all = app.register.approvals(&member.by).await?;
-    all.sort_by_key(|one| !awaits(&member, one));
+    all.sort_by_key(|one| !one.awaits_reader);
     let names = app.register.names().await?;
+    let cases = case_numbers(&app, &member, &all).await?;
     let head = [
         "approval-what",
         "approval-about",
@@ -101,7 +124,7 @@ pub(crate) async fn list(State(app): State<App>, member: Member) -> Result<Html<
         .map(|one| {
             vec![
                 Cell::link(&sort_name(language, one.sort), &format!("{LIST}/{}", one.id)),
-                about(&app, language, &names, one).into(),
+                about(&app, language, (&names, &cases), one).into(),
                 named(&names, one.asked_by).into(),
                 words::moment(language, one.expires_at).into(),
                 Cell::part(&tag(&page, &member, one)),
@@ -142,7 +165,9 @@ fn doing(page: &Page, member: &Member, one: &Approval) -> Option<(String, Vec<Ma
         Sort::Reset => {
             (format!("{accounts}/{}/password", one.subject), Vec::new(), "accounts-password-new")
         }
-        Sort::Role | Sort::Link | Sort::Export | Sort::Keys | Sort::Merge => return None,
+        Sort::Role | Sort::Link | Sort::Export | Sort::Keys | Sort::Merge | Sort::Closure => {
+            return None;
+        }
     };
     ready.then(|| (to, fields, Button::submit(page.say(key))))
 }
@@ -160,6 +185,7 @@ async fn shown(
 ) -> Result<Html<String>, Problem> {
     let language = member.language;
     let names = app.register.names().await?;
+    let cases = case_numbers(app, member, std::slice::from_ref(one)).await?;
     let page = member
         .page()
         .at(Place::Home)
@@ -169,7 +195,7 @@ async fn shown(
     let tag = tag(&page, member, one);
     let page = page.tagged(tag);
     let mut rows = vec![
-        Row::new(page.say("approval-about"), about(app, language, &names, one)),
+        Row::new(page.say("approval-about"), about(app, language, (&names, &cases), one)),
         Row::new(page.say("approval-asked-by"), named(&names, one.asked_by)),
         Row::new(page.say("approval-asked-at"), words::moment(language, one.asked_at)),
         Row::new(page.say("approval-until"), words::moment(language, one.expires_at)),
@@ -181,7 +207,7 @@ async fn shown(
     if !one.reason.is_empty() {
         rows.push(Row::new(page.say("approval-reason"), one.reason.as_str()));
     }
-    let forms = awaits(member, one).then(|| {
+    let forms = one.awaits_reader.then(|| {
         let reason = form.textarea("reason", page.say("approval-reason")).rows(3);
         let agree = Button::submit(page.say("approval-agree"));
         let refuse = Button::submit(page.say("approval-refuse")).secondary();

@@ -189,9 +189,8 @@ impl<'r> Casebook<'r> {
                 Ok(())
             }
             Deed::Close => {
-                let by = self.desk.by(who).await?;
-                self.desk.register.close_case(&by, self.case(story)?).await?;
-                Ok(())
+                let case = self.case(story)?;
+                self.desk.close_case(who, case).await
             }
             Deed::Enter(n) => {
                 let (case, person) = (self.case(story)?, self.plots[story].person(n));

@@ -278,8 +278,7 @@ impl Desk<'_> {
             self.register.tell_case(&by, case, 1, told.narrative, &secret).await?;
         }
         if told.closed {
-            let by = self.by(works).await?;
-            self.register.close_case(&by, case).await?;
+            self.close_case(works, case).await?;
         }
         Ok(())
     }

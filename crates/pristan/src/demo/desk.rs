@@ -37,6 +37,14 @@ impl<'r> Desk<'r> {
         Ok(By::new(actor, self.at, self.chance.seed()))
     }
 
+    /// Closes a case: one asks, the coordinator agrees.
+    pub(super) async fn close_case(&mut self, who: &str, case: CaseId) -> Result<()> {
+        let by = self.by(who).await?;
+        let asked = self.register.ask_to_close(&by, case).await?;
+        let by = self.by("coordinator").await?;
+        Ok(self.register.agree(&by, asked).await?)
+    }
+
     pub(super) fn secret(&mut self) -> Secret {
         let mut bytes = [0; 32];
         bytes.fill_with(|| self.chance.bits().to_le_bytes()[0]);

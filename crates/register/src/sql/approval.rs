@@ -19,6 +19,9 @@ statements! {
                 FROM approval
                WHERE sort = $1 AND subject = $2 AND detail = $3 AND asked_by = $4 AND expires_at > $5
                  AND state IN ('asked', 'agreed') ORDER BY asked_at DESC LIMIT 1";
+    AWAITING = "SELECT id, sort, subject, detail, state, asked_by, asked_at, expires_at, decided_by, decided_at, reason
+                  FROM approval WHERE sort = $1 AND subject = $2 AND state = 'asked' AND expires_at > $3
+                 ORDER BY asked_at DESC LIMIT 1";
     DECIDE = "UPDATE approval SET state = $1, decided_by = $2, decided_at = $3, reason = $4
                WHERE id = $5 AND state = 'asked'";
     USE_UP = "UPDATE approval SET state = 'used' WHERE id = $1 AND state = 'agreed'";
@@ -55,6 +58,7 @@ fn approval(row: &AnyRow) -> Result<Approval> {
         decided_by: decided_by.map(str::parse).transpose().map_err(|_| damaged())?,
         decided_at: row.try_get::<Option<i64>, _>(9)?.map(Moment),
         reason: row.try_get(10)?,
+        awaits_reader: false,
     })
 }
 
@@ -80,6 +84,17 @@ pub(crate) async fn latest(
     let query = sqlx::query(LATEST).bind(sort.code()).bind(subject).bind(detail);
     let row = query.bind(account.to_string()).bind(now.0).fetch_optional(c).await?;
     row.as_ref().map(approval).transpose()
+}
+
+/// What awaits an answer about a subject, whoever asked.
+pub(crate) async fn awaiting(
+    c: &mut AnyConnection,
+    sort: Sort,
+    subject: &str,
+    now: Moment,
+) -> Result<Option<Approval>> {
+    let query = sqlx::query(AWAITING).bind(sort.code()).bind(subject).bind(now.0);
+    query.fetch_optional(c).await?.as_ref().map(approval).transpose()
 }
 
 /// Keeps an answer, unless there is one.

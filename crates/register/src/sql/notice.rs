@@ -17,6 +17,10 @@ statements! {
     UNREAD_BY = "SELECT DISTINCT account FROM notice
                   WHERE sort = $1 AND subject = $2 AND read_at IS NULL ORDER BY account";
     IN_ROLE = "SELECT id FROM account WHERE role = $1 AND state = 'open' ORDER BY id";
+    SECRETARIES_NEAR = "SELECT a.id FROM account a JOIN case_file f ON f.id = $1
+                         WHERE a.role = 'secretary' AND a.state = 'open'
+                           AND (a.institution = f.institution OR (f.territory <> '' AND a.territory = f.territory))
+                         ORDER BY a.id";
     ON_CASE = "SELECT DISTINCT account FROM case_assignment
                 WHERE case_file = $1 AND from_day <= $2 AND (until_day IS NULL OR $2 < until_day)
                 ORDER BY account";
@@ -93,6 +97,14 @@ fn accounts(rows: &[AnyRow]) -> Result<Vec<AccountId>> {
 /// The open accounts with this role.
 pub(crate) async fn in_role(c: &mut AnyConnection, role: Role) -> Result<Vec<AccountId>> {
     accounts(&sqlx::query(IN_ROLE).bind(role.code()).fetch_all(c).await?)
+}
+
+/// The open accounts of secretaries who may say who works on a case.
+pub(crate) async fn secretaries_near(
+    c: &mut AnyConnection,
+    case: CaseId,
+) -> Result<Vec<AccountId>> {
+    accounts(&sqlx::query(SECRETARIES_NEAR).bind(case.to_string()).fetch_all(c).await?)
 }
 
 /// The accounts assigned to a case on a day.

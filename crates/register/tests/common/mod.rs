@@ -6,7 +6,7 @@ pub(crate) mod authenticator;
 
 use domain::access::Role;
 use domain::day::{Day, Moment};
-use domain::id::{ActivityId, ProgrammeId};
+use domain::id::{ActivityId, CaseId, ProgrammeId};
 use domain::programme::life::Stage;
 use domain::words::Language;
 use register::account::{NewAccount, Password, Secret};
@@ -112,6 +112,13 @@ impl World {
     /// A person asks at noon of a day.
     pub(crate) fn by(&self, who: &str, on: &str) -> By {
         By::new(self.actors[who].clone(), noon(on), seed())
+    }
+
+    /// Closes a case: `by` asks, the coordinator agrees, at the same moment.
+    pub(crate) async fn close(&self, by: &By, case: CaseId) -> register::Result<()> {
+        let asked = self.register.ask_to_close(by, case).await?;
+        let agrees = By::new(self.actors["coordinator"].clone(), by.at, seed());
+        self.register.agree(&agrees, asked).await
     }
 
     /// The same world after the program was started again.

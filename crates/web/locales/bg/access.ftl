@@ -54,6 +54,7 @@ approval-sort-role = Даване на роля
 approval-sort-export = Изнасяне на много записи
 approval-sort-keys = Смяна на ключ
 approval-sort-merge = Сливане на преброени записи
+approval-sort-closure = Приключване на случай
 approval-awaits-you = Чака Вашата дума
 approval-expired = Срокът е изтекъл
 approval-state-asked = Чака отговор

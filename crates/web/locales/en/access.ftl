@@ -54,6 +54,7 @@ approval-sort-role = Give a role
 approval-sort-export = Take out many records
 approval-sort-keys = Change a key
 approval-sort-merge = Merge what is counted
+approval-sort-closure = Close a case
 approval-awaits-you = Awaits your word
 approval-expired = Time is over
 approval-state-asked = Awaits an answer

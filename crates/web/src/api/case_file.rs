@@ -7,7 +7,7 @@ use super::schema::{
     CaseNumberText, CaseStateCode, DayText, Id, MomentText, PostCode, filled, moment,
 };
 use super::wrong::Wrong;
-use super::{created, json};
+use super::{approval, created, json};
 use crate::app::App;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
@@ -119,18 +119,21 @@ pub(super) async fn open(
     Ok(json(&Out::from(app.register.case_file(&caller.by, id).await?)))
 }
 
-/// Close a case
+/// Ask to close a case
 ///
-/// Nothing more is entered in it; what is in it is opened and corrected still.
-#[utoipa::path(post, path = "/cases/{id}/closing", operation_id = "closeCase", tag = "cases",
-    responses((status = 200, description = "The case", body = Out)))]
+/// It is closed when somebody else agrees who works on it or says who does. Nothing
+/// more is entered in it then; what is in it is opened and corrected still.
+#[utoipa::path(post, path = "/cases/{id}/closing", operation_id = "askToCloseCase", tag = "cases",
+    responses((status = 202, description = "What a second person has to agree to",
+        body = approval::Out)))]
 pub(super) async fn close(
     State(app): State<App>,
     caller: Caller,
     Named(id): Named<CaseId>,
 ) -> Result<Response, Wrong> {
-    app.register.close_case(&caller.by, id).await?;
-    Ok(json(&Out::from(app.register.case_file(&caller.by, id).await?)))
+    let asked = app.register.ask_to_close(&caller.by, id).await?;
+    let asked = app.register.approval(&caller.by, asked).await?;
+    Ok((StatusCode::ACCEPTED, json(&approval::Out::from(asked))).into_response())
 }
 
 /// Who works on a case, as what, and when.

@@ -100,7 +100,7 @@ pub(super) async fn list(
     Named(id): Named<CaseId>,
     uri: Uri,
 ) -> Result<Response, Wrong> {
-    let (all, _) = app.register.events(&caller.by, id).await?;
+    let all = app.register.events(&caller.by, id).await?.all;
     let items: Vec<Out> = all.into_iter().map(Out::from).collect();
     Ok(page::answer(&uri, &items, None))
 }
@@ -178,7 +178,7 @@ pub(super) async fn put(
 }
 
 async fn one(app: &App, caller: &Caller, case: CaseId, id: EventId) -> Result<Out, Wrong> {
-    let (all, _) = app.register.events(&caller.by, case).await?;
+    let all = app.register.events(&caller.by, case).await?.all;
     let found = all.into_iter().find(|one| one.id == id);
     found.map(Out::from).ok_or(Wrong::NOT_FOUND)
 }

@@ -123,6 +123,7 @@ pub(super) async fn terms(
     uri: Uri,
 ) -> Result<Response, Wrong> {
     let procedure = app.register.procedure(&caller.by, id).await?;
+    app.register.case_terms_shown(&caller.by, id).await?;
     Ok(page::answer(&uri, &terms_of(&procedure, caller.by.at), None))
 }
 
@@ -162,6 +163,7 @@ pub(super) async fn open_all(
     Sent(opening): Sent<Opening>,
 ) -> Result<Response, Wrong> {
     let procedure = app.register.procedure_for(&caller.by, id, opening.purpose.0).await?;
+    app.register.case_terms_shown(&caller.by, id).await?;
     let terms = terms_of(&procedure, caller.by.at);
     let steps = procedure.steps.into_iter().map(Out::from).collect();
     Ok(opened(&Whole { steps, terms }))

@@ -49,8 +49,10 @@ struct OpenPage {
     /// Where its letters are; none for who does not work on it. They can be made
     /// of a closed case too.
     letters: Option<Link>,
-    /// Whether the reader can still enter persons and close the case.
+    /// Whether the reader can still enter persons and ask to close the case.
     takes: bool,
+    /// That it was asked to close the case, and where it is answered, for who can.
+    closing: Option<(String, Option<Link>)>,
     /// How the reader comes to what was done in the case.
     steps: StepsOpen,
     address: String,
@@ -210,6 +212,21 @@ pub(crate) async fn page(
     let writes = app.register.case_takes(&member.by, case.id).await?;
     let letters = writes.then(|| Link::new(page.say("letters"), letters::address(case.id)));
     let takes = open && writes;
+    let closing = app.register.closing_asked(&member.by, case.id).await?.map(|asked| {
+        let text = words::say_with(
+            language,
+            "case-closing-asked",
+            &[
+                ("who", people.name(asked.asked_by).to_owned().into()),
+                ("when", words::moment(language, asked.asked_at).into()),
+                ("until", words::moment(language, asked.expires_at).into()),
+            ],
+        );
+        let answer = asked.awaits_reader.then(|| {
+            Link::new(page.say("case-closing-answer"), format!("/approvals/{}", asked.id))
+        });
+        (text, answer)
+    });
     let steps = app.register.steps_open(&member.by, case.id).await?;
     let address = address(case.id);
     let facts = Markup::of(&facts);
@@ -225,6 +242,7 @@ pub(crate) async fn page(
             works,
             letters,
             takes,
+            closing,
             steps,
             address,
         }
@@ -242,7 +260,7 @@ pub(crate) async fn open(
     page(&app, &member, &case, &Form::empty(member.language)).await
 }
 
-/// `POST /cases/{id}/close`
+/// `POST /cases/{id}/close`: asks somebody else to agree to it.
 pub(crate) async fn close(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -250,6 +268,6 @@ pub(crate) async fn close(
 ) -> Result<Response, Problem> {
     let member = posted.member;
     let case = case_of(&app, &member, &id).await?;
-    app.register.close_case(&member.by, case.id).await?;
-    Ok(done(&address(case.id), "done-case-closed"))
+    app.register.ask_to_close(&member.by, case.id).await?;
+    Ok(done(&address(case.id), "done-case-closing-asked"))
 }

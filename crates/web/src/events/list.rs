@@ -16,10 +16,11 @@ use axum::extract::{Path, State};
 use axum::response::Html;
 use domain::case_file::{CaseState, Part};
 use domain::id::PersonId;
-use domain::referral::standing::Standings;
+use domain::referral::identification::AgeGroup;
 use domain::trafficking::elements::Elements;
 use domain::trafficking::event::{EventPhase, EventRole};
-use register::event::Happened;
+use register::event::{Events, Happened};
+use std::collections::BTreeMap;
 
 /// A paragraph of a list.
 #[derive(Template)]
@@ -86,7 +87,7 @@ fn elements(
     page: &Page,
     bodies: &Bodies<'_>,
     (standing, parts): (&[&Happened], &[(PersonId, Part)]),
-    standings: &Standings,
+    ages: &BTreeMap<PersonId, AgeGroup>,
 ) -> Vec<OfPerson> {
     let mut victims: Vec<PersonId> = standing
         .iter()
@@ -102,7 +103,7 @@ fn elements(
             roles.any(|there| there.person == person && there.role == EventRole::Victim)
         };
         let events = standing.iter().filter(suffered).map(|one| &one.event);
-        let age = standings.get(&person).and_then(|of| of.age);
+        let age = ages.get(&person).copied();
         let all = Elements::of(events, age);
         let texts = |list: &str, codes: Vec<&str>| {
             let texts: Vec<String> =
@@ -144,8 +145,7 @@ pub(crate) async fn list(
     Path(id): Path<String>,
 ) -> Result<Html<String>, Problem> {
     let case = case_of(&app, &member, &id).await?;
-    let (all, parts) = app.register.events(&member.by, case.id).await?;
-    let standings = app.register.procedure(&member.by, case.id).await?.standings;
+    let Events { all, parts, ages } = app.register.events(&member.by, case.id).await?;
     let takes = app.register.narrative_takes(&member.by, case.id).await?;
     let takes = takes && case.state == CaseState::Open;
     let bodies = Bodies::of(&app).await?;
@@ -176,7 +176,7 @@ pub(crate) async fn list(
     });
     let list = ListPage {
         forms,
-        elements: elements(&page, &bodies, (&standing, &parts), &standings),
+        elements: elements(&page, &bodies, (&standing, &parts), &ages),
         standing: standing.iter().map(|there| one(&page, &bodies, there, &at, takes)).collect(),
         ended,
         address: at,

@@ -17,7 +17,7 @@ use crate::session::Member;
 use domain::case_file::Part;
 use domain::id::{CaseId, EventId, PersonId};
 use register::case_file::CaseFile;
-use register::event::Happened;
+use register::event::{Events, Happened};
 
 /// Where the events of a case are.
 pub(crate) fn address(case: CaseId) -> String {
@@ -49,7 +49,7 @@ struct Met {
 async fn met(app: &App, member: &Member, (case, id): (&str, &str)) -> Result<Met, Problem> {
     let case = case_of(app, member, case).await?;
     let id: EventId = id.parse().map_err(|_| Problem::NotFound)?;
-    let (all, parts) = app.register.events(&member.by, case.id).await?;
+    let Events { all, parts, .. } = app.register.events(&member.by, case.id).await?;
     let here = all.iter().find(|one| one.id == id).cloned().ok_or(Problem::NotFound)?;
     Ok(Met { case, all, parts, here })
 }

@@ -176,7 +176,7 @@ pub(crate) async fn form(
     if !takes || case.state == CaseState::Closed {
         return Err(Problem::NotFound);
     }
-    let (_, parts) = app.register.events(&member.by, case.id).await?;
+    let parts = app.register.events(&member.by, case.id).await?.parts;
     let mut form = Form::empty(member.language);
     if let [only] = persons(&parts, Part::is_of_a_victim)[..] {
         form = form.with(VICTIMS, only.to_string());
@@ -193,7 +193,7 @@ pub(crate) async fn put(
 ) -> Result<Response, Problem> {
     let phase = EventPhase::from_str(&phase).map_err(|()| Problem::NotFound)?;
     let case = case_of(&app, &posted.member, &id).await?;
-    let (_, parts) = app.register.events(&posted.member.by, case.id).await?;
+    let parts = app.register.events(&posted.member.by, case.id).await?.parts;
     let place = Place { case: &case, parts: &parts, phase, replaces: None };
     take(&app, posted, &place).await
 }

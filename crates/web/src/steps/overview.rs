@@ -223,6 +223,7 @@ async fn shown(
     case: &CaseFile,
     procedure: &Procedure,
 ) -> Result<Html<String>, Problem> {
+    app.register.case_terms_shown(&member.by, case.id).await?;
     let opens = app.register.case_opens(&member.by, case.id).await?;
     let takes = app.register.case_takes(&member.by, case.id).await?;
     let takes = takes && case.state == CaseState::Open;
