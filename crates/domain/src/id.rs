@@ -125,6 +125,8 @@ id! {
     EventId
     /// That a body counts somebody.
     RegistrationId
+    /// What somebody says, without a name, of the help they had.
+    OpinionId
     /// A bed in a shelter. It tells nothing of where it is.
     BedId
     /// Somebody's place in a shelter, from the asking to the leaving.

@@ -100,6 +100,20 @@ pub enum Refusal {
     Blank,
 }
 
+codes! {
+    /// Where something is told of a person.
+    Origin {
+        /// What happened, as the case tells it.
+        Narrative = "narrative",
+        /// A trafficking event.
+        Event = "event",
+        /// The reason of a step.
+        Step = "step",
+        /// An alert that the case came of, told by somebody else.
+        Alert = "alert",
+    }
+}
+
 /// The entries of a narrative: its paragraphs, parted by empty lines.
 #[must_use]
 pub fn entries(narrative: &str) -> Vec<String> {

@@ -8,7 +8,6 @@
 //! with the person, and each opening of it is in the journal before.
 use crate::account::Secret;
 use crate::by::By;
-use crate::case_file::Narrative;
 use crate::error::{Error, Refusal, Result};
 use crate::keys::Unsealed;
 use crate::packet::Packet;
@@ -26,7 +25,9 @@ use domain::pack::Pack;
 use domain::person::{Contact, Identity, Private, Regime};
 use domain::referral::packet::PacketState;
 use domain::referral::screening::Seen;
-use domain::subject_request::{self, Decision, IdentityCheck, RequestState, apply, entries};
+use domain::subject_request::{
+    self, Decision, IdentityCheck, Origin, RequestState, apply, entries,
+};
 use domain::term;
 use domain::words::Words;
 use serde::{Deserialize, Serialize};
@@ -87,6 +88,8 @@ impl AccessRequest {
 
 /// An entry to be decided on.
 pub struct Entry {
+    /// Where it is told.
+    pub origin: Origin,
     /// What is told.
     pub text: String,
     /// Whether it names another person of the case, as far as can be told by
@@ -94,13 +97,13 @@ pub struct Entry {
     pub names_another: bool,
 }
 
-/// A case whose narrative is reviewed.
+/// A case of which what is told is reviewed.
 pub struct ReviewedCase {
     /// Its id.
     pub id: CaseId,
     /// Its number.
     pub number: String,
-    /// The version of the narrative.
+    /// What stands for exactly this, and is given back with what was decided.
     pub version: u32,
     /// Its entries.
     pub entries: Vec<Entry>,
@@ -111,7 +114,7 @@ pub struct ReviewedCase {
 pub struct Decided {
     /// The case.
     pub case: CaseId,
-    /// The version of the narrative that was read.
+    /// What stood for what was read.
     pub version: u32,
     /// One for each entry.
     pub decisions: Vec<Decision>,
@@ -250,7 +253,7 @@ pub struct Looked {
 struct Opened {
     identity: Identity,
     contacts: Vec<Contact>,
-    cases: Vec<(OwnCase, Option<Narrative>, u32)>,
+    cases: Vec<OpenedCase>,
     /// Names and numbers of the others in the cases, but those they share.
     names: Vec<Zeroizing<String>>,
     numbers: Vec<Zeroizing<String>>,
@@ -262,6 +265,14 @@ impl Opened {
         let numbers = self.numbers.iter().map(|number| number.as_str()).collect();
         (names, numbers)
     }
+}
+
+/// A case with what is told of the person in it.
+struct OpenedCase {
+    case: OwnCase,
+    told: Vec<(Origin, String)>,
+    /// Another when anything told was added, changed or taken back.
+    version: u32,
 }
 
 const ANSWER: &str = "answer";
@@ -386,16 +397,17 @@ impl Register {
         let request = self.open_request(by, id).await?;
         let opened = self.opened_of(by, request.person).await?;
         let (names, numbers) = opened.others();
-        let reviewed = |(case, told, version): &(OwnCase, Option<Narrative>, u32)| ReviewedCase {
-            id: case.id,
-            number: case.number.clone(),
-            version: *version,
-            entries: told
+        let reviewed = |opened: &OpenedCase| ReviewedCase {
+            id: opened.case.id,
+            number: opened.case.number.clone(),
+            version: opened.version,
+            entries: opened
+                .told
                 .iter()
-                .flat_map(|told| entries(told.expose()))
-                .map(|text| Entry {
-                    names_another: subject_request::mentions(&text, &names, &numbers),
-                    text,
+                .map(|(origin, text)| Entry {
+                    origin: *origin,
+                    names_another: subject_request::mentions(text, &names, &numbers),
+                    text: text.clone(),
                 })
                 .collect(),
         };
@@ -584,18 +596,71 @@ impl Register {
         };
         let mut cases = Vec::with_capacity(own.len());
         for case in own {
-            if case.erased {
-                let version = case.version;
-                cases.push((case, None, version));
-                continue;
-            }
-            let (told, version) = self.reveal_narrative(by, case.id, purpose).await?;
-            cases.push((case, told, version));
+            cases.push(self.told_in(by, case, person).await?);
         }
         let own = (&identity, contacts.as_slice());
         let purpose = Purpose::SubjectRequest;
         let (names, numbers) = self.others_of(by, &unsealed, person, own, purpose).await?;
         Ok(Opened { identity, contacts, cases, names, numbers })
+    }
+
+    /// What is told of a person in a case of theirs: what happened, the events they
+    /// took part in, why steps about them were done, and what was said when the
+    /// case was reported.
+    async fn told_in(&self, by: &By, case: OwnCase, person: PersonId) -> Result<OpenedCase> {
+        if case.erased {
+            let version = case.version;
+            return Ok(OpenedCase { case, told: Vec::new(), version });
+        }
+        let (id, purpose) = (case.id, Purpose::SubjectRequest);
+        let mut told = Vec::new();
+        let mut tell = |origin: Origin, text: &str| {
+            told.extend(entries(text).into_iter().map(|entry| (origin, entry)));
+        };
+        let (narrative, version) = self.reveal_narrative(by, id, purpose).await?;
+        if let Some(narrative) = &narrative {
+            tell(Origin::Narrative, narrative.expose());
+        }
+        let mut read = format!("told 1 {id} {version}");
+        let mut c = self.database.read().await?;
+        let events = sql::event::of_case(&mut c, id).await?;
+        let steps = sql::step::of_case(&mut c, id).await?;
+        let alerts = sql::alert::of_case(&mut c, id).await?;
+        drop(c);
+        // The first that happened first.
+        let own = events.iter().rev().filter(|event| {
+            event.stands() && event.has_told && event.involved.iter().any(|i| i.person == person)
+        });
+        for event in own {
+            read.extend([" ", &event.id.to_string()]);
+            let opened = self.open_event(by, id, event.id, purpose).await?;
+            if let Some(text) = &opened.told {
+                tell(Origin::Event, text.expose());
+            }
+        }
+        for step in steps.iter().filter(|step| step.has_reason && step.entry.person == person) {
+            read.extend([" ", &step.entry.id.to_string()]);
+            if let Some(reason) = self.reveal_reason(by, id, step.entry.id, purpose).await? {
+                tell(Origin::Step, reason.expose());
+            }
+        }
+        for alert in &alerts {
+            read.push_str(&format!(" {} {}", alert.id, alert.version));
+            match self.reveal_alert(by, alert.id, purpose).await {
+                Ok((_, said)) => tell(Origin::Alert, said.narrative()),
+                // Its time was over before that of the case.
+                Err(Error::Refused(Refusal::Erased)) => {}
+                Err(Error::Denied | Error::NotFound) => {
+                    return Err(Error::Refused(Refusal::NotEveryCase));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        // Seven digits of the keyed hash fit into a number of a form.
+        let digits = self.keyed(&read);
+        let version = digits.get(..7).and_then(|digits| u32::from_str_radix(digits, 16).ok());
+        let version = version.ok_or(Error::Damaged("access_request"))?;
+        Ok(OpenedCase { case, told, version })
     }
 
     /// The names and numbers of the others in the cases of a person, opened to
@@ -784,8 +849,7 @@ fn answered(
 ) -> Result<(Vec<AnsweredCase>, sql::access_request::Tally)> {
     let (names, numbers) = opened.others();
     let (mut cases, mut tally) = (Vec::new(), (0, 0, 0));
-    for (case, told, version) in &opened.cases {
-        let all = told.as_ref().map_or_else(Vec::new, |told| entries(told.expose()));
+    for OpenedCase { case, told: all, version } in &opened.cases {
         let own = decided.iter().find(|decided| decided.case == case.id);
         if own.is_some_and(|own| own.version != *version) {
             return Err(Error::Conflict(i64::from(*version)));
@@ -795,7 +859,7 @@ fn answered(
             return Err(Error::Refused(Refusal::Undecided));
         }
         let (mut out, mut left_out) = (Vec::new(), Vec::new());
-        for (entry, decision) in all.iter().zip(decisions) {
+        for ((_, entry), decision) in all.iter().zip(decisions) {
             let text = apply(entry, decision, &names, &numbers).map_err(|why| {
                 Error::Refused(match why {
                     subject_request::Refusal::NamesAnother => Refusal::NamesAnother,

@@ -52,6 +52,7 @@ pub mod names;
 pub mod narrative;
 pub mod network;
 pub mod notice;
+pub mod opinion;
 pub mod packet;
 pub mod person;
 pub mod placement;

@@ -178,6 +178,12 @@ fn penalties(page: &Page, pack: &Pack, found: &Assistance, period: Period) -> Ma
     table(page, page.say("assistance-penalties"), &heads, rows)
 }
 
+/// The year that an address asks for; this year's when it asks for none.
+pub(crate) fn year_asked(asked: &Asked, today: Day) -> i16 {
+    let year = asked.year.parse().ok().filter(|year| (1..=9999).contains(year));
+    year.unwrap_or(today.year())
+}
+
 /// `GET /mutual-assistance`
 pub(crate) async fn show(
     State(app): State<App>,
@@ -188,8 +194,7 @@ pub(crate) async fn show(
         return Err(Problem::NotFound);
     }
     let (pack, today) = (app.register.pack(), member.by.today());
-    let year = asked.year.parse().ok().filter(|year| (1..=9999).contains(year));
-    let year: i16 = year.unwrap_or(today.year());
+    let year = year_asked(&asked, today);
     let period = Period::year(year);
     let found = app.register.assistance(&member.by, period).await?;
     let page = if member.may_ever(Action::ReadCase) {

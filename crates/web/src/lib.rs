@@ -38,6 +38,7 @@ mod journal;
 mod lawyers;
 mod leaving;
 mod letters;
+mod opinions;
 mod packets;
 pub mod page;
 mod passkey;

@@ -217,6 +217,7 @@ fn worklists() -> Router<App> {
         .route("/cross-border", get(borders))
         .route("/compensation", get(compensation))
         .route("/mutual-assistance", get(crate::assistance::show))
+        .route("/opinions", get(crate::opinions::show))
 }
 
 /// Where shelters are, their beds, and who has which.
@@ -415,13 +416,14 @@ fn people() -> Router<App> {
 
 /// What is said without an account.
 fn tips() -> Router<App> {
-    use crate::tips;
+    use crate::{opinions, tips};
     // The longest message, with every letter of it written as `%XX`, and more,
     // so that one that is too long is told so.
     let short = DefaultBodyLimit::max(256 * 1024);
     Router::new()
         .route("/tips", get(tips::find).post(tips::open))
         .route("/tips/new", get(tips::blank).post(tips::send))
+        .route("/tips/opinion", get(opinions::blank).post(opinions::give))
         .layer(short)
         .merge(tips_of_staff())
 }

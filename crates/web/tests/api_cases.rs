@@ -101,10 +101,9 @@ async fn a_case_is_opened_assigned_told_and_closed() {
     chief.post(&format!("{case}/assignments/end"), &post).await.is(200);
     worker.post(&opening, &json!({ "purpose": "support" })).await.is(404);
     chief.post(&format!("{case}/assignments"), &post).await.is(200);
-    assert_eq!(
-        worker.post(&format!("{case}/closing"), &json!({})).await.is(200).json["state"],
-        "closed"
-    );
+    let asked = worker.post(&format!("{case}/closing"), &json!({})).await;
+    assert_eq!(asked.is(202).json["sort"], "closure");
+    assert_eq!(worker.get(&case).await.is(200).json["state"], "open", "a second person agrees");
 }
 
 #[tokio::test]

@@ -77,6 +77,17 @@ async fn a_case_is_opened_assigned_told_and_closed() {
     world.post(&narrative, "worker", &[("purpose", "support")]).await.is(404);
     world.post(&assign, "coordinator", &pairs).await.is(303);
     world.post(&format!("{case}/close"), "worker", &[]).await.is(303);
+    let asked = world.get(case, "worker").await;
+    asked.is(200).has("asked to close the case").has("Enter a person").lacks("/approvals/");
+    let page = world.get(case, "coordinator").await;
+    let answer = page.body.split("href=\"/approvals/").nth(1).unwrap().split('"').next().unwrap();
+    let answer = format!("/approvals/{answer}");
+    world.get(&answer, "coordinator").await.is(200).has("Close a case").has("2017-0002");
+    world.get_in(&answer, "coordinator", "bg").await.is(200).has("Приключване на случай");
+    world.get(&answer, "worker").await.is(200).lacks("/agree");
+    world.get(&answer, "moi").await.is(404);
+    world.post(&format!("{answer}/agree"), "worker", &[]).await.is(422);
+    world.post(&format!("{answer}/agree"), "coordinator", &[]).await.is(303);
     world.get(case, "worker").await.is(200).has("Closed").lacks("Enter a person");
     world.post(&write, "worker", &[("_version", "2"), ("text", "x")]).await.is(422);
 }

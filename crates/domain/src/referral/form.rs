@@ -6,6 +6,7 @@ use super::compensation::ClaimEvent;
 use super::consent::{Answer, Basis, ConsentPurpose, Giver, Told};
 use super::crossborder::{Direction, Phase};
 use super::identification::{AgeGroup, Finding, Ground, Manner};
+use super::opinion::Said;
 use super::packet::RefusedFor;
 use super::proceeding::{Offence, Stage, Verdict};
 use super::protection::{Measure, ProtectionEvent};
@@ -42,6 +43,8 @@ codes! {
         WithdrawalTold = "withdrawal_told",
         /// [`Step::FollowUp`]
         FollowUp = "follow_up",
+        /// [`Step::Opinion`]
+        Opinion = "opinion",
         /// [`Step::Outcome`]
         Outcome = "outcome",
         /// [`Step::Child`]
@@ -211,6 +214,18 @@ impl Sort {
                     ]
                 }
             }
+            Self::Opinion => {
+                &const {
+                    [
+                        must("about", Shape::Body),
+                        may("told", Shape::One("said", Said::CODES)),
+                        may("asked", Shape::One("said", Said::CODES)),
+                        may("respected", Shape::One("said", Said::CODES)),
+                        may("safe", Shape::One("said", Said::CODES)),
+                        may("helped", Shape::One("said", Said::CODES)),
+                    ]
+                }
+            }
             Self::Outcome => {
                 &const { [must("outcome", Shape::One("outcome_kind", OutcomeKind::CODES))] }
             }
@@ -288,6 +303,7 @@ impl Step {
             Self::Extended(_) => "extended",
             Self::Left(_) => "left",
             Self::FollowUp(_) => "follow_up",
+            Self::Opinion(_) => "opinion",
             Self::Outcome(_) => "outcome",
             Self::Child(_) => "child",
             Self::CrossBorder(_) => "cross_border",

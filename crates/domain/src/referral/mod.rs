@@ -31,6 +31,7 @@ pub mod crossborder;
 pub mod form;
 pub mod identification;
 pub mod mechanism;
+pub mod opinion;
 pub mod packet;
 pub mod placement;
 pub mod proceeding;

@@ -133,6 +133,7 @@ impl Entry {
             Step::Extended(given) => given.enter(of)?,
             Step::Left(given) => given.enter(self, of)?,
             Step::FollowUp(given) => given.enter(self, of)?,
+            Step::Opinion(given) => given.enter(of)?,
             Step::Outcome(given) => given.enter(self, of)?,
             Step::Child(given) => given.enter(self, of)?,
             Step::CrossBorder(given) => given.enter(self, of)?,

@@ -6,6 +6,7 @@ use super::compensation::Claim;
 use super::consent::Consent;
 use super::crossborder::CrossBorder;
 use super::identification::Identification;
+use super::opinion::Opinion;
 use super::proceeding::Proceeding;
 use super::protection::Protection;
 use super::risk::RiskAssessment;
@@ -49,6 +50,8 @@ pub enum Step {
     Left(Left),
     /// A follow-up.
     FollowUp(FollowUp),
+    /// What the person says of the help they had.
+    Opinion(Opinion),
     /// Support ended.
     Outcome(Outcome),
     /// A step of the coordination mechanism for children.
@@ -182,6 +185,8 @@ codes! {
         SupportEnded = "support_ended",
         /// There was no support.
         NotSupported = "not_supported",
+        /// No question was answered.
+        NothingSaid = "nothing_said",
         /// The person is in a shelter.
         AlreadyAdmitted = "already_admitted",
         /// The person is in no shelter.

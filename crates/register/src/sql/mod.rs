@@ -46,6 +46,7 @@ pub(crate) mod looked;
 pub(crate) mod names;
 pub(crate) mod narrative;
 pub(crate) mod notice;
+pub(crate) mod opinion;
 pub(crate) mod packet;
 pub(crate) mod passkey;
 pub(crate) mod person;
@@ -99,6 +100,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         names::ALL,
         narrative::ALL,
         notice::ALL,
+        opinion::ALL,
         packet::ALL,
         passkey::ALL,
         person::ALL,

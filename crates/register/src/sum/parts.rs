@@ -13,6 +13,7 @@ pub(crate) static PARTS: &[&Part] = &[
     &SCREENING,
     &EVENT,
     &REGISTRATION,
+    &OPINION,
     &ATTACHMENT,
     &OPENING,
     &SHELTER,
@@ -262,6 +263,17 @@ pub(crate) static REGISTRATION: Part = Part {
         key: "id",
         order: "",
         columns: "case_file, person, body, on_day, basis, entered_at, entered_by, institution, ended_at, ended_by, reason, version",
+    }],
+};
+
+/// What somebody says, without a name, of the help they had.
+pub(crate) static OPINION: Part = Part {
+    name: "opinion",
+    tables: &[Table {
+        name: "opinion",
+        key: "id",
+        order: "",
+        columns: "on_day, about, told, asked, respected, safe, helped",
     }],
 };
 

@@ -71,6 +71,7 @@ journal-event-shelter-entered = Въведе къде се намира прию
 journal-event-shelter-revealed = Отвори къде се намира приют
 journal-event-case-assigned = Възлагане на случай
 journal-event-case-assignment_ended = Прекратяване на възлагане на случай
+journal-event-opinion-given = Мнение за получената помощ, без име
 journal-event-case-closed = Приключване на случай
 journal-event-case-opened = Откриване на досие на случай
 journal-event-case-read = Преглед на досие на случай

@@ -71,6 +71,7 @@ journal-event-shelter-entered = Entered where a shelter is
 journal-event-shelter-revealed = Opened where a shelter is
 journal-event-case-assigned = Assigned somebody to a case
 journal-event-case-assignment_ended = Ended an assignment to a case
+journal-event-opinion-given = Said, without a name, what help was like
 journal-event-case-closed = Closed a case
 journal-event-case-opened = Opened a case file
 journal-event-case-read = Looked at a case file

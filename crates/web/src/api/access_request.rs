@@ -6,8 +6,8 @@ use super::gate::Caller;
 use super::opening::opened;
 use super::page::{self, Listed};
 use super::schema::{
-    CaseNumberText, DayText, DecisionCode, Id, IdentityCheckCode, MomentText, RequestStateCode,
-    WithheldCode, filled, moment,
+    CaseNumberText, DayText, DecisionCode, Id, IdentityCheckCode, MomentText, OriginCode,
+    RequestStateCode, WithheldCode, filled, moment,
 };
 use super::wrong::Wrong;
 use super::{created, json};
@@ -160,6 +160,9 @@ pub(super) async fn open(
 #[derive(Serialize, ToSchema)]
 #[schema(as = ReviewedEntry)]
 pub(super) struct EntryOut {
+    /// Where it is told.
+    #[schema(value_type = OriginCode)]
+    origin: &'static str,
     /// What is told.
     text: String,
     /// Whether it names another person of the case, as far as can be told by
@@ -169,7 +172,8 @@ pub(super) struct EntryOut {
 
 impl From<Entry> for EntryOut {
     fn from(entry: Entry) -> Self {
-        Self { text: entry.text, names_another: entry.names_another }
+        let origin = entry.origin.code();
+        Self { origin, text: entry.text, names_another: entry.names_another }
     }
 }
 
@@ -183,7 +187,7 @@ pub(super) struct CaseOut {
     /// Its number.
     #[schema(value_type = CaseNumberText)]
     number: String,
-    /// The version of what is told.
+    /// What stands for exactly this; given back with what was decided.
     #[schema(minimum = 0)]
     version: u32,
     /// Its entries.
@@ -259,7 +263,7 @@ pub(super) struct CaseDecisions {
     /// The case.
     #[schema(value_type = Id)]
     case: CaseId,
-    /// The version of what is told that was read.
+    /// What stood for what was read.
     #[schema(value_type = i64, minimum = 0, maximum = 1_000_000_000)]
     version: AtLeast<0>,
     /// One for each entry, in their order.

@@ -121,13 +121,13 @@ pub(super) struct Out {
     penalties: Vec<TotalsOut>,
 }
 
-/// Which year.
+/// Which year it is about.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct OfYear {
     /// The year of the sums; this one if left out.
     #[param(minimum = 1, maximum = 9999)]
-    year: Option<i16>,
+    pub(super) year: Option<i16>,
 }
 
 /// See mutual assistance between labour authorities

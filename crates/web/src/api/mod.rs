@@ -37,6 +37,7 @@ mod lawyer;
 mod letter;
 mod local_commission;
 mod opening;
+mod opinion;
 mod pack;
 mod packet;
 mod page;
@@ -217,6 +218,7 @@ fn lawyers() -> OpenApiRouter<App> {
         .routes(routes!(worklist::all_children))
         .routes(routes!(worklist::borders))
         .routes(routes!(worklist::compensation))
+        .routes(routes!(opinion::show))
 }
 
 fn tips() -> OpenApiRouter<App> {

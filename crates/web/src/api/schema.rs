@@ -22,12 +22,13 @@ use domain::referral::conflict::{Ground, Weight};
 use domain::referral::consent::Basis;
 use domain::referral::crossborder::{Direction, Phase};
 use domain::referral::identification::AgeGroup;
+use domain::referral::opinion::Question;
 use domain::referral::packet::{PacketPart, PacketState, RefusedFor};
 use domain::referral::placement::{PlacementState, Population, Reason};
 use domain::referral::support::ServiceKind;
 use domain::referral::{screening, stay, waiting};
 use domain::service::{Cost, ForAge, ForOrigin, ForSex, ServiceState};
-use domain::subject_request::{IdentityCheck, RequestState, Withheld};
+use domain::subject_request::{IdentityCheck, Origin, RequestState, Withheld};
 use domain::tip::TipState;
 use domain::trafficking::event::EventRole;
 use domain::trafficking::network::LinkKind;
@@ -227,8 +228,12 @@ schemas! {
     RequestStateCode = |about| codes(&all(RequestState::ALL, RequestState::code), about);
     /// What becomes of an entry of a narrative.
     DecisionCode = |about| codes(&["include", "redact", "leave_out"], about);
+    /// Where something is told of a person.
+    OriginCode = |about| codes(&all(Origin::ALL, Origin::code), about);
     /// Why an entry of a narrative stays.
     WithheldCode = |about| codes(&all(Withheld::ALL, Withheld::code), about);
+    /// What a person is asked about the help they had.
+    QuestionCode = |about| codes(Question::CODES, about);
     /// For whom a bed is.
     PopulationCode = |about| codes(Population::CODES, about);
     /// What a bed offers.

@@ -53,8 +53,11 @@ pub(crate) fn nav(member: &Member, page: &Page) -> Option<SubNavigation> {
         (Action::ReadRecord, crate::assistance::ADDRESS, "assistance"),
     ];
     let pages = pages.into_iter().filter(|(action, ..)| member.may_ever(*action));
+    let opinions =
+        crate::opinions::are_for(&member.by).then_some((crate::opinions::ADDRESS, "opinions"));
+    let pages = pages.map(|(_, href, key)| (href, key)).chain(opinions);
     let links: Vec<Link> =
-        pages.map(|(_, href, key)| Link::new(page.say(key), href).here(here == href)).collect();
+        pages.map(|(href, key)| Link::new(page.say(key), href).here(here == href)).collect();
     (links.len() > 1).then(|| SubNavigation::new(page.say("menu-cases"), links))
 }
 

@@ -285,6 +285,8 @@ fn review_page(
             content = content.and(&paragraph(&page.say("request-review-nothing")));
         }
         for (m, entry) in case.entries.iter().enumerate() {
+            let origin = page.say(&format!("request-origin-{}", entry.origin.code()));
+            content = content.and(&paragraph(&origin));
             content = content.and(&InsetText::from(entry.text.as_str()));
             if entry.names_another {
                 let warning = page.say("request-names-another");
