@@ -23,6 +23,7 @@ mod letter;
 mod model;
 mod monitoring;
 mod narrative;
+mod opinion;
 mod overbooking;
 mod packet;
 mod passkey;

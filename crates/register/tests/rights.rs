@@ -10,16 +10,23 @@ use domain::id::{CaseId, PersonId, RequestId};
 use domain::person::{
     Contact, ContactKind, Identifier, IdentifierKind, Identity, Names, Person, Private, Regime, Sex,
 };
-use domain::subject_request::{Decision, IdentityCheck, RequestState, Withheld};
+use domain::referral::alert::AlertEvent;
+use domain::referral::step::Step;
+use domain::referral::support::Needs;
+use domain::subject_request::{Decision, IdentityCheck, Origin, RequestState, Withheld};
+use domain::trafficking::event::{Event, EventPhase, EventRole, Involved};
 use domain::words::Language;
 use register::access_request::{Decided, ReviewedCase};
 use register::account::{NewAccount, Password};
+use register::alert::Intake;
 use register::audit::Verdict;
 use register::breach::NewBreach;
+use register::event::NewEvent;
 use register::hold::Held;
 use register::job::{JobSort, Progressed};
 use register::person::Revealed;
 use register::retention::TableState;
+use register::step::NewStep;
 use register::{Actor, By, Error, Refusal, Register};
 use sqlx::{Executor, Row};
 use std::collections::BTreeMap;
@@ -498,6 +505,71 @@ on_both! {
         let whole = format!("{events:?}");
         for word in ["Мария", "Кирил", "чакаше"] {
             assert!(!whole.contains(word), "no name and no text in the journal");
+        }
+    }
+
+    async fn what_is_told_in_events_steps_and_alerts_is_reviewed_too(world: World) {
+        let office = Office::of(world).await;
+        let (r, on) = (office.r(), "2018-02-01");
+        let coordinator = office.world.by(COORDINATOR, OPENED);
+        let call = Intake {
+            source_kind: "school",
+            narrative: "Казано от учителката",
+            contact: "учителката, +359 88 800 0000",
+            ..Intake::of_a_call(coordinator.at)
+        };
+        let alert = r.take_alert(&coordinator, &call, &secret()).await.unwrap();
+        let acknowledged = AlertEvent::Acknowledged;
+        r.note_alert(&coordinator, alert, acknowledged, ("", ""), &secret()).await.unwrap();
+        let case = r.open_case_of(&coordinator, alert, "VAR", &secret()).await.unwrap();
+        r.assign(&coordinator, case, office.worker.account, Post::CaseWorker).await.unwrap();
+        let maria_id = office.enter(case, &maria(), Part::Victim, OPENED).await;
+        let kiril_id = office.enter(case, &kiril(), Part::Suspect, OPENED).await;
+        let worker = office.worker(OPENED);
+        let put = async |told: &str, role: EventRole, person: PersonId| {
+            let event = Event::of(EventPhase::Recruitment, serde_json::Map::new()).unwrap();
+            let involved = vec![Involved { person, role }];
+            let new = NewEvent { event, involved, told, replaces: None };
+            r.put_event(&worker, case, &new, &secret()).await.unwrap()
+        };
+        put("Разказано за Мария", EventRole::Victim, maria_id).await;
+        put("Разказано за другия", EventRole::Recruiter, kiril_id).await;
+        let back = put("Записано по погрешка", EventRole::Victim, maria_id).await;
+        r.take_event_back(&worker, case, back, "by mistake", &secret()).await.unwrap();
+        let needs = Step::Needs(Needs { services: Vec::new() });
+        let step = NewStep { person: maria_id, on: worker.at, step: needs, reason: "Причина" };
+        r.put_step(&worker, case, &step, &secret()).await.unwrap();
+        office.tell(case, "Разказ.", OPENED).await;
+
+        let (id, worker) = (request(&office, maria_id, on).await, office.worker(on));
+        let reviewed = r.review_request(&worker, id).await.unwrap();
+        let told: Vec<(Origin, &str)> =
+            reviewed[0].entries.iter().map(|entry| (entry.origin, entry.text.as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                (Origin::Narrative, "Разказ."),
+                (Origin::Event, "Разказано за Мария"),
+                (Origin::Step, "Причина"),
+                (Origin::Alert, "Казано от учителката"),
+            ]
+        );
+        // What was told meanwhile was not decided on.
+        let decisions = vec![Decision::Include; 4];
+        let event = Event::of(EventPhase::Recruitment, serde_json::Map::new()).unwrap();
+        let involved = vec![Involved { person: maria_id, role: EventRole::Victim }];
+        let new = NewEvent { event, involved, told: "Ново", replaces: None };
+        let later = r.put_event(&worker, case, &new, &secret()).await.unwrap();
+        let all = [decided(&reviewed[0], &decisions)];
+        let stale = r.prepare_answer(&worker, id, &all, &secret()).await;
+        assert!(matches!(stale, Err(Error::Conflict(_))), "{stale:?}");
+        r.take_event_back(&worker, case, later, "by mistake", &secret()).await.unwrap();
+        r.prepare_answer(&worker, id, &all, &secret()).await.unwrap();
+        r.release_answer(&office.world.by(COORDINATOR, on), id).await.unwrap();
+        let answer = serde_json::to_string(&r.answer(&worker, id).await.unwrap()).unwrap();
+        assert!(answer.contains("Разказано за Мария") && answer.contains("Причина"));
+        for never in ["другия", "погрешка", "Ново", "800 0000"] {
+            assert!(!answer.contains(never), "{never}");
         }
     }
 

@@ -16,6 +16,7 @@ mod events;
 mod invisible;
 mod lawyers;
 mod letters;
+mod opinions;
 mod packets;
 mod passkey;
 mod placements;

@@ -17,7 +17,11 @@ async fn open() -> World {
     world
 }
 
-async fn post(world: &World, path: &str, body: &str) -> (StatusCode, HeaderMap, String) {
+pub(crate) async fn post(
+    world: &World,
+    path: &str,
+    body: &str,
+) -> (StatusCode, HeaderMap, String) {
     let request = Request::post(path)
         .header(CONTENT_TYPE, FORM)
         .header(USER_AGENT, "CANARY-AGENT-7f3a")
@@ -124,7 +128,7 @@ async fn a_register_that_never_had_a_root_says_whom_to_call() {
 }
 
 /// The files of the world, read as bytes.
-fn holding(world: &World, what: &str) -> usize {
+pub(crate) fn holding(world: &World, what: &str) -> usize {
     let files = std::fs::read_dir(world.folder()).unwrap().map(|f| f.unwrap().path());
     let wide: Vec<u8> = what.encode_utf16().flat_map(u16::to_le_bytes).collect();
     files
