@@ -56,6 +56,9 @@ codes! {
         Person = "person",
         /// What is told of a case, sealed under the key of the case.
         CaseNarrative = "case_narrative",
+        /// What was said in an alert and how its sender is reached, sealed under
+        /// the key of the alert.
+        Alert = "alert",
         /// The entries of the journal.
         Journal = "journal",
     }
@@ -65,7 +68,8 @@ codes! {
     /// The day from which a period is counted.
     Start {
         /// The day the last of the cases was closed. While one is open nothing
-        /// is counted.
+        /// is counted. For an alert that no case came of, the day on which that
+        /// was decided.
         CaseClosed = "case_closed",
         /// The day of the last entry.
         Entered = "entered",

@@ -6,6 +6,7 @@ use crate::complaint::{self, Complaint, Result, read};
 use crate::config::Config;
 use crate::data::Data;
 use crate::edge;
+use crate::renew;
 use crate::rotate;
 use domain::words::Language;
 use serde_json::json;
@@ -104,6 +105,26 @@ pub(crate) enum Command {
         #[arg(long, value_name = "FILE")]
         new_passphrase_file: Option<PathBuf>,
         /// Print the ids of both keys as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Give every person, case and alert a new data key
+    ///
+    /// What is sealed is sealed anew with it, one after the other, while servers
+    /// run. The old keys stay for backups and the journal, until the person or the
+    /// case is erased. Broken off, carry on with the `--to` that was printed.
+    #[command(
+        after_help = "Example:\n  pristan keys renew --data ~/pristan --key /secure/pristan.key"
+    )]
+    Renew {
+        #[command(flatten)]
+        data: Data,
+        #[command(flatten)]
+        key: Key,
+        /// Only those whose newest key has a lower number
+        #[arg(long, value_name = "NUMBER")]
+        to: Option<u32>,
+        /// Print how many as JSON
         #[arg(long)]
         json: bool,
     },
@@ -302,6 +323,10 @@ impl Command {
                 // Read twice: it is needed again when half was done before.
                 let roots = (root_in(&new, &passphrase)?, root_in(&new, &passphrase)?);
                 rotate::rotate(&data, (old, &key.key), roots, json, language).await
+            }
+            Self::Renew { data, key, to, json } => {
+                let root = root_in(&key.key, &key.passphrase)?;
+                renew::renew(&data, root, to, json, language).await
             }
             Self::Recipient { output, json } => recipient(&output, json, language),
             Self::Erased { data, output } => {

@@ -31,6 +31,7 @@ mod records;
 mod report;
 mod restore;
 mod retention;
+mod renew;
 mod rotate;
 mod serve;
 mod settings;

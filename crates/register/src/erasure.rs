@@ -1,4 +1,4 @@
-//! Erasure: destroying the keys of a person or a case.
+//! Erasure: destroying the keys of a person, a case or an alert.
 //!
 //! The data say so first, so that nothing looks whole that is not; then the
 //! keys are destroyed; then the journal has it. Stopped in between, unsealing
@@ -14,7 +14,11 @@ use serde_json::{Value as Json, json};
 
 /// The event that says that the keys of `owner` are destroyed.
 pub(crate) fn erased_event(owner: &str) -> &'static str {
-    if owner.starts_with("case/") { "case.erased" } else { "person.erased" }
+    match owner.split_once('/') {
+        Some(("case", _)) => "case.erased",
+        Some(("alert", _)) => "alert.erased",
+        _ => "person.erased",
+    }
 }
 
 impl Register {

@@ -62,6 +62,7 @@ pub mod pulse;
 mod receipt;
 pub mod record;
 pub mod registration;
+pub mod renewal;
 pub mod report;
 pub mod retention;
 pub mod saved_filter;

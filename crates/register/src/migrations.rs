@@ -81,6 +81,7 @@ const DATA: &[Written] = &[
     one!(31, "trafficking event", "0031_trafficking_event"),
     one!(32, "legal person", "0032_legal_person"),
     one!(34, "opinion", "0034_opinion"),
+    one!(35, "alert erased", "0035_alert_erased"),
 ];
 
 /// Of the database of keys.

@@ -74,8 +74,8 @@ pub struct RetentionTable {
     pub decided: Option<(AccountId, Moment)>,
 }
 
-/// Something that is kept, with what is beside it: of a person the cases, of a
-/// case the persons.
+/// Something that is kept, with what is beside it: of a person or an alert the
+/// cases, of a case the persons.
 #[derive(Clone, Debug)]
 pub(crate) struct Kept {
     pub(crate) id: String,
@@ -137,7 +137,7 @@ pub struct Certificate {
     pub begun_at: Moment,
     /// When it was finished; none while it is going on.
     pub finished_at: Option<Moment>,
-    /// How many persons or cases were erased.
+    /// How many persons, cases or alerts were erased.
     pub destroyed: i64,
     /// How many erasures the list of erased keys then had.
     pub list_length: i64,
@@ -322,11 +322,12 @@ impl Register {
         let c = &mut *connection;
         let holds = Holds::of(sql::hold::all(c).await?);
         let mut count = Count::new(rules, table, on);
-        for category in [Category::Person, Category::CaseNarrative] {
+        for category in [Category::Person, Category::CaseNarrative, Category::Alert] {
             let mut after = String::new();
             loop {
                 let some = match category {
                     Category::Person => sql::retention::persons(c, &after).await?,
+                    Category::Alert => sql::retention::alerts(c, &after).await?,
                     _ => sql::retention::cases(c, &after).await?,
                 };
                 let Some(last) = some.last() else { break };
@@ -498,6 +499,7 @@ impl Register {
 const fn prefix(category: Category) -> &'static str {
     match category {
         Category::CaseNarrative => "case",
+        Category::Alert => "alert",
         Category::Person | Category::Journal => "person",
     }
 }
@@ -525,12 +527,15 @@ impl Holds {
 
 impl Kept {
     fn facts(&self, category: Category, holds: &Holds) -> Facts {
-        let (own, beside) = match category {
-            Category::CaseNarrative => (&holds.cases, &holds.persons),
-            Category::Person | Category::Journal => (&holds.persons, &holds.cases),
+        let own = match category {
+            Category::CaseNarrative => holds.cases.get(&self.id),
+            Category::Person => holds.persons.get(&self.id),
+            // Held with what is beside it alone.
+            Category::Alert | Category::Journal => None,
         };
-        let beside = self.beside.iter().filter_map(|id| beside.get(id));
-        let review_on = own.get(&self.id).into_iter().chain(beside).max();
+        let held = [&holds.persons, &holds.cases];
+        let beside = self.beside.iter().flat_map(|id| held.into_iter().filter_map(|h| h.get(id)));
+        let review_on = own.into_iter().chain(beside).max();
         let course =
             |closed_on: &Option<Day>| Course { began_on: self.began_on, closed_on: *closed_on };
         Facts {

@@ -573,6 +573,102 @@ on_both! {
         }
     }
 
+    async fn what_was_said_in_an_alert_goes_after_its_cases_and_never_before(world: World) {
+        let office = Office::of(world).await;
+        let r = office.r();
+        let by = |on: &str| office.world.by(COORDINATOR, on);
+        let take = async |narrative: &'static str| {
+            let intake = Intake { source_kind: "school", narrative, ..Intake::of_a_call(by(OPENED).at) };
+            r.take_alert(&by(OPENED), &intake, &secret()).await.unwrap()
+        };
+        let note = async |alert, event| {
+            r.note_alert(&by(OPENED), alert, event, ("", "x"), &secret()).await.unwrap();
+        };
+        let (unfounded, undecided, opened) =
+            (take("нищо").await, take("чака").await, take("случай").await);
+        note(unfounded, AlertEvent::Unfounded).await;
+        note(opened, AlertEvent::Acknowledged).await;
+        let case = r.open_case_of(&by(OPENED), opened, "VAR", &secret()).await.unwrap();
+        r.assign(&by(OPENED), case, office.worker.account, Post::CaseWorker).await.unwrap();
+        let kiril = office.enter(case, &kiril(), Part::Suspect, OPENED).await;
+        let told = async |alert, on: &str| r.reveal_alert(&by(on), alert, Purpose::Support).await;
+        let rules = ["alert_gdpr"].map(|id| (id.to_owned(), 1));
+        let table = r
+            .propose_retention(&office.world.by(OFFICER, OPENED), &rules.into(), "Decided")
+            .await
+            .unwrap();
+        r.adopt_retention(&by(OPENED), table).await.unwrap();
+        let run = async |on: &str| r.run_retention(&office.world.by(OFFICER, on)).await.unwrap();
+
+        assert!(run("2019-01-09").await.is_empty(), "a day before the first year is over");
+        let done = run("2019-01-10").await;
+        assert_eq!((done.len(), done[0].destroyed), (1, 1));
+        let gone = told(unfounded, "2019-01-10").await;
+        assert!(matches!(gone.map(|_| ()), Err(Error::Refused(Refusal::Erased))));
+        let shown = r.alert(&by("2019-01-10"), unfounded).await.unwrap();
+        assert!(shown.of.alert.erased && !shown.opens, "it is counted still");
+        told(undecided, "2019-01-10").await.unwrap();
+        told(opened, "2019-01-10").await.unwrap();
+
+        office.close(case, "2019-02-01").await;
+        let hold = Held::Person(kiril);
+        let placed = r.place_hold(&by("2019-02-02"), hold, day("2021-01-01"), "A court").await.unwrap();
+        assert!(run("2020-02-01").await.is_empty(), "somebody in the case is held");
+        told(opened, "2020-02-01").await.unwrap();
+        r.lift_hold(&by("2020-02-02"), placed, "It is over").await.unwrap();
+        assert_eq!(run("2020-02-03").await[0].destroyed, 1);
+        assert!(told(opened, "2020-02-03").await.is_err());
+        told(undecided, "2030-01-01").await.unwrap();
+        assert!(matches!(office.verdict("2030-01-02").await, Verdict::Whole { .. }));
+    }
+
+    async fn everybody_is_given_another_key_and_everything_opens_still(world: World) {
+        let office = Office::of(world).await;
+        let r = office.r();
+        let case = office.case(OPENED).await;
+        let maria = office.enter(case, &maria(), Part::Victim, OPENED).await;
+        office.tell(case, "Разказ.", OPENED).await;
+        let by = office.world.by(COORDINATOR, OPENED);
+        let call = Intake {
+            source_kind: "school", narrative: "Казано", contact: "тел.", ..Intake::of_a_call(by.at)
+        };
+        let alert = r.take_alert(&by, &call, &secret()).await.unwrap();
+        let unfounded = AlertEvent::Unfounded;
+        r.note_alert(&by, alert, unfounded, ("", "Причина"), &secret()).await.unwrap();
+        let renew = async |to| {
+            r.renew_data_keys(to, noon(OPENED), || (seed(), secret())).await.unwrap()
+        };
+        let numbers = async || {
+            let mut c = office.world.keys_connection().await;
+            let sql = "SELECT owner || ' ' || number FROM wrapped_key
+                        WHERE owner NOT LIKE 'tip%' ORDER BY owner, number";
+            sqlx::query_scalar::<_, String>(sql).fetch_all(&mut c).await.unwrap()
+        };
+        let before = numbers().await.len();
+        let done = renew(None).await;
+        assert_eq!((done.to, done.persons, done.cases, done.alerts, done.left), (2, 1, 1, 1, 0));
+        assert_eq!(numbers().await.len(), before + 3);
+        // What has a newer key already is passed over.
+        let again = renew(Some(2)).await;
+        assert_eq!((again.persons, again.cases, again.alerts), (0, 0, 0));
+        // The old keys open nothing any more of what is kept now.
+        let mut c = office.world.connection().await;
+        for sql in [
+            "SELECT identity FROM person", "SELECT contact FROM person",
+            "SELECT narrative FROM case_file", "SELECT narrative FROM alert",
+            "SELECT contact FROM alert", "SELECT reason FROM alert_event",
+        ] {
+            let sealed: Vec<u8> = sqlx::query_scalar(sql).fetch_one(&mut c).await.unwrap();
+            assert_eq!(sealed[2..6], [0, 0, 0, 2], "{sql}");
+        }
+        office.identity(maria, OPENED).await.unwrap();
+        let told = r.reveal_narrative(&office.worker(OPENED), case, Purpose::Support).await.unwrap();
+        assert_eq!(told.0.unwrap().expose(), "Разказ.");
+        let (_, said) = r.reveal_alert(&by, alert, Purpose::Support).await.unwrap();
+        assert_eq!((said.narrative(), said.contact(), said.reason(0)), ("Казано", "тел.", Some("Причина")));
+        assert!(matches!(office.verdict(OPENED).await, Verdict::Whole { .. }));
+    }
+
     async fn who_does_not_work_on_every_case_prepares_nothing(world: World) {
         let office = Office::of(world).await;
         let (r, on) = (office.r(), "2018-02-01");

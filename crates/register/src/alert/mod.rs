@@ -71,6 +71,8 @@ pub struct Alert {
     pub taken_by: AccountId,
     /// When it was entered.
     pub taken_at: Moment,
+    /// Whether what was said in it was erased: nobody can open it any more.
+    pub erased: bool,
 }
 
 impl Alert {
@@ -428,7 +430,7 @@ impl Register {
         })
         .await?;
         Ok(Whole {
-            opens: by.may_any(Action::RevealAlert, &reaches),
+            opens: !alert.erased && by.may_any(Action::RevealAlert, &reaches),
             writes: may_write(by, &alert, &reaches),
             decides: by.may_any(Action::DecideAlert, &reaches),
             of: self.with_clocks(alert, &events)?,
@@ -488,6 +490,61 @@ impl Register {
             reasons.push((at, open(&event.reason, reason_place(&row)).await?));
         }
         Ok((alert, Said { narrative, contact, reasons }))
+    }
+
+    /// Gives an alert a new key and seals with it anew what was said and why
+    /// what was decided. The old key stays, wrapped: older copies of the data
+    /// need it. `secret` is the seed.
+    ///
+    /// # Errors
+    ///
+    /// [`Sealed`](Error::Sealed); [`NotFound`](Error::NotFound);
+    /// [`Erased`](Refusal::Erased); [`Conflict`](Error::Conflict) when it was
+    /// corrected meanwhile.
+    pub async fn rotate_alert_key(
+        &self,
+        id: AlertId,
+        at: Moment,
+        seed: u128,
+        secret: &Secret,
+    ) -> Result<()> {
+        let by = By::new(crate::Actor::system(), at, seed);
+        let unsealed = self.unsealed()?;
+        let mut c = self.database.read().await?;
+        let (closed, version) = sql::alert::sealed(&mut c, id).await?.ok_or(Error::NotFound)?;
+        let events = sql::alert::events(&mut c, id).await?;
+        drop(c);
+        let (owner, row, mut random) = (owner(id), id.to_string(), secret.random());
+        let keys = unsealed.keys_of(&owner).await?;
+        let last = keys.last().ok_or(Error::Damaged("wrapped_key"))?;
+        let new = last.next(&mut random).map_err(|_| Error::Damaged("wrapped_key"))?;
+        unsealed.add_key(&owner, &new, &mut random).await?;
+        let mut again = |sealed: &[u8], from: Place<'_>, version: u32| {
+            if sealed.is_empty() {
+                return Ok(Vec::new());
+            }
+            receipt::reseal(key_of(&keys, sealed), &new, from, version, sealed, &mut random)
+        };
+        let next = version + 1;
+        let closed = Closed {
+            narrative: again(&closed.narrative, place(&row, "narrative", version), next)?,
+            contact: again(&closed.contact, place(&row, "contact", version), next)?,
+        };
+        let mut reasons = Vec::new();
+        for event in events.iter().filter(|event| event.has_reason()) {
+            let row = event_row(id, event.place);
+            // An event has no versions.
+            let place = reason_place(&row);
+            reasons.push((event.place, again(&event.reason, place, place.version)?));
+        }
+        self.write(&by, async |w| {
+            sql::alert::reseal(w.connection(), id, version, &closed).await?;
+            for (place, reason) in reasons {
+                sql::alert::reseal_reason(w.connection(), id, place, reason).await?;
+            }
+            w.audit("alert.key_rotated", &row, json!({ "key": new.number() }), ()).await
+        })
+        .await
     }
 
     /// Seals what is said of a new alert, under a key that is made for it.

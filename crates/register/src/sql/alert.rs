@@ -22,9 +22,11 @@ statements! {
                       danger = $7, child = $8, abroad = $9, persons = $10, narrative = $11, contact = $12, version = version + 1
                 WHERE id = $13 AND version = $14";
     BY_ID = "SELECT id, year, place, channel, state, tip, received_at, source_kind, source_body, institution, territory,
-                    language, danger, child, abroad, persons, version, opened_by, opened_at
+                    language, danger, child, abroad, persons, version, opened_by, opened_at, erased_at
                FROM alert WHERE id = $1";
     SEALED = "SELECT narrative, contact, version FROM alert WHERE id = $1";
+    RESEAL = "UPDATE alert SET narrative = $1, contact = $2, version = version + 1 WHERE id = $3 AND version = $4";
+    RESEAL_REASON = "UPDATE alert_event SET reason = $1 WHERE alert = $2 AND place = $3";
     SET_STATE = "UPDATE alert SET state = $1 WHERE id = $2 AND state = $3";
     ADD_EVENT = "INSERT INTO alert_event (alert, place, sort, at, account, body, reason) VALUES ($1, $2, $3, $4, $5, $6, $7)
                  ON CONFLICT (alert, place) DO NOTHING";
@@ -33,13 +35,13 @@ statements! {
     CASES = "SELECT c.id, c.year, c.place FROM case_alert l JOIN case_file c ON c.id = l.case_file
               WHERE l.alert = $1 ORDER BY c.year, c.place";
     OF_CASE = "SELECT a.id, a.year, a.place, a.channel, a.state, a.tip, a.received_at, a.source_kind, a.source_body, a.institution,
-                      a.territory, a.language, a.danger, a.child, a.abroad, a.persons, a.version, a.opened_by, a.opened_at
+                      a.territory, a.language, a.danger, a.child, a.abroad, a.persons, a.version, a.opened_by, a.opened_at, a.erased_at
                  FROM case_alert l JOIN alert a ON a.id = l.alert WHERE l.case_file = $1 ORDER BY a.received_at, a.id";
     IS_WORKED_ON = "SELECT COUNT(*) FROM case_alert l JOIN case_assignment s ON s.case_file = l.case_file
                      WHERE l.alert = $1 AND s.account = $2 AND s.from_day <= $3 AND (s.until_day IS NULL OR s.until_day > $3)";
     // A body that was not told of a child stays untold whatever else is decided.
     RUNNING = "SELECT id, year, place, channel, state, tip, received_at, source_kind, source_body, institution, territory,
-                      language, danger, child, abroad, persons, version, opened_by, opened_at
+                      language, danger, child, abroad, persons, version, opened_by, opened_at, erased_at
                  FROM alert
                 WHERE state IN ('received', 'acknowledged')
                    OR (child = 'yes' AND (SELECT COUNT(*) FROM alert_event e
@@ -85,6 +87,7 @@ pub(super) fn alert_of(row: &AnyRow) -> Result<Alert> {
         version: row.try_get(16)?,
         taken_by: row.try_get::<&str, _>(17)?.parse().map_err(|_| DAMAGED)?,
         taken_at: Moment(row.try_get(18)?),
+        erased: row.try_get::<Option<i64>, _>(19)?.is_some(),
     })
 }
 
@@ -169,6 +172,38 @@ pub(crate) async fn sealed(c: &mut AnyConnection, id: AlertId) -> Result<Option<
     .transpose()
 }
 
+/// Puts what was said, sealed anew, in the place of `version`.
+///
+/// # Errors
+///
+/// [`Conflict`](Error::Conflict) when it was corrected meanwhile.
+pub(crate) async fn reseal(
+    c: &mut AnyConnection,
+    id: AlertId,
+    version: u32,
+    closed: &Closed,
+) -> Result<()> {
+    touch(&ALERT, id);
+    let query = sqlx::query(RESEAL).bind(closed.narrative.clone()).bind(closed.contact.clone());
+    let query = query.bind(id.to_string()).bind(i64::from(version));
+    if query.execute(c).await?.rows_affected() == 0 {
+        return Err(Error::Conflict(i64::from(version)));
+    }
+    Ok(())
+}
+
+/// Puts the reason of an event, sealed anew, in its place.
+pub(crate) async fn reseal_reason(
+    c: &mut AnyConnection,
+    id: AlertId,
+    place: i64,
+    reason: Vec<u8>,
+) -> Result<()> {
+    touch(&ALERT, id);
+    sqlx::query(RESEAL_REASON).bind(reason).bind(id.to_string()).bind(place).execute(c).await?;
+    Ok(())
+}
+
 /// The alerts in `scope` that the filter shows: those not decided first, the
 /// oldest of them first, then the others, the newest first.
 pub(crate) async fn listed(
@@ -178,7 +213,7 @@ pub(crate) async fn listed(
 ) -> Result<Vec<Alert>> {
     let mut s = Statement::new(
         "SELECT id, year, place, channel, state, tip, received_at, source_kind, source_body, institution, territory,
-                language, danger, child, abroad, persons, version, opened_by, opened_at
+                language, danger, child, abroad, persons, version, opened_by, opened_at, erased_at
            FROM alert WHERE 1 = 1",
     );
     match filter.shown {

@@ -27,7 +27,7 @@ statements! {
                  FROM case_lawyer a JOIN case_file f ON f.id = a.case_file
                 WHERE a.from_day <= $1 AND (f.closed_at IS NULL OR f.closed_at >= $2) ORDER BY a.case_file, a.from_day";
     ALERTS = "SELECT a.id, a.year, a.place, a.channel, a.state, a.tip, a.received_at, a.source_kind, a.source_body, a.institution,
-                     a.territory, a.language, a.danger, a.child, a.abroad, a.persons, a.version, a.opened_by, a.opened_at, l.case_file
+                     a.territory, a.language, a.danger, a.child, a.abroad, a.persons, a.version, a.opened_by, a.opened_at, a.erased_at, l.case_file
                 FROM case_alert l JOIN alert a ON a.id = l.alert WHERE l.at <= $1 ORDER BY l.case_file, a.received_at, a.id";
     EVENTS = "SELECT alert, place, sort, at, account, body, reason FROM alert_event WHERE at <= $1 ORDER BY alert, place";
 }

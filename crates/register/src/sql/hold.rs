@@ -23,6 +23,12 @@ statements! {
                 WHERE lifted_at IS NULL
                   AND ((sort = 'case' AND subject = $1)
                        OR (sort = 'person' AND subject IN (SELECT person FROM case_person WHERE case_file = $1)))";
+    // With a case that came of it, or with somebody in that.
+    ON_ALERT = "SELECT COUNT(*) FROM legal_hold
+                 WHERE lifted_at IS NULL
+                   AND ((sort = 'case' AND subject IN (SELECT case_file FROM case_alert WHERE alert = $1))
+                        OR (sort = 'person' AND subject IN (SELECT p.person FROM case_person p
+                              JOIN case_alert l ON l.case_file = p.case_file WHERE l.alert = $1)))";
     PERSON_ERASED = "SELECT erased_at FROM person WHERE id = $1";
     CASE_OF = "SELECT id FROM case_file WHERE year = $1 AND place = $2";
     CASE_ERASED = "SELECT erased_at FROM case_file WHERE id = $1";
@@ -85,11 +91,12 @@ pub(crate) async fn lift(
     Ok(query.bind(hold.to_string()).execute(c).await?.rows_affected() > 0)
 }
 
-/// Whether a hold keeps `owner`, a person or a case.
+/// Whether a hold keeps `owner`, a person, a case or an alert.
 pub(crate) async fn is_held(c: &mut AnyConnection, owner: &str) -> Result<bool> {
     let (sql, id) = match owner.split_once('/') {
         Some(("person", id)) => (ON_PERSON, id),
         Some(("case", id)) => (ON_CASE, id),
+        Some(("alert", id)) => (ON_ALERT, id),
         _ => return Ok(false),
     };
     let holds: i64 = sqlx::query_scalar(sql).bind(id).fetch_one(c).await?;

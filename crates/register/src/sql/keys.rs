@@ -9,6 +9,11 @@ statements! {
     AFTER = "SELECT owner, number, wrapped FROM wrapped_key
               WHERE owner > $1 OR (owner = $1 AND number > $2) ORDER BY owner, number LIMIT 500";
     CHANGE = "UPDATE wrapped_key SET root = $1, wrapped = $2 WHERE owner = $3 AND number = $4";
+    NUMBERS = "SELECT owner, MAX(number) FROM wrapped_key
+                WHERE owner > $1 AND (owner LIKE 'person/%' OR owner LIKE 'case/%' OR owner LIKE 'alert/%')
+                GROUP BY owner ORDER BY owner LIMIT 500";
+    HIGHEST = "SELECT COALESCE(MAX(number), 0) FROM wrapped_key
+                WHERE owner LIKE 'person/%' OR owner LIKE 'case/%' OR owner LIKE 'alert/%'";
     DESTROY = "DELETE FROM wrapped_key WHERE owner = $1";
     ADD_BY_CODE = "INSERT INTO code_key (owner, salt, wrapped) VALUES ($1, $2, $3)";
     BY_CODE = "SELECT salt, wrapped FROM code_key WHERE owner = $1";
@@ -30,6 +35,18 @@ pub(crate) async fn add(
     let query = sqlx::query(ADD).bind(owner).bind(i64::from(number)).bind(root).bind(wrapped);
     query.execute(c).await?;
     Ok(())
+}
+
+/// The number of the newest key of each person, case and alert, up to 500 of them
+/// after this owner.
+pub(crate) async fn numbers(c: &mut AnyConnection, after: &str) -> Result<Vec<(String, u32)>> {
+    let rows = sqlx::query(NUMBERS).bind(after).fetch_all(c).await?;
+    rows.iter().map(|r| Ok((r.try_get(0)?, number(r.try_get(1)?)?))).collect()
+}
+
+/// The highest number of a key of a person, case or alert; 0 when there is none.
+pub(crate) async fn highest(c: &mut AnyConnection) -> Result<u32> {
+    number(sqlx::query(HIGHEST).fetch_one(c).await?.try_get(0)?)
 }
 
 /// The wrapped keys of `owner`, the first one first.

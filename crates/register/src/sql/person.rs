@@ -3,7 +3,7 @@ use super::case_file::within;
 use super::filter::Statement;
 use crate::error::{Error, Result};
 use crate::person::{Indexed, Listed, Row as Person};
-use crate::sum::{CASE, PERSON, touch};
+use crate::sum::{ALERT, CASE, PERSON, touch};
 use domain::access::Scope;
 use domain::case_file::{Part, Post};
 use domain::day::{Day, Moment};
@@ -39,6 +39,7 @@ statements! {
                 WHERE p.case_file = $1 ORDER BY p.person, p.part";
     MARK_ERASED = "UPDATE person SET erased_at = $1 WHERE id = $2 AND erased_at IS NULL";
     MARK_CASE_ERASED = "UPDATE case_file SET erased_at = $1 WHERE id = $2 AND erased_at IS NULL";
+    MARK_ALERT_ERASED = "UPDATE alert SET erased_at = $1 WHERE id = $2 AND erased_at IS NULL";
     PUT_SETTING = "INSERT INTO setting (name, value) VALUES ($1, $2)
                    ON CONFLICT (name) DO UPDATE SET value = excluded.value";
 }
@@ -231,7 +232,7 @@ pub(crate) async fn in_case(c: &mut AnyConnection, case: CaseId) -> Result<Vec<L
     rows.iter().map(listed).collect()
 }
 
-/// Marks the person or case whose keys `owner` has as erased, and takes away
+/// Marks the person, case or alert whose keys `owner` has as erased, and takes away
 /// what the person is found by.
 pub(crate) async fn mark_erased(c: &mut AnyConnection, owner: &str, at: Moment) -> Result<()> {
     if let Some(id) = owner.strip_prefix("person/") {
@@ -244,6 +245,11 @@ pub(crate) async fn mark_erased(c: &mut AnyConnection, owner: &str, at: Moment) 
         let done = sqlx::query(MARK_CASE_ERASED).bind(at.0).bind(id).execute(c).await?;
         if done.rows_affected() > 0 {
             touch(&CASE, id);
+        }
+    } else if let Some(id) = owner.strip_prefix("alert/") {
+        let done = sqlx::query(MARK_ALERT_ERASED).bind(at.0).bind(id).execute(c).await?;
+        if done.rows_affected() > 0 {
+            touch(&ALERT, id);
         }
     }
     Ok(())

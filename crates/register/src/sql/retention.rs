@@ -8,7 +8,7 @@ use domain::person::Regime;
 use domain::retention::Rule;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 statements! {
     TABLES = "SELECT id, rules, reason, state, proposed_by, proposed_at, decided_by, decided_at
@@ -28,6 +28,19 @@ statements! {
               WHERE f.erased_at IS NULL
                 AND f.id IN (SELECT id FROM case_file WHERE id > $1 AND erased_at IS NULL ORDER BY id LIMIT 500)
               ORDER BY f.id";
+    // One that no case came of is over when that was decided.
+    ALERTS = "SELECT a.id, q.regime, a.received_at,
+                     CASE WHEN f.id IS NOT NULL THEN f.state
+                          WHEN a.state IN ('forwarded', 'unfounded', 'insufficient') THEN 'closed' ELSE 'open' END,
+                     CASE WHEN f.id IS NOT NULL THEN f.closed_at
+                          ELSE (SELECT MAX(e.at) FROM alert_event e
+                                 WHERE e.alert = a.id AND e.sort IN ('forwarded', 'unfounded', 'insufficient')) END,
+                     f.id, q.id
+                FROM alert a LEFT JOIN case_alert l ON l.alert = a.id LEFT JOIN case_file f ON f.id = l.case_file
+                     LEFT JOIN case_person p ON p.case_file = f.id LEFT JOIN person q ON q.id = p.person
+               WHERE a.erased_at IS NULL
+                 AND a.id IN (SELECT id FROM alert WHERE id > $1 AND erased_at IS NULL ORDER BY id LIMIT 500)
+               ORDER BY a.id";
     CASE = "SELECT state, closed_at, erased_at FROM case_file WHERE id = $1";
     NEXT_NUMBER = "INSERT INTO rights_number (sort, year, last) VALUES ($1, $2, 1)
                    ON CONFLICT (sort, year) DO UPDATE SET last = rights_number.last + 1 RETURNING last";
@@ -151,6 +164,22 @@ pub(crate) async fn persons(c: &mut AnyConnection, after: &str) -> Result<Vec<Ke
 /// Up to 500 cases after this one that are not erased, with their persons.
 pub(crate) async fn cases(c: &mut AnyConnection, after: &str) -> Result<Vec<Kept>> {
     kept(&sqlx::query(CASES).bind(after).fetch_all(c).await?)
+}
+
+/// Up to 500 alerts after this one that are not erased, with their cases and who
+/// is in those.
+pub(crate) async fn alerts(c: &mut AnyConnection, after: &str) -> Result<Vec<Kept>> {
+    let rows = sqlx::query(ALERTS).bind(after).fetch_all(c).await?;
+    let mut all = kept(&rows)?;
+    let mut at: HashMap<String, usize> = HashMap::new();
+    at.extend(all.iter().enumerate().map(|(at, one)| (one.id.clone(), at)));
+    for row in &rows {
+        let person: Option<&str> = row.try_get(6)?;
+        if let (Some(person), Some(at)) = (person, at.get(row.try_get::<&str, _>(0)?)) {
+            all[*at].beside.insert(person.to_owned());
+        }
+    }
+    Ok(all)
 }
 
 /// Whether a case is closed, and erased.

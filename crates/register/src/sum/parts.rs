@@ -382,7 +382,7 @@ pub(crate) static ALERT: Part = Part {
             name: "alert",
             key: "id",
             order: "",
-            columns: "channel, state, tip, narrative, version, opened_by, opened_at, year, place, received_at, source_kind, source_body, institution, territory, language, danger, child, abroad, persons, contact",
+            columns: "channel, state, tip, narrative, version, opened_by, opened_at, year, place, received_at, source_kind, source_body, institution, territory, language, danger, child, abroad, persons, contact, erased_at",
         },
         Table {
             name: "alert_event",

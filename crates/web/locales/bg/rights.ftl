@@ -51,6 +51,7 @@ rights-action-aggregate = Заменят се с обобщени данни о�
 rights-action-archive = Предават се в архив от служител
 rights-category-person = Самоличност, данни за връзка и отговори при скрининг
 rights-category-case_narrative = Описание на случая
+rights-category-alert = Казаното в сигнал
 rights-category-journal = Дневник
 rights-propose = Предлагане на таблица
 rights-propose-about = Предложеното от Вас се приема от друг служител. Оттогава всичко с изтекъл срок се заличава всяка нощ, без някой да бъде питан отново: решението е самата таблица.

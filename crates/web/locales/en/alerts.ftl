@@ -63,6 +63,7 @@ alert-saved-not = Not saved. Press “Save and go on”
 alert-conflict = Somebody else has written to this alert meanwhile. Copy your text, open what was said again and put the two together.
 alert-faster = Somebody else was faster. What is so now stands here
 alert-sealed-about = It is sealed, and opened for a purpose. The journal keeps who opened it and why.
+alert-erased = What was said was erased: its time was over
 alert-not-opened = It is sealed and does not open for you.
 alert-open = Open what was said
 alert-correct = Open and correct

@@ -51,6 +51,7 @@ rights-action-aggregate = Replaced by counts, by a person
 rights-action-archive = Handed over to an archive, by a person
 rights-category-person = Who a person is, how the person is reached, and answers at screenings
 rights-category-case_narrative = What is told of a case
+rights-category-alert = What was said in an alert
 rights-category-journal = The journal
 rights-propose = Propose a table
 rights-propose-about = Another person adopts what you propose. From then on what is due is erased each night without anybody being asked again: this table is the decision.

@@ -35,6 +35,8 @@ struct OpenPage {
     address: String,
     clocks: Markup,
     facts: Markup,
+    /// Whether what was said was erased.
+    erased: bool,
     /// The question that opens what was said; none for who may not.
     ask: Option<(Select, Button)>,
     opened: Option<Opened>,
@@ -144,6 +146,7 @@ async fn page_of(
     let decide = |key: &str| Button::link(page.say(key), format!("{}/decision", address(alert.id)));
     let shown = OpenPage {
         address: address(alert.id),
+        erased: alert.erased,
         clocks: steps::clock_table(&page, &bodies, &whole.of.clocks, member.by.at),
         facts: facts(app, &page, whole),
         ask: (whole.opens && said.is_none()).then(|| {
@@ -161,7 +164,7 @@ async fn page_of(
             (true, _, true) => Some(decide("alert-another-case").secondary()),
             _ => None,
         },
-        reopen: (whole.decides && !undecided).then(|| {
+        reopen: (whole.decides && !undecided && !alert.erased).then(|| {
             Button::link(page.say("alert-reopen"), format!("{}/reopening", address(alert.id)))
                 .secondary()
         }),
