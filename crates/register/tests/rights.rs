@@ -612,7 +612,7 @@ on_both! {
 
         office.close(case, "2019-02-01").await;
         let hold = Held::Person(kiril);
-        let placed = r.place_hold(&by("2019-02-02"), hold, day("2021-01-01"), "A court").await.unwrap();
+        let placed = r.place_hold(&by("2019-02-02"), hold, "A court", day("2021-01-01")).await.unwrap();
         assert!(run("2020-02-01").await.is_empty(), "somebody in the case is held");
         told(opened, "2020-02-01").await.unwrap();
         r.lift_hold(&by("2020-02-02"), placed, "It is over").await.unwrap();
