@@ -121,6 +121,7 @@ SEALED = {
     "case_file": ("'case/' || t.id", "narrative", "WHERE t.erased_at IS NULL"),
     "case_step": ("'case/' || t.case_file", "reason", OF_CASE),
     "trafficking_event": ("'case/' || t.case_file", "told reason", OF_CASE),
+    "case_note": ("'case/' || t.case_file", "written reason", OF_CASE),
     "registration": ("'case/' || t.case_file", "reason", OF_CASE),
     "conflict_waiver": ("'case/' || t.case_file", "reason", OF_CASE),
     "attachment": ("'case/' || t.case_file", "name original shared_copy", OF_CASE),

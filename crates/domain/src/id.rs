@@ -125,6 +125,8 @@ id! {
     EventId
     /// That a body counts somebody.
     RegistrationId
+    /// A note of a case.
+    CaseNoteId
     /// What somebody says, without a name, of the help they had.
     OpinionId
     /// A bed in a shelter. It tells nothing of where it is.

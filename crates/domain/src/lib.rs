@@ -39,6 +39,7 @@ pub mod bed;
 pub mod breach;
 pub mod break_glass;
 pub mod case_file;
+pub mod case_note;
 mod code;
 pub mod day;
 pub mod format;

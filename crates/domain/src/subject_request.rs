@@ -109,6 +109,8 @@ codes! {
         Event = "event",
         /// The reason of a step.
         Step = "step",
+        /// A note.
+        Note = "note",
         /// An alert that the case came of, told by somebody else.
         Alert = "alert",
     }

@@ -605,8 +605,8 @@ impl Register {
     }
 
     /// What is told of a person in a case of theirs: what happened, the events they
-    /// took part in, why steps about them were done, and what was said when the
-    /// case was reported.
+    /// took part in, why steps about them were done, the notes about them or about
+    /// the case, and what was said when the case was reported.
     async fn told_in(&self, by: &By, case: OwnCase, person: PersonId) -> Result<OpenedCase> {
         if case.erased {
             let version = case.version;
@@ -625,6 +625,7 @@ impl Register {
         let mut c = self.database.read().await?;
         let events = sql::event::of_case(&mut c, id).await?;
         let steps = sql::step::of_case(&mut c, id).await?;
+        let notes = sql::case_note::of_case(&mut c, id).await?;
         let alerts = sql::alert::of_case(&mut c, id).await?;
         drop(c);
         // The first that happened first.
@@ -642,6 +643,19 @@ impl Register {
             read.extend([" ", &step.entry.id.to_string()]);
             if let Some(reason) = self.reveal_reason(by, id, step.entry.id, purpose).await? {
                 tell(Origin::Step, reason.expose());
+            }
+        }
+        let own = notes.iter().rev().filter(|note| {
+            note.ended.is_none() && note.person.is_none_or(|whom| whom == person)
+        });
+        let own: Vec<_> = own.map(|note| note.id).collect();
+        if !own.is_empty() {
+            let opened = self.open_notes(by, id, purpose).await?;
+            for note in own {
+                read.extend([" ", &note.to_string()]);
+                if let Some(text) = opened.get(&note).and_then(|note| note.written.as_ref()) {
+                    tell(Origin::Note, text.expose());
+                }
             }
         }
         for alert in &alerts {

@@ -384,6 +384,7 @@ impl Register {
         self.reseal_attachments(&by, case, &keys, &new, &mut random).await?;
         self.reseal_reasons(&by, case, &keys, &new, &mut random).await?;
         self.reseal_events(&by, case, (&keys, &new), &mut random).await?;
+        self.reseal_notes(&by, case, (&keys, &new), &mut random).await?;
         self.reseal_registrations(&by, case, (&keys, &new), &mut random).await?;
         self.reseal_answers(&by, case, &keys, &new, &mut random).await?;
         self.reseal_waivers(&by, case, &keys, &new, &mut random).await?;

@@ -57,12 +57,24 @@ impl Register {
         text: &str,
         random: &mut StdRng,
     ) -> Result<Vec<u8>> {
+        self.seal_in_case_as(case, (at, 1), text, random).await
+    }
+
+    /// A text sealed as a version at its place: that of the row, whose other
+    /// texts may have been sealed anew since it was written.
+    pub(crate) async fn seal_in_case_as(
+        &self,
+        case: CaseId,
+        (at, version): (At<'_>, u32),
+        text: &str,
+        random: &mut StdRng,
+    ) -> Result<Vec<u8>> {
         if text.is_empty() {
             return Ok(Vec::new());
         }
         let keys = self.unsealed()?.keys_of(&owner(case)).await?;
         let key = keys.last().ok_or(Error::Damaged("wrapped_key"))?;
-        seal::seal(key, &at.version(1), text.as_bytes(), random)
+        seal::seal(key, &at.version(version), text.as_bytes(), random)
             .map_err(|_| Error::Refused(Refusal::TextTooLong))
     }
 

@@ -155,10 +155,8 @@ impl Register {
         let told = self.seal_in_case(case, told_at(&row), told, &mut random).await?;
         let replaced = match new.replaces {
             Some((event, reason)) => {
-                let row = event.to_string();
                 let reason = case_text::reason(reason)?;
-                let at = reason_at(&row);
-                Some((event, self.seal_in_case(case, at, reason, &mut random).await?))
+                Some((event, self.why_ended(case, event, reason, &mut random).await?))
             }
             None => None,
         };
@@ -200,7 +198,7 @@ impl Register {
         self.writes_what_happened(by, case).await?;
         let (row, reason) = (event.to_string(), case_text::reason(reason)?);
         let mut random = secret.random();
-        let sealed = self.seal_in_case(case, reason_at(&row), reason, &mut random).await?;
+        let sealed = self.why_ended(case, event, reason, &mut random).await?;
         self.write(by, async |w| {
             sql::step::hold(w.connection(), case).await?;
             let who = (by.actor.account, by.at);
@@ -209,6 +207,22 @@ impl Register {
             w.audit("event.taken_back", &case.to_string(), detail, ()).await
         })
         .await
+    }
+
+    /// Why an event ends, sealed as the version of its other text, and that
+    /// version.
+    async fn why_ended(
+        &self,
+        case: CaseId,
+        event: EventId,
+        reason: &str,
+        random: &mut StdRng,
+    ) -> Result<(Vec<u8>, u32)> {
+        let row = event.to_string();
+        let texts = sql::event::texts(&mut *self.database.read().await?, (case, event)).await?;
+        let version = texts.ok_or(Error::NotFound)?.version;
+        let at = (reason_at(&row), version);
+        Ok((self.seal_in_case_as(case, at, reason, random).await?, version))
     }
 
     /// The events of a case.

@@ -27,6 +27,7 @@ mod by;
 pub mod calendar;
 mod case_count;
 pub mod case_file;
+pub mod case_note;
 pub mod case_term;
 mod case_text;
 pub mod checkpoint;

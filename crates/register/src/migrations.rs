@@ -82,6 +82,7 @@ const DATA: &[Written] = &[
     one!(32, "legal person", "0032_legal_person"),
     one!(34, "opinion", "0034_opinion"),
     one!(35, "alert erased", "0035_alert_erased"),
+    one!(36, "case note", "0036_case_note"),
 ];
 
 /// Of the database of keys.

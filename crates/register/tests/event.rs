@@ -169,6 +169,14 @@ on_both! {
         assert_ne!(before, kept().await, "sealed with the new key");
         let opened = r.open_event(&office.worker(3), case, id, Purpose::Proceeding).await.unwrap();
         assert_eq!(opened.told.unwrap().expose(), "КАНАРЧЕ");
+        // What is written after that opens with what was sealed anew, and again.
+        r.take_event_back(&office.worker(4), case, id, "Грешка", &secret()).await.unwrap();
+        for day in 5..7 {
+            let opened = r.open_event(&office.worker(day), case, id, Purpose::Support).await.unwrap();
+            assert_eq!(opened.told.unwrap().expose(), "КАНАРЧЕ");
+            assert_eq!(opened.reason.unwrap().expose(), "Грешка");
+            r.rotate_case_key(case, noon(DAY).plus(day * Moment::DAY), seed(), &secret()).await.unwrap();
+        }
     }
 
     async fn who_may_not_open_what_happened_does_not_write_it(world: World) {

@@ -88,6 +88,7 @@ fn public() -> Router<App> {
 fn cases() -> Router<App> {
     use crate::cases::{assignment, list, narrative, new, open, terms};
     use crate::persons::{self, correct, enter, find, looked};
+    use crate::cases::notes;
     use crate::{events, screenings, steps};
     Router::new()
         .route("/cases", get(list::list))
@@ -115,6 +116,9 @@ fn cases() -> Router<App> {
             "/cases/{id}/screenings/{screening}/take-back",
             get(screenings::back::form).post(screenings::back::take),
         )
+        .route("/cases/{id}/notes", get(notes::list).post(notes::write))
+        .route("/cases/{id}/notes/opening", post(notes::open))
+        .route("/cases/{id}/notes/{note}/take-back", get(notes::back).post(notes::take_back))
         .route("/cases/{id}/events", get(events::list::list))
         .route("/cases/{id}/events/network", get(events::network::show))
         .route(

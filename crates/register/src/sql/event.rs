@@ -14,8 +14,8 @@ statements! {
            VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $10)";
     ADD_PERSON = "INSERT INTO trafficking_event_person (event, person, role) VALUES ($1, $2, $3)";
     END = "UPDATE trafficking_event SET ended_at = $1, ended_by = $2, reason = $3
-            WHERE id = $4 AND case_file = $5 AND ended_at IS NULL";
-    IS_THERE = "SELECT 1 FROM trafficking_event WHERE id = $1 AND case_file = $2";
+            WHERE id = $4 AND case_file = $5 AND version = $6 AND ended_at IS NULL";
+    ENDED = "SELECT ended_at FROM trafficking_event WHERE id = $1 AND case_file = $2";
     OF_CASE = "SELECT id, case_file, detail, CASE WHEN LENGTH(told) > 0 THEN 1 ELSE 0 END, entered_at, entered_by, institution, replaces, ended_at, ended_by
                  FROM trafficking_event WHERE case_file = $1 ORDER BY id DESC";
     PERSONS = "SELECT p.event, p.person, p.role FROM trafficking_event_person p JOIN trafficking_event e ON e.id = p.event
@@ -50,27 +50,31 @@ pub(crate) async fn add(c: &mut AnyConnection, new: &Happened, told: Vec<u8>) ->
     Ok(())
 }
 
-/// Ends an event that stands; `reason` is sealed.
+/// Ends an event that stands; `reason` is sealed as this version.
 ///
 /// # Errors
 ///
 /// [`NotFound`](Error::NotFound) for one that is not of the case;
-/// [`AlreadyDecided`](Refusal::AlreadyDecided) for one that ended before.
+/// [`AlreadyDecided`](Refusal::AlreadyDecided) for one that ended before;
+/// [`Conflict`](Error::Conflict) for one that was sealed anew meanwhile.
 pub(crate) async fn end(
     c: &mut AnyConnection,
     (case, event): (CaseId, EventId),
     (by, at): (AccountId, Moment),
-    reason: Vec<u8>,
+    (reason, version): (Vec<u8>, u32),
 ) -> Result<()> {
     touch(&EVENT, event);
     let query = sqlx::query(END).bind(at.0).bind(by.to_string()).bind(reason);
-    let query = query.bind(event.to_string()).bind(case.to_string());
+    let query = query.bind(event.to_string()).bind(case.to_string()).bind(i64::from(version));
     if query.execute(&mut *c).await?.rows_affected() > 0 {
         return Ok(());
     }
-    let query = sqlx::query(IS_THERE).bind(event.to_string()).bind(case.to_string());
-    let there = query.fetch_optional(c).await?.is_some();
-    Err(if there { Error::Refused(Refusal::AlreadyDecided) } else { Error::NotFound })
+    let query = sqlx::query(ENDED).bind(event.to_string()).bind(case.to_string());
+    let row = query.fetch_optional(c).await?.ok_or(Error::NotFound)?;
+    // It stands, and was sealed anew meanwhile.
+    let stands = row.try_get::<Option<i64>, _>(0)?.is_none();
+    let conflict = Error::Conflict(i64::from(version));
+    Err(if stands { conflict } else { Error::Refused(Refusal::AlreadyDecided) })
 }
 
 fn happened(row: &AnyRow, involved: Vec<Involved>) -> Result<Happened> {

@@ -27,6 +27,7 @@ pub(crate) mod breach;
 pub(crate) mod break_glass;
 pub(crate) mod case_count;
 pub(crate) mod case_file;
+pub(crate) mod case_note;
 pub(crate) mod case_term;
 pub(crate) mod checkpoint;
 pub(crate) mod contribution;
@@ -84,6 +85,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         breach::ALL,
         case_count::ALL,
         case_file::ALL,
+        case_note::ALL,
         case_term::ALL,
         checkpoint::ALL,
         contribution::ALL,

@@ -13,6 +13,7 @@ pub(crate) static PARTS: &[&Part] = &[
     &SCREENING,
     &EVENT,
     &REGISTRATION,
+    &NOTE,
     &OPINION,
     &ATTACHMENT,
     &OPENING,
@@ -263,6 +264,17 @@ pub(crate) static REGISTRATION: Part = Part {
         key: "id",
         order: "",
         columns: "case_file, person, body, on_day, basis, entered_at, entered_by, institution, ended_at, ended_by, reason, version",
+    }],
+};
+
+/// A note of a case.
+pub(crate) static NOTE: Part = Part {
+    name: "note",
+    tables: &[Table {
+        name: "case_note",
+        key: "id",
+        order: "",
+        columns: "case_file, person, kind, happened_at, entered_at, entered_by, institution, written, ended_at, ended_by, reason, version",
     }],
 };
 

@@ -156,6 +156,7 @@ request-names-another = В този запис е назовано друго л
 request-origin-narrative = Какво се е случило според случая:
 request-origin-event = Разказано за събитие на трафик:
 request-origin-step = Причина за стъпка:
+request-origin-note = Записано в бележка:
 request-origin-alert = Казано от подалия сигнала. По него може да се разбере кой е той:
 request-entry = Запис { $n }
 request-include = Предоставя се изцяло

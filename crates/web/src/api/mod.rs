@@ -25,6 +25,7 @@ mod blank;
 mod breach;
 mod break_glass;
 mod case_file;
+mod case_note;
 mod case_term;
 mod docs;
 mod document;
@@ -144,6 +145,9 @@ fn cases() -> OpenApiRouter<App> {
         .routes(routes!(event::list, event::put))
         .routes(routes!(event::open))
         .routes(routes!(event::take_back))
+        .routes(routes!(case_note::list, case_note::write))
+        .routes(routes!(case_note::open))
+        .routes(routes!(case_note::take_back))
         .routes(routes!(event::network))
         .routes(routes!(event::registrations, event::register))
         .routes(routes!(event::take_registration_back))

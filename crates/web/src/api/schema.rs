@@ -14,6 +14,7 @@ use domain::person::{CitizenshipGroup, ContactKind, Nature, Regime, Sex};
 use domain::programme::life::Stage;
 use domain::programme::standing::{Scale, Standing};
 use domain::record::reading::{State as Reading, Unknown};
+use domain::case_note::NoteKind;
 use domain::referral::alert::{AlertEvent, AlertState, Known};
 use domain::referral::child::ChildEvent;
 use domain::referral::clock::{ClockState, Owner};
@@ -232,6 +233,8 @@ schemas! {
     OriginCode = |about| codes(&all(Origin::ALL, Origin::code), about);
     /// Why an entry of a narrative stays.
     WithheldCode = |about| codes(&all(Withheld::ALL, Withheld::code), about);
+    /// What a note is of.
+    NoteKindCode = |about| codes(NoteKind::CODES, about);
     /// What a person is asked about the help they had.
     QuestionCode = |about| codes(Question::CODES, about);
     /// For whom a bed is.

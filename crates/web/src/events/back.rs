@@ -18,7 +18,7 @@ use register::{Error, Refusal};
 /// What is taken back, and why.
 #[derive(Template)]
 #[template(path = "events/back.html")]
-pub(super) struct BackPage {
+pub(crate) struct BackPage {
     pub(super) page: Page,
     pub(super) what: String,
     pub(super) about: String,
@@ -38,7 +38,7 @@ async fn page_of(
 }
 
 impl BackPage {
-    pub(super) fn of(page: Page, what: String, about: &str, form: &Form) -> Self {
+    pub(crate) fn of(page: Page, what: String, about: &str, form: &Form) -> Self {
         let reason = form.textarea("reason", page.say("step-reason"));
         Self {
             what,
