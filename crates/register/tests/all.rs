@@ -9,6 +9,7 @@ mod alert;
 mod assistance;
 mod attachment;
 mod case_count;
+mod case_note;
 mod case_term;
 mod checkpoint;
 mod closing;

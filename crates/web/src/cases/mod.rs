@@ -5,6 +5,7 @@ pub(crate) mod lawyers;
 pub(crate) mod list;
 pub(crate) mod narrative;
 pub(crate) mod new;
+pub(crate) mod notes;
 pub(crate) mod open;
 pub(crate) mod terms;
 
