@@ -17,6 +17,7 @@ use domain::day::Moment;
 use domain::id::{CaseId, PersonId};
 use domain::referral::clock::{CaseTimes, Clock, ClockState, clocks};
 use domain::referral::standing::replay;
+use domain::referral::stay;
 use domain::referral::step::Entry;
 use domain::term::Term;
 use serde_json::json;
@@ -153,6 +154,32 @@ impl Register {
         let (account, at, case) = (by.actor.account, by.at, case.to_string());
         let told = (NoticeSort::CaseLate, case.as_str());
         self.database.note(async |c| sql::notice::read_about(c, account, told, at).await).await
+    }
+
+    /// Tells those who work on a case, and those of the shelter, that a stay is
+    /// about to end, as long before as the pack says; once for each end.
+    pub(crate) async fn warn_of_ending_stays(&self, system: &By) -> Result<()> {
+        let all = sql::placement::staying(&mut *self.database.read().await?).await?;
+        for stay in all {
+            let end = stay::end(&stay.term, stay.admitted_at, stay.extended, &self.pack.terms);
+            let Some(end) = end else { continue };
+            let near = end.warned_from <= system.at && system.at <= end.due;
+            if !near || stay.warned_for == Some(end.due) {
+                continue;
+            }
+            self.write(system, async |w| {
+                let subject = stay.placement.to_string();
+                if sql::placement::warn(w.connection(), stay.placement, end.due).await? {
+                    let today = system.today();
+                    let mut told = sql::notice::on_case(w.connection(), stay.case, today).await?;
+                    told.extend(sql::notice::in_house(w.connection(), &stay.shelter).await?);
+                    tell(w, told, NoticeSort::StayEnds, &subject).await?;
+                }
+                w.audit("placement.warned", &subject, json!({ "end": end.due.0 }), ()).await
+            })
+            .await?;
+        }
+        Ok(())
     }
 
     /// Tells those who work on a case that terms of it ran out, once; how many

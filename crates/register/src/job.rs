@@ -36,7 +36,8 @@ pub enum JobSort {
     Retention,
     /// Tells of the terms of alerts that ran out, each minute.
     LateAlerts,
-    /// Tells of the terms of cases that ran out, each minute.
+    /// Tells of the terms of cases that ran out, and of stays that are about to
+    /// end, each minute.
     LateCases,
     /// Ends the packets whose time is over, each hour.
     Packets,
@@ -196,7 +197,10 @@ impl crate::Register {
             JobSort::LateAlerts => {
                 self.tell_late_alerts(&system).await.map(|_| Progressed::Finished)
             }
-            JobSort::LateCases => self.tell_late_cases(&system).await.map(|_| Progressed::Finished),
+            JobSort::LateCases => match self.warn_of_ending_stays(&system).await {
+                Ok(()) => self.tell_late_cases(&system).await.map(|_| Progressed::Finished),
+                Err(error) => Err(error),
+            },
             JobSort::Retention => {
                 self.run_retention_unasked(&system).await.map(|_| Progressed::Finished)
             }

@@ -83,6 +83,7 @@ const DATA: &[Written] = &[
     one!(34, "opinion", "0034_opinion"),
     one!(35, "alert erased", "0035_alert_erased"),
     one!(36, "case note", "0036_case_note"),
+    one!(37, "stay warned", "0037_stay_warned"),
 ];
 
 /// Of the database of keys.

@@ -35,6 +35,8 @@ pub enum NoticeSort {
     AlertLate,
     /// A term of a case ran out.
     CaseLate,
+    /// A stay in a shelter is about to end.
+    StayEnds,
     /// The recipient of a packet answered.
     PacketAnswered,
     /// A passkey counted backwards: there may be a copy of it.
@@ -43,7 +45,7 @@ pub enum NoticeSort {
 
 impl NoticeSort {
     /// Every sort.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::GlassBroken,
         Self::Alarm,
         Self::ApprovalAsked,
@@ -55,6 +57,7 @@ impl NoticeSort {
         Self::CodeRefused,
         Self::AlertLate,
         Self::CaseLate,
+        Self::StayEnds,
         Self::PacketAnswered,
         Self::PasskeyCopied,
     ];
@@ -85,6 +88,7 @@ impl NoticeSort {
             Self::CodeRefused => "code_refused",
             Self::AlertLate => "alert_late",
             Self::CaseLate => "case_late",
+            Self::StayEnds => "stay_ends",
             Self::PacketAnswered => "packet_answered",
             Self::PasskeyCopied => "passkey_copied",
         }

@@ -9,6 +9,7 @@ use crate::bed::{reaches, refused};
 use crate::by::By;
 use crate::db::Write;
 use crate::error::{Error, Refusal, Result};
+use crate::notice::NoticeSort;
 use crate::sql::bed::HouseRow;
 use crate::{Register, case_term, sql};
 use domain::access::{Action, Reach};
@@ -537,7 +538,13 @@ impl Register {
         }
         let case = there.case.to_string();
         let detail = json!({ "placement": subject });
-        self.write(by, async |w| w.audit("placement.read", &case, detail, ()).await).await?;
+        self.write(by, async |w| {
+            // Who looks at the stay sees when it ends.
+            let told = (NoticeSort::StayEnds, subject.as_str());
+            sql::notice::read_about(w.connection(), by.actor.account, told, by.at).await?;
+            w.audit("placement.read", &case, detail, ()).await
+        })
+        .await?;
         Ok((there, absences, may))
     }
 

@@ -2,7 +2,7 @@
 //! each act with its step and its entry; on both engines.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #[cfg(test)]
-use crate::common::{On, World, day, hire, noon, secret, seed};
+use crate::common::{no_sheets, On, World, day, hire, noon, secret, seed};
 use domain::access::Role;
 use domain::bed::{BedState, ClosureReason, Feature, Tally};
 use domain::case_file::{Part, Post};
@@ -16,6 +16,7 @@ use domain::referral::stay::Exit;
 use domain::referral::step::{self, Step};
 use domain::referral::waiting::{Before, Urgency};
 use register::bed::NewBeds;
+use register::notice::NoticeSort;
 use register::placement::Admission;
 use register::step::NewStep;
 use register::{Actor, By, Error, Refusal, Result};
@@ -263,6 +264,43 @@ async fn a_stay_goes_from_the_asking_to_the_leaving_with_its_steps() {
         let nights = r.shelter_nights(&reader, SHELTER, may).await.unwrap();
         assert_eq!((nights.tally.occupied, nights.tally.absent, nights.tally.free), (12, 2, 79));
         assert_eq!(nights.lengths.unwrap().longest, 14);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn those_of_a_stay_are_warned_once_before_each_of_its_ends() {
+    each(async |h| {
+        let r = &h.world.register;
+        let (case, person) = h.case(Sex::Female, AgeGroup::Adult).await;
+        h.put(case, person, consents(Giver::Person)).await;
+        let placement = h.ask((case, person), &wish()).await;
+        h.admit(placement, "").await.unwrap();
+        let told = async |by: &By| {
+            let all = r.notices(by).await.unwrap();
+            all.iter().filter(|notice| notice.sort == NoticeSort::StayEnds).count()
+        };
+        let run = async |on: &str| {
+            r.run_due_jobs(noon(on), seed(), &no_sheets()).await.unwrap();
+        };
+        // The stay ends on the 20th: two days before, while the law said ten.
+        run("2017-05-17").await;
+        assert_eq!(told(&h.worker_at("2017-05-17")).await, 0);
+        run("2017-05-18").await;
+        run("2017-05-19").await;
+        for by in [h.worker_at("2017-05-19"), h.manager_at("2017-05-19")] {
+            assert_eq!(told(&by).await, 1, "once");
+            r.placement(&by, placement).await.unwrap();
+            assert_eq!(told(&by).await, 0, "until it was looked at");
+        }
+        let stranger = hire(&h.world, "stranger", Role::CaseWorker, "NGO-DEMO-2").await;
+        assert_eq!(told(&By::new(stranger, noon("2017-05-19"), seed())).await, 0);
+        // Extended, it has another end, and a warning of it.
+        r.extend_stay(&h.manager_at("2017-05-19"), placement, 5, "", &secret()).await.unwrap();
+        run("2017-05-20").await;
+        assert_eq!(told(&h.worker_at("2017-05-20")).await, 0);
+        run("2017-05-23").await;
+        assert_eq!(told(&h.worker_at("2017-05-23")).await, 1);
     })
     .await;
 }

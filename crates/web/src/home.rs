@@ -342,6 +342,7 @@ async fn notices(app: &App, page: &Page, member: &Member) -> Result<Vec<Change>,
             }
             NoticeSort::AlertLate => format!("/alerts/{}", notice.subject),
             NoticeSort::CaseLate => format!("/cases/{}/steps", notice.subject),
+            NoticeSort::StayEnds => format!("/placements/{}", notice.subject),
             NoticeSort::PacketAnswered => format!("/cases/{}/packets", notice.subject),
             NoticeSort::PasswordChanged
             | NoticeSort::PasswordReset

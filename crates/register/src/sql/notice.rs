@@ -21,6 +21,7 @@ statements! {
                          WHERE a.role = 'secretary' AND a.state = 'open'
                            AND (a.institution = f.institution OR (f.territory <> '' AND a.territory = f.territory))
                          ORDER BY a.id";
+    IN_HOUSE = "SELECT id FROM account WHERE role = 'case_worker' AND state = 'open' AND institution = $1 ORDER BY id";
     ON_CASE = "SELECT DISTINCT account FROM case_assignment
                 WHERE case_file = $1 AND from_day <= $2 AND (until_day IS NULL OR $2 < until_day)
                 ORDER BY account";
@@ -105,6 +106,11 @@ pub(crate) async fn secretaries_near(
     case: CaseId,
 ) -> Result<Vec<AccountId>> {
     accounts(&sqlx::query(SECRETARIES_NEAR).bind(case.to_string()).fetch_all(c).await?)
+}
+
+/// The open accounts of those who work in a shelter.
+pub(crate) async fn in_house(c: &mut AnyConnection, shelter: &str) -> Result<Vec<AccountId>> {
+    accounts(&sqlx::query(IN_HOUSE).bind(shelter).fetch_all(c).await?)
 }
 
 /// The accounts assigned to a case on a day.

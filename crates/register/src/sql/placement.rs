@@ -60,6 +60,10 @@ statements! {
                  WHERE account = $1 AND from_day <= $2 AND (until_day IS NULL OR $2 < until_day)";
     LASTS = "SELECT COUNT(*) FROM placement
               WHERE case_file = $1 AND state IN ('requested', 'reserved', 'admitted')";
+    STAYING = "SELECT id, case_file, shelter, term, admitted_at, extended, warned_for FROM placement
+                WHERE state = 'admitted' ORDER BY id";
+    WARN = "UPDATE placement SET warned_for = $2 WHERE id = $1 AND state = 'admitted'
+               AND (warned_for IS NULL OR warned_for <> $2)";
     ABSENCES = "SELECT from_at, until_at FROM absence WHERE placement = $1 ORDER BY from_at";
 }
 
@@ -318,4 +322,38 @@ pub(crate) async fn assigned(
 pub(crate) async fn lasts(c: &mut AnyConnection, case: CaseId) -> Result<bool> {
     let row = sqlx::query(LASTS).bind(case.to_string()).fetch_one(c).await?;
     Ok(row.try_get::<i64, _>(0)? > 0)
+}
+
+/// A stay that lasts, and the end of which its people were warned.
+pub(crate) struct Staying {
+    pub(crate) placement: PlacementId,
+    pub(crate) case: CaseId,
+    pub(crate) shelter: String,
+    pub(crate) term: String,
+    pub(crate) admitted_at: Moment,
+    pub(crate) extended: u32,
+    pub(crate) warned_for: Option<Moment>,
+}
+
+/// The stays that last, in every shelter.
+pub(crate) async fn staying(c: &mut AnyConnection) -> Result<Vec<Staying>> {
+    let staying = |row: &AnyRow| {
+        Ok(Staying {
+            placement: parsed(row.try_get(0)?)?,
+            case: parsed(row.try_get(1)?)?,
+            shelter: row.try_get(2)?,
+            term: row.try_get(3)?,
+            admitted_at: Moment(row.try_get(4)?),
+            extended: u32::try_from(row.try_get::<i64, _>(5)?).map_err(|_| DAMAGED)?,
+            warned_for: row.try_get::<Option<i64>, _>(6)?.map(Moment),
+        })
+    };
+    sqlx::query(STAYING).fetch_all(c).await?.iter().map(staying).collect()
+}
+
+/// Notes of which end of a stay its people are warned; whether they were not before.
+pub(crate) async fn warn(c: &mut AnyConnection, id: PlacementId, end: Moment) -> Result<bool> {
+    touch(&PLACEMENT, id);
+    let done = sqlx::query(WARN).bind(id.to_string()).bind(end.0).execute(c).await?;
+    Ok(done.rows_affected() > 0)
 }

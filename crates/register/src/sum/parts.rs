@@ -360,7 +360,7 @@ pub(crate) static PLACEMENT: Part = Part {
             name: "placement",
             key: "id",
             order: "",
-            columns: "case_file, person, state, urgency, danger, wished, avoided, language, needs, family, requested_at, requested_by, shelter, bed, term, child, admitted_at, extended, left_at, exit_way",
+            columns: "case_file, person, state, urgency, danger, wished, avoided, language, needs, family, requested_at, requested_by, shelter, bed, term, child, admitted_at, extended, left_at, exit_way, warned_for",
         },
         Table {
             name: "bed_hold",

@@ -70,6 +70,7 @@ case-terms-more = { $n ->
     [one] Още { $n } изтича по-късно.
    *[other] Още { $n } изтичат по-късно.
 }
+notice-stay_ends = Престой в приют е към края си
 notice-case_late = Изтекъл е срок по случай
 journal-event-case-late = Изтекъл е срок по случай
 journal-event-cases-terms_renewed = Сроковете по откритите случаи са изчислени наново

@@ -79,6 +79,7 @@ journal-event-note-written = Бележка по случай
 journal-event-note-taken_back = Оттегляне на бележка по случай
 journal-event-notes-listed = Преглед на бележките по случай
 journal-event-note-resealed = Ново запечатване на бележка по случай
+journal-event-placement-warned = Предупреждение за края на престой в приют
 journal-event-case-closed = Приключване на случай
 journal-event-case-opened = Откриване на досие на случай
 journal-event-case-read = Преглед на досие на случай

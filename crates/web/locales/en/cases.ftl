@@ -70,6 +70,7 @@ case-terms-more = { $n ->
     [one] { $n } more is due later.
    *[other] { $n } more are due later.
 }
+notice-stay_ends = A stay in a shelter is about to end
 notice-case_late = A term of a case ran out
 journal-event-case-late = A term of a case ran out
 journal-event-cases-terms_renewed = The terms of open cases were worked out anew

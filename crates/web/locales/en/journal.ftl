@@ -79,6 +79,7 @@ journal-event-note-written = Wrote a note in a case
 journal-event-note-taken_back = Took back a note of a case
 journal-event-notes-listed = Listed the notes of a case
 journal-event-note-resealed = Sealed a note of a case anew
+journal-event-placement-warned = Warned that a stay in a shelter is about to end
 journal-event-case-closed = Closed a case
 journal-event-case-opened = Opened a case file
 journal-event-case-read = Looked at a case file

@@ -107,6 +107,11 @@ async fn page_of(
             .map(|(person, _)| *person)
             .collect();
         victims.dedup();
+        // The only one need not be chosen.
+        let form = match victims[..] {
+            [only] if form.value("person").is_empty() => form.clone().with("person", only.to_string()),
+            _ => form.clone(),
+        };
         let person =
             |id: &PersonId| Choice::new(&id.to_string(), steps::person(&page, &parts, *id));
         let bases =
