@@ -29,7 +29,7 @@ pub(crate) enum Takes {
 const MANY: Takes = Takes::Number(0, 1_000_000);
 
 /// Every setting, as it stands in the file.
-pub(crate) const KEYS: [(&str, Takes); 35] = [
+pub(crate) const KEYS: [(&str, Takes); 41] = [
     ("data", Takes::Path),
     ("database", Takes::Text),
     ("listen", Takes::Address),
@@ -48,6 +48,12 @@ pub(crate) const KEYS: [(&str, Takes); 35] = [
     ("oidc.secret_file", Takes::Path),
     ("oidc.name", Takes::Text),
     ("oidc.roots", Takes::Path),
+    ("mail.server", Takes::Text),
+    ("mail.tls", Takes::Word(&["starttls", "tls", "none"])),
+    ("mail.from", Takes::Text),
+    ("mail.user", Takes::Text),
+    ("mail.password_file", Takes::Path),
+    ("mail.roots", Takes::Path),
     ("passwords.stolen", Takes::Path),
     ("retention.hour", Takes::Number(0, 23)),
     ("limits.connections", Takes::Number(1, 65_536)),

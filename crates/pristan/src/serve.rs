@@ -3,6 +3,7 @@ use crate::complaint::{Result, cannot_listen};
 use crate::confined::Confined;
 use crate::data::open_or_make;
 use crate::listen::Manner;
+use crate::mail::Post;
 use crate::metrics::Metrics;
 use crate::oidc::Oidc;
 use crate::settings::{Format, Options, Settings};
@@ -95,6 +96,8 @@ pub(crate) async fn serve(
     let scheme = if manner.tls.is_some() { "https" } else { "http" };
     let issuer = settings.oidc.clone().map(Oidc::of).transpose()?;
     let issuer = issuer.map(|issuer| Arc::new(issuer) as Arc<dyn web::Issuer>);
+    let origin = settings.origin.clone().unwrap_or_else(|| format!("{scheme}://{address}"));
+    let post = settings.mail.clone().map(|mail| Post::of(mail, origin.clone())).transpose()?;
     let register = match &settings.stolen {
         Some(path) => register.refusing_stolen(crate::stolen::list(path)?),
         None => register,
@@ -103,14 +106,18 @@ pub(crate) async fn serve(
         register: register.clone(),
         edge: Arc::new(clock),
         demonstration,
-        origin: settings.origin.clone().unwrap_or_else(|| format!("{scheme}://{address}")),
+        origin,
         strangers: Arc::new(Confined),
         issuer,
+        mails: post.is_some(),
         doors: Arc::new(Doors::new(settings.limits)),
         watch: Arc::default(),
     };
     let mut beside = JoinSet::new();
     beside.spawn(work(register.clone(), clock));
+    if let Some(post) = post {
+        beside.spawn(post.work(register.clone(), clock));
+    }
     if let Some(certificates) = manner.tls.clone() {
         beside.spawn(certificates.watch());
     }

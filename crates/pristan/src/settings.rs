@@ -88,6 +88,8 @@ pub(crate) struct Settings {
     /// The issuer of identities by which people may sign in; none unless it is
     /// configured.
     pub(crate) oidc: Option<Configured>,
+    /// The server by which e-mail is sent; none unless it is configured.
+    pub(crate) mail: Option<crate::mail::Configured>,
     /// The list of stolen passwords; none without.
     pub(crate) stolen: Option<PathBuf>,
     /// The hour of the night in which what was kept long enough is erased, UTC.
@@ -113,6 +115,7 @@ impl Settings {
             header: Duration::from_secs(30),
             stop: Duration::from_secs(5),
             oidc: None,
+            mail: None,
             stolen: None,
             retention_hour: 0,
         }
@@ -184,6 +187,7 @@ impl Options {
             format: self.log_format.or(format).unwrap_or_default(),
             level: config.text("log.level"),
             oidc: oidc(&config)?,
+            mail: crate::mail::Configured::read(&config)?,
             stolen: config.path("passwords.stolen"),
             limits: limits(&config),
             connections: config.number("limits.connections").unwrap_or(given.connections),

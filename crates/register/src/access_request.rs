@@ -645,9 +645,10 @@ impl Register {
                 tell(Origin::Step, reason.expose());
             }
         }
-        let own = notes.iter().rev().filter(|note| {
-            note.ended.is_none() && note.person.is_none_or(|whom| whom == person)
-        });
+        let own = notes
+            .iter()
+            .rev()
+            .filter(|note| note.ended.is_none() && note.person.is_none_or(|whom| whom == person));
         let own: Vec<_> = own.map(|note| note.id).collect();
         if !own.is_empty() {
             let opened = self.open_notes(by, id, purpose).await?;

@@ -216,6 +216,8 @@ pub enum Refusal {
     ProposalOpen,
     /// A period of the table makes no sense.
     TableWrong,
+    /// It is no address of e-mail.
+    MailWrong,
     /// The day or moment makes no sense here.
     DayWrong,
     /// Who prepares an answer works on every case of the person, in a post that

@@ -48,6 +48,7 @@ pub mod legal_aid;
 pub mod letter;
 pub mod local_commission;
 mod looked;
+pub mod mailing;
 mod migrations;
 pub mod names;
 pub mod narrative;

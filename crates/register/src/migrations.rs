@@ -84,6 +84,7 @@ const DATA: &[Written] = &[
     one!(35, "alert erased", "0035_alert_erased"),
     one!(36, "case note", "0036_case_note"),
     one!(37, "stay warned", "0037_stay_warned"),
+    one!(38, "mailing", "0038_mailing"),
 ];
 
 /// Of the database of keys.

@@ -21,6 +21,7 @@ mod event;
 mod export_mark;
 mod lawyer;
 mod letter;
+mod mailing;
 mod model;
 mod monitoring;
 mod narrative;

@@ -28,7 +28,8 @@ impl Office {
         let by = || By::new(worker.clone(), noon(DAY), seed());
         let r = &world.register;
         let case = r.open_case(&by(), "VAR", &secret()).await.unwrap();
-        let person = Person { identity: Identity::default(), sex: Sex::Female, ..Person::default() };
+        let person =
+            Person { identity: Identity::default(), sex: Sex::Female, ..Person::default() };
         let (part, regime) = (Part::Victim, Regime::Gdpr);
         let person = r.enter_person(&by(), case, &person, part, regime, &secret()).await.unwrap();
         Self { worker, case, person, world }
@@ -42,7 +43,12 @@ impl Office {
         By::new(self.worker.clone(), noon(DAY).plus(hours * 3_600_000), seed())
     }
 
-    async fn write(&self, by: &By, person: Option<PersonId>, written: &str) -> register::Result<CaseNoteId> {
+    async fn write(
+        &self,
+        by: &By,
+        person: Option<PersonId>,
+        written: &str,
+    ) -> register::Result<CaseNoteId> {
         let new = NewCaseNote { person, kind: NoteKind::Call, on: by.at, written };
         self.r().write_note(by, self.case, &new, &secret()).await
     }

@@ -2,7 +2,7 @@
 //! each act with its step and its entry; on both engines.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #[cfg(test)]
-use crate::common::{no_sheets, On, World, day, hire, noon, secret, seed};
+use crate::common::{On, World, day, hire, no_sheets, noon, secret, seed};
 use domain::access::Role;
 use domain::bed::{BedState, ClosureReason, Feature, Tally};
 use domain::case_file::{Part, Post};

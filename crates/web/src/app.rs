@@ -99,6 +99,8 @@ pub struct App {
     pub strangers: Arc<dyn Strangers>,
     /// Who says elsewhere who somebody is; none unless it is configured.
     pub issuer: Option<Arc<dyn Issuer>>,
+    /// Whether the server can write e-mail.
+    pub mails: bool,
     /// How many are answered at once, and how often one may ask.
     pub doors: Arc<Doors>,
     /// What is counted of requests.

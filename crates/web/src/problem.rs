@@ -232,6 +232,7 @@ pub fn refusal(language: domain::words::Language, refusal: Refusal) -> String {
         Refusal::Held => "refusal-held",
         Refusal::ProposalOpen => "refusal-proposal-open",
         Refusal::TableWrong => "refusal-table-wrong",
+        Refusal::MailWrong => "refusal-mail-wrong",
         Refusal::DayWrong => "refusal-day-wrong",
         Refusal::NotEveryCase => "refusal-not-every-case",
         Refusal::Undecided => "refusal-undecided",

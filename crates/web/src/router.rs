@@ -86,9 +86,9 @@ fn public() -> Router<App> {
 
 /// Case files and the persons in them.
 fn cases() -> Router<App> {
+    use crate::cases::notes;
     use crate::cases::{assignment, list, narrative, new, open, terms};
     use crate::persons::{self, correct, enter, find, looked};
-    use crate::cases::notes;
     use crate::{events, screenings, steps};
     Router::new()
         .route("/cases", get(list::list))
@@ -490,6 +490,7 @@ fn account() -> Router<App> {
         .route("/account/sessions/{id}/end", post(session::end))
         .route("/account/tokens/new", get(token::form).post(token::make))
         .route("/account/tokens/{id}/revoke", post(token::revoke))
+        .route("/account/mail", post(account::mail::set))
         .route("/account/calendar", get(calendar::form).post(calendar::make))
         .route("/account/calendar/revoke", post(calendar::revoke))
 }

@@ -21,7 +21,9 @@ async fn an_opinion_is_given_without_an_account_a_cookie_or_a_script() {
     assert!(page.contains("Choose somebody from the list"));
     // What was chosen is chosen still.
     let chosen = page.split("name=\"helped\"").filter(|part| part.contains("value=\"no\""));
-    assert!(chosen.clone().any(|part| part.split('>').next().unwrap_or_default().contains("checked")));
+    assert!(
+        chosen.clone().any(|part| part.split('>').next().unwrap_or_default().contains("checked"))
+    );
 
     world.get("/opinions?year=2017", "coordinator").await.is(200).has("Nothing was said");
     for said in ["yes", "no", "partly"] {
@@ -35,7 +37,11 @@ async fn an_opinion_is_given_without_an_account_a_cookie_or_a_script() {
     }
     let counted = world.get("/opinions?year=2017", "coordinator").await;
     counted.is(200).has("3 people said something").has("fewer than three");
-    world.get_in("/opinions?year=2017", "coordinator", "bg").await.is(200).has("Мнение са дали 3 души");
+    world
+        .get_in("/opinions?year=2017", "coordinator", "bg")
+        .await
+        .is(200)
+        .has("Мнение са дали 3 души");
     // Of no year but theirs, and of no body but one's own.
     world.get("/opinions?year=2016", "coordinator").await.is(200).has("Nothing was said");
     world.get("/opinions?year=2017", "varna").await.is(200).has("Nothing was said");

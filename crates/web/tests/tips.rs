@@ -17,11 +17,7 @@ async fn open() -> World {
     world
 }
 
-pub(crate) async fn post(
-    world: &World,
-    path: &str,
-    body: &str,
-) -> (StatusCode, HeaderMap, String) {
+pub(crate) async fn post(world: &World, path: &str, body: &str) -> (StatusCode, HeaderMap, String) {
     let request = Request::post(path)
         .header(CONTENT_TYPE, FORM)
         .header(USER_AGENT, "CANARY-AGENT-7f3a")

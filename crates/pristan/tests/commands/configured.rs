@@ -270,6 +270,87 @@ fn what_would_keep_a_server_from_starting_is_said_before() {
     assert!(!Path::new(&nowhere).exists());
 }
 
+/// A stand-in for a server of e-mail, which speaks no TLS: what it is told by the
+/// first who comes, to the end.
+fn mail_server() -> (std::net::SocketAddr, std::thread::JoinHandle<String>) {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let heard = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let (mut heard, mut data) = (String::new(), false);
+        stream.write_all(b"220 here\r\n").unwrap();
+        for line in BufReader::new(stream.try_clone().unwrap()).lines() {
+            let Ok(line) = line else { break };
+            heard.push_str(&line);
+            heard.push('\n');
+            let answer: &[u8] = match line.as_str() {
+                "." => b"250 kept\r\n",
+                _ if data => continue,
+                "DATA" => b"354 go on\r\n",
+                "QUIT" => b"221 bye\r\n",
+                _ => b"250 well\r\n",
+            };
+            data = line == "DATA";
+            stream.write_all(answer).unwrap();
+            if line == "." || line == "QUIT" {
+                break;
+            }
+        }
+        heard
+    });
+    (address, heard)
+}
+
+/// A demonstration in which a worker wishes to be written to, and is told something.
+fn awaited(settings: &str) -> (Demonstration, Running) {
+    let demo = Demonstration::new();
+    demo.sql::<(i64,)>("UPDATE account SET language = 'en' WHERE login = 'worker'");
+    demo.sql::<(i64,)>("DELETE FROM notice");
+    demo.sql::<(i64,)>(
+        "INSERT INTO notice (id, account, sort, subject, at)
+         SELECT '01870000-0000-7000-8000-00000000000c', id, 'case_late', 'CANARY-subject', 5
+           FROM account WHERE login = 'worker'",
+    );
+    demo.sql::<(i64,)>(
+        "INSERT INTO mailing (account, address, mailed_at)
+         SELECT id, 'worker@example.bg', 1 FROM account WHERE login = 'worker'",
+    );
+    let data = demo.data().to_owned();
+    let settings = format!("data = '{data}'\nlisten = '127.0.0.1:0'\n[mail]\n{settings}");
+    let file = demo.write("mail.toml", settings);
+    let running = Running::start(&["--config", &file]);
+    (demo, running)
+}
+
+#[test]
+fn who_wishes_is_written_to_that_something_waits_and_nothing_else() {
+    let (address, heard) = mail_server();
+    let (demo, running) =
+        awaited(&format!("server = '{address}'\nfrom = 'pristan@example.bg'\ntls = 'none'\n"));
+    let heard = heard.join().unwrap();
+    assert!(heard.contains("MAIL FROM:<pristan@example.bg>"), "{heard}");
+    assert!(heard.contains("RCPT TO:<worker@example.bg>"), "{heard}");
+    assert!(heard.contains("Subject: Something waits for you in Pristan"), "{heard}");
+    assert!(heard.contains("have not read: 1.") && heard.contains("/home"), "{heard}");
+    for never in ["CANARY", "case", "term", "worker\""] {
+        assert!(!heard.contains(never), "{never}: {heard}");
+    }
+    // Written down before it was sent, so that nobody sends it twice.
+    let after: Vec<(i64,)> = demo.sql("SELECT mailed_at FROM mailing");
+    assert!(after[0].0 > 1);
+    assert!(!running.log().contains("example.bg"), "{}", running.log());
+}
+
+#[test]
+fn a_server_of_mail_that_offers_no_tls_is_told_nothing() {
+    let (address, heard) = mail_server();
+    let (_demo, running) = awaited(&format!("server = '{address}'\nfrom = 'pristan@example.bg'\n"));
+    let heard = heard.join().unwrap();
+    assert!(heard.starts_with("EHLO"), "{heard}");
+    assert!(!heard.contains("MAIL FROM") && !heard.contains("worker@"), "{heard}");
+    drop(running);
+}
+
 #[test]
 fn a_setting_that_was_mistyped_is_refused_and_not_passed_over() {
     let safe = Safe::new();

@@ -98,10 +98,7 @@ pub(crate) async fn of_case(c: &mut AnyConnection, case: CaseId) -> Result<Vec<C
 }
 
 /// What is sealed in the notes of a case.
-pub(crate) async fn texts(
-    c: &mut AnyConnection,
-    case: CaseId,
-) -> Result<Vec<(CaseNoteId, Texts)>> {
+pub(crate) async fn texts(c: &mut AnyConnection, case: CaseId) -> Result<Vec<(CaseNoteId, Texts)>> {
     let rows = sqlx::query(TEXTS).bind(case.to_string()).fetch_all(c).await?;
     let text = |row: &AnyRow| {
         let version = u32::try_from(row.try_get::<i64, _>(3)?).map_err(|_| DAMAGED)?;

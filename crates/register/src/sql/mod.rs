@@ -44,6 +44,7 @@ pub(crate) mod keys;
 pub(crate) mod lawyer;
 pub(crate) mod local_commission;
 pub(crate) mod looked;
+pub(crate) mod mailing;
 pub(crate) mod names;
 pub(crate) mod narrative;
 pub(crate) mod notice;
@@ -100,6 +101,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         looked::ALL,
         event::ALL,
         names::ALL,
+        mailing::ALL,
         narrative::ALL,
         notice::ALL,
         opinion::ALL,

@@ -597,6 +597,7 @@ pub(super) const LEFT_OUT: &[(&str, &[&str])] = &[
         "worked out from parts, and made anew from them",
         &["answer", "edition", "selection", "contribution", "person_index", "case_term"],
     ),
+    ("whom to write to, and when that was done", &["mailing"]),
     (
         "who is signed in, and secrets that open nothing once they are changed",
         &[

@@ -53,6 +53,7 @@ refusal-case-open = The case is still open
 refusal-held = A legal hold keeps it
 refusal-proposal-open = Another proposal is not decided yet
 refusal-table-wrong = A period of the table makes no sense
+refusal-mail-wrong = Enter an address of e-mail such as name@example.bg
 refusal-day-wrong = The day or moment makes no sense here
 refusal-not-every-case = The answer is prepared by somebody who works on every case of the person, in a post that opens everything
 refusal-undecided = An entry has no decision yet, or no text

@@ -2,13 +2,15 @@
 //! the keys given to programs and calendars.
 pub(crate) mod calendar;
 pub(crate) mod factor;
+pub(crate) mod mail;
 pub(crate) mod passkey;
 pub(crate) mod password;
 pub(crate) mod session;
 pub(crate) mod token;
 
 use crate::app::App;
-use crate::components::{Markup, Row, SummaryList};
+use crate::components::{Button, Input, Markup, Row, SummaryList};
+use crate::form::Form;
 use crate::page::{Page, language_address};
 use crate::problem::Problem;
 use crate::session::Member;
@@ -33,6 +35,8 @@ struct AccountPage {
     tokens: Option<Markup>,
     /// When the address of the calendar was made and last read; none without.
     calendar: Option<String>,
+    /// Where one is written to; none where the server writes no e-mail.
+    mail: Option<(Input, Button)>,
 }
 
 /// A form of one button, for a row of a table.
@@ -87,27 +91,35 @@ pub(crate) async fn account(
     State(app): State<App>,
     member: Member,
 ) -> Result<Html<String>, Problem> {
-    let page = member.page().saying("account");
-    let sessions = app.register.sessions(&member.by).await?;
-    let all = app.register.tokens(&member.by).await?;
-    let (calendars, tokens): (Vec<_>, Vec<_>) =
-        all.into_iter().partition(|t| t.sort == TokenSort::Calendar);
-    let enrolled = app.register.factor(&member.by).await?.is_some();
-    let passkeys = if enrolled && crate::passkey::site(&app).is_some() {
-        let all = app.register.passkeys(&member.by).await?;
-        Some(if all.is_empty() { Markup::default() } else { passkey::table(&page, &all) })
-    } else {
-        None
-    };
-    let html = AccountPage {
-        facts: facts(&app, &member, enrolled),
-        passkeys,
-        sessions: session::table(&member, &page, &sessions),
-        tokens: (!tokens.is_empty()).then(|| token::table(&member, &page, &tokens)),
-        calendar: calendars.first().map(|t| calendar::about(&page, t)),
-        page,
-    };
-    Ok(Html(html.render()?))
+    AccountPage::of(&app, &member, None).await
+}
+
+impl AccountPage {
+    /// The page, with a form that was refused.
+    async fn of(app: &App, member: &Member, form: Option<&Form>) -> Result<Html<String>, Problem> {
+        let page = member.page().saying("account").refusing(form.and_then(Form::errors));
+        let sessions = app.register.sessions(&member.by).await?;
+        let all = app.register.tokens(&member.by).await?;
+        let (calendars, tokens): (Vec<_>, Vec<_>) =
+            all.into_iter().partition(|t| t.sort == TokenSort::Calendar);
+        let enrolled = app.register.factor(&member.by).await?.is_some();
+        let passkeys = if enrolled && crate::passkey::site(app).is_some() {
+            let all = app.register.passkeys(&member.by).await?;
+            Some(if all.is_empty() { Markup::default() } else { passkey::table(&page, &all) })
+        } else {
+            None
+        };
+        let html = AccountPage {
+            facts: facts(app, member, enrolled),
+            passkeys,
+            sessions: session::table(member, &page, &sessions),
+            tokens: (!tokens.is_empty()).then(|| token::table(member, &page, &tokens)),
+            calendar: calendars.first().map(|t| calendar::about(&page, t)),
+            mail: mail::fields(app, member, &page, form).await?,
+            page,
+        };
+        Ok(Html(html.render()?))
+    }
 }
 
 fn facts(app: &App, member: &Member, enrolled: bool) -> SummaryList {

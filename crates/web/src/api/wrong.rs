@@ -475,6 +475,7 @@ const fn refusal_code(refusal: Refusal) -> &'static str {
         Refusal::Held => "held",
         Refusal::ProposalOpen => "proposal_open",
         Refusal::TableWrong => "table_wrong",
+        Refusal::MailWrong => "mail_wrong",
         Refusal::DayWrong => "day_wrong",
         Refusal::NotEveryCase => "not_every_case",
         Refusal::Undecided => "undecided",

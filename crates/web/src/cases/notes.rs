@@ -85,7 +85,10 @@ fn one(
         facts: Markup::of(&SummaryList::new(rows)),
         opened: opened.map(|opened| (text(&opened.written), text(&opened.reason))),
         back: (takes && note.ended.is_none()).then(|| {
-            Link::new(page.say("step-take-back"), format!("{}/{}/take-back", address(case), note.id))
+            Link::new(
+                page.say("step-take-back"),
+                format!("{}/{}/take-back", address(case), note.id),
+            )
         }),
     }
 }
@@ -114,12 +117,19 @@ async fn page_of(
         let whom = whom.into_iter();
         let whom = whom.map(|id| Choice::new(&id.to_string(), steps::person(&page, &parts, id)));
         let nobody = Choice::new("", page.say("note-about-case"));
-        let moment = Markup::of(&form.day("on", page.say("step-on-day")).hint(page.say("step-on-hint")))
-            .and(&form.input("time", page.say("step-on-time")).hint(page.say("step-time-hint")));
+        let moment =
+            Markup::of(&form.day("on", page.say("step-on-day")).hint(page.say("step-on-hint")))
+                .and(
+                    &form.input("time", page.say("step-on-time")).hint(page.say("step-time-hint")),
+                );
         let text = form.textarea("text", page.say("note-text")).rows(6);
         (
             form.select("kind", page.say("note-kind"), kinds.collect()),
-            form.select("person", page.say("note-about"), [nobody].into_iter().chain(whom).collect()),
+            form.select(
+                "person",
+                page.say("note-about"),
+                [nobody].into_iter().chain(whom).collect(),
+            ),
             moment,
             text.hint(page.say("note-text-hint")),
             Button::submit(page.say("note-write")),
@@ -191,7 +201,9 @@ pub(crate) async fn write(
         let new = NewCaseNote { person, kind, on, written: &text };
         match app.register.write_note(&member.by, case.id, &new, &app.edge.secret()).await {
             Ok(_) => return Ok(done(&address(case.id), "done-note-written")),
-            Err(Error::Refused(why @ Refusal::InFuture)) => form.refuse("on", refusal(language, why)),
+            Err(Error::Refused(why @ Refusal::InFuture)) => {
+                form.refuse("on", refusal(language, why))
+            }
             Err(Error::Refused(
                 why @ (Refusal::EmptyText | Refusal::TextTooLong | Refusal::CaseClosed),
             )) => form.refuse("text", refusal(language, why)),

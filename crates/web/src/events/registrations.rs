@@ -109,7 +109,9 @@ async fn page_of(
         victims.dedup();
         // The only one need not be chosen.
         let form = match victims[..] {
-            [only] if form.value("person").is_empty() => form.clone().with("person", only.to_string()),
+            [only] if form.value("person").is_empty() => {
+                form.clone().with("person", only.to_string())
+            }
             _ => form.clone(),
         };
         let person =

@@ -74,6 +74,7 @@ fn app_at(register: &Register, origin: &str, first: u64, late: i64) -> App {
         issuer: None,
         strangers: Arc::new(Unconfined),
         doors: Arc::default(),
+        mails: true,
         watch: Arc::default(),
     }
 }
