@@ -12,6 +12,7 @@ mod crowd;
 mod desk;
 mod lawyers;
 mod life;
+mod opinions;
 mod play;
 mod plot;
 mod scale;
@@ -109,6 +110,7 @@ impl Demo {
             cases::fill(&register, end).await?;
             shelters::fill(&register, end.plus(Moment::DAY / 24)).await?;
             lawyers::fill(&register, end.plus(Moment::DAY / 12)).await?;
+            opinions::fill(&register, end).await?;
         }
         let scaled = scale::fill(&register, self.scale, self.json).await?;
         let crowd = crowd::fill(&register, self.cases, self.json).await?;

@@ -4,6 +4,7 @@
 use super::desk::Desk;
 use crate::complaint::Result;
 use domain::case_file::{Part, Post};
+use domain::case_note::NoteKind;
 use domain::day::Moment;
 use domain::person::{
     BirthDate, Citizenship, Contact, ContactKind, Identifier, IdentifierKind, Identity, Names,
@@ -18,6 +19,7 @@ use domain::referral::support::{Needs, Outcome, OutcomeKind, Service, ServiceKin
 use domain::referral::transfer::Referral;
 use register::Register;
 use register::alert::Intake;
+use register::case_note::NewCaseNote;
 
 /// An invented person.
 struct Invented {
@@ -276,6 +278,14 @@ impl Desk<'_> {
         if !told.narrative.is_empty() {
             let (by, secret) = (self.by(works).await?, self.secret());
             self.register.tell_case(&by, case, 1, told.narrative, &secret).await?;
+            let (by, secret) = (self.by(works).await?, self.secret());
+            let note = NewCaseNote {
+                person: first,
+                kind: NoteKind::Call,
+                on: by.at,
+                written: "Разговор по телефона: уговорена е среща за следващата седмица.",
+            };
+            self.register.write_note(&by, case, &note, &secret).await?;
         }
         if told.closed {
             self.close_case(works, case).await?;

@@ -15,6 +15,7 @@ use crate::db::Write;
 use crate::error::{Error, Refusal, Result};
 use crate::notice::NoticeSort;
 use crate::person::key_of;
+use crate::receipt;
 use crate::{Register, sql};
 use domain::access::{Action, Purpose, Reach};
 use domain::case_file::CaseNumber;

@@ -181,7 +181,8 @@ pub(crate) async fn write(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Result<Response, Problem> {
-    let (member, language) = (posted.member, posted.member.language);
+    let member = posted.member;
+    let language = member.language;
     let case = case_of(&app, &member, &id).await?;
     let mut form = Form::typed(language, posted.pairs);
     let kind = NoteKind::from_str(form.value("kind")).ok();
