@@ -80,6 +80,7 @@ const DATA: &[Written] = &[
     one!(30, "lawyer", "0030_lawyer"),
     one!(31, "trafficking event", "0031_trafficking_event"),
     one!(32, "legal person", "0032_legal_person"),
+    one!(33, "circle", "0033_circle"),
 ];
 
 /// Of the database of keys.

@@ -11,6 +11,7 @@ mod attachment;
 mod case_count;
 mod case_term;
 mod checkpoint;
+mod circle;
 mod columns;
 mod correction;
 mod counted;

@@ -20,7 +20,7 @@ macro_rules! placements {
             "SELECT p.id, p.case_file, f.year, f.place, f.territory, f.institution, p.person, p.state,
                     p.urgency, p.danger, p.wished, p.avoided, p.language, p.needs, p.family,
                     p.requested_at, p.shelter, p.bed, p.term, p.child, p.admitted_at, p.extended,
-                    p.left_at, p.exit_way, h.lapses_at
+                    p.left_at, p.exit_way, h.lapses_at, f.circle
                FROM placement p JOIN case_file f ON f.id = p.case_file
                LEFT JOIN bed_hold h ON h.placement = p.id AND h.until_at IS NULL ",
             $rest
@@ -105,6 +105,7 @@ fn placement(row: &AnyRow) -> Result<Placement> {
         extended: u32::try_from(row.try_get::<i64, _>(21)?).map_err(|_| DAMAGED)?,
         left,
         lapses_at: moment(24)?,
+        circle: row.try_get::<Option<i64>, _>(25)?.is_some(),
     })
 }
 
