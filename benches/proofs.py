@@ -10,6 +10,7 @@ something is to be told apart or found, there is a control beside it.
 """
 import argparse
 import concurrent.futures
+import http.client
 import importlib.util
 import json
 import math
@@ -22,6 +23,7 @@ import sqlite3
 import statistics
 import sys
 import time
+import urllib.parse
 from contextlib import closing
 from pathlib import Path
 
@@ -288,42 +290,48 @@ def mann_whitney(a, b):
     return math.erfc(abs(u - m * n / 2) / spread / math.sqrt(2))
 
 
+def apart(ask, one, other, size, chance):
+    """Asks of `one` and of `other` as often, in random order within each pair: the p of the
+    Mann–Whitney test over their nanoseconds, and their medians in milliseconds."""
+    times = [[], []]
+    for n in range(size + size // 10):
+        for side in chance.sample((0, 1), 2):
+            begun = time.perf_counter_ns()
+            ask((one, other)[side])
+            # What is asked first fills what is kept in memory.
+            if n >= size // 10:
+                times[side].append(time.perf_counter_ns() - begun)
+    return mann_whitney(*times), [statistics.median(side) / 1e6 for side in times]
+
+
 def hidden(ground, size, chance):
     """A case that one may not know of beside one that there is not: the same bytes, and times
-    that cannot be told apart. The control is a case that one may see."""
+    that cannot be told apart. Controls: two that there are not, two hidden ones, and a case
+    that one may see."""
     office = Office(ground, "hidden")
     office.enter(20)
-    outsider = office.api(office.token)  # the coordinator is assigned to no case
-    unassigned = run("account", "token", "--data", office.data, "--as", "secretary-bgs", "--name", "outside",
-                     "--scopes", "read,write,identity,contact").stdout.strip()
-    outsider = office.api(unassigned)
-    missing = "0190b0c4-0000-7000-8000-000000000000"
-    times, answers = {"there": [], "not there": []}, {}
+    first = office.case
+    office.case = office.api().ask("POST", "/cases", {"territory": "VAR"})[1]["id"]
+    office.enter(20)
+    outside = run("account", "token", "--data", office.data, "--as", "secretary-bgs", "--name", "outside",
+                  "--scopes", "read,write,identity,contact").stdout.strip()
+    outsider, answers = office.api(outside), {}
+    missing, nothing = (f"0190b0c4-0000-7000-8000-{n:012}" for n in range(2))
 
-    def ask(name):
-        case = office.case if name == "there" else missing
-        begun = time.perf_counter_ns()
+    def ask(case):
         status, body = outsider.ask("GET", f"/cases/{case}")
-        times[name].append(time.perf_counter_ns() - begun)
-        answers.setdefault(name, set()).add((status, json.dumps(body).replace(case, "ID")))
+        answers.setdefault(case, set()).add((status, json.dumps(body).replace(case, "ID")))
 
-    for _ in range(200):
-        ask("there"), ask("not there")
-    for name in times:
-        times[name].clear()
-    for _ in range(size):
-        for name in chance.sample(list(times), 2):
-            ask(name)
-    p = mann_whitney(times["there"], times["not there"])
+    p, medians = apart(ask, first, missing, size, chance)
+    none, _ = apart(ask, nothing, missing, size, chance)
+    both, _ = apart(ask, first, office.case, size, chance)
     own = office.api()
-    seen = timed(lambda _: own.ask("GET", f"/cases/{office.case}"), 300)
-    gone = timed(lambda _: own.ask("GET", f"/cases/{missing}"), 300)
-    control = mann_whitney(seen, gone)
-    same = answers["there"] == answers["not there"]
+    seen, _ = apart(lambda case: own.ask("GET", f"/cases/{case}"), first, missing, 300, chance)
+    same = len(set(map(frozenset, answers.values()))) == 1
     row(f"{size:,} answers about a hidden case beside {size:,} about none", "the same bytes; p > 0.01",
-        f"{'the same' if same else f'not the same: {answers}'}; Mann–Whitney p = {p:.1e}, medians "
-        f"{statistics.median(times['there']) / 1e6:.3f} and {statistics.median(times['not there']) / 1e6:.3f} ms; control, a case one may "
-        f"see: p = {control:.1e}")
+        f"{'the same' if same else f'not the same: {answers}'}; Mann–Whitney p = {p:.2g}, medians "
+        f"{medians[0]:.3f} and {medians[1]:.3f} ms; two that there are not: p = {none:.2g}; two hidden ones: "
+        f"p = {both:.2g}; control, a case one may see: p = {seen:.1g}")
     office.close()
 
 
@@ -406,7 +414,8 @@ def erasure(ground, size, _):
     row(f"{len(gone):,} of {size:,} persons erased, {len(made)} backups put back", "0 of their fields, all of the others'",
         f"{opened} of {2 * len(gone) * len(made):,} fields of theirs open, {closed} of "
         f"{2 * len(stay) * len(made):,} of the others' do not; journal and records as written in {whole} of {len(made)}; "
-        f"{took / len(gone):.2f} s an erasure. Control, the first backup with its own list: {control} of 40 open")
+        f"{took / len(gone):.2f} s an erasure. Control, the first backup with its own list: {control} of "
+        f"{2 * len(gone[:20])} open")
 
 
 def drill(ground, size, _):
@@ -467,8 +476,71 @@ def tips(ground, size, chance):
         f"{many:.2f} s; with none {none:.2f} s")
 
 
+class Outside:
+    """Somebody without an account, on the pages for tips. The receipt is in the form."""
+
+    def __init__(self, address):
+        self.connection = http.client.HTTPConnection(*address, timeout=60)
+
+    def send(self, path, **fields):
+        """The status, the bytes of the head without the moment, and the page."""
+        self.connection.request("POST", path, urllib.parse.urlencode(fields),
+                                {"Content-Type": "application/x-www-form-urlencoded"})
+        answer = self.connection.getresponse()
+        head = sorted((k, v) for k, v in answer.getheaders() if k.lower() != "date")
+        return answer.status, head, answer.read()
+
+
+# Of a receipt the last digit tells that the others were typed as they were given: it can be
+# computed from Damm's table, and a receipt that does not end in it is told so by anybody.
+DAMM = ("0317598642", "7092154863", "4206871359", "1750983426", "6123045978", "3674209581", "5869720134",
+        "8945362017", "9438617205", "2581436790")
+
+
+def unknown(chance):
+    """A receipt that is well formed and that nobody was given."""
+    digits = "".join(chance.choice("0123456789") for _ in range(19))
+    row = 0
+    for digit in digits:
+        row = int(DAMM[row][int(digit)])
+    return f"{digits}{row}"  # in Damm's table what leads back to 0 from a row is its number
+
+
+def receipts(ground, size, chance):
+    """Receipts of tips beside receipts of none: the same size, and times that cannot be told
+    apart. Controls: receipts of none beside others of none, and mistyped ones, which anybody
+    can tell by their last digit."""
+    office = Office(ground, "receipts")
+    outside = Outside(office.server.address)
+    own = []
+    for n in range(10):
+        _, _, page = outside.send("/tips/new?language=en", text=f"Measured {n}")
+        own.append(re.search(rb'id="receipt">([0-9 ]+)<', page)[1].decode().replace(" ", ""))
+    sizes, wrong = {}, []
+
+    def ask(sort):
+        receipt = chance.choice(own) if sort == "valid" else unknown(chance)
+        if sort == "mistyped":
+            receipt = receipt[:-1] + str((int(receipt[-1]) + 1) % 10)
+        status, head, page = outside.send("/tips?language=en", receipt=receipt)
+        opened = b"Measured" in page
+        if opened != (sort == "valid"):
+            wrong.append((sort, status))
+        sizes.setdefault(sort, set()).add((status, str(head), len(page)))
+
+    p, medians = apart(ask, "valid", "invalid", size, chance)
+    none, _ = apart(ask, "invalid", "neither", max(100, size // 4), chance)
+    typed, _ = apart(ask, "mistyped", "invalid", 100, chance)
+    same = sizes["valid"] == sizes["invalid"] and len(sizes["valid"]) == 1
+    row(f"{size:,} receipts of tips beside {size:,} of none, on the page", "the same size; p > 0.01",
+        f"{'the same head and size' if same else f'not the same: {sizes}'}; Mann–Whitney p = {p:.2g}, medians "
+        f"{medians[0]:.1f} and {medians[1]:.1f} ms; of none beside others of none: p = {none:.2g}; control, mistyped "
+        f"ones: p = {typed:.1g}" + (f"; answered otherwise: {wrong[:3]}" if wrong else ""))
+    office.close()
+
+
 PARTS = {"journal": (journal, 10_000_000), "mutations": (mutations, 10_000), "sealed": (sealed, 100_000),
-         "hidden": (hidden, 2_000), "tips": (tips, 10_000), "drill": (drill, 1_000), "erasure": (erasure, 10_000)}
+         "hidden": (hidden, 2_000), "tips": (tips, 10_000), "receipts": (receipts, 2_000), "drill": (drill, 1_000), "erasure": (erasure, 10_000)}
 
 
 def main():

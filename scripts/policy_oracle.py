@@ -132,13 +132,19 @@ CONFIRMED = {"RevealPerson", "FindPerson", "ErasePerson", "BreakGlass", "AgreeRo
 UNWRITTEN = {"ReadProgramme", "ReadRecord", "ReadJournal", "ReadLawyers"}
 RECORDS = {"ReadRecord", "EnterRecord", "CorrectRecord", "ExportRecords"}
 OPENING = {"RevealPerson", "FindPerson", "WriteCase", "EnterPerson"}
+# What a closed circle keeps to those who work on the case.
+KEPT_IN_CIRCLE = OPENING | {"ReadCase", "ReadSteps", "AssignCase", "TendStay"}
 
 
-def decide(role, relation, action, field, purpose, glass, sealed, confirmed, child):
+def decide(role, relation, action, field, purpose, glass, sealed, confirmed, child, circle):
     """(allowed, what is owed)."""
     near = relation.split("/")[0]
     granted = any(who == role and (where is ANYWHERE or near in where)
                   for who, where in GRANTS[action])
+    if circle and action == "BreakGlass":
+        granted = False
+    if circle and action in KEPT_IN_CIRCLE:
+        granted, glass = role in ON_CASES and near == "Assigned", False
     broken = glass and role in ON_CASES and action in ("RevealPerson", "ReadCase", "ReadSteps")
     by_glass = False
     if field in SEALED:
@@ -179,9 +185,10 @@ def decide(role, relation, action, field, purpose, glass, sealed, confirmed, chi
 
 
 def expected():
-    contexts = [(purpose, glass, sealed, confirmed, child) for purpose in PURPOSES
+    contexts = [(purpose, glass, sealed, confirmed, child, circle) for purpose in PURPOSES
                 for glass in (False, True) for sealed in (False, True)
-                for confirmed in (False, True) for child in (False, True)]
+                for confirmed in (False, True) for child in (False, True)
+                for circle in (False, True)]
     for role in ROLES:
         for relation in RELATIONS:
             for action in sorted(ACTIONS):

@@ -43,7 +43,7 @@ def read(path, before):
             return None, found, check.whole(c, before) + [
                 "a file's sum" for content, digest in c.execute("SELECT content, sha256 FROM evidence")
                 if hashlib.sha256(content).hexdigest() != digest]
-    except (sqlite3.Error, UnicodeError, ValueError, TypeError) as error:
+    except check.DAMAGE as error:
         return "unreadable", {}, [str(error)]
 
 
@@ -51,7 +51,7 @@ def broken(c):
     """Whether the journal is broken, or cannot be read."""
     try:
         return bool(check.chained(c))
-    except (sqlite3.Error, UnicodeError, TypeError):
+    except check.DAMAGE:
         return True
 
 

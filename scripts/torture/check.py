@@ -8,12 +8,17 @@ import os
 import pathlib
 import shutil
 import sqlite3
+import struct
 import tempfile
 import tomllib
 from contextlib import closing, contextmanager
 
 import sums
 from program import FILE, MEMORY
+
+# What reading a damaged database may end in: a value of another sort than was ever written
+# (a number, bytes or nothing where there was a text) is damage like any other.
+DAMAGE = (sqlite3.Error, TypeError, ValueError, AttributeError, OverflowError, struct.error)
 
 
 @contextmanager
@@ -172,7 +177,7 @@ def keyless(c, keys):
                     wrong.append(f"{owner}: no bytes in {table}.{column}")
                 # An empty value was never sealed; a case has its key from the beginning.
                 elif not sealed:
-                    if owner.startswith("case/") and owner not in owners:
+                    if str(owner).startswith("case/") and owner not in owners:
                         wrong.append(f"{owner}: has no key")
                 # version, cipher, number of the key: crates/vault/src/seal.rs
                 elif (owner, int.from_bytes(sealed[2:6], "big")) not in there:
@@ -204,7 +209,7 @@ def says(text, fields):
     """Whether the text that is kept says the fields; damaged text says nothing."""
     try:
         return json.loads(text) == fields
-    except ValueError:
+    except (TypeError, ValueError):
         return False
 
 
@@ -219,5 +224,5 @@ def everything(c, before=(), after=None):
     try:
         as_written = [] if after is None else sums.differing(c, after)
         return intact(c) + chained(c) + whole(c, before) + as_written
-    except sqlite3.Error as error:
+    except DAMAGE as error:
         return [f"{type(error).__name__}: {error}"]

@@ -57,6 +57,15 @@ class Ground:
                     "--scopes", "read,write,identity,contact").stdout.strip()
         return key, token
 
+    def small(self, name):
+        """A register in earnest with the programme and who is needed, a fifth of the size of a
+        demonstration: where many copies are made and read."""
+        data, token = self.empty(name)
+        run("account", "open", "worker", "--role", "case_worker", "--name", "Worker", "--institution", "NGO-DEMO-1",
+            "--data", data, "--as", "admin")
+        run("programme", "import", ROOT / "packs/bg/programmes/2017.txt", "--data", data, "--as", "coordinator")
+        return data, token
+
     def empty(self, name):
         """A register in earnest: no invented year, and the clock of the machine."""
         data = self.folder / name

@@ -51,6 +51,33 @@ codes! {
 }
 
 codes! {
+    /// Why a case is put into a closed circle, or opened to the others again.
+    CircleReason {
+        /// Into it: people are under investigation, and are not to know.
+        Investigation = "investigation",
+        /// Into it: something of the case got out.
+        Leak = "leak",
+        /// Into it: whom it is kept from works with the register, or is near to
+        /// somebody who does.
+        Insider = "insider",
+        /// Out of it: the investigation is over.
+        Ended = "ended",
+        /// Out of it: those concerned know of it anyway.
+        Known = "known",
+        /// Out of it: it was put there by mistake.
+        Mistake = "mistake",
+    }
+}
+
+impl CircleReason {
+    /// Whether it is one for putting a case into the circle.
+    #[must_use]
+    pub const fn closes(self) -> bool {
+        matches!(self, Self::Investigation | Self::Leak | Self::Insider)
+    }
+}
+
+codes! {
     /// What somebody assigned to a case is in it.
     Post {
         /// Case worker.
@@ -198,6 +225,7 @@ mod tests {
         assert!(Post::ALL.iter().all(|p| p.code().parse() == Ok(*p)));
         assert!(Part::ALL.iter().all(|p| p.code().parse() == Ok(*p)));
         assert!(CaseState::ALL.iter().all(|s| s.code().parse() == Ok(*s)));
+        assert!(CircleReason::ALL.iter().all(|r| r.code().parse() == Ok(*r)));
         assert_eq!("judge".parse::<Post>(), Err(()));
     }
 }

@@ -11,6 +11,7 @@ use domain::referral::compensation::{Claim, ClaimEvent};
 use domain::referral::consent::{Answer, Basis, Consent, ConsentPurpose, Giver, Told};
 use domain::referral::crossborder::{CrossBorder, Direction, Phase};
 use domain::referral::identification::{AgeGroup, Finding, Ground, Identification, Manner};
+use domain::referral::opinion::{Opinion, Said};
 use domain::referral::packet::{PacketPart, RefusedFor};
 use domain::referral::proceeding::{Offence, Proceeding, Stage, Verdict};
 use domain::referral::protection::{Measure, Protection, ProtectionEvent};
@@ -170,6 +171,14 @@ impl World {
                 education: Condition::NotApplicable,
                 safety: Condition::Settled,
             }),
+            16 if self.yes(2) => Step::Opinion(Opinion {
+                about: self.body(),
+                told: self.yes(3).then_some(Said::Yes),
+                asked: self.yes(3).then_some(Said::No),
+                respected: None,
+                safe: None,
+                helped: None,
+            }),
             16 => Step::Outcome(Outcome { outcome: self.one_of(OutcomeKind::ALL) }),
             17 => Step::Child(ChildStep { event: self.one_of(ChildEvent::ALL) }),
             18 => Step::CrossBorder(CrossBorder {
@@ -299,6 +308,15 @@ mod second {
         ended.is_some() && ended > needs
     }
 
+    /// Whether anything was done to support the person.
+    fn begun(before: &[&Entry]) -> bool {
+        before.iter().any(|e| match &e.step {
+            Step::Needs(_) | Step::Service(_) | Step::FollowUp(_) => true,
+            Step::Plan(plan) => plan.parts.len() == PlanPart::ALL.len(),
+            _ => false,
+        })
+    }
+
     fn answers(before: &[&Entry], referral: StepId) -> Vec<ReferralAnswer> {
         before
             .iter()
@@ -400,14 +418,10 @@ mod second {
             }
             Step::Admitted(_) => supported(before) && !in_shelter(before),
             Step::Extended(_) | Step::Left(_) => in_shelter(before),
-            Step::Outcome(_) => {
-                let begun = before.iter().any(|e| match &e.step {
-                    Step::Needs(_) | Step::Service(_) | Step::FollowUp(_) => true,
-                    Step::Plan(plan) => plan.parts.len() == PlanPart::ALL.len(),
-                    _ => false,
-                });
-                begun && !support_over(before)
+            Step::Opinion(given) => {
+                begun(before) && (given.told.is_some() || given.asked.is_some())
             }
+            Step::Outcome(_) => begun(before) && !support_over(before),
             Step::Child(given) => {
                 child(before)
                     && !done(before, ChildEvent::Closed)

@@ -20,7 +20,7 @@ pub(crate) enum Command {
     ///
     /// As JSON it has every decision besides: role, relation, action and class of
     /// field, and a sign for each context (purpose, broken glass, sealed,
-    /// confirmed, a child in the case), explained in its legend.
+    /// confirmed, a child in the case, a closed circle), explained in its legend.
     #[command(after_help = "Example:\n  pristan policy print > policy.txt")]
     Print {
         /// Print it as JSON

@@ -691,7 +691,7 @@ impl Register {
         let others = {
             let mut c = self.database.read().await?;
             let mut rows = Vec::new();
-            for id in sql::access_request::others(&mut c, person).await? {
+            for id in sql::access_request::others(&mut c, person, by.in_circles()).await? {
                 rows.extend(sql::person::by_id(&mut c, id).await?.filter(|row| !row.erased));
             }
             rows
@@ -741,7 +741,7 @@ impl Register {
         let (regime, sex, citizenship, entered_on, institution) =
             sql::access_request::entered(&mut c, person).await?;
         let recipients = sql::access_request::assigned(&mut c, person).await?;
-        let about = sql::access_request::about(&mut c, &subject).await?;
+        let about = sql::access_request::about(&mut c, person, &subject).await?;
         let packets = sql::packet::of_person(&mut c, person).await?;
         drop(c);
         let looked: Vec<Looked> = about.into_iter().filter_map(looked).collect();

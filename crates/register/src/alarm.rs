@@ -78,7 +78,7 @@ impl Register {
                 format!("person/{id}")
             }
             Decoy::Case(number) => {
-                let id = sql::case_file::by_number(&mut c, number).await?;
+                let id = sql::case_file::by_number(&mut c, number, by.in_circles()).await?;
                 format!("case/{}", id.ok_or(Error::NotFound)?)
             }
         };

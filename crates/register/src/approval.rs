@@ -91,6 +91,12 @@ impl Register {
     /// As the actor may know of it: who asked, who answered, and who may agree.
     pub(crate) async fn shown_to(&self, by: &By, mut one: Approval) -> Result<Option<Approval>> {
         let own = [Some(one.asked_by), one.decided_by].contains(&Some(by.actor.account));
+        if one.sort == Sort::Closure {
+            let mut c = self.database.read().await?;
+            if sql::case_file::is_hidden(&mut c, case_of(&one)?, by.in_circles()).await? {
+                return Ok(None);
+            }
+        }
         let entitled = match one.sort {
             // What is over is told to those who had part in it, and stands in the
             // journal of the case.

@@ -42,7 +42,8 @@ pub struct BedNight {
     pub bed: Bed,
     /// How it is.
     pub state: BedState,
-    /// Who has it.
+    /// Who has it; none where nobody has, and for a case in a closed circle that is
+    /// not the actor's.
     pub seat: Option<Seat>,
 }
 
@@ -90,20 +91,26 @@ struct Known<'b> {
 
 impl Known<'_> {
     fn case(&self, of: &Placement) -> bool {
-        let actor = &self.by.actor;
-        let assigned = self.assigned.contains(&of.case);
-        let own = of.institution == actor.institution;
-        let near = near_case(assigned, own, &of.territory, &actor.territory);
-        self.by.may_any(Action::ReadCase, &near)
+        self.may(of, Action::ReadCase)
     }
 
     /// Whether the actor opens the page of a placement.
     fn page(&self, of: &Placement) -> bool {
+        self.may(of, Action::ReadSteps) || self.may(of, Action::TendStay)
+    }
+
+    /// Whether the case is in a closed circle that is not the actor's: nothing of
+    /// it is told, in the shelter neither.
+    fn is_hidden(&self, of: &Placement) -> bool {
+        of.circle && !self.case(of)
+    }
+
+    fn may(&self, of: &Placement, action: Action) -> bool {
         let actor = &self.by.actor;
         let assigned = self.assigned.contains(&of.case);
         let own = of.institution == actor.institution;
         let near = near_case(assigned, own, &of.territory, &actor.territory);
-        self.by.may_any(Action::ReadSteps, &near) || self.by.may_any(Action::TendStay, &near)
+        self.by.may_in_case(action, &near, of.circle)
     }
 }
 
@@ -187,7 +194,9 @@ impl Register {
                 let Some((state, placement)) = seen else { continue };
                 board.tally.add(state);
                 board.by_population.entry(bed.population).or_default().add(state);
-                let of = placements.iter().find(|one| Some(one.id) == placement);
+                // The place is taken; by whom, a closed circle does not tell.
+                let mut of = placements.iter().find(|one| Some(one.id) == placement);
+                of = of.filter(|of| !known.is_hidden(of));
                 let seat = of.map(|of| {
                     let own = near(by, body, Action::TendStay);
                     self.seat((of, &placements), &bed, &known, own, night == by.today())
@@ -229,7 +238,8 @@ impl Register {
 
     /// Who waits for a bed, in the order in which they should have one: of all
     /// houses for who may read every board, of those that are wished for, and of
-    /// any house, for others.
+    /// any house, for others. Who waits of a closed circle that is not the actor's
+    /// is left out.
     ///
     /// # Errors
     ///
@@ -246,7 +256,12 @@ impl Register {
         drop(c);
         let known = Known { by, assigned };
         all.retain(|of| {
-            of.wish.shelter.as_ref().is_none_or(|code| bodies.iter().any(|b| b.code == *code))
+            !known.is_hidden(of)
+                && of
+                    .wish
+                    .shelter
+                    .as_ref()
+                    .is_none_or(|code| bodies.iter().any(|b| b.code == *code))
         });
         let waiting = |of: &Placement| Waiting {
             placement: of.id,

@@ -58,7 +58,8 @@ impl Register {
     /// # Errors
     ///
     /// [`Sealed`](Error::Sealed); [`Denied`](Error::Denied);
-    /// [`NotFound`](Error::NotFound) for an unknown case, told to the journal;
+    /// [`NotFound`](Error::NotFound) for an unknown case, or one in a closed
+    /// circle, told to the journal;
     /// [`ReasonShort`](Refusal::ReasonShort), [`TextTooLong`](Refusal::TextTooLong),
     /// [`ReviewOutstanding`](Refusal::ReviewOutstanding).
     pub async fn break_glass(
@@ -89,7 +90,8 @@ impl Register {
                 rule::Refusal::ReviewOutstanding => Refusal::ReviewOutstanding,
             })
         })?;
-        let Some(there) = there else {
+        // No glass opens a closed circle: the answer is that of no case.
+        let Some(there) = there.filter(|there| !there.circle) else {
             self.note_denial(by, "BreakGlass", &case.to_string()).await?;
             return Err(Error::NotFound);
         };
@@ -142,7 +144,9 @@ impl Register {
             return Ok(id);
         }
         let number: CaseNumber = reference.parse().map_err(|()| Error::NotFound)?;
-        let found = sql::case_file::by_number(&mut *self.database.read().await?, number).await?;
+        let mut c = self.database.read().await?;
+        let found = sql::case_file::by_number(&mut c, number, by.in_circles()).await?;
+        drop(c);
         if found.is_none() {
             self.note_denial(by, "BreakGlass", "case").await?;
         }

@@ -154,6 +154,22 @@ impl By {
         self.decide(action, facts, None, Context::default()).allowed
     }
 
+    /// Whether the policy lets the actor do this with a case at one of these
+    /// reaches, which is in a closed circle or not.
+    #[must_use]
+    pub(crate) fn may_in_case(&self, action: Action, reaches: &[Reach], circle: bool) -> bool {
+        let facts = Facts { reaches, posts: &[] };
+        self.decide(action, facts, None, Context { circle, ..Context::default() }).allowed
+    }
+
+    /// The account and the day by which a statement finds the closed circles that
+    /// the actor is in; no account for a role that is let into none.
+    pub(crate) fn in_circles(&self) -> (String, i64) {
+        let let_in = self.may_in_case(Action::ReadCase, &[Reach::Assigned], true);
+        let account = let_in.then(|| self.actor.account.to_string());
+        (account.unwrap_or_default(), i64::from(self.today().number()))
+    }
+
     /// What the policy decides for the actor.
     #[must_use]
     pub fn decide(

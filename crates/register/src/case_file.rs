@@ -13,7 +13,7 @@ use crate::receipt::{self, pseudonym};
 use crate::{Register, case_term, notice, sql};
 use domain::access::{Action, Context, Facts, FieldClass, Purpose, Reach, Role, Rule, SealedClass};
 use domain::approval::Sort;
-use domain::case_file::{Assignment, CaseNumber, CaseState, Post, posts, reaches};
+use domain::case_file::{Assignment, CaseNumber, CaseState, CircleReason, Post, posts, reaches};
 use domain::day::Moment;
 use domain::id::{AccountId, ApprovalId, CaseId};
 use domain::referral::placement::Reason;
@@ -36,6 +36,8 @@ pub struct CaseFile {
     pub territory: String,
     /// When it was opened.
     pub opened_at: Moment,
+    /// Whether it is in a closed circle: nobody knows of it but who is assigned.
+    pub circle: bool,
 }
 
 /// How somebody comes to what was done in a case.
@@ -76,14 +78,20 @@ pub(crate) fn owner(case: CaseId) -> String {
 }
 
 /// Adds the case file that was prepared, with the next number of the year.
+/// Whoever opens one in a closed circle is assigned to it, as nobody else could
+/// do that.
 pub(crate) async fn add_case(
     w: &mut Write<'_>,
     by: &By,
     id: CaseId,
-    territory: &str,
+    (territory, circle): (&str, bool),
 ) -> Result<Audited<CaseId>> {
     let year = by.today().year();
-    let place = sql::case_file::next_place(w.connection(), year).await?;
+    let place = if circle {
+        sql::case_file::next_in_circle(w.connection(), year).await?
+    } else {
+        sql::case_file::next_place(w.connection(), year).await?
+    };
     let case = CaseFile {
         id,
         number: CaseNumber { year, place },
@@ -91,19 +99,22 @@ pub(crate) async fn add_case(
         institution: by.actor.institution.clone(),
         territory: territory.to_owned(),
         opened_at: by.at,
+        circle,
     };
     sql::case_file::add(w.connection(), &case, by.actor.account).await?;
-    if by.actor.role == Role::CaseWorker {
+    if circle || by.actor.role == Role::CaseWorker {
         let (account, from) = (by.actor.account, by.today());
         let own = Assignment { account, post: Post::CaseWorker, from, until: None };
         sql::case_file::assign(w.connection(), id, &own, account).await?;
     }
-    let detail = json!({ "number": case.number.to_string() });
-    w.audit("case.opened", &id.to_string(), detail, id).await
+    // Who reads the journal is not told by what such a case is asked for.
+    let number = (!circle).then(|| case.number.to_string());
+    w.audit("case.opened", &id.to_string(), json!({ "number": number }), id).await
 }
 
 /// Who is told that a case is to be closed: the others who work on it; where
-/// there are none, the secretaries who say who does; else the coordinators.
+/// there are none, the secretaries who say who does; else the coordinators. Of a
+/// case in a closed circle nobody is told who does not work on it.
 pub(crate) async fn who_may_agree_to_closing(
     w: &mut Write<'_>,
     case: CaseId,
@@ -111,11 +122,37 @@ pub(crate) async fn who_may_agree_to_closing(
     let (own, today) = (w.by.actor.account, w.by.today());
     let mut near = sql::notice::on_case(w.connection(), case, today).await?;
     near.retain(|account| *account != own);
+    let there = sql::case_file::by_id(w.connection(), case).await?;
+    if there.is_some_and(|there| there.circle) {
+        return Ok(near);
+    }
     if near.is_empty() {
         near = sql::notice::secretaries_near(w.connection(), case).await?;
         near.retain(|account| *account != own);
     }
     if near.is_empty() { notice::in_roles(w, &[Role::Coordinator]).await } else { Ok(near) }
+}
+
+/// Refuses unless somebody who works on cases is assigned to a case: it is in a
+/// closed circle, and nobody else could ever let anybody in.
+async fn somebody_left(w: &mut Write<'_>, case: CaseId) -> Result<()> {
+    let today = w.by.today();
+    let roles = sql::case_file::roles_on(w.connection(), case, today).await?;
+    if roles.iter().any(|role| role.works_on_cases()) {
+        Ok(())
+    } else {
+        Err(Error::Refused(Refusal::CircleEmpty))
+    }
+}
+
+/// Refuses to let into a closed circle who works on no cases: for them it would
+/// stay hidden.
+pub(crate) async fn may_be_let_in(w: &mut Write<'_>, case: CaseId, role: Role) -> Result<()> {
+    let there = sql::case_file::by_id(w.connection(), case).await?;
+    if there.is_some_and(|there| there.circle) && !role.works_on_cases() {
+        return Err(Error::Refused(Refusal::CircleRole));
+    }
+    Ok(())
 }
 
 impl Register {
@@ -129,7 +166,49 @@ impl Register {
     /// [`PlacementMissing`](Refusal::PlacementMissing) for an unknown oblast.
     pub async fn open_case(&self, by: &By, territory: &str, secret: &Secret) -> Result<CaseId> {
         let id = self.prepare_case(by, territory, secret).await?;
-        self.write(by, async |w| add_case(w, by, id, territory).await).await
+        self.write(by, async |w| add_case(w, by, id, (territory, false)).await).await
+    }
+
+    /// Opens a case file in a closed circle, as [`Register::open_case`] does
+    /// others: nobody knows of it but who is assigned to it, which the actor is at
+    /// once, whatever their role. Its number is of a series of its own.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Register::open_case`].
+    pub async fn open_circle(&self, by: &By, territory: &str, secret: &Secret) -> Result<CaseId> {
+        let id = self.prepare_case(by, territory, secret).await?;
+        self.write(by, async |w| add_case(w, by, id, (territory, true)).await).await
+    }
+
+    /// Puts a case into a closed circle, or opens it to the others again, as the
+    /// reason says. What others were told of it and have not read, they are told
+    /// no more.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](Error::NotFound) for a case the actor may not know of;
+    /// [`Denied`](Error::Denied) for who is not assigned to it;
+    /// [`AlreadyDecided`](Refusal::AlreadyDecided) when it is so already;
+    /// [`CircleEmpty`](Refusal::CircleEmpty) when nobody could open it any more.
+    pub async fn change_circle(&self, by: &By, case: CaseId, reason: CircleReason) -> Result<()> {
+        self.case_for(by, case, Action::WriteCase).await?;
+        self.write(by, async |w| {
+            let (circle, today) = (reason.closes(), by.today());
+            if !sql::case_file::set_circle(w.connection(), case, circle).await? {
+                return Err(Error::Refused(Refusal::AlreadyDecided));
+            }
+            let event = if circle {
+                somebody_left(w, case).await?;
+                let inside = sql::notice::on_case(w.connection(), case, today).await?;
+                sql::notice::read_outside(w.connection(), case, &inside, by.at).await?;
+                "case.circle_closed"
+            } else {
+                "case.circle_opened"
+            };
+            w.audit(event, &case.to_string(), json!({ "reason": reason.code() }), ()).await
+        })
+        .await
     }
 
     /// Makes the key of a case that is about to be opened, if that may be.
@@ -174,7 +253,9 @@ impl Register {
     ///
     /// As for [`Register::case_file`].
     pub async fn case_by_number(&self, by: &By, number: CaseNumber) -> Result<CaseFile> {
-        let found = sql::case_file::by_number(&mut *self.database.read().await?, number).await?;
+        let mut c = self.database.read().await?;
+        let found = sql::case_file::by_number(&mut c, number, by.in_circles()).await?;
+        drop(c);
         self.case_file(by, found.ok_or(Error::NotFound)?).await
     }
 
@@ -217,6 +298,8 @@ impl Register {
     /// [`NotFound`](Error::NotFound) for a case the actor may not know of, or
     /// an account that is not open; [`Denied`](Error::Denied);
     /// [`OwnAssignment`](Refusal::OwnAssignment);
+    /// [`CircleRole`](Refusal::CircleRole) for who works on no cases, where the
+    /// case is in a closed circle;
     /// [`AlreadyDecided`](Refusal::AlreadyDecided) for one who has the post;
     /// [`Conflicted`](Error::Conflicted) for a lawyer with a conflict of
     /// interest, as [`Register::assign_lawyer`] does without a reason.
@@ -243,6 +326,7 @@ impl Register {
             if !there.open {
                 return Err(Error::NotFound);
             }
+            may_be_let_in(w, case, there.role).await?;
             let all = sql::case_file::assignments(w.connection(), case).await?;
             if posts(&all, account, by.today()).any(|there| there == post) {
                 return Err(Error::Refused(Refusal::AlreadyDecided));
@@ -260,7 +344,8 @@ impl Register {
     /// # Errors
     ///
     /// [`NotFound`](Error::NotFound), also for one who has not the post;
-    /// [`Denied`](Error::Denied).
+    /// [`Denied`](Error::Denied); [`CircleEmpty`](Refusal::CircleEmpty) for the
+    /// last one in a closed circle.
     pub async fn end_assignment(
         &self,
         by: &By,
@@ -270,7 +355,12 @@ impl Register {
     ) -> Result<()> {
         self.case_for(by, case, Action::AssignCase).await?;
         self.write(by, async |w| {
+            sql::case_file::lock(w.connection(), case).await?;
             sql::case_file::end_assignment(w.connection(), case, account, post, by.today()).await?;
+            let there = sql::case_file::by_id(w.connection(), case).await?;
+            if there.is_some_and(|there| there.circle) {
+                somebody_left(w, case).await?;
+            }
             let detail = json!({ "account": account.to_string(), "post": post.code() });
             w.audit("case.assignment_ended", &case.to_string(), detail, ()).await
         })
@@ -426,6 +516,16 @@ impl Register {
         Ok(near.may(by, Action::WriteCase))
     }
 
+    /// Whether the actor says who works on a case. For what a page offers.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database.
+    pub async fn case_assigns(&self, by: &By, case: CaseId) -> Result<bool> {
+        let (_, near) = self.near_case(by, case).await?;
+        Ok(near.may(by, Action::AssignCase))
+    }
+
     /// Whether the actor writes what happened in a case and attaches files to
     /// it, which takes a post that opens them. For what a page offers.
     ///
@@ -546,7 +646,8 @@ impl Register {
             reaches(!posts.is_empty(), own, &there.territory, &by.actor.territory)
         });
         let child = sql::step::has_child(&mut c, case).await?;
-        Ok((there, NearCase { reaches, posts, glass_open, child }))
+        let circle = there.as_ref().is_some_and(|there| there.circle);
+        Ok((there, NearCase { reaches, posts, glass_open, child, circle }))
     }
 
     /// The rule by which the actor may do `action` with what happened in a case.
@@ -576,6 +677,8 @@ pub(crate) struct NearCase {
     pub(crate) glass_open: bool,
     /// Whether somebody in the case is, or was taken for, a child.
     pub(crate) child: bool,
+    /// Whether the case is in a closed circle.
+    pub(crate) circle: bool,
 }
 
 impl NearCase {
@@ -584,7 +687,8 @@ impl NearCase {
     }
 
     pub(crate) fn context(&self, purpose: Option<Purpose>) -> Context {
-        Context { purpose, glass_open: self.glass_open, child: self.child, ..Context::default() }
+        let Self { glass_open, child, circle, .. } = *self;
+        Context { purpose, glass_open, child, circle, ..Context::default() }
     }
 
     pub(crate) fn may(&self, by: &By, action: Action) -> bool {

@@ -172,7 +172,10 @@ impl Register {
                 if sql::placement::warn(w.connection(), stay.placement, end.due).await? {
                     let today = system.today();
                     let mut told = sql::notice::on_case(w.connection(), stay.case, today).await?;
-                    told.extend(sql::notice::in_house(w.connection(), &stay.shelter).await?);
+                    // Of a closed circle the house knows the bed alone.
+                    if !stay.circle {
+                        told.extend(sql::notice::in_house(w.connection(), &stay.shelter).await?);
+                    }
                     tell(w, told, NoticeSort::StayEnds, &subject).await?;
                 }
                 w.audit("placement.warned", &subject, json!({ "end": end.due.0 }), ()).await

@@ -42,8 +42,12 @@ impl Register {
             return Err(Error::Refused(Refusal::SamePerson));
         }
         let unsealed = self.unsealed()?;
-        let there = sql::retention::case(&mut *self.database.read().await?, case).await?;
-        let there = there.ok_or(Error::NotFound)?;
+        let mut c = self.database.read().await?;
+        let there = sql::retention::case(&mut c, case).await?.ok_or(Error::NotFound)?;
+        if sql::case_file::is_hidden(&mut c, case, by.in_circles()).await? {
+            return Err(Error::NotFound);
+        }
+        drop(c);
         if there.closed_on.is_none() {
             return Err(Error::Refused(Refusal::CaseOpen));
         }

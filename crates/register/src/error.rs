@@ -164,6 +164,10 @@ pub enum Refusal {
     SamePerson,
     /// Nobody assigns oneself to a case.
     OwnAssignment,
+    /// Nobody would be left in a closed circle, and nobody could be let in.
+    CircleEmpty,
+    /// Who works on no cases is not let into a closed circle.
+    CircleRole,
     /// It was erased; what was sealed cannot be opened any more.
     Erased,
     /// The case is closed.

@@ -12,6 +12,7 @@ use domain::case_file::CaseNumber;
 use domain::day::{Day, Moment};
 use domain::id::{AccountId, CaseId, HoldId, PersonId};
 use serde_json::json;
+use sqlx::AnyConnection;
 
 /// What is held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -61,15 +62,31 @@ pub struct LegalHold {
     pub lifted: Option<(AccountId, Moment, String)>,
 }
 
+/// Whether what is held is a case in a closed circle that is not the actor's.
+async fn is_hidden(c: &mut AnyConnection, by: &By, held: Held) -> Result<bool> {
+    match held {
+        Held::Person(_) => Ok(false),
+        Held::Case(case) => sql::case_file::is_hidden(c, case, by.in_circles()).await,
+    }
+}
+
 impl Register {
-    /// Every hold, those that hold first, then the newest.
+    /// Every hold, those that hold first, then the newest; but for those on cases
+    /// in a closed circle that is not the actor's.
     ///
     /// # Errors
     ///
     /// [`NotFound`](Error::NotFound) without the right to know of any.
     pub async fn holds(&self, by: &By) -> Result<Vec<LegalHold>> {
         self.require_known(by, Action::ReadRetention, "holds").await?;
-        sql::hold::all(&mut *self.database.read().await?).await
+        let mut c = self.database.read().await?;
+        let mut shown = Vec::new();
+        for hold in sql::hold::all(&mut c).await? {
+            if !is_hidden(&mut c, by, hold.held).await? {
+                shown.push(hold);
+            }
+        }
+        Ok(shown)
     }
 
     /// What is meant by the number of a case, or the id of a person or a case.
@@ -81,12 +98,13 @@ impl Register {
         self.require_known(by, Action::PlaceHold, "holds").await?;
         let mut c = self.database.read().await?;
         if let Ok(number) = text.parse::<CaseNumber>() {
-            let case = sql::hold::case_of(&mut c, number).await?;
+            let case = sql::case_file::by_number(&mut c, number, by.in_circles()).await?;
             return case.map(Held::Case).ok_or(Error::NotFound);
         }
         let found = [text.parse().map(Held::Person), text.parse().map(Held::Case)];
         for held in found.into_iter().flatten() {
-            if sql::hold::erased(&mut c, held).await?.is_some() {
+            let there = sql::hold::erased(&mut c, held).await?.is_some();
+            if there && !is_hidden(&mut c, by, held).await? {
                 return Ok(held);
             }
         }
@@ -128,6 +146,9 @@ impl Register {
         self.write(by, async |w| {
             let detail = json!({ "sort": held.sort(), "review_on": review_on });
             let audited = w.audit("hold.placed", &placed.id.to_string(), detail, placed.id).await?;
+            if is_hidden(w.connection(), by, held).await? {
+                return Err(Error::NotFound);
+            }
             match sql::hold::erased(w.connection(), held).await? {
                 None => return Err(Error::NotFound),
                 Some(true) => return Err(Error::Refused(Refusal::Erased)),
@@ -152,8 +173,7 @@ impl Register {
         if reason.is_empty() {
             return Err(Error::Refused(Refusal::ReasonMissing));
         }
-        let all = sql::hold::all(&mut *self.database.read().await?).await?;
-        if all.iter().all(|there| there.id != hold) {
+        if self.holds(by).await?.iter().all(|there| there.id != hold) {
             return Err(Error::NotFound);
         }
         self.write(by, async |w| {

@@ -123,7 +123,7 @@ impl Register {
         self.require(by, Action::ReadLawyers, Reach::Other, "lawyers").await?;
         let mut c = self.database.read().await?;
         let all = sql::lawyer::all(&mut c).await?;
-        let loads = loads(&sql::lawyer::work(&mut c, by.at).await?, by.today(), period);
+        let loads = loads(&sql::lawyer::work(&mut c, by).await?, by.today(), period);
         let load = |one: &Listed| loads.get(&one.id.to_string()).copied().unwrap_or_default();
         let mut all: Vec<_> = all.into_iter().map(|one| (load(&one), one)).collect();
         all.retain(|(load, one)| wanted.fits(&one.lawyer, load.open, by.today()));
@@ -142,7 +142,7 @@ impl Register {
         let mut c = self.database.read().await?;
         let listed = sql::lawyer::by_id(&mut c, id).await?.ok_or(Error::NotFound)?;
         let versions = sql::lawyer::versions(&mut c, id).await?;
-        let loads = loads(&sql::lawyer::work(&mut c, by.at).await?, by.today(), period);
+        let loads = loads(&sql::lawyer::work(&mut c, by).await?, by.today(), period);
         let load = loads.get(&id.to_string()).copied().unwrap_or_default();
         let mut said = sql::lawyer::interests(&mut c, id).await?;
         let persons: Vec<PersonId> = said

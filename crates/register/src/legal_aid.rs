@@ -7,7 +7,7 @@
 //! that is not theirs to know, no more than that there is one.
 use crate::account::Secret;
 use crate::by::By;
-use crate::case_file::Narrative;
+use crate::case_file::{Narrative, may_be_let_in};
 use crate::case_text::{self, At, LONGEST_REASON};
 use crate::db::Write;
 use crate::error::{Error, Refusal, Result};
@@ -141,24 +141,25 @@ impl Candidate {
         self.account.map(|id| id.to_string()).into_iter().chain(lawyer).collect()
     }
 
-    /// Every conflict of theirs with acting in a case.
+    /// Every conflict of theirs with acting in a case; but for closed circles that
+    /// are not the asker's, of which nothing is told.
     async fn conflicts(
         &self,
         c: &mut AnyConnection,
         case: CaseId,
-        today: Day,
+        by: &By,
     ) -> Result<Vec<Conflict>> {
         let there = sql::case_file::by_id(&mut *c, case).await?.ok_or(Error::NotFound)?;
         let parts = sql::step::parts(&mut *c, case).await?;
         let lawyer = self.listed.as_ref().map(|one| one.id);
         let engagements =
-            sql::lawyer::engagements(&mut *c, (self.account, lawyer), case, today).await?;
+            sql::lawyer::engagements(&mut *c, (self.account, lawyer), case, by).await?;
         let mut interests = Vec::new();
         if let Some(lawyer) = lawyer {
             let said = sql::lawyer::interests(&mut *c, lawyer).await?;
             interests.extend(said.into_iter().map(|one| Interest {
                 client: one.client,
-                lasts: one.until.is_none_or(|until| today < until),
+                lasts: one.until.is_none_or(|until| by.today() < until),
             }));
         }
         let mut bodies = BTreeSet::from([there.institution]);
@@ -243,7 +244,7 @@ impl Register {
         self.case_for(by, case, Action::AssignCase).await?;
         let mut c = self.database.read().await?;
         let candidate = Candidate::find(&mut c, who).await?;
-        let all = candidate.conflicts(&mut c, case, by.today()).await?;
+        let all = candidate.conflicts(&mut c, case, by).await?;
         let grounds = grounds(&all);
         let found = told(&mut c, by, all).await?;
         drop(c);
@@ -280,7 +281,7 @@ impl Register {
             };
             let candidate = Candidate::find(&mut c, who).await?;
             let ids = candidate.ids();
-            let mut found = candidate.conflicts(&mut c, case, by.today()).await?;
+            let mut found = candidate.conflicts(&mut c, case, by).await?;
             let answered = |one: &Conflict| {
                 one.weight == Weight::Soft
                     && waivers
@@ -343,8 +344,12 @@ impl Register {
         let sealed = self.seal_in_case(case, reason_at(&row), reason, &mut secret.random()).await?;
         let done = self
             .write(by, async |w| {
+                if let Some(account) = candidate.account {
+                    let role = sql::account::by_id(w.connection(), account).await?.role;
+                    may_be_let_in(w, case, role).await?;
+                }
                 // Asked where nothing can change meanwhile.
-                let all = candidate.conflicts(w.connection(), case, by.today()).await?;
+                let all = candidate.conflicts(w.connection(), case, by).await?;
                 let grounds = grounds(&all);
                 let weighs = !all.is_empty();
                 if weighs && (forbids(&all) || sealed.is_empty()) {

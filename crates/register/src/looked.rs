@@ -20,7 +20,7 @@ impl Register {
     pub async fn cases_of(&self, by: &By, person: PersonId) -> Result<Vec<CaseFile>> {
         let mut c = self.database.read().await?;
         let mut cases = Vec::new();
-        for id in sql::looked::cases_of(&mut c, person).await? {
+        for id in sql::looked::cases_of(&mut c, person, by.in_circles()).await? {
             let all = sql::case_file::assignments(&mut c, id).await?;
             if posts(&all, by.actor.account, by.today()).next().is_some() {
                 cases.extend(sql::case_file::by_id(&mut c, id).await?);
@@ -30,8 +30,8 @@ impl Register {
         Ok(cases)
     }
 
-    /// What the journal has about a person and the cases the person is in, the
-    /// last first: entered, corrected, opened, found, refused. That it was
+    /// What the journal has about a person and the cases the person is in, but
+    /// for closed circles that are not the actor's, the last first: entered, corrected, opened, found, refused. That it was
     /// asked for is an entry too.
     ///
     /// # Errors
@@ -48,7 +48,7 @@ impl Register {
         if row.erased {
             return Err(Error::Refused(Refusal::Erased));
         }
-        let cases = sql::looked::cases_of(&mut c, person).await?;
+        let cases = sql::looked::cases_of(&mut c, person, by.in_circles()).await?;
         let owner = row.owner();
         let own = pseudonym(&unsealed.keys_of(&owner).await?[0], &owner);
         let mut entries = sql::looked::about(&mut c, &own).await?;

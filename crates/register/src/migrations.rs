@@ -80,6 +80,7 @@ const DATA: &[Written] = &[
     one!(30, "lawyer", "0030_lawyer"),
     one!(31, "trafficking event", "0031_trafficking_event"),
     one!(32, "legal person", "0032_legal_person"),
+    one!(33, "circle", "0033_circle"),
     one!(34, "opinion", "0034_opinion"),
     one!(35, "alert erased", "0035_alert_erased"),
     one!(36, "case note", "0036_case_note"),

@@ -576,8 +576,9 @@ async fn near_person(c: &mut sqlx::AnyConnection, by: &By, person: PersonId) -> 
     let glass_open = sql::break_glass::is_open_for_person(c, account, person, by.at).await?;
     let assigned = (!posts.is_empty()).then_some(Reach::Assigned);
     let reaches = assigned.into_iter().chain([Reach::Other]).collect();
-    // What was done is read by cases, never by persons.
-    Ok(NearCase { reaches, posts, glass_open, child: false })
+    // What was done is read by cases, never by persons; and of closed circles
+    // nobody is near but by an assignment, which these are.
+    Ok(NearCase { reaches, posts, glass_open, child: false, circle: false })
 }
 
 /// The name in the journal of a person whose own key cannot be asked.

@@ -66,6 +66,8 @@ pub struct Placement {
     pub left: Option<(Exit, Moment)>,
     /// Until when a bed is kept.
     pub lapses_at: Option<Moment>,
+    /// Whether the case is in a closed circle.
+    pub circle: bool,
 }
 
 impl Placement {
@@ -587,7 +589,8 @@ impl Register {
         let own = house.is_some_and(|body| reaches(by, body).contains(&Reach::Own));
         Ok(May {
             reserve: near.may(by, Action::WriteCase),
-            tend: near.may(by, Action::TendStay) || own && by.may(Action::TendStay, Reach::Own),
+            tend: near.may(by, Action::TendStay)
+                || own && by.may_in_case(Action::TendStay, &[Reach::Own], there.circle),
             case: near.may(by, Action::ReadSteps),
         })
     }

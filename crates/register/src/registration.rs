@@ -45,7 +45,8 @@ impl Register {
     /// [`StepWrong`](Refusal::StepWrong) for a body that is in no directory;
     /// [`InFuture`](Refusal::InFuture);
     /// [`AlreadyDecided`](Refusal::AlreadyDecided) when the body counts the
-    /// person on this basis already; [`CaseClosed`](Refusal::CaseClosed).
+    /// person on this basis already, which of a closed circle is told to who is in
+    /// it alone; [`CaseClosed`](Refusal::CaseClosed).
     pub async fn register_person(
         &self,
         by: &By,
@@ -73,8 +74,10 @@ impl Register {
         let (id, institution) = (registered.id, by.actor.institution.as_str());
         self.write(by, async |w| {
             sql::step::hold(w.connection(), case).await?;
-            // Of one person in two cases, the index keeps two at once apart.
-            let there = sql::registration::of_person(w.connection(), registration.person).await?;
+            // In whichever case: the index keeps two at once apart in one case alone.
+            let (c, person) = (w.connection(), registration.person);
+            sql::registration::lock_person(c, person).await?;
+            let there = sql::registration::of_person(c, person, by.in_circles()).await?;
             let standing: Vec<_> = there
                 .into_iter()
                 .filter(|one| one.ended.is_none())

@@ -12,6 +12,7 @@ mod case_count;
 mod case_note;
 mod case_term;
 mod checkpoint;
+mod circle;
 mod closing;
 mod columns;
 mod correction;

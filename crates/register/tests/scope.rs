@@ -36,6 +36,8 @@ struct Case {
     assigned: Vec<(AccountId, Post, Day, Option<Day>)>,
     /// Who broke the glass, from and until when.
     broken: Vec<(AccountId, Moment, Moment)>,
+    /// Whether it is in a closed circle.
+    circle: bool,
 }
 
 struct Record {
@@ -80,7 +82,9 @@ impl Random {
         for place in 0..random.random_range(0..5_i64) {
             let id = CaseId::new(now, random.random());
             let (institution, territory) = (one(random, &INSTITUTIONS), one(random, &OBLASTI));
-            run(&mut t, format!("INSERT INTO case_file (id, year, place, state, institution, territory, narrative, version, opened_by, opened_at) VALUES ('{id}', 2026, {}, 'open', '{institution}', '{territory}', {empty}, 1, '{by}', 0)", place + 1)).await;
+            let circle = random.random_range(0..3) == 0;
+            let closed = if circle { "1" } else { "NULL" };
+            run(&mut t, format!("INSERT INTO case_file (id, year, place, state, institution, territory, narrative, version, opened_by, opened_at, circle) VALUES ('{id}', 2026, {}, 'open', '{institution}', '{territory}', {empty}, 1, '{by}', 0, {closed})", place + 1)).await;
             let (mut assigned, mut broken) = (Vec::new(), Vec::new());
             for _ in 0..random.random_range(0..3) {
                 let (account, post) = (one(random, accounts), one(random, Post::ALL));
@@ -109,7 +113,7 @@ impl Random {
                 run(&mut t, format!("INSERT INTO break_glass (id, case_file, account, category, reason, at, until_at, verdict) VALUES ('{row}', '{id}', '{account}', 'missing_person', {empty}, {}, {}, '')", at.0, until.0)).await;
                 broken.push((account, at, until));
             }
-            cases.push(Case { id, institution, territory, assigned, broken });
+            cases.push(Case { id, institution, territory, assigned, broken, circle });
         }
         for position in 0..random.random_range(0..5_i64) {
             let id = RecordId::new(now, random.random());
@@ -158,10 +162,16 @@ impl Random {
     }
 
     fn cases_allowed(&self, actor: &Actor, leave_out: Option<Reach>) -> BTreeSet<CaseId> {
+        self.cases_in(actor, leave_out, true)
+    }
+
+    /// The cases that the policy allows, as it is or as if it knew no circles.
+    fn cases_in(&self, actor: &Actor, leave_out: Option<Reach>, circles: bool) -> BTreeSet<CaseId> {
         let allowed = |case: &&Case| {
             let (reaches, posts, glass_open) = Self::near(case, actor, leave_out);
             let facts = Facts { reaches: &reaches, posts: &posts };
-            let context = Context { glass_open, ..Context::default() };
+            let circle = circles && case.circle;
+            let context = Context { glass_open, circle, ..Context::default() };
             decide(actor.role, Action::ReadCase, facts, None, context).allowed
         };
         self.cases.iter().filter(allowed).map(|case| case.id).collect()
@@ -209,7 +219,7 @@ on_both! {
         let accounts = people.clone().map(|actor| actor.account);
         let sqlite = world.url().starts_with("sqlite:");
         let empty = if sqlite { "X''" } else { "CAST('' AS BYTEA)" };
-        let (mut lists, mut shown, mut dropped_found) = (0_u64, 0, 0_u64);
+        let (mut lists, mut shown, mut dropped_found, mut hidden) = (0_u64, 0, 0_u64, 0_u64);
         for number in 0..databases() {
             let mut random = StdRng::seed_from_u64(number);
             let there = Random::fill(&mut c, empty, &mut random, &accounts).await;
@@ -224,6 +234,8 @@ on_both! {
                 dropped_found += u64::from(
                     less.iter().any(|r| there.cases_allowed(&actor, Some(*r)) != listed),
                 );
+                // The other: one that knows no closed circles.
+                hidden += u64::from(there.cases_in(&actor, None, false) != listed);
                 shown += listed.len();
                 let records = match world.register.records(&by, &Filter::of("recommendation")).await {
                     Ok(records) => records.into_iter().map(|record| record.id).collect(),
@@ -235,8 +247,8 @@ on_both! {
                 lists += 2;
             }
         }
-        println!("{} databases, {lists} lists, {shown} rows shown, 0 differences; a relation less told apart {dropped_found} times", databases());
-        assert!(shown > 100 && dropped_found > 10, "this check cannot fail");
+        println!("{} databases, {lists} lists, {shown} rows shown, 0 differences; a relation less told apart {dropped_found} times, no circles {hidden} times", databases());
+        assert!(shown > 100 && dropped_found > 10 && hidden > 10, "this check cannot fail");
     }
 }
 
@@ -274,6 +286,13 @@ fn a_scope_holds_the_reaches_of_the_table_and_no_other() {
                 assert!(scope.is_all(), "{role:?} {action:?}");
             } else {
                 assert_eq!(reaches_of(&scope), table, "{role:?} {action:?}");
+            }
+            // Nothing but an assignment comes near to a closed circle.
+            let of_cases = [Action::ReadCase, Action::ReadSteps, Action::RevealPerson];
+            if of_cases.contains(&action) {
+                let assigned = [Near::Assigned(account, noon(NOW).day())];
+                let ways = if role.works_on_cases() { &assigned[..] } else { &[] };
+                assert_eq!(scope.circle(), ways, "{role:?} {action:?}");
             }
         }
     }

@@ -219,6 +219,8 @@ pub fn refusal(language: domain::words::Language, refusal: Refusal) -> String {
         Refusal::SharesDiffer => "refusal-shares-differ",
         Refusal::SamePerson => "refusal-same-person",
         Refusal::OwnAssignment => "refusal-own-assignment",
+        Refusal::CircleEmpty => "refusal-circle-empty",
+        Refusal::CircleRole => "refusal-circle-role",
         Refusal::Erased => "refusal-erased",
         Refusal::CaseClosed => "refusal-case-closed",
         Refusal::TipClosed => "refusal-tip-closed",

@@ -87,7 +87,7 @@ fn public() -> Router<App> {
 /// Case files and the persons in them.
 fn cases() -> Router<App> {
     use crate::cases::notes;
-    use crate::cases::{assignment, list, narrative, new, open, terms};
+    use crate::cases::{assignment, circle, list, narrative, new, open, terms};
     use crate::persons::{self, correct, enter, find, looked};
     use crate::{events, screenings, steps};
     Router::new()
@@ -96,6 +96,7 @@ fn cases() -> Router<App> {
         .route("/cases/terms", get(terms::list))
         .route("/cases/{id}", get(open::open))
         .route("/cases/{id}/close", post(open::close))
+        .route("/cases/{id}/circle", post(circle::change))
         .route("/cases/{id}/steps", get(steps::overview::overview).post(steps::overview::open))
         .route("/cases/{id}/steps/new/{sort}", get(steps::put::form).post(steps::put::put))
         .route(

@@ -7,6 +7,7 @@ mod api;
 mod api_cases;
 mod attachments;
 mod cases;
+mod circle;
 mod commissions;
 mod common;
 mod components;

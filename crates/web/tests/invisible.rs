@@ -52,29 +52,44 @@ fn filled(path: &str, case: CaseId) -> String {
     path.split('/').map(part).collect::<Vec<_>>().join("/")
 }
 
-/// A world; `hidden` with a second case in it, which only `worker` knows of.
-async fn world(hidden: bool) -> (World, Option<CaseId>) {
+/// The second case of a world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Hidden {
+    /// None.
+    Nothing,
+    /// One that only `worker` and those above know of.
+    OfWorker,
+    /// One in a closed circle, which only `worker` knows of.
+    Circle,
+}
+
+/// A world with a second case.
+async fn world(hidden: Hidden) -> (World, Option<CaseId>) {
     let (world, _) = World::with_a_case().await;
-    if !hidden {
-        return (world, None);
-    }
     let (worker, seed) = (world.by("worker").await, Secret::new([6; 32]));
-    let case = world.register.open_case(&worker, "BGS", &seed).await.unwrap();
+    let case = match hidden {
+        Hidden::Nothing => return (world, None),
+        Hidden::OfWorker => world.register.open_case(&worker, "BGS", &seed).await.unwrap(),
+        Hidden::Circle => world.register.open_circle(&worker, "VAR", &seed).await.unwrap(),
+    };
     let (worker, seed) = (world.by("worker").await, Secret::new([8; 32]));
     world.register.tell_case(&worker, case, 1, "Hidden text", &seed).await.unwrap();
     (world, Some(case))
 }
 
-#[tokio::test]
-async fn a_case_that_one_may_not_see_changes_no_byte_of_any_answer() {
-    let (with, case) = world(true).await;
-    let (without, _) = world(false).await;
-    let case = case.unwrap();
+/// Asks both worlds for the same at every address: how many answers were compared,
+/// of how many bytes.
+async fn compared(
+    (with, without): (&World, &World),
+    case: CaseId,
+    outsiders: &[&str],
+    left_out: impl Fn(&str) -> bool,
+) -> (usize, usize) {
     let (read, sent) = routes();
     assert!(read.len() > 80 && sent.len() > 30, "{} and {} addresses", read.len(), sent.len());
     let (mut compared, mut bytes) = (0, 0);
-    for who in OUTSIDERS {
-        for path in read.iter().filter(|path| !is_counted_of_all(path)) {
+    for who in outsiders {
+        for path in read.iter().filter(|path| !left_out(path)) {
             let path = filled(path, case);
             let (a, b) = (with.get_raw(&path, who).await, without.get_raw(&path, who).await);
             assert_eq!(a.0, b.0, "{who} GET {path}");
@@ -101,10 +116,38 @@ async fn a_case_that_one_may_not_see_changes_no_byte_of_any_answer() {
             compared += 1;
         }
     }
+    (compared, bytes)
+}
+
+#[tokio::test]
+async fn a_case_that_one_may_not_see_changes_no_byte_of_any_answer() {
+    let (with, case) = world(Hidden::OfWorker).await;
+    let (without, _) = world(Hidden::Nothing).await;
+    let worlds = (&with, &without);
+    let (compared, bytes) = compared(worlds, case.unwrap(), &OUTSIDERS, is_counted_of_all).await;
     println!("{compared} answers compared, {bytes} bytes, 0 differences");
     // The control: who may see it gets other bytes.
     for who in ["worker", "officer", "coordinator"] {
         let (a, b) = (with.get("/cases", who).await, without.get("/cases", who).await);
         assert_ne!(a.bytes, b.bytes, "{who}: this check cannot fail");
     }
+}
+
+#[tokio::test]
+async fn a_closed_circle_changes_no_byte_of_any_answer_whatever_the_role() {
+    let (with, case) = world(Hidden::Circle).await;
+    let (without, _) = world(Hidden::Nothing).await;
+    let case = case.unwrap();
+    let all = [&OUTSIDERS[..], &["officer", "coordinator", "auditor"]].concat();
+    // The journal is whole, and how much is kept how long is counted of all.
+    let left_out = |path: &str| {
+        is_counted_of_all(path)
+            || path.starts_with("/journal")
+            || ["/retention", "/retention/plan"].contains(&path)
+    };
+    let (compared, bytes) = compared((&with, &without), case, &all, left_out).await;
+    println!("{compared} answers compared, {bytes} bytes, 0 differences");
+    // The control: who is in it gets other bytes.
+    let (a, b) = (with.get("/cases", "worker").await, without.get("/cases", "worker").await);
+    assert_ne!(a.bytes, b.bytes, "this check cannot fail");
 }

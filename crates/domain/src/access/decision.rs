@@ -33,6 +33,8 @@ pub struct Context {
     pub confirmed: bool,
     /// Whether the case has a child, or somebody presumed to be one.
     pub child: bool,
+    /// Whether the case is in a closed circle.
+    pub circle: bool,
 }
 
 /// The rule that decided.
@@ -130,6 +132,7 @@ pub fn decide(
     class: Option<FieldClass>,
     context: Context,
 ) -> Decision {
+    let (facts, context) = within_circle(action, facts, context);
     let rule = forbidden(actor, action, class, context)
         .or_else(|| permitted(actor, action, facts, class, context))
         .unwrap_or(Rule::NotGranted);
@@ -223,6 +226,77 @@ const fn needs_keys(action: Action) -> bool {
     }
 }
 
+/// What counts of being near, and of an emergency. Of a case in a closed circle
+/// nobody is near but who is assigned to it, and no glass opens it: whom it is
+/// kept from may be somebody with a role.
+fn within_circle(action: Action, facts: Facts<'_>, context: Context) -> (Facts<'_>, Context) {
+    if !(context.circle && is_in_a_case(action)) {
+        return (facts, Context { circle: false, ..context });
+    }
+    let assigned = action != Action::BreakGlass && facts.reaches.contains(&Reach::Assigned);
+    let reaches: &[Reach] = if assigned { &[Reach::Assigned] } else { &[] };
+    (Facts { reaches, ..facts }, Context { glass_open: false, ..context })
+}
+
+/// Whether this is done with a case, or by being near to one.
+pub(super) const fn is_in_a_case(action: Action) -> bool {
+    match action {
+        Action::ReadCase
+        | Action::ReadSteps
+        | Action::WriteCase
+        | Action::AssignCase
+        | Action::EnterPerson
+        | Action::RevealPerson
+        | Action::FindPerson
+        | Action::BreakGlass
+        | Action::TendStay => true,
+        Action::ReadProgramme
+        | Action::PrepareProgramme
+        | Action::Comment
+        | Action::AnswerComment
+        | Action::ReadRecord
+        | Action::EnterRecord
+        | Action::CorrectRecord
+        | Action::ExportRecords
+        | Action::WriteNarrative
+        | Action::ApproveNarrative
+        | Action::AssessProgress
+        | Action::CloseTask
+        | Action::ReadJournal
+        | Action::ManageAccounts
+        | Action::OpenCase
+        | Action::ErasePerson
+        | Action::ReadTip
+        | Action::AnswerTip
+        | Action::TakeAlert
+        | Action::ReadAlert
+        | Action::RevealAlert
+        | Action::DecideAlert
+        | Action::ReadRetention
+        | Action::SetRetention
+        | Action::PlaceHold
+        | Action::HandleRequest
+        | Action::HandleBreach
+        | Action::ReviewBreakGlass
+        | Action::AgreeRole
+        | Action::AgreeExport
+        | Action::AgreeKeys
+        | Action::AgreeMerge
+        | Action::ReviewAlarms
+        | Action::KeepDecoys
+        | Action::KeepServices
+        | Action::ReadLawyers
+        | Action::KeepLawyers
+        | Action::EnterShelter
+        | Action::RevealShelter
+        | Action::ReadBeds
+        | Action::KeepBeds
+        | Action::EnterAttendees
+        | Action::RevealAttendees
+        | Action::KeepBackups => false,
+    }
+}
+
 /// The rule that grants it, if one does.
 fn permitted(
     actor: Role,
@@ -247,6 +321,11 @@ fn permitted(
             Some(FieldClass::Sealed(_)) => None,
             Some(FieldClass::Open(_)) | None => granted.or(emergency),
         },
+        // Nobody outside knows that there is somebody to assign to.
+        Action::AssignCase if context.circle && sealed_class(class).is_none() => {
+            let assigned = facts.reaches.contains(&Reach::Assigned);
+            (assigned && actor.works_on_cases()).then_some(Rule::Granted)
+        }
         // Who may not read a class may not find by it, nor write over it.
         Action::FindPerson | Action::WriteCase | Action::EnterPerson => match class {
             Some(FieldClass::Sealed(class)) => opened(actor, action, facts, class),
@@ -422,6 +501,7 @@ mod tests {
         sealed: false,
         confirmed: true,
         child: false,
+        circle: false,
     };
 
     #[track_caller]
@@ -509,10 +589,52 @@ mod tests {
     }
 
     #[test]
+    fn of_a_closed_circle_knows_who_is_assigned_to_it_and_nobody_else() {
+        let circle = Context { circle: true, glass_open: true, ..SUPPORT };
+        let posts = [Post::CaseWorker];
+        let identity = Some(FieldClass::Sealed(SealedClass::Identity));
+        let decided = |role, action, reaches: &[Reach], class| {
+            decide(role, action, Facts { reaches, posts: &posts }, class, circle).rule
+        };
+        let others: Vec<Reach> =
+            Reach::ALL.into_iter().filter(|reach| *reach != Reach::Assigned).collect();
+        for role in Role::ALL {
+            for action in Action::ALL.into_iter().filter(|action| is_in_a_case(*action)) {
+                for class in [None, identity] {
+                    assert!(!decided(role, action, &others, class).allows(), "{role:?} {action:?}");
+                }
+            }
+            let works = role.works_on_cases();
+            let near = [Reach::Assigned, Reach::Other];
+            for action in
+                [Action::ReadCase, Action::ReadSteps, Action::WriteCase, Action::AssignCase]
+            {
+                assert_eq!(
+                    decided(role, action, &near, None).allows(),
+                    works,
+                    "{role:?} {action:?}"
+                );
+            }
+            assert!(!decided(role, Action::BreakGlass, &near, None).allows());
+        }
+        let near = [Reach::Assigned];
+        assert_eq!(decided(Role::CaseWorker, Action::RevealPerson, &near, identity), Rule::Post);
+        let health = Some(FieldClass::Sealed(SealedClass::Investigation));
+        let made = decided(Role::CaseWorker, Action::RevealPerson, &near, health);
+        assert_eq!(made, Rule::NoPurpose, "no glass opens more to who is in it");
+        // What is no case is as it was.
+        assert!(decided(Role::Coordinator, Action::ReadRecord, &[Reach::Other], None).allows());
+    }
+
+    #[test]
     fn more_relations_never_allow_less_and_only_what_one_of_them_does() {
         for role in Role::ALL {
             for action in Action::ALL {
-                let contexts = [SUPPORT, Context { child: true, ..SUPPORT }];
+                let contexts = [
+                    SUPPORT,
+                    Context { child: true, ..SUPPORT },
+                    Context { circle: true, glass_open: true, ..SUPPORT },
+                ];
                 let classes = [None].into_iter().chain(FieldClass::ALL.map(Some));
                 for (class, context) in
                     classes.flat_map(|class| contexts.map(|context| (class, context)))

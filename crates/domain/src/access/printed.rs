@@ -5,7 +5,7 @@ use super::class::{
     serves,
 };
 use super::confirmation::{Weighty, needs_confirmation, scope_suffices};
-use super::decision::{Context, Decision, Facts, decide};
+use super::decision::{Context, Decision, Facts, decide, is_in_a_case};
 use super::purpose::Purpose;
 use super::reach::{Reach, reaches};
 use super::role::Role;
@@ -58,6 +58,21 @@ pub fn printed() -> String {
         };
         text.extend([role.code(), ": ", how, "\n"]);
     }
+    text += "\nof a case in a closed circle is allowed to who is assigned to it, and to nobody else\n\n";
+    for role in Role::ALL {
+        let allowed = |reach, action: &Action| {
+            let facts = Facts { reaches: &[reach], posts: &[] };
+            let context = Context { circle: true, glass_open: true, ..Context::default() };
+            decide(role, *action, facts, None, context).allowed
+        };
+        let inside: Vec<String> = Action::ALL
+            .into_iter()
+            .filter(|action| is_in_a_case(*action) && allowed(Reach::Assigned, action))
+            .map(|action| format!("{action:?}"))
+            .collect();
+        let inside = if inside.is_empty() { "-".to_owned() } else { inside.join(" ") };
+        text.extend([role.code(), ": ", &inside, "\n"]);
+    }
     text += "\nneeds a confirmation shortly before\n\n";
     for action in Action::ALL.into_iter().filter(|action| needs_confirmation(*action)) {
         let suffices = if scope_suffices(action) { ", or a program's scope" } else { "" };
@@ -88,16 +103,17 @@ pub struct Decisions {
 }
 
 /// Every context: purpose (none first), then broken glass, sealed, confirmed, a
-/// child in the case, each no before yes; the last turns fastest.
+/// child in the case, a closed circle, each no before yes; the last turns fastest.
 pub fn contexts() -> impl Iterator<Item = Context> {
     let purposes = [None].into_iter().chain(Purpose::ALL.map(Some));
     purposes.flat_map(|purpose| {
-        (0..16_u8).map(move |bits| Context {
+        (0..32_u8).map(move |bits| Context {
             purpose,
-            glass_open: bits & 8 != 0,
-            sealed: bits & 4 != 0,
-            confirmed: bits & 2 != 0,
-            child: bits & 1 != 0,
+            glass_open: bits & 16 != 0,
+            sealed: bits & 8 != 0,
+            confirmed: bits & 4 != 0,
+            child: bits & 2 != 0,
+            circle: bits & 1 != 0,
         })
     })
 }

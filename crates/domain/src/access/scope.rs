@@ -45,9 +45,13 @@ pub enum Near {
     Emergency(AccountId, Moment),
 }
 
-/// Which rows a list may show: those near in one of its ways, or all.
+/// Which rows a list may show: those near in one of its ways, or all. Of cases in
+/// a closed circle it is said apart.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Scope(Shown);
+pub struct Scope {
+    shown: Shown,
+    circle: Vec<Near>,
+}
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Shown {
@@ -56,26 +60,33 @@ enum Shown {
 }
 
 impl Scope {
-    /// Whether every row is shown.
+    /// Whether every row is shown, but for cases in a closed circle.
     #[must_use]
     pub const fn is_all(&self) -> bool {
-        matches!(self.0, Shown::All)
+        matches!(self.shown, Shown::All)
     }
 
     /// The ways in which a row may be near; none of them, and nothing is shown.
     /// Where every row is shown there is none to look at.
     #[must_use]
     pub fn near(&self) -> &[Near] {
-        match &self.0 {
+        match &self.shown {
             Shown::All => &[],
             Shown::Near(near) => near,
         }
     }
 
+    /// The ways in which a case in a closed circle may be near; none of them, and
+    /// no such case is shown.
+    #[must_use]
+    pub fn circle(&self) -> &[Near] {
+        &self.circle
+    }
+
     /// Whether no row is shown.
     #[must_use]
     pub fn is_nothing(&self) -> bool {
-        !self.is_all() && self.near().is_empty()
+        !self.is_all() && self.near().is_empty() && self.circle.is_empty()
     }
 }
 
@@ -90,28 +101,34 @@ pub fn scope(asker: &Asker<'_>, action: Action, context: Context) -> Scope {
         let facts = Facts { reaches: &[reach], posts: &[] };
         decide(asker.role, action, facts, None, context).allowed
     };
-    let allowed = |reach| decided(reach, Context { glass_open: false, ..context });
-    if allowed(Reach::Other) {
-        return Scope(Shown::All);
-    }
-    let bodies = || asker.bodies.map(str::to_owned);
-    let near = Reach::ALL.into_iter().filter(|reach| allowed(*reach)).filter_map(|reach| {
+    let ways = |context: Context| -> Vec<Near> {
+        let allowed = |reach: &Reach| decided(*reach, Context { glass_open: false, ..context });
+        let near = Reach::ALL.into_iter().filter(allowed).filter_map(|reach| asker.near(reach));
+        let emergency = decided(Reach::Other, Context { glass_open: true, ..context });
+        let emergency = emergency.then_some(Near::Emergency(asker.account, asker.at));
+        near.chain(emergency).collect()
+    };
+    let open = Context { circle: false, glass_open: false, ..context };
+    let shown = if decided(Reach::Other, open) { Shown::All } else { Shown::Near(ways(open)) };
+    Scope { shown, circle: ways(Context { circle: true, ..open }) }
+}
+
+impl Asker<'_> {
+    /// What a row is compared with at this reach; none where nothing is near by it.
+    fn near(&self, reach: Reach) -> Option<Near> {
         let owned = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let bodies = || self.bodies.map(str::to_owned);
         match reach {
-            Reach::Own => owned(asker.institution).map(Near::Own),
-            Reach::Territory => owned(asker.territory).map(Near::Territory),
+            Reach::Own => owned(self.institution).map(Near::Own),
+            Reach::Territory => owned(self.territory).map(Near::Territory),
             Reach::Partner => Some(Near::Partner(bodies())),
             Reach::Addressee => Some(Near::Addressee(bodies())),
-            Reach::Assigned => Some(Near::Assigned(asker.account, asker.at.day())),
-            Reach::Referred => owned(asker.institution).map(Near::Referred),
-            Reach::Guardian => Some(Near::Guardian(asker.account, asker.at.day())),
+            Reach::Assigned => Some(Near::Assigned(self.account, self.at.day())),
+            Reach::Referred => owned(self.institution).map(Near::Referred),
+            Reach::Guardian => Some(Near::Guardian(self.account, self.at.day())),
             Reach::Other => None,
         }
-    });
-    let broken = Context { glass_open: true, ..context };
-    let emergency = decided(Reach::Other, broken);
-    let emergency = emergency.then_some(Near::Emergency(asker.account, asker.at));
-    Scope(Shown::Near(near.chain(emergency).collect()))
+    }
 }
 
 #[cfg(test)]
@@ -160,5 +177,21 @@ mod tests {
         }
         assert!(list(Role::Coordinator, Context::default()).is_all());
         assert!(list(Role::Analyst, reason).is_nothing());
+    }
+
+    #[test]
+    fn of_closed_circles_those_are_listed_to_which_one_is_assigned() {
+        for role in Role::ALL {
+            for action in [Action::ReadCase, Action::ReadSteps] {
+                let scope = scope(&asker(role, "VAR"), action, Context::default());
+                let assigned = matches!(scope.circle(), [Near::Assigned(..)]);
+                assert_eq!(assigned, role.works_on_cases(), "{role:?} {action:?}");
+                assert_eq!(
+                    scope.circle().is_empty(),
+                    !role.works_on_cases(),
+                    "{role:?} {action:?}"
+                );
+            }
+        }
     }
 }

@@ -91,7 +91,7 @@ impl Register {
         self.write(by, async |w| {
             put_events(w, &alert, next.state, &next.noted).await?;
             // Its entry in the journal is the one before the last of this write.
-            add_case(w, by, case, territory).await?;
+            add_case(w, by, case, (territory, false)).await?;
             sql::alert::link(w.connection(), case, id, by.at).await?;
             let detail = json!({ "event": "case_opened", "case": case.to_string() });
             w.audit("alert.noted", &id.to_string(), detail, case).await
@@ -110,7 +110,7 @@ impl Register {
         let (alert, _) = self.alert_for(by, id, Action::DecideAlert).await?;
         let mut c = self.database.read().await?;
         let events = sql::alert::events(&mut c, id).await?;
-        let found = sql::case_file::by_number(&mut c, number).await?;
+        let found = sql::case_file::by_number(&mut c, number, by.in_circles()).await?;
         drop(c);
         let case = found.ok_or(Error::NotFound)?;
         if self.case_for(by, case, Action::ReadCase).await?.state == CaseState::Closed {

@@ -421,7 +421,7 @@ impl Register {
         let (alert, reaches) = self.alert_for(by, id, Action::ReadAlert).await?;
         let mut c = self.database.read().await?;
         let events = sql::alert::events(&mut c, id).await?;
-        let cases = sql::alert::cases(&mut c, id).await?;
+        let cases = sql::alert::cases(&mut c, id, by.in_circles()).await?;
         drop(c);
         self.write(by, async |w| {
             let (account, subject) = (by.actor.account, id.to_string());

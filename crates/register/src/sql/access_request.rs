@@ -26,19 +26,27 @@ statements! {
     DECIDE = "UPDATE access_request SET state = $1, decided_by = $2, decided_at = $3, reason = $4
                WHERE id = $5 AND version = $6 AND state IN ('received', 'prepared')";
     ANSWER = "SELECT answer FROM access_request WHERE id = $1";
+    // Of a closed circle nothing goes to whom it may be about.
     CASES = "SELECT f.id, f.year, f.place, f.opened_at, f.closed_at, f.erased_at, p.part, f.version
                FROM case_person p JOIN case_file f ON f.id = p.case_file
-              WHERE p.person = $1 ORDER BY f.year, f.place, p.part";
-    OTHERS = "SELECT DISTINCT q.person FROM case_person p JOIN case_person q ON q.case_file = p.case_file
-               WHERE p.person = $1 AND q.person <> $1 ORDER BY q.person";
+              WHERE p.person = $1 AND f.circle IS NULL ORDER BY f.year, f.place, p.part";
+    OTHERS = concat!("SELECT DISTINCT q.person FROM case_person p JOIN case_person q ON q.case_file = p.case_file
+                        JOIN case_file f ON f.id = p.case_file
+                       WHERE p.person = $1 AND q.person <> $1 AND ", open_to!("f", "$2", "$3"), " ORDER BY q.person");
     ENTERED = "SELECT q.regime, q.sex, q.citizenship, q.entered_at, a.institution
                  FROM person q JOIN account a ON a.id = q.entered_by WHERE q.id = $1";
     ABOUT = "SELECT j.at, a.role, a.institution, j.event, j.detail FROM journal j LEFT JOIN account a ON a.id = j.account
-              WHERE j.subject = $1 OR (j.event = 'person.searched' AND j.detail LIKE $2)
+              WHERE (j.subject = $1 OR (j.event = 'person.searched' AND j.detail LIKE $2))
+                AND (j.account NOT IN (SELECT s.account FROM case_person p JOIN case_file f ON f.id = p.case_file
+                                         JOIN case_assignment s ON s.case_file = f.id
+                                        WHERE p.person = $3 AND f.circle IS NOT NULL)
+                     OR j.account IN (SELECT s.account FROM case_person p JOIN case_file f ON f.id = p.case_file
+                                        JOIN case_assignment s ON s.case_file = f.id
+                                       WHERE p.person = $3 AND f.circle IS NULL))
               ORDER BY j.seq";
-    ASSIGNED = "SELECT DISTINCT a.role, a.institution, s.post FROM case_person p
+    ASSIGNED = "SELECT DISTINCT a.role, a.institution, s.post FROM case_person p JOIN case_file f ON f.id = p.case_file
                   JOIN case_assignment s ON s.case_file = p.case_file JOIN account a ON a.id = s.account
-                 WHERE p.person = $1 ORDER BY a.institution, a.role, s.post";
+                 WHERE p.person = $1 AND f.circle IS NULL ORDER BY a.institution, a.role, s.post";
 }
 
 const DAMAGED: Error = Error::Damaged("access_request");
@@ -168,7 +176,7 @@ pub(crate) struct OwnCase {
     pub(crate) version: u32,
 }
 
-/// The cases of a person.
+/// The cases of a person that are in no closed circle.
 pub(crate) async fn cases(c: &mut AnyConnection, person: PersonId) -> Result<Vec<OwnCase>> {
     let mut all: Vec<OwnCase> = Vec::new();
     for row in sqlx::query(CASES).bind(person.to_string()).fetch_all(c).await? {
@@ -192,9 +200,15 @@ pub(crate) async fn cases(c: &mut AnyConnection, person: PersonId) -> Result<Vec
     Ok(all)
 }
 
-/// The other persons in the cases of a person.
-pub(crate) async fn others(c: &mut AnyConnection, person: PersonId) -> Result<Vec<PersonId>> {
-    let rows = sqlx::query(OTHERS).bind(person.to_string()).fetch_all(c).await?;
+/// The other persons in the cases of a person, but for closed circles in which
+/// who asks is not.
+pub(crate) async fn others(
+    c: &mut AnyConnection,
+    person: PersonId,
+    (account, day): (String, i64),
+) -> Result<Vec<PersonId>> {
+    let query = sqlx::query(OTHERS).bind(person.to_string()).bind(account).bind(day);
+    let rows = query.fetch_all(c).await?;
     rows.iter().map(|r| r.try_get::<&str, _>(0)?.parse().map_err(|_| DAMAGED)).collect()
 }
 
@@ -209,13 +223,15 @@ pub(crate) async fn entered(
     Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?, on, row.try_get(4)?))
 }
 
-/// What the journal has about somebody: when, role, institution, event, detail.
+/// What the journal has about somebody: when, role, institution, event, detail;
+/// but for what those did who work on a closed circle of the person alone.
 pub(crate) async fn about(
     c: &mut AnyConnection,
+    person: PersonId,
     pseudonym: &str,
 ) -> Result<Vec<(Moment, String, String, String, String)>> {
-    let rows =
-        sqlx::query(ABOUT).bind(pseudonym).bind(format!("%{pseudonym}%")).fetch_all(c).await?;
+    let query = sqlx::query(ABOUT).bind(pseudonym).bind(format!("%{pseudonym}%"));
+    let rows = query.bind(person.to_string()).fetch_all(c).await?;
     let text = |row: &AnyRow, at| -> Result<String> {
         Ok(row.try_get::<Option<String>, _>(at)?.unwrap_or_default())
     };
@@ -227,7 +243,8 @@ pub(crate) async fn about(
         .collect()
 }
 
-/// Who works, or worked, on the cases of a person: role, institution, post.
+/// Who works, or worked, on the cases of a person that are in no closed circle:
+/// role, institution, post.
 pub(crate) async fn assigned(
     c: &mut AnyConnection,
     person: PersonId,

@@ -32,8 +32,8 @@ statements! {
                  ON CONFLICT (alert, place) DO NOTHING";
     EVENTS = "SELECT alert, place, sort, at, account, body, reason FROM alert_event WHERE alert = $1 ORDER BY place";
     LINK = "INSERT INTO case_alert (case_file, alert, at) VALUES ($1, $2, $3) ON CONFLICT (case_file, alert) DO NOTHING";
-    CASES = "SELECT c.id, c.year, c.place FROM case_alert l JOIN case_file c ON c.id = l.case_file
-              WHERE l.alert = $1 ORDER BY c.year, c.place";
+    CASES = concat!("SELECT c.id, c.year, c.place FROM case_alert l JOIN case_file c ON c.id = l.case_file
+                      WHERE l.alert = $1 AND ", open_to!("c", "$2", "$3"), " ORDER BY c.year, c.place");
     OF_CASE = "SELECT a.id, a.year, a.place, a.channel, a.state, a.tip, a.received_at, a.source_kind, a.source_body, a.institution,
                       a.territory, a.language, a.danger, a.child, a.abroad, a.persons, a.version, a.opened_by, a.opened_at, a.erased_at
                  FROM case_alert l JOIN alert a ON a.id = l.alert WHERE l.case_file = $1 ORDER BY a.received_at, a.id";
@@ -357,9 +357,15 @@ pub(crate) async fn link(
     Ok(query.execute(c).await?.rows_affected() > 0)
 }
 
-/// The cases that came of an alert.
-pub(crate) async fn cases(c: &mut AnyConnection, id: AlertId) -> Result<Vec<(CaseId, CaseNumber)>> {
-    let rows = sqlx::query(CASES).bind(id.to_string()).fetch_all(c).await?;
+/// The cases that came of an alert, but for closed circles in which who asks is
+/// not.
+pub(crate) async fn cases(
+    c: &mut AnyConnection,
+    id: AlertId,
+    (account, day): (String, i64),
+) -> Result<Vec<(CaseId, CaseNumber)>> {
+    let query = sqlx::query(CASES).bind(id.to_string()).bind(account).bind(day);
+    let rows = query.fetch_all(c).await?;
     let one = |row: &AnyRow| {
         let (year, place): (i64, i64) = (row.try_get(1)?, row.try_get(2)?);
         let number = CaseNumber {

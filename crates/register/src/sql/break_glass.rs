@@ -13,8 +13,11 @@ statements! {
            VALUES ($1, $2, $3, $4, $5, $6, $7, '')";
     IS_OPEN = "SELECT 1 FROM break_glass
                 WHERE account = $1 AND case_file = $2 AND at <= $3 AND $3 < until_at LIMIT 1";
+    // No glass opens a closed circle, nor whom it is about.
     IS_OPEN_FOR_PERSON = "SELECT 1 FROM break_glass b JOIN case_person p ON p.case_file = b.case_file
-                           WHERE b.account = $1 AND p.person = $2 AND b.at <= $3 AND $3 < b.until_at LIMIT 1";
+                            JOIN case_file f ON f.id = b.case_file
+                           WHERE b.account = $1 AND p.person = $2 AND b.at <= $3 AND $3 < b.until_at
+                             AND f.circle IS NULL LIMIT 1";
     UNREVIEWED = "SELECT at FROM break_glass WHERE account = $1 AND verdict = '' ORDER BY at";
     BY_ID = "SELECT b.id, b.case_file, b.account, b.category, b.at, b.until_at, b.verdict, b.reviewed_by, b.reviewed_at, c.year, c.place
                FROM break_glass b JOIN case_file c ON c.id = b.case_file WHERE b.id = $1";
@@ -23,7 +26,7 @@ statements! {
               ORDER BY b.at DESC, b.id DESC LIMIT $1";
     TOLD = "SELECT b.id, b.case_file, b.account, b.category, b.at, b.until_at, b.verdict, b.reviewed_by, b.reviewed_at, c.year, c.place
               FROM break_glass b JOIN case_file c ON c.id = b.case_file
-             WHERE b.account = $1 OR b.case_file IN (SELECT case_file FROM case_assignment
+             WHERE (b.account = $1 AND c.circle IS NULL) OR b.case_file IN (SELECT case_file FROM case_assignment
                     WHERE account = $1 AND from_day <= $2 AND (until_day IS NULL OR $2 < until_day))
              ORDER BY b.at DESC, b.id DESC LIMIT $3";
     REASON = "SELECT reason FROM break_glass WHERE id = $1";
@@ -109,7 +112,8 @@ pub(crate) async fn all(c: &mut AnyConnection, limit: i64) -> Result<Vec<Broken>
     sqlx::query(ALL_BROKEN).bind(limit).fetch_all(c).await?.iter().map(broken).collect()
 }
 
-/// The account's own, and those of cases it is assigned to on the day of `now`.
+/// The account's own, unless the case is in a closed circle now, and those of
+/// cases it is assigned to on the day of `now`.
 pub(crate) async fn told(
     c: &mut AnyConnection,
     account: AccountId,

@@ -3,7 +3,7 @@ use super::filter::Statement;
 use crate::case_file::CaseFile;
 use crate::error::{Error, Refusal, Result};
 use crate::sum::{CASE, touch};
-use domain::access::{Near, Scope};
+use domain::access::{Near, Role, Scope};
 use domain::case_file::{Assignment, CaseNumber, Post};
 use domain::day::{Day, Moment};
 use domain::id::{AccountId, CaseId};
@@ -17,10 +17,18 @@ statements! {
                 WHERE here.case_file = $1 AND there.case_file <> $1 ORDER BY c.year, c.place";
     NEXT_PLACE = "INSERT INTO case_number (year, last) VALUES ($1, 1)
                   ON CONFLICT (year) DO UPDATE SET last = case_number.last + 1 RETURNING last";
-    ADD = "INSERT INTO case_file (id, year, place, state, institution, territory, narrative, version, opened_by, opened_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9)";
-    BY_ID = "SELECT id, year, place, state, institution, territory, opened_at FROM case_file WHERE id = $1";
-    BY_NUMBER = "SELECT id FROM case_file WHERE year = $1 AND place = $2";
+    NEXT_CIRCLE = "INSERT INTO circle_number (year, last) VALUES ($1, $2)
+                   ON CONFLICT (year) DO UPDATE SET last = circle_number.last + 1 RETURNING last";
+    ADD = "INSERT INTO case_file (id, year, place, state, institution, territory, narrative, version, opened_by, opened_at, circle)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, $10)";
+    BY_ID = "SELECT id, year, place, state, institution, territory, opened_at, circle FROM case_file WHERE id = $1";
+    BY_NUMBER = concat!("SELECT c.id FROM case_file c WHERE c.year = $1 AND c.place = $2 AND ", open_to!("c", "$3", "$4"));
+    HIDDEN = concat!("SELECT 1 FROM case_file c WHERE c.id = $1 AND NOT ", open_to!("c", "$2", "$3"));
+    PUT_INTO_CIRCLE = "UPDATE case_file SET circle = 1 WHERE id = $1 AND circle IS NULL";
+    OPEN_CIRCLE = "UPDATE case_file SET circle = NULL WHERE id = $1 AND circle IS NOT NULL";
+    LOCK = "UPDATE case_file SET steps = steps WHERE id = $1";
+    ROLES_ON = "SELECT DISTINCT a.role FROM case_assignment s JOIN account a ON a.id = s.account
+                 WHERE s.case_file = $1 AND s.from_day <= $2 AND (s.until_day IS NULL OR $2 < s.until_day) AND a.state = 'open'";
     ASSIGN = "INSERT INTO case_assignment (case_file, account, post, from_day, assigned_by)
               VALUES ($1, $2, $3, $4, $5)
               ON CONFLICT (case_file, account, post, from_day) DO UPDATE SET until_day = NULL";
@@ -41,6 +49,17 @@ pub(crate) async fn next_place(c: &mut AnyConnection, year: i16) -> Result<u32> 
     u32::try_from(row.try_get::<i64, _>(0)?).map_err(|_| Error::Damaged("case_number.last"))
 }
 
+/// Where the numbers of cases that were opened in a closed circle begin: those of
+/// the others have no gap by which one could be told.
+const FIRST_IN_CIRCLE: i64 = 900_001;
+
+/// The next place in a year's numbers of closed circles; nobody else gets it.
+pub(crate) async fn next_in_circle(c: &mut AnyConnection, year: i16) -> Result<u32> {
+    let query = sqlx::query(NEXT_CIRCLE).bind(i64::from(year)).bind(FIRST_IN_CIRCLE);
+    let last: i64 = query.fetch_one(c).await?.try_get(0)?;
+    u32::try_from(last).map_err(|_| Error::Damaged("circle_number.last"))
+}
+
 /// Adds a case file in which nothing is written yet.
 pub(crate) async fn add(c: &mut AnyConnection, case: &CaseFile, by: AccountId) -> Result<()> {
     super::edition::case_changed(&mut *c).await?;
@@ -55,6 +74,7 @@ pub(crate) async fn add(c: &mut AnyConnection, case: &CaseFile, by: AccountId) -
         .bind(Vec::<u8>::new())
         .bind(by.to_string())
         .bind(case.opened_at.0)
+        .bind(case.circle.then_some(1_i64))
         .execute(c)
         .await?;
     Ok(())
@@ -73,6 +93,7 @@ fn case_file(row: &AnyRow) -> Result<CaseFile> {
         institution: row.try_get(4)?,
         territory: row.try_get(5)?,
         opened_at: Moment(row.try_get(6)?),
+        circle: row.try_get::<Option<i64>, _>(7)?.is_some(),
     })
 }
 
@@ -92,7 +113,7 @@ pub(crate) async fn listed(
     let after = after.unwrap_or(CaseNumber { year: i16::MAX, place: 0 });
     let (year, place) = (i64::from(after.year), i64::from(after.place));
     let mut s = Statement::new(
-        "SELECT id, year, place, state, institution, territory, opened_at FROM case_file WHERE (year < ",
+        "SELECT id, year, place, state, institution, territory, opened_at, circle FROM case_file WHERE (year < ",
     );
     s.bind(year).and(" OR (year = ", year).and(" AND place < ", place).push("))");
     within(&mut s, scope);
@@ -120,12 +141,21 @@ pub(crate) async fn sharing(
 
 /// Appends the condition on a row of `case_file` that keeps `scope`.
 pub(crate) fn within(s: &mut Statement, scope: &Scope) {
-    if scope.is_all() {
-        return;
-    }
     // Begun with what never holds, so that a scope of nothing shows nothing.
-    s.push(" AND (1 = 0");
-    for near in scope.near() {
+    s.push(" AND ((case_file.circle IS NULL");
+    if !scope.is_all() {
+        s.push(" AND (1 = 0");
+        near(s, scope.near());
+        s.push(")");
+    }
+    s.push(") OR (case_file.circle IS NOT NULL AND (1 = 0");
+    near(s, scope.circle());
+    s.push(")))");
+}
+
+/// Appends the ways in which a row of `case_file` may be near.
+fn near(s: &mut Statement, ways: &[Near]) {
+    for near in ways {
         match near {
             Near::Own(institution) => {
                 s.and(" OR case_file.institution = ", institution.clone());
@@ -154,16 +184,55 @@ pub(crate) fn within(s: &mut Statement, scope: &Scope) {
             Near::Partner(_) | Near::Addressee(_) | Near::Referred(_) | Near::Guardian(..) => {}
         }
     }
-    s.push(")");
 }
 
-/// The case with this number.
-pub(crate) async fn by_number(c: &mut AnyConnection, number: CaseNumber) -> Result<Option<CaseId>> {
-    let query = sqlx::query(BY_NUMBER).bind(i64::from(number.year));
-    let row = query.bind(i64::from(number.place)).fetch_optional(c).await?;
+/// The case with this number, unless it is in a closed circle in which who asks
+/// is not ([`By::in_circles`](crate::By::in_circles)).
+pub(crate) async fn by_number(
+    c: &mut AnyConnection,
+    number: CaseNumber,
+    (account, day): (String, i64),
+) -> Result<Option<CaseId>> {
+    let query = sqlx::query(BY_NUMBER).bind(i64::from(number.year)).bind(i64::from(number.place));
+    let row = query.bind(account).bind(day).fetch_optional(c).await?;
     let id =
         |r: AnyRow| r.try_get::<&str, _>(0)?.parse().map_err(|_| Error::Damaged("case_file.id"));
     row.map(id).transpose()
+}
+
+/// Whether a case is in a closed circle in which who asks is not.
+pub(crate) async fn is_hidden(
+    c: &mut AnyConnection,
+    case: CaseId,
+    (account, day): (String, i64),
+) -> Result<bool> {
+    let query = sqlx::query(HIDDEN).bind(case.to_string()).bind(account).bind(day);
+    Ok(query.fetch_optional(c).await?.is_some())
+}
+
+/// Puts a case into a closed circle, or opens it to the others again; whether it
+/// was not so already.
+pub(crate) async fn set_circle(c: &mut AnyConnection, case: CaseId, circle: bool) -> Result<bool> {
+    super::edition::case_changed(&mut *c).await?;
+    touch(&CASE, case);
+    let sql = if circle { PUT_INTO_CIRCLE } else { OPEN_CIRCLE };
+    Ok(sqlx::query(sql).bind(case.to_string()).execute(c).await?.rows_affected() > 0)
+}
+
+/// From here to the end of the transaction nobody else locks this case.
+pub(crate) async fn lock(c: &mut AnyConnection, case: CaseId) -> Result<()> {
+    sqlx::query(LOCK).bind(case.to_string()).execute(c).await?;
+    Ok(())
+}
+
+/// The roles of those with an open account who work on a case on `day`.
+pub(crate) async fn roles_on(c: &mut AnyConnection, case: CaseId, day: Day) -> Result<Vec<Role>> {
+    let query = sqlx::query(ROLES_ON).bind(case.to_string()).bind(i64::from(day.number()));
+    let role = |row: &AnyRow| {
+        let code: &str = row.try_get(0)?;
+        code.parse().map_err(|()| Error::Damaged("account.role"))
+    };
+    query.fetch_all(c).await?.iter().map(role).collect()
 }
 
 /// Assigns somebody to a case.

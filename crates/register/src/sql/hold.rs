@@ -2,9 +2,8 @@
 use crate::error::{Error, Result};
 use crate::hold::{Held, LegalHold};
 use crate::sum::{HOLD, touch};
-use domain::case_file::CaseNumber;
 use domain::day::{Day, Moment};
-use domain::id::{AccountId, CaseId, HoldId};
+use domain::id::{AccountId, HoldId};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
@@ -30,7 +29,6 @@ statements! {
                         OR (sort = 'person' AND subject IN (SELECT p.person FROM case_person p
                               JOIN case_alert l ON l.case_file = p.case_file WHERE l.alert = $1)))";
     PERSON_ERASED = "SELECT erased_at FROM person WHERE id = $1";
-    CASE_OF = "SELECT id FROM case_file WHERE year = $1 AND place = $2";
     CASE_ERASED = "SELECT erased_at FROM case_file WHERE id = $1";
 }
 
@@ -101,13 +99,6 @@ pub(crate) async fn is_held(c: &mut AnyConnection, owner: &str) -> Result<bool> 
     };
     let holds: i64 = sqlx::query_scalar(sql).bind(id).fetch_one(c).await?;
     Ok(holds > 0)
-}
-
-/// The case with a number.
-pub(crate) async fn case_of(c: &mut AnyConnection, number: CaseNumber) -> Result<Option<CaseId>> {
-    let query = sqlx::query(CASE_OF).bind(i64::from(number.year)).bind(i64::from(number.place));
-    let row = query.fetch_optional(c).await?;
-    row.map(|r| r.try_get::<&str, _>(0)?.parse().map_err(|_| DAMAGED)).transpose()
 }
 
 /// Whether what is to be held was erased; none when it is not there.

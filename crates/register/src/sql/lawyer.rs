@@ -2,6 +2,7 @@
 //! which they act.
 use super::case_file::within;
 use super::filter::Statement;
+use crate::By;
 use crate::error::{Error, Refusal, Result};
 use crate::lawyer::{Listed, Said, Version};
 use crate::legal_aid::{Acting, Waiver};
@@ -37,19 +38,23 @@ statements! {
     INTERESTS = "SELECT id, person, body, from_day, until_day, entered_by, entered_at FROM lawyer_interest
                   WHERE lawyer = $1 ORDER BY from_day, id";
     // The cases in which somebody acts or acted, with the persons that are in another one too.
-    ACTED = "SELECT a.case_file, a.from_day, a.until_day, f.closed_at, p.person, p.part
+    ACTED = concat!("SELECT a.case_file, a.from_day, a.until_day, f.closed_at, p.person, p.part
                FROM case_assignment a JOIN case_file f ON f.id = a.case_file JOIN case_person p ON p.case_file = a.case_file
-              WHERE a.account = $1 AND a.post = 'lawyer' AND p.person IN (SELECT q.person FROM case_person q WHERE q.case_file = $2)";
-    ACTED_OUTSIDE = "SELECT a.case_file, a.from_day, a.until_day, f.closed_at, p.person, p.part
+              WHERE a.account = $1 AND a.post = 'lawyer' AND p.person IN (SELECT q.person FROM case_person q WHERE q.case_file = $2)
+                AND ", open_to!("f", "$3", "$4"));
+    ACTED_OUTSIDE = concat!("SELECT a.case_file, a.from_day, a.until_day, f.closed_at, p.person, p.part
                        FROM case_lawyer a JOIN case_file f ON f.id = a.case_file JOIN case_person p ON p.case_file = a.case_file
-                      WHERE a.lawyer = $1 AND p.person IN (SELECT q.person FROM case_person q WHERE q.case_file = $2)";
+                      WHERE a.lawyer = $1 AND p.person IN (SELECT q.person FROM case_person q WHERE q.case_file = $2)
+                        AND ", open_to!("f", "$3", "$4"));
     // Who acts as a lawyer in a case of a victim.
-    WORK = "SELECT a.account, a.case_file, a.from_day, a.until_day, f.closed_at
+    WORK = concat!("SELECT a.account, a.case_file, a.from_day, a.until_day, f.closed_at
               FROM case_assignment a JOIN case_file f ON f.id = a.case_file
-             WHERE a.post = 'lawyer' AND EXISTS (SELECT 1 FROM case_person p WHERE p.case_file = a.case_file AND p.part IN ('victim', 'at_risk'))";
-    WORK_OUTSIDE = "SELECT a.lawyer, a.case_file, a.from_day, a.until_day, f.closed_at
+             WHERE a.post = 'lawyer' AND EXISTS (SELECT 1 FROM case_person p WHERE p.case_file = a.case_file AND p.part IN ('victim', 'at_risk'))
+               AND ", open_to!("f", "$1", "$2"));
+    WORK_OUTSIDE = concat!("SELECT a.lawyer, a.case_file, a.from_day, a.until_day, f.closed_at
                       FROM case_lawyer a JOIN case_file f ON f.id = a.case_file
-                     WHERE EXISTS (SELECT 1 FROM case_person p WHERE p.case_file = a.case_file AND p.part IN ('victim', 'at_risk'))";
+                     WHERE EXISTS (SELECT 1 FROM case_person p WHERE p.case_file = a.case_file AND p.part IN ('victim', 'at_risk'))
+                       AND ", open_to!("f", "$1", "$2"));
     OUTSIDE_OF = "SELECT a.lawyer, a.from_day, a.until_day, l.detail FROM case_lawyer a JOIN lawyer l ON l.id = a.lawyer
                    WHERE a.case_file = $1 ORDER BY a.from_day, a.lawyer";
     ASSIGN_OUTSIDE = "INSERT INTO case_lawyer (case_file, lawyer, from_day, assigned_by) VALUES ($1, $2, $3, $4)
@@ -261,18 +266,17 @@ pub(crate) async fn engagements(
     c: &mut AnyConnection,
     (account, lawyer): (Option<AccountId>, Option<LawyerId>),
     here: CaseId,
-    today: Day,
+    by: &By,
 ) -> Result<Vec<Engagement>> {
     let mut rows = Vec::new();
-    let here = here.to_string();
+    let (here, today, (own, day)) = (here.to_string(), by.today(), by.in_circles());
     if let Some(account) = account {
-        rows.extend(
-            sqlx::query(ACTED).bind(account.to_string()).bind(&here).fetch_all(&mut *c).await?,
-        );
+        let query = sqlx::query(ACTED).bind(account.to_string()).bind(&here);
+        rows.extend(query.bind(&own).bind(day).fetch_all(&mut *c).await?);
     }
     if let Some(lawyer) = lawyer {
         let query = sqlx::query(ACTED_OUTSIDE).bind(lawyer.to_string()).bind(&here);
-        rows.extend(query.fetch_all(c).await?);
+        rows.extend(query.bind(&own).bind(day).fetch_all(c).await?);
     }
     let mut all: BTreeMap<CaseId, Engagement> = BTreeMap::new();
     for row in &rows {
@@ -328,11 +332,12 @@ pub(crate) struct Work {
 }
 
 /// Every case of a victim in which somebody acts or acted as a lawyer, as it is
-/// known at `at`.
-pub(crate) async fn work(c: &mut AnyConnection, at: Moment) -> Result<Vec<Work>> {
-    let linked = linked(&mut *c, at).await?;
-    let mut rows = sqlx::query(WORK).fetch_all(&mut *c).await?;
-    rows.extend(sqlx::query(WORK_OUTSIDE).fetch_all(c).await?);
+/// known now; but for closed circles in which who asks is not.
+pub(crate) async fn work(c: &mut AnyConnection, by: &By) -> Result<Vec<Work>> {
+    let linked = linked(&mut *c, by.at).await?;
+    let (own, day) = by.in_circles();
+    let mut rows = sqlx::query(WORK).bind(&own).bind(day).fetch_all(&mut *c).await?;
+    rows.extend(sqlx::query(WORK_OUTSIDE).bind(&own).bind(day).fetch_all(c).await?);
     let one = |row: &AnyRow| -> Result<Work> {
         let who: String = row.try_get(0)?;
         let (from, until) = days(row, 2)?;

@@ -6,16 +6,22 @@ use domain::id::{CaseId, PersonId};
 use sqlx::{AnyConnection, Row};
 
 statements! {
-    CASES_OF = "SELECT DISTINCT case_file FROM case_person WHERE person = $1 ORDER BY case_file";
+    CASES_OF = concat!("SELECT DISTINCT p.case_file FROM case_person p JOIN case_file f ON f.id = p.case_file
+                         WHERE p.person = $1 AND ", open_to!("f", "$2", "$3"), " ORDER BY p.case_file");
     ABOUT = "SELECT seq, at, account, event, subject, detail, previous, hash FROM journal
               WHERE subject = $1 ORDER BY seq";
     FOUND = "SELECT seq, at, account, event, subject, detail, previous, hash FROM journal
               WHERE subject = '' AND event = 'person.searched' AND detail LIKE $1 ORDER BY seq";
 }
 
-/// The cases a person is in.
-pub(crate) async fn cases_of(c: &mut AnyConnection, person: PersonId) -> Result<Vec<CaseId>> {
-    let rows = sqlx::query(CASES_OF).bind(person.to_string()).fetch_all(c).await?;
+/// The cases a person is in, but for closed circles in which who asks is not.
+pub(crate) async fn cases_of(
+    c: &mut AnyConnection,
+    person: PersonId,
+    (account, day): (String, i64),
+) -> Result<Vec<CaseId>> {
+    let query = sqlx::query(CASES_OF).bind(person.to_string()).bind(account).bind(day);
+    let rows = query.fetch_all(c).await?;
     let id = |text: &str| text.parse().map_err(|_| Error::Damaged("case_person.case_file"));
     rows.iter().map(|row| id(row.try_get(0)?)).collect()
 }

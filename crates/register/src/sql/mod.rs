@@ -15,6 +15,27 @@ macro_rules! statements {
     };
 }
 
+/// That a case, the table or alias `$file`, is in no closed circle, or in one of
+/// the account `$account`, assigned on the day `$day`. A blank account is in none:
+/// bind [`By::in_circles`](crate::By::in_circles).
+macro_rules! open_to {
+    ($file:literal, $account:literal, $day:literal) => {
+        concat!(
+            "(",
+            $file,
+            ".circle IS NULL OR ",
+            $file,
+            ".id IN (SELECT o.case_file FROM case_assignment o WHERE o.account = ",
+            $account,
+            " AND o.from_day <= ",
+            $day,
+            " AND (o.until_day IS NULL OR ",
+            $day,
+            " < o.until_day)))"
+        )
+    };
+}
+
 pub(crate) mod access_request;
 pub(crate) mod account;
 pub(crate) mod alarm;

@@ -1,4 +1,5 @@
 //! What one account is told.
+use super::filter::Statement;
 use crate::error::{Error, Result};
 use crate::notice::{Notice, NoticeSort};
 use domain::access::Role;
@@ -77,6 +78,29 @@ pub(crate) async fn read_about(
 ) -> Result<()> {
     let query = sqlx::query(READ_ABOUT).bind(at.0).bind(account.to_string()).bind(sort.code());
     query.bind(subject).execute(c).await?;
+    Ok(())
+}
+
+/// Notes that what was told of a case is read by all but those `inside`: that a
+/// term ran out, that it is asked to close it.
+pub(crate) async fn read_outside(
+    c: &mut AnyConnection,
+    case: CaseId,
+    inside: &[AccountId],
+    at: Moment,
+) -> Result<()> {
+    let mut s = Statement::new("UPDATE notice SET read_at = ");
+    s.bind(at.0).and(" WHERE read_at IS NULL AND (subject = ", case.to_string());
+    s.and(
+        " OR subject IN (SELECT id FROM approval WHERE sort = 'closure' AND subject = ",
+        case.to_string(),
+    );
+    s.push(")) AND account NOT IN (''");
+    for account in inside {
+        s.and(", ", account.to_string());
+    }
+    s.push(")");
+    s.run(c).await?;
     Ok(())
 }
 

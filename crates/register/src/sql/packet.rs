@@ -16,8 +16,10 @@ statements! {
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0)";
     OF_CASE = "SELECT id, case_file, person, step, place, recipient, parts, state, made_by, made_at, until_at FROM packet
                 WHERE case_file = $1 ORDER BY place DESC";
+    // For the person's own request, in which nothing of a closed circle goes.
     OF_PERSON = "SELECT id, case_file, person, step, place, recipient, parts, state, made_by, made_at, until_at FROM packet
-                  WHERE person = $1 ORDER BY made_at, place";
+                  WHERE person = $1 AND case_file IN (SELECT f.id FROM case_file f WHERE f.circle IS NULL)
+                  ORDER BY made_at, place";
     BY_ID = "SELECT id, case_file, person, step, place, recipient, parts, state, made_by, made_at, until_at FROM packet
               WHERE id = $1";
     BY_LOCATOR = "SELECT id, case_file, person, step, place, recipient, parts, state, made_by, made_at, until_at FROM packet

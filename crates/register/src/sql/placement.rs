@@ -20,7 +20,7 @@ macro_rules! placements {
             "SELECT p.id, p.case_file, f.year, f.place, f.territory, f.institution, p.person, p.state,
                     p.urgency, p.danger, p.wished, p.avoided, p.language, p.needs, p.family,
                     p.requested_at, p.shelter, p.bed, p.term, p.child, p.admitted_at, p.extended,
-                    p.left_at, p.exit_way, h.lapses_at
+                    p.left_at, p.exit_way, h.lapses_at, f.circle
                FROM placement p JOIN case_file f ON f.id = p.case_file
                LEFT JOIN bed_hold h ON h.placement = p.id AND h.until_at IS NULL ",
             $rest
@@ -60,8 +60,9 @@ statements! {
                  WHERE account = $1 AND from_day <= $2 AND (until_day IS NULL OR $2 < until_day)";
     LASTS = "SELECT COUNT(*) FROM placement
               WHERE case_file = $1 AND state IN ('requested', 'reserved', 'admitted')";
-    STAYING = "SELECT id, case_file, shelter, term, admitted_at, extended, warned_for FROM placement
-                WHERE state = 'admitted' ORDER BY id";
+    STAYING = "SELECT p.id, p.case_file, p.shelter, p.term, p.admitted_at, p.extended, p.warned_for,
+                      CASE WHEN f.circle IS NULL THEN 0 ELSE 1 END
+                 FROM placement p JOIN case_file f ON f.id = p.case_file WHERE p.state = 'admitted' ORDER BY p.id";
     WARN = "UPDATE placement SET warned_for = $2 WHERE id = $1 AND state = 'admitted'
                AND (warned_for IS NULL OR warned_for <> $2)";
     ABSENCES = "SELECT from_at, until_at FROM absence WHERE placement = $1 ORDER BY from_at";
@@ -109,6 +110,7 @@ fn placement(row: &AnyRow) -> Result<Placement> {
         extended: u32::try_from(row.try_get::<i64, _>(21)?).map_err(|_| DAMAGED)?,
         left,
         lapses_at: moment(24)?,
+        circle: row.try_get::<Option<i64>, _>(25)?.is_some(),
     })
 }
 
@@ -333,6 +335,8 @@ pub(crate) struct Staying {
     pub(crate) admitted_at: Moment,
     pub(crate) extended: u32,
     pub(crate) warned_for: Option<Moment>,
+    /// Whether the case is in a closed circle.
+    pub(crate) circle: bool,
 }
 
 /// The stays that last, in every shelter.
@@ -346,6 +350,7 @@ pub(crate) async fn staying(c: &mut AnyConnection) -> Result<Vec<Staying>> {
             admitted_at: Moment(row.try_get(4)?),
             extended: u32::try_from(row.try_get::<i64, _>(5)?).map_err(|_| DAMAGED)?,
             warned_for: row.try_get::<Option<i64>, _>(6)?.map(Moment),
+            circle: row.try_get::<i64, _>(7)? > 0,
         })
     };
     sqlx::query(STAYING).fetch_all(c).await?.iter().map(staying).collect()

@@ -14,8 +14,10 @@ statements! {
     END = "UPDATE registration SET ended_at = $1, ended_by = $2, reason = $3
             WHERE id = $4 AND case_file = $5 AND ended_at IS NULL";
     IS_THERE = "SELECT 1 FROM registration WHERE id = $1 AND case_file = $2";
-    OF_PERSON = "SELECT id, case_file, person, body, on_day, basis, entered_at, entered_by, ended_at, ended_by
-                   FROM registration WHERE person = $1 ORDER BY on_day, id";
+    LOCK_PERSON = "UPDATE person SET version = version WHERE id = $1";
+    OF_PERSON = concat!("SELECT r.id, r.case_file, r.person, r.body, r.on_day, r.basis, r.entered_at, r.entered_by, r.ended_at, r.ended_by
+                           FROM registration r JOIN case_file f ON f.id = r.case_file
+                          WHERE r.person = $1 AND ", open_to!("f", "$2", "$3"), " ORDER BY r.on_day, r.id");
     OF_PERSONS_IN = "SELECT id, case_file, person, body, on_day, basis, entered_at, entered_by, ended_at, ended_by
                        FROM registration WHERE person IN (SELECT person FROM case_person WHERE case_file = $1)
                       ORDER BY person, on_day, id";
@@ -89,10 +91,21 @@ pub(crate) async fn end(
     Err(if there { Error::Refused(Refusal::AlreadyDecided) } else { Error::NotFound })
 }
 
-/// The registrations of a person, with those that were taken back.
-pub(crate) async fn of_person(c: &mut AnyConnection, person: PersonId) -> Result<Vec<Registered>> {
-    let rows = sqlx::query(OF_PERSON).bind(person.to_string()).fetch_all(c).await?;
-    rows.iter().map(registered).collect()
+/// From here to the end of the transaction nobody else registers this person.
+pub(crate) async fn lock_person(c: &mut AnyConnection, person: PersonId) -> Result<()> {
+    sqlx::query(LOCK_PERSON).bind(person.to_string()).execute(c).await?;
+    Ok(())
+}
+
+/// The registrations of a person, with those that were taken back; but for closed
+/// circles in which who asks is not.
+pub(crate) async fn of_person(
+    c: &mut AnyConnection,
+    person: PersonId,
+    (account, day): (String, i64),
+) -> Result<Vec<Registered>> {
+    let query = sqlx::query(OF_PERSON).bind(person.to_string()).bind(account).bind(day);
+    query.fetch_all(c).await?.iter().map(registered).collect()
 }
 
 /// The registrations of everybody in a case, with those that were taken back.

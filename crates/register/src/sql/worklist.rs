@@ -20,7 +20,7 @@ const DAMAGED: Error = Error::Damaged("case_file");
 /// The cases that have a procedure. A step that was taken back makes none; a
 /// child of whom nobody was told yet has a term that runs, while the case is
 /// open, and a finding in any case.
-const fn having(procedure: Procedure) -> &'static str {
+pub(super) const fn having(procedure: Procedure) -> &'static str {
     match procedure {
         Procedure::Children => {
             " case_file.id IN (SELECT s.case_file FROM case_step s
@@ -91,23 +91,25 @@ pub(crate) async fn listed(
     chosen(&mut s, scope, asked);
     s.push(" ORDER BY CASE WHEN t.due IS NULL THEN 1 ELSE 0 END, t.due, case_file.year DESC, case_file.place DESC");
     s.and(" LIMIT ", asked.limit).and(" OFFSET ", asked.skip);
-    let one = |row: &AnyRow| {
-        let (year, place): (i64, i64) = (row.try_get(1)?, row.try_get(2)?);
-        let number = CaseNumber {
-            year: i16::try_from(year).map_err(|_| DAMAGED)?,
-            place: u32::try_from(place).map_err(|_| DAMAGED)?,
-        };
-        let state = row.try_get::<&str, _>(3)?.parse().map_err(|()| DAMAGED)?;
-        Ok((id(row, 0)?, number, state))
+    s.rows(c).await?.iter().map(case_of).collect()
+}
+
+/// A case of a list: its id, number and state.
+pub(super) fn case_of(row: &AnyRow) -> Result<(CaseId, CaseNumber, CaseState)> {
+    let (year, place): (i64, i64) = (row.try_get(1)?, row.try_get(2)?);
+    let number = CaseNumber {
+        year: i16::try_from(year).map_err(|_| DAMAGED)?,
+        place: u32::try_from(place).map_err(|_| DAMAGED)?,
     };
-    s.rows(c).await?.iter().map(one).collect()
+    let state = row.try_get::<&str, _>(3)?.parse().map_err(|()| DAMAGED)?;
+    Ok((id(row, 0)?, number, state))
 }
 
 fn id(row: &AnyRow, at: usize) -> Result<CaseId> {
     row.try_get::<&str, _>(at)?.parse().map_err(|_| DAMAGED)
 }
 
-fn among(s: &mut Statement, cases: &[CaseId]) {
+pub(super) fn among(s: &mut Statement, cases: &[CaseId]) {
     s.push(" IN (''");
     for case in cases {
         s.and(", ", case.to_string());

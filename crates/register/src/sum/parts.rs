@@ -184,7 +184,7 @@ pub(crate) static CASE: Part = Part {
             name: "case_file",
             key: "id",
             order: "",
-            columns: "year, place, state, institution, territory, narrative, version, opened_by, opened_at, closed_at, erased_at, steps",
+            columns: "year, place, state, institution, territory, narrative, version, opened_by, opened_at, closed_at, erased_at, steps, circle",
         },
         Table {
             name: "case_assignment",
@@ -619,6 +619,13 @@ pub(super) const LEFT_OUT: &[(&str, &[&str])] = &[
     ("what came and was not taken in yet", &["submission", "submission_row", "tip_intake"]),
     (
         "settings and running numbers",
-        &["setting", "saved_filter", "case_number", "alert_number", "rights_number"],
+        &[
+            "setting",
+            "saved_filter",
+            "case_number",
+            "circle_number",
+            "alert_number",
+            "rights_number",
+        ],
     ),
 ];

@@ -4,7 +4,8 @@ use super::gate::Caller;
 use super::opening::{Opening, opened};
 use super::page::{self, Cursor, Listed, Paged};
 use super::schema::{
-    CaseNumberText, CaseStateCode, DayText, Id, MomentText, PostCode, filled, moment,
+    CaseNumberText, CaseStateCode, CircleReasonCode, DayText, Id, MomentText, PostCode, filled,
+    moment,
 };
 use super::wrong::Wrong;
 use super::{approval, created, json};
@@ -13,7 +14,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use domain::access::SealedClass;
-use domain::case_file::{Assignment, CaseNumber, Post};
+use domain::case_file::{Assignment, CaseNumber, CircleReason, Post};
 use domain::day::{Day, Moment};
 use domain::id::{AccountId, CaseId};
 use register::case_file::CaseFile;
@@ -42,6 +43,8 @@ pub(super) struct Out {
     #[schema(value_type = MomentText)]
     #[serde(serialize_with = "moment")]
     opened_at: Moment,
+    /// Whether it is in a closed circle: nobody knows of it but who is assigned.
+    circle: bool,
 }
 
 impl From<CaseFile> for Out {
@@ -53,6 +56,7 @@ impl From<CaseFile> for Out {
             institution: case.institution,
             territory: filled(&case.territory).map(str::to_owned),
             opened_at: case.opened_at,
+            circle: case.circle,
         }
     }
 }
@@ -88,11 +92,15 @@ pub(super) struct NewCase {
     #[serde(default)]
     #[schema(max_length = 20)]
     territory: String,
+    /// Whether it is opened in a closed circle; it is not if left out.
+    #[serde(default)]
+    circle: bool,
 }
 
 /// Open a case
 ///
-/// It gets the next number of the year and belongs to one's institution.
+/// It gets the next number of the year and belongs to one's institution. Of one in
+/// a closed circle nobody knows but who is assigned to it; one is so at once.
 #[utoipa::path(post, path = "/cases", operation_id = "openCase", tag = "cases",
     request_body = NewCase,
     responses((status = 201, description = "The case", body = Out,
@@ -103,7 +111,11 @@ pub(super) async fn add(
     Sent(new): Sent<NewCase>,
 ) -> Result<Response, Wrong> {
     let secret = app.edge.secret();
-    let id = app.register.open_case(&caller.by, &new.territory, &secret).await?;
+    let id = if new.circle {
+        app.register.open_circle(&caller.by, &new.territory, &secret).await?
+    } else {
+        app.register.open_case(&caller.by, &new.territory, &secret).await?
+    };
     let case = app.register.case_file(&caller.by, id).await?;
     Ok(created(&format!("/cases/{id}"), &Out::from(case)))
 }
@@ -116,6 +128,33 @@ pub(super) async fn open(
     caller: Caller,
     Named(id): Named<CaseId>,
 ) -> Result<Response, Wrong> {
+    Ok(json(&Out::from(app.register.case_file(&caller.by, id).await?)))
+}
+
+/// Why a case is put into a closed circle, or out of it.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CircleChange {
+    /// Why: it says which of the two is done.
+    #[schema(value_type = CircleReasonCode)]
+    reason: Coded<CircleReason>,
+}
+
+/// Put a case into a closed circle, or open it to the others again
+///
+/// For who is assigned to it. `investigation`, `leak` and `insider` put it there:
+/// nobody knows of it then but those assigned. `ended`, `known` and `mistake` open
+/// it again.
+#[utoipa::path(post, path = "/cases/{id}/circle", operation_id = "changeCircle", tag = "cases",
+    request_body = CircleChange,
+    responses((status = 200, description = "The case", body = Out)))]
+pub(super) async fn circle(
+    State(app): State<App>,
+    caller: Caller,
+    Named(id): Named<CaseId>,
+    Sent(change): Sent<CircleChange>,
+) -> Result<Response, Wrong> {
+    app.register.change_circle(&caller.by, id, change.reason.0).await?;
     Ok(json(&Out::from(app.register.case_file(&caller.by, id).await?)))
 }
 

@@ -123,6 +123,7 @@ fn cases() -> OpenApiRouter<App> {
         .routes(routes!(case_term::list))
         .routes(routes!(case_file::open))
         .routes(routes!(case_file::close))
+        .routes(routes!(case_file::circle))
         .routes(routes!(case_file::assignments, case_file::assign))
         .routes(routes!(case_file::end_assignment))
         .routes(routes!(case_file::tell))

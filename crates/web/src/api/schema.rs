@@ -5,7 +5,7 @@ use domain::access::{Purpose, Role};
 use domain::attachment::{Form, Removal};
 use domain::breach::Risk;
 use domain::break_glass::Verdict;
-use domain::case_file::{CaseState, Part, Post};
+use domain::case_file::{CaseState, CircleReason, Part, Post};
 use domain::case_note::NoteKind;
 use domain::day::Moment;
 use domain::lawyer::Practice;
@@ -123,6 +123,8 @@ schemas! {
     CaseNumberText = |about| text("", "^[0-9]{4}-[0-9]{4,8}$", "2017-0001", about);
     /// Whether a case is worked on.
     CaseStateCode = |about| codes(&all(CaseState::ALL, CaseState::code), about);
+    /// Why a case is put into a closed circle, or out of it.
+    CircleReasonCode = |about| codes(&all(CircleReason::ALL, CircleReason::code), about);
     /// What somebody does in a case.
     PostCode = |about| codes(&all(Post::ALL, Post::code), about);
     /// What a person is in a case.

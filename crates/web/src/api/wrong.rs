@@ -462,6 +462,8 @@ const fn refusal_code(refusal: Refusal) -> &'static str {
         Refusal::SharesDiffer => "shares_differ",
         Refusal::SamePerson => "same_person",
         Refusal::OwnAssignment => "own_assignment",
+        Refusal::CircleEmpty => "circle_empty",
+        Refusal::CircleRole => "circle_role",
         Refusal::Erased => "erased",
         Refusal::CaseClosed => "case_closed",
         Refusal::TipClosed => "tip_closed",

@@ -1,6 +1,7 @@
 //! `/cases`: case files. A page shows the shell; what is sealed is opened by a
 //! form that is sent, with a purpose, and only by who works on the case.
 pub(crate) mod assignment;
+pub(crate) mod circle;
 pub(crate) mod lawyers;
 pub(crate) mod list;
 pub(crate) mod narrative;

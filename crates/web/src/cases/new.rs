@@ -1,7 +1,7 @@
 //! `/cases/new`: a case file is opened.
 use super::{address, under_cases};
 use crate::app::App;
-use crate::components::{Button, Choice, Select};
+use crate::components::{Button, Checkboxes, Choice, Select};
 use crate::form::Form;
 use crate::page::Page;
 use crate::problem::{Problem, refusal};
@@ -19,6 +19,7 @@ use register::{Error, Refusal};
 struct NewPage {
     page: Page,
     territory: Select,
+    circle: Checkboxes,
     button: Button,
 }
 
@@ -32,8 +33,11 @@ fn page(app: &App, member: &Member, form: &Form) -> Result<Html<String>, Problem
         .select("territory", page.say("case-territory"), oblasti)
         .hint(page.say("case-territory-hint"));
     territory.items[0] = Choice::new("", page.say("case-no-territory"));
+    let yes = Choice::new("yes", page.say("case-new-circle-yes"));
+    let circle = form.checkboxes("circle", page.say("case-new-circle"), vec![yes]);
+    let circle = circle.hint(page.say("case-new-circle-hint"));
     let button = Button::submit(page.say("case-open-it"));
-    Ok(Html(NewPage { page, territory, button }.render()?))
+    Ok(Html(NewPage { page, territory, circle, button }.render()?))
 }
 
 /// `GET /cases/new`
@@ -53,12 +57,16 @@ pub(crate) async fn open(State(app): State<App>, posted: Posted) -> Result<Respo
     }
     let mut form = Form::typed(member.language, posted.pairs);
     let (territory, secret) = (form.value("territory").to_owned(), app.edge.secret());
-    match app.register.open_case(&member.by, &territory, &secret).await {
+    let circle = form.value("circle") == "yes";
+    let opened = if circle {
+        app.register.open_circle(&member.by, &territory, &secret).await
+    } else {
+        app.register.open_case(&member.by, &territory, &secret).await
+    };
+    match opened {
         Ok(case) => {
-            let said = match member.by.actor.role {
-                Role::CaseWorker => "done-case-opened",
-                _ => "done-case-opened-assign",
-            };
+            let works = circle || member.by.actor.role == Role::CaseWorker;
+            let said = if works { "done-case-opened" } else { "done-case-opened-assign" };
             Ok(done(&address(case), said))
         }
         Err(Error::Refused(why @ Refusal::PlacementMissing)) => {

@@ -1,4 +1,5 @@
 //! `GET /cases/{id}`: the shell of a case, and the ways to what is sealed.
+use super::circle::Circle;
 use super::{address, case_of, state_tag, under_cases};
 use crate::activity::People;
 use crate::alerts;
@@ -17,7 +18,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, Response};
 use domain::access::Action;
-use domain::case_file::{Assignment, CaseState, Post, posts, reaches};
+use domain::case_file::{CaseState, Post};
 use domain::person::Nature;
 use register::case_file::{CaseFile, StepsOpen};
 
@@ -51,6 +52,10 @@ struct OpenPage {
     letters: Option<Link>,
     /// Whether the reader can still enter persons and ask to close the case.
     takes: bool,
+    /// Whether it is in a closed circle.
+    in_circle: bool,
+    /// The form that puts it there, or opens it again; none for who may not.
+    circle: Option<Circle>,
     /// That it was asked to close the case, and where it is answered, for who can.
     closing: Option<(String, Option<Link>)>,
     /// How the reader comes to what was done in the case.
@@ -68,14 +73,6 @@ impl OpenPage {
     }
 }
 
-/// What the reader may do in a case.
-fn may(member: &Member, case: &CaseFile, all: &[Assignment], action: Action) -> bool {
-    let by = &member.by;
-    let assigned = posts(all, by.actor.account, by.today()).next().is_some();
-    let own = case.institution == by.actor.institution;
-    by.may_any(action, &reaches(assigned, own, &case.territory, &by.actor.territory))
-}
-
 /// The page of a case, with a form of an assignment that was refused.
 pub(crate) async fn page(
     app: &App,
@@ -89,9 +86,12 @@ pub(crate) async fn page(
     let people = People::of(app).await?;
     let open = case.state == CaseState::Open;
     let works = app.register.case_opens(&member.by, case.id).await?;
-    let assigns = open && may(member, case, &all, Action::AssignCase);
+    let assigns = open && app.register.case_assigns(&member.by, case.id).await?;
     let mut page = under_cases(member).titled(case.number.to_string()).refusing(form.errors());
     page = page.clone().captioned(page.say("case")).tagged(state_tag(&page, case.state));
+    if case.circle {
+        page = page.clone().tagged(Tag::due(&page.say("case-circle")));
+    }
     if app.register.is_sealed() {
         let sealed = NotificationBanner::important(language, page.say("case-sealed-now"));
         page = page.noticing(Some(sealed));
@@ -212,6 +212,7 @@ pub(crate) async fn page(
     let writes = app.register.case_takes(&member.by, case.id).await?;
     let letters = writes.then(|| Link::new(page.say("letters"), letters::address(case.id)));
     let takes = open && writes;
+    let circle = writes.then(|| Circle::of(&page, case, form));
     let closing = app.register.closing_asked(&member.by, case.id).await?.map(|asked| {
         let text = words::say_with(
             language,
@@ -242,6 +243,8 @@ pub(crate) async fn page(
             works,
             letters,
             takes,
+            in_circle: case.circle,
+            circle,
             closing,
             steps,
             address,
