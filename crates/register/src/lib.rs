@@ -53,6 +53,7 @@ pub mod narrative;
 pub mod network;
 pub mod notice;
 pub mod packet;
+pub mod perpetrator;
 pub mod person;
 pub mod placement;
 pub mod programme;

@@ -26,6 +26,7 @@ mod narrative;
 mod overbooking;
 mod packet;
 mod passkey;
+mod perpetrator;
 mod person;
 mod placement;
 mod pulse;

@@ -41,6 +41,7 @@ mod letters;
 mod packets;
 pub mod page;
 mod passkey;
+mod perpetrators;
 mod persons;
 mod placements;
 pub mod problem;

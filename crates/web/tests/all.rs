@@ -19,6 +19,7 @@ mod lawyers;
 mod letters;
 mod packets;
 mod passkey;
+mod perpetrators;
 mod placements;
 mod programme;
 mod public;

@@ -32,6 +32,7 @@ pub mod form;
 pub mod identification;
 pub mod mechanism;
 pub mod packet;
+pub mod perpetrator;
 pub mod placement;
 pub mod proceeding;
 pub mod protection;
