@@ -56,6 +56,7 @@ pub mod network;
 pub mod notice;
 pub mod opinion;
 pub mod packet;
+pub mod perpetrator;
 pub mod person;
 pub mod placement;
 pub mod programme;

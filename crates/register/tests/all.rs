@@ -30,6 +30,7 @@ mod opinion;
 mod overbooking;
 mod packet;
 mod passkey;
+mod perpetrator;
 mod person;
 mod placement;
 mod pulse;

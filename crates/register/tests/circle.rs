@@ -552,6 +552,13 @@ async fn an_alert_does_not_lead_to_a_circle() {
 async fn a_term_of_a_circle_is_told_to_those_in_it() {
     each(async |office| {
         let r = office.r();
+        let later = |actor: &Actor| office.by(actor, 40);
+        let due = async |actor: &Actor| r.case_terms(&later(actor), 100).await.unwrap().all;
+        let own = due(&office.inside).await;
+        let mut before = Vec::new();
+        for (name, actor) in office.outside() {
+            before.push((name, due(&actor).await));
+        }
         let case = r.open_circle(&office.inside(), "VAR", &secret()).await.unwrap();
         r.add_to_case(&office.inside(), case, office.victim, Part::Victim).await.unwrap();
         office.put(case, office.victim, found()).await;
@@ -562,10 +569,9 @@ async fn a_term_of_a_circle_is_told_to_those_in_it() {
             body: "MLSP".to_owned(),
         };
         office.put(case, office.victim, Step::CrossBorder(referred)).await;
-        let later = |actor: &Actor| office.by(actor, 40);
-        assert!(r.case_terms(&later(&office.inside), 100).await.unwrap().all > 0);
-        for (name, actor) in office.outside() {
-            assert_eq!(r.case_terms(&later(&actor), 100).await.unwrap().all, 0, "{name}");
+        assert!(due(&office.inside).await > own);
+        for ((name, before), (_, actor)) in before.iter().zip(office.outside()) {
+            assert_eq!(due(&actor).await, *before, "{name}");
         }
     })
     .await;

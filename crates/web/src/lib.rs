@@ -42,6 +42,7 @@ mod opinions;
 mod packets;
 pub mod page;
 mod passkey;
+mod perpetrators;
 mod persons;
 mod placements;
 pub mod problem;

@@ -221,6 +221,7 @@ fn worklists() -> Router<App> {
         .route("/children", get(children).post(all_children))
         .route("/cross-border", get(borders))
         .route("/compensation", get(compensation))
+        .route("/perpetrators", get(crate::perpetrators::list))
         .route("/mutual-assistance", get(crate::assistance::show))
         .route("/opinions", get(crate::opinions::show))
 }

@@ -20,6 +20,7 @@ mod letters;
 mod opinions;
 mod packets;
 mod passkey;
+mod perpetrators;
 mod placements;
 mod programme;
 mod public;

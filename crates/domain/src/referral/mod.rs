@@ -33,6 +33,7 @@ pub mod identification;
 pub mod mechanism;
 pub mod opinion;
 pub mod packet;
+pub mod perpetrator;
 pub mod placement;
 pub mod proceeding;
 pub mod protection;

@@ -72,6 +72,7 @@ pub(crate) mod notice;
 pub(crate) mod opinion;
 pub(crate) mod packet;
 pub(crate) mod passkey;
+pub(crate) mod perpetrator;
 pub(crate) mod person;
 pub(crate) mod person_version;
 pub(crate) mod placement;

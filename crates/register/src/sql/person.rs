@@ -128,7 +128,7 @@ fn person(row: &AnyRow) -> Result<Person> {
     })
 }
 
-fn nature(code: Option<&str>) -> Result<Nature> {
+pub(super) fn nature(code: Option<&str>) -> Result<Nature> {
     let read = code.map(|code| code.parse().map_err(|()| Error::Damaged("person.nature")));
     Ok(read.transpose()?.unwrap_or_default())
 }

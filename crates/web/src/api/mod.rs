@@ -42,6 +42,7 @@ mod opinion;
 mod pack;
 mod packet;
 mod page;
+mod perpetrator;
 mod person;
 mod placement;
 mod programme;
@@ -219,6 +220,7 @@ fn lawyers() -> OpenApiRouter<App> {
         .routes(routes!(lawyer::conflicts))
         .routes(routes!(lawyer::waivers))
         .routes(routes!(lawyer::reveal))
+        .routes(routes!(perpetrator::list))
         .routes(routes!(worklist::children))
         .routes(routes!(worklist::all_children))
         .routes(routes!(worklist::borders))

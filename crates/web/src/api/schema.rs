@@ -27,7 +27,7 @@ use domain::referral::opinion::Question;
 use domain::referral::packet::{PacketPart, PacketState, RefusedFor};
 use domain::referral::placement::{PlacementState, Population, Reason};
 use domain::referral::support::ServiceKind;
-use domain::referral::{screening, stay, waiting};
+use domain::referral::{perpetrator, proceeding, screening, stay, waiting};
 use domain::service::{Cost, ForAge, ForOrigin, ForSex, ServiceState};
 use domain::subject_request::{IdentityCheck, Origin, RequestState, Withheld};
 use domain::tip::TipState;
@@ -207,6 +207,14 @@ schemas! {
     EmergencyCode = |about| codes(&all(&break_glass::Category::ALL, break_glass::Category::code), about);
     /// What the review of an emergency found.
     VerdictCode = |about| codes(&all(&Verdict::ALL, Verdict::code), about);
+    /// How far proceedings are.
+    ProceedingStageCode = |about| codes(proceeding::Stage::CODES, about);
+    /// What was decided in proceedings.
+    ProceedingVerdictCode = |about| codes(proceeding::Verdict::CODES, about);
+    /// An article of the Criminal Code.
+    OffenceCode = |about| codes(proceeding::Offence::CODES, about);
+    /// How somebody stands in proceedings.
+    ProceedingStatusCode = |about| codes(perpetrator::Status::CODES, about);
     /// What takes two persons.
     ApprovalSortCode = |about| codes(&all(&approval::Sort::ALL, approval::Sort::code), about);
     /// What became of what takes two persons.

@@ -51,6 +51,7 @@ pub(crate) fn nav(member: &Member, page: &Page) -> Option<SubNavigation> {
         (Action::ReadSteps, address_of(Procedure::Children), key(Procedure::Children)),
         (Action::ReadSteps, address_of(Procedure::Borders), key(Procedure::Borders)),
         (Action::ReadSteps, address_of(Procedure::Compensation), key(Procedure::Compensation)),
+        (Action::ReadSteps, crate::perpetrators::ADDRESS, "perpetrators"),
         (Action::ReadLawyers, crate::lawyers::ADDRESS, "lawyers"),
         (Action::ReadRecord, crate::assistance::ADDRESS, "assistance"),
     ];
