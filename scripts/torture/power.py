@@ -35,6 +35,7 @@ from program import FILE, MEMORY, PROGRAM, Api, Server, run
 STRACE = ["strace", "-f", "--seccomp-bpf", "-y", "-xx", "-s", "70000", "-e",
           "trace=openat,pwrite64,write,writev,sendto,fsync,fdatasync,ftruncate,unlink,unlinkat,rename,renameat2", "-o"]
 SECTOR = 512
+AT_ONCE = 200
 
 
 # -- what strace wrote down ---------------------------------------------------------------
@@ -287,10 +288,10 @@ def traced(ground, program, name, seed, each):
 
 
 def replay(ground, base, made, states, seed, opened_by_program=0):
-    """Builds `states` crash states and opens each; what was found."""
+    """Builds `states` crash states and opens each; what was found. The load is gone through
+    again and again, so that its end is tried too when a run is ended early."""
     chance = random.Random(seed)
-    disk, told = Disk(base), []
-    events = disk.events([o for o in made if o[0] != "told"])
+    events = Disk(base).events([o for o in made if o[0] != "told"])
     events += [(o[1], 2, "told", o) for o in made if o[0] == "told"]
     events.sort(key=lambda e: e[:2])
     found = Counter(states=0, states_with_loss=0, lost_at_worst=0, damaged=0, opened_by_program=0)
@@ -302,24 +303,28 @@ def replay(ground, base, made, states, seed, opened_by_program=0):
         pathlib.Path(folder, FILE).write_bytes(base[FILE])
         with check.copied(folder) as c:
             before, after = check.there(c), check.last_entry(c)
-    cuts = Counter(chance.randrange(len(events)) for _ in range(states))
     by_program = set(chance.sample(range(states), opened_by_program))
-    for n, event in enumerate(events):
-        if event[2] == "told":
-            told.append(event[3][2])
-        else:
-            disk.take(event)
-        for _ in range(cuts[n] if not ground.over else 0):
-            if found["states"] % 1000 == 999:
-                print(f"{found['states'] + 1} states, {dict(found)}", file=sys.stderr)
-            state = disk.after_a_cut(chance)
-            lost, wrong = opened(state, told, (before, after), found["states"] in by_program)
-            found["opened_by_program"] += found["states"] in by_program
-            found["states"] += 1
-            found["states_with_loss"] += bool(lost)
-            found["lost_at_worst"] = max(found["lost_at_worst"], lost)
-            found["damaged"] += bool(wrong)
-            why.update(re.sub(r"[0-9a-f-]{8,}|\d+", "…", w)[:70] for w in wrong[:1])
+    for first in range(0, states, AT_ONCE):
+        disk, told = Disk(base), []
+        cuts = Counter(chance.randrange(len(events)) for _ in range(min(AT_ONCE, states - first)))
+        for n, event in enumerate(events):
+            if event[2] == "told":
+                told.append(event[3][2])
+            else:
+                disk.take(event)
+            for _ in range(cuts[n] if not ground.over else 0):
+                state = disk.after_a_cut(chance)
+                lost, wrong = opened(state, told, (before, after), found["states"] in by_program)
+                found["opened_by_program"] += found["states"] in by_program
+                found["states"] += 1
+                found["states_with_loss"] += bool(lost)
+                found["lost_at_worst"] = max(found["lost_at_worst"], lost)
+                found["damaged"] += bool(wrong)
+                why.update(re.sub(r"[0-9a-f-]{8,}|\d+", "…", w)[:70] for w in wrong[:1])
+        if ground.over:
+            break
+        if first % 1000 == 1000 - AT_ONCE:
+            print(f"{found['states']} states, {dict(found)}", file=sys.stderr)
     # Controls: the keys as they were before the load, and all keys but one.
     state = {name: bytes(disk.files[number]) for name, number in disk.names.items()}
     old = {name: content for name, content in state.items() if not name.startswith("keys.db")}
@@ -371,6 +376,7 @@ def job(ground, size, seed):
     for name in ("NORMAL", "OFF"):
         program = ground.altered(name)
         over, ground.over = ground.over, False  # the controls are made, however few the states
+        controls = min(controls, 50) if over else controls
         outcome[f"control_{name}"] = replay(ground, *traced(ground, program, f"power-{name}", seed, each), controls, seed)
         ground.over = over or ground.over
     outcome["seconds"] = round(time.monotonic() - begun, 1)
