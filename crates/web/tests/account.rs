@@ -217,3 +217,19 @@ async fn who_comes_by_tls_is_told_to_come_by_it_alone() {
         assert_eq!(answer.headers().contains_key("strict-transport-security"), told, "{origin}");
     }
 }
+
+#[tokio::test]
+async fn who_wishes_says_where_to_be_written_to() {
+    let world = World::open().await;
+    world.get("/account", "varna").await.is(200).has("You are written to when something waits");
+    let wrong = world.post("/account/mail", "varna", &[("mail", "varna")]).await;
+    wrong.is(422).has("Enter an address of e-mail").has("value=\"varna\"");
+    let right = [("mail", "varna@example.bg")];
+    let set = world.post("/account/mail", "varna", &right).await;
+    assert!(set.is(303).location.contains("done-mail-set"));
+    world.get("/account", "varna").await.is(200).has("varna@example.bg");
+    world.get("/account", "moi").await.is(200).lacks("varna@example.bg");
+    let stopped = world.post("/account/mail", "varna", &[("mail", "")]).await;
+    assert!(stopped.is(303).location.contains("done-mail-stopped"));
+    world.get("/account", "varna").await.is(200).lacks("varna@example.bg");
+}

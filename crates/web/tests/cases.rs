@@ -93,6 +93,39 @@ async fn a_case_is_opened_assigned_told_and_closed() {
 }
 
 #[tokio::test]
+async fn a_note_is_written_opened_for_a_purpose_and_taken_back() {
+    let (world, case) = World::with_a_case().await;
+    let notes = format!("/cases/{case}/notes");
+    world.get(&format!("/cases/{case}"), "worker").await.is(200).has("/notes\"");
+    world.get(&notes, "worker").await.is(200).has("There are no notes yet").lacks("/opening");
+    world.get_in(&notes, "worker", "bg").await.is(200).has("Нова бележка");
+    let page = world.post(&notes, "worker", &[("text", "CANARY-note")]).await;
+    page.is(422).has("CANARY-note");
+    let empty = world.post(&notes, "worker", &[("kind", "call"), ("text", " ")]).await;
+    empty.is(422);
+    let good = [("kind", "not_reached"), ("text", "CANARY-note")];
+    world.post(&notes, "worker", &good).await.is(303);
+    let page = world.get(&notes, "worker").await;
+    page.is(200).has("Not reached").lacks("CANARY-note");
+    let opening = format!("{notes}/opening");
+    world.post(&opening, "worker", &[]).await.is(422).lacks("CANARY-note");
+    world.post(&opening, "worker", &[("purpose", "support")]).await.is(200).has("CANARY-note");
+    let back = page.body.split("/take-back").next().unwrap().rsplit('"').next().unwrap();
+    let back = format!("{back}/take-back");
+    world.get(&back, "worker").await.is(200).has("Not reached");
+    world.post(&back, "worker", &[]).await.is(422);
+    world.post(&back, "worker", &[("reason", "CANARY-why")]).await.is(303);
+    world.get(&back, "worker").await.is(404);
+    world.get(&notes, "worker").await.is(200).has("Taken back").lacks("CANARY");
+    let opened = world.post(&opening, "worker", &[("purpose", "support")]).await;
+    opened.is(200).has("CANARY-note").has("CANARY-why");
+    for who in ["moi", "analyst", "admin"] {
+        world.get(&notes, who).await.is(404);
+        world.post(&opening, who, &[("purpose", "support")]).await.is(404);
+    }
+}
+
+#[tokio::test]
 async fn a_person_is_entered_opened_corrected_and_found() {
     let (world, case) = World::with_a_case().await;
     let form = format!("/cases/{case}/persons/new");

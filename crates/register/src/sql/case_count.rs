@@ -114,7 +114,7 @@ pub(crate) async fn known(c: &mut AnyConnection, when: When, from: Day) -> Resul
         events.entry(alert).or_default().push(event);
     }
     for row in sqlx::query(ALERTS).bind(at.min(happened)).fetch_all(c).await? {
-        if let Some(place) = places.get(&id(&row, 19)?) {
+        if let Some(place) = places.get(&id(&row, 20)?) {
             let alert = alert_of(&row)?;
             let own = events.get(&alert.id).map_or(&[][..], Vec::as_slice);
             let times = times(&alert, own)?;
