@@ -60,10 +60,10 @@ impl Register {
     ///
     /// [`Damaged`](Error::Damaged) when steps do not follow each other.
     pub async fn worklist(&self, by: &By, asked: Asked) -> Result<Worklist> {
-        let scope = worked_scope(by, asked);
+        let scopes = Scopes::of(by, asked);
         let mut c = self.database.read().await?;
-        let (all, late) = sql::worklist::count(&mut c, &scope, asked, by.at).await?;
-        let found = sql::worklist::listed(&mut c, &scope, asked).await?;
+        let (all, late) = sql::worklist::count(&mut c, &scopes, asked, by.at).await?;
+        let found = sql::worklist::listed(&mut c, &scopes, asked).await?;
         let ids: Vec<CaseId> = found.iter().map(|(case, ..)| *case).collect();
         let mut entries = sql::worklist::steps(&mut c, &ids).await?;
         let mut parts = sql::worklist::parts(&mut c, &ids).await?;
@@ -92,13 +92,29 @@ impl Register {
     #[must_use]
     pub fn reads_with_purpose(&self, by: &By, procedure: Procedure) -> bool {
         let asked = |purpose| Asked { procedure, closed: false, purpose, skip: 0, limit: 0 };
-        !worked_scope(by, asked(None)).is_all()
-            && worked_scope(by, asked(Some(Purpose::Support))).is_all()
+        let of_children = |purpose| Scopes::of(by, asked(purpose)).of_children.is_all();
+        // Nobody says for what on the pages of the others: cases with a child are
+        // there for who works on them.
+        procedure == Procedure::Children
+            && !of_children(None)
+            && of_children(Some(Purpose::Support))
     }
 }
 
-fn worked_scope(by: &By, asked: Asked) -> Scope {
-    let child = asked.procedure == Procedure::Children;
-    let context = Context { purpose: asked.purpose, child, ..Context::default() };
-    by.scope_in(Action::ReadSteps, context)
+/// Of which cases the actor reads the steps.
+pub(crate) struct Scopes {
+    /// Of those without a child.
+    pub(crate) of_others: Scope,
+    /// Of those with one.
+    pub(crate) of_children: Scope,
+}
+
+impl Scopes {
+    fn of(by: &By, asked: Asked) -> Self {
+        let scope = |child| {
+            let context = Context { purpose: asked.purpose, child, ..Context::default() };
+            by.scope_in(Action::ReadSteps, context)
+        };
+        Self { of_others: scope(false), of_children: scope(true) }
+    }
 }

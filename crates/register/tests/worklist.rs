@@ -255,6 +255,19 @@ on_both! {
         let claimed = desk.case().await;
         desk.put(claimed, 0, claim(ClaimEvent::Filed, None)).await;
         desk.put(claimed, 1, claim(ClaimEvent::Granted, Some(0))).await;
+        // One with a child is there for who works on it, and without a purpose for
+        // nobody else.
+        let of_a_child = desk.case().await;
+        desk.put(of_a_child, 0, found(AgeGroup::PresumedChild)).await;
+        desk.put(of_a_child, 1, crossing(Phase::Requested, Direction::In)).await;
+        desk.put(of_a_child, 1, claim(ClaimEvent::Filed, None)).await;
+        for procedure in [Procedure::Borders, Procedure::Compensation] {
+            let own = desk.list(&desk.worker(2), procedure, None).await;
+            assert!(cases(&own).contains(&of_a_child.0), "{procedure:?}");
+            let others = desk.list(&desk.other("coordinator", 2), procedure, None).await;
+            assert!(!cases(&others).contains(&of_a_child.0), "{procedure:?}");
+            assert_eq!(others.all, 1, "nor counted");
+        }
         // The coordinator reads these without a purpose: no child is in them.
         let by = desk.other("coordinator", 2);
         let list = desk.list(&by, Procedure::Borders, None).await;

@@ -4,8 +4,7 @@ use super::case_file::within;
 use super::filter::Statement;
 use super::step::entered;
 use crate::error::{Error, Result};
-use crate::worklist::Asked;
-use domain::access::Scope;
+use crate::worklist::{Asked, Scopes};
 use domain::case_file::{CaseNumber, CaseState, Part};
 use domain::day::Moment;
 use domain::id::{CaseId, PersonId};
@@ -57,24 +56,28 @@ const fn joined(procedure: Procedure) -> &'static str {
     }
 }
 
-fn chosen(s: &mut Statement, scope: &Scope, asked: Asked) {
+fn chosen(s: &mut Statement, scopes: &Scopes, asked: Asked) {
     s.push(joined(asked.procedure)).push(having(asked.procedure));
     if !asked.closed {
         s.push(" AND case_file.state = 'open'");
     }
-    within(s, scope);
+    s.push(" AND ((NOT").push(having(Procedure::Children));
+    within(s, &scopes.of_others);
+    s.push(") OR (").push(having(Procedure::Children));
+    within(s, &scopes.of_children);
+    s.push("))");
 }
 
 /// How many cases have the procedure, and of how many a term of it ran out.
 pub(crate) async fn count(
     c: &mut AnyConnection,
-    scope: &Scope,
+    scopes: &Scopes,
     asked: Asked,
     now: Moment,
 ) -> Result<(i64, i64)> {
     let mut s = Statement::new("SELECT COUNT(*), COALESCE(SUM(CASE WHEN t.due < ");
     s.bind(now.0).push(" THEN 1 ELSE 0 END), 0)");
-    chosen(&mut s, scope, asked);
+    chosen(&mut s, scopes, asked);
     let rows = s.rows(c).await?;
     // A sum of whole numbers is a wider number in PostgreSQL.
     rows.first().map_or(Ok((0, 0)), |row| Ok((row.try_get(0)?, row.try_get(1)?)))
@@ -83,12 +86,12 @@ pub(crate) async fn count(
 /// A page of the cases that have the procedure.
 pub(crate) async fn listed(
     c: &mut AnyConnection,
-    scope: &Scope,
+    scopes: &Scopes,
     asked: Asked,
 ) -> Result<Vec<(CaseId, CaseNumber, CaseState)>> {
     let mut s =
         Statement::new("SELECT case_file.id, case_file.year, case_file.place, case_file.state");
-    chosen(&mut s, scope, asked);
+    chosen(&mut s, scopes, asked);
     s.push(" ORDER BY CASE WHEN t.due IS NULL THEN 1 ELSE 0 END, t.due, case_file.year DESC, case_file.place DESC");
     s.and(" LIMIT ", asked.limit).and(" OFFSET ", asked.skip);
     s.rows(c).await?.iter().map(case_of).collect()
