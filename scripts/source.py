@@ -143,7 +143,7 @@ def no_pattern_is_made_of_what_was_typed():
 
 def no_language_of_queries_but_sql():
     return Rule("speaks to another interpreter", CRATES,
-                r"^(ldap3|sxd-xpath|libxml|memcache|lettre|redis|mongodb|tera|handlebars|minijinja|rhai|mlua|async-graphql|juniper|axum-extra-ws|tungstenite|tokio-tungstenite|webrtc|jsonwebtoken)\b",
+                r"^(ldap3|sxd-xpath|libxml|memcache|redis|mongodb|tera|handlebars|minijinja|rhai|mlua|async-graphql|juniper|axum-extra-ws|tungstenite|tokio-tungstenite|webrtc|jsonwebtoken)\b",
                 'ldap3 = "0.11"')
 
 

@@ -6,6 +6,7 @@ use domain::access::Role;
 use domain::case_file::Part;
 use domain::day::Moment;
 use domain::person::{Identity, Person, Regime, Sex};
+use domain::referral::identification::{AgeGroup, Finding, Ground, Identification, Manner};
 use domain::referral::opinion::{Answers, Counted, Opinion, Question, Said};
 use domain::referral::step::{self, Step};
 use domain::referral::support::Needs;
@@ -18,6 +19,18 @@ const BODY: &str = "NGO-DEMO-1";
 
 fn answers(helped: Said) -> Answers {
     Answers { helped: Some(helped), ..Answers::default() }
+}
+
+fn possible() -> Step {
+    Step::Identification(Identification {
+        manner: Manner::Informal,
+        finding: Finding::Possible,
+        age: AgeGroup::Adult,
+        grounds: vec![Ground::Statement],
+        screening: None,
+        forms: Vec::new(),
+        abroad: false,
+    })
 }
 
 async fn give(world: &World, about: &str, given: &Answers, at: Moment) -> register::Result<()> {
@@ -79,6 +92,7 @@ on_both! {
         let early = put(1, opinion(Some(Said::No))).await;
         let unsupported = Refusal::Procedure(step::Refusal::NotSupported);
         assert!(matches!(early, Err(Error::Refused(why)) if why == unsupported), "{early:?}");
+        put(2, possible()).await.unwrap();
         put(2, Step::Needs(Needs { services: Vec::new() })).await.unwrap();
         let silent = put(3, opinion(None)).await;
         let nothing = Refusal::Procedure(step::Refusal::NothingSaid);

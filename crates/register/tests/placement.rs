@@ -299,8 +299,8 @@ async fn those_of_a_stay_are_warned_once_before_each_of_its_ends() {
         r.extend_stay(&h.manager_at("2017-05-19"), placement, 5, "", &secret()).await.unwrap();
         run("2017-05-20").await;
         assert_eq!(told(&h.worker_at("2017-05-20")).await, 0);
-        run("2017-05-23").await;
-        assert_eq!(told(&h.worker_at("2017-05-23")).await, 1);
+        run("2017-05-24").await;
+        assert_eq!(told(&h.worker_at("2017-05-24")).await, 1);
     })
     .await;
 }
