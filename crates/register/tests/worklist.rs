@@ -98,6 +98,11 @@ fn claim(event: ClaimEvent, amount: Option<u32>) -> Step {
     Step::Claim(Claim { event, amount })
 }
 
+fn crossing(phase: Phase, direction: Direction) -> Step {
+    let (country, body) = ("DE".to_owned(), "MLSP".to_owned());
+    Step::CrossBorder(CrossBorder { phase, direction, country, body })
+}
+
 on_both! {
     async fn what_was_done_for_a_child_is_read_by_who_works_on_the_case(world: World) {
         let desk = Desk::of(world).await;
@@ -185,10 +190,6 @@ on_both! {
     async fn what_is_listed_is_what_the_procedure_of_each_case_says(world: World) {
         let desk = Desk::of(world).await;
         let r = &desk.world.register;
-        let crossing = |phase, direction| {
-            let (country, body) = ("DE".to_owned(), "MLSP".to_owned());
-            Step::CrossBorder(CrossBorder { phase, direction, country, body })
-        };
         let mut all = Vec::new();
         for n in 0..6_i64 {
             let of = if n % 2 == 0 { desk.child().await } else { desk.case().await };
