@@ -660,7 +660,7 @@ impl Register {
             }
         }
         for alert in &alerts {
-            read.push_str(&format!(" {} {}", alert.id, alert.version));
+            read.extend([" ", &alert.id.to_string(), " ", &alert.version.to_string()]);
             match self.reveal_alert(by, alert.id, purpose).await {
                 Ok((_, said)) => tell(Origin::Alert, said.narrative()),
                 // Its time was over before that of the case.

@@ -1,6 +1,7 @@
 //! What takes two persons: asked by one, answered by another, done once.
 use crate::by::By;
 use crate::case_file;
+use crate::db::Write;
 use crate::error::{Error, Refusal, Result};
 use crate::notice::{self, NoticeSort};
 use crate::{Register, sql};
@@ -130,6 +131,7 @@ impl Register {
         self.write(by, async |w| {
             let (account, at) = (by.actor.account, by.at);
             sql::approval::decide(w.connection(), id, State::Agreed, account, at, "").await?;
+            answered(w, id).await?;
             match asked.sort {
                 Sort::Role => {
                     self.give_role(w, &asked).await?;
@@ -165,6 +167,7 @@ impl Register {
         self.write(by, async |w| {
             let (account, at) = (by.actor.account, by.at);
             sql::approval::decide(w.connection(), id, State::Refused, account, at, reason).await?;
+            answered(w, id).await?;
             notice::tell(w, [asked.asked_by], NoticeSort::ApprovalAnswered, &id.to_string())
                 .await?;
             w.audit("approval.refused", &id.to_string(), json!({ "sort": asked.sort.code() }), ())
@@ -272,6 +275,12 @@ impl Register {
         let mut c = self.database.read().await?;
         sql::approval::latest(&mut c, sort, subject, detail, by.actor.account, by.at).await
     }
+}
+
+/// Nobody else's word is awaited any more, nor are they told that it is.
+async fn answered(w: &mut Write<'_>, id: ApprovalId) -> Result<()> {
+    let (at, id) = (w.by.at, id.to_string());
+    sql::notice::over(w.connection(), (NoticeSort::ApprovalAsked, &id), at).await
 }
 
 /// The case that is to be closed.

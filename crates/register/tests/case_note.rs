@@ -32,7 +32,7 @@ impl Office {
             Person { identity: Identity::default(), sex: Sex::Female, ..Person::default() };
         let (part, regime) = (Part::Victim, Regime::Gdpr);
         let person = r.enter_person(&by(), case, &person, part, regime, &secret()).await.unwrap();
-        Self { worker, case, person, world }
+        Self { world, worker, case, person }
     }
 
     fn r(&self) -> &Register {
@@ -63,8 +63,8 @@ impl Office {
     }
 }
 
-fn refused<T: std::fmt::Debug>(why: Refusal, result: Result<T, Error>) {
-    assert!(matches!(&result, Err(Error::Refused(found)) if *found == why), "{result:?}");
+fn refused<T: std::fmt::Debug>(why: Refusal, result: &Result<T, Error>) {
+    assert!(matches!(result, Err(Error::Refused(found)) if *found == why), "{result:?}");
 }
 
 on_both! {
@@ -85,7 +85,7 @@ on_both! {
         let read = office.read(&office.worker(7)).await;
         assert_eq!(read[0], ("CANARY едно".to_owned(), Some("CANARY грешка".to_owned())));
         let again = r.take_note_back(&office.worker(8), office.case, first, "x", &secret()).await;
-        refused(Refusal::AlreadyDecided, again);
+        refused(Refusal::AlreadyDecided, &again);
 
         // Nothing of it lies open, and each opening is in the journal once.
         let mut c = office.world.connection().await;
@@ -127,13 +127,13 @@ on_both! {
     async fn what_is_wrong_with_a_note_is_said(world: World) {
         let office = Office::of(world).await;
         let by = office.worker(1);
-        refused(Refusal::EmptyText, office.write(&by, None, "  ").await);
-        refused(Refusal::TextTooLong, office.write(&by, None, &"х".repeat(10_001)).await);
+        refused(Refusal::EmptyText, &office.write(&by, None, "  ").await);
+        refused(Refusal::TextTooLong, &office.write(&by, None, &"х".repeat(10_001)).await);
         let late = NewCaseNote { person: None, kind: NoteKind::Visit, on: by.at.plus(1), written: "x" };
-        refused(Refusal::InFuture, office.r().write_note(&by, office.case, &late, &secret()).await);
+        refused(Refusal::InFuture, &office.r().write_note(&by, office.case, &late, &secret()).await);
         let elsewhere = office.write(&by, Some(PersonId::new(Moment(0), 3)), "x").await;
         assert!(matches!(elsewhere, Err(Error::NotFound)), "{elsewhere:?}");
         office.world.close(&by, office.case).await.unwrap();
-        refused(Refusal::CaseClosed, office.write(&office.worker(2), None, "x").await);
+        refused(Refusal::CaseClosed, &office.write(&office.worker(2), None, "x").await);
     }
 }

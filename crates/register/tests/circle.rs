@@ -164,6 +164,7 @@ impl Office {
         &self.world.register
     }
 
+    #[expect(clippy::unused_self, reason = "beside the others it reads as who asks")]
     fn by(&self, actor: &Actor, days: i64) -> By {
         By::new(actor.clone(), noon(DAY).plus(days * Moment::DAY), seed())
     }

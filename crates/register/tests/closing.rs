@@ -113,6 +113,7 @@ async fn who_works_on_the_case_or_says_who_does_agrees() {
         let own = r.closing_asked(&office.worker(), office.case).await.unwrap().unwrap();
         assert!(!own.awaits_reader);
         r.agree(&colleague, again).await.unwrap();
+        assert!(!office.is_told(&colleague).await, "nobody's word is awaited any more");
         assert_eq!(office.state().await, CaseState::Closed);
         assert!(r.closing_asked(&colleague, office.case).await.unwrap().is_none());
         let over = r.ask_to_close(&office.worker(), office.case).await;

@@ -1,5 +1,4 @@
 //! What people say of the help they had; on both engines.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #[cfg(test)]
 use crate::common::{On, World, hire, noon, secret, seed};
 use domain::access::Role;

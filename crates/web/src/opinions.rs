@@ -6,7 +6,7 @@ use crate::beds::{asking, headed};
 use crate::cases::{neighbours, under_cases};
 use crate::components::{Button, Cell, Choice, Link, Markup, Radios, Select};
 use crate::form::Form;
-use crate::page::Page;
+use crate::page::{Page, Place};
 use crate::problem::Problem;
 use crate::rights::{paragraph, table};
 use crate::session::Member;
@@ -137,7 +137,7 @@ pub(crate) fn are_for(by: &By) -> bool {
 }
 
 /// What was said to each question.
-fn by_question(page: &Page, of: &Summary) -> Markup {
+fn by_question(page: &Page, whose: &str, of: &Summary) -> Markup {
     let row = |(question, counted): &(Question, Option<Counted>)| {
         let said = |pick: fn(&Counted) -> usize| known(page, counted.as_ref().map(pick));
         vec![
@@ -148,7 +148,8 @@ fn by_question(page: &Page, of: &Summary) -> Markup {
         ]
     };
     let heads = ["opinion-question", "step-said-yes", "step-said-partly", "step-said-no"];
-    table(page, page.say("opinion-questions"), &heads, of.questions.iter().map(row).collect())
+    let name = format!("{}: {whose}", page.say("opinion-questions"));
+    table(page, name, &heads, of.questions.iter().map(row).collect())
 }
 
 /// `GET /opinions`
@@ -163,7 +164,12 @@ pub(crate) async fn show(
     let today = member.by.today();
     let year = year_asked(&asked, today);
     let found = app.register.opinions(&member.by, year).await?;
-    let page = under_cases(&member).saying("opinions");
+    let page = if member.may_ever(Action::ReadCase) {
+        under_cases(&member)
+    } else {
+        member.page().at(Place::Records)
+    };
+    let page = page.saying("opinions");
     let form = Form::empty(page.language).with("year", year.to_string());
     let years = (today.year().saturating_sub(9)..=today.year()).rev();
     let years = years.map(|year| Choice::new(&year.to_string(), year.to_string())).collect();
@@ -178,7 +184,7 @@ pub(crate) async fn show(
             Some(n) => page.say_n("opinions-count", i64::try_from(n).unwrap_or(i64::MAX)),
             None => page.say("opinion-too-few"),
         };
-        let table = by_question(&page, all);
+        let table = by_question(&page, &page.say("opinions-all"), all);
         body = body.and(&headed("all", page.say("opinions-all"), about, table));
     }
     let pack = app.register.pack();
@@ -190,7 +196,7 @@ pub(crate) async fn show(
         let (about, table) = match of.opinions {
             Some(n) => (
                 page.say_n("opinions-count", i64::try_from(n).unwrap_or(i64::MAX)),
-                by_question(&page, of),
+                by_question(&page, &name, of),
             ),
             // Its questions have fewer still.
             None => (page.say("opinion-too-few"), Markup::default()),

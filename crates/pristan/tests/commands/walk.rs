@@ -292,6 +292,7 @@ fn every_command_for_the_administrator_works_as_it_stands() {
             ("Accounts", 1),
             ("Backup and restore", 5),
             ("Erase", 1),
+            ("Give everybody another data key", 1),
             ("Keys", 1),
             ("Lost key", 1),
             ("Put another root key in force", 1),

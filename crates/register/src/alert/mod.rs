@@ -440,14 +440,24 @@ impl Register {
         })
     }
 
-    /// The alerts of which a case came, for who may read what was done in it.
+    /// The alerts of which a case came, for who may know of it, as far as they may
+    /// read them.
     ///
     /// # Errors
     ///
     /// As for [`Register::procedure`](Self::procedure).
     pub async fn alerts_of_case(&self, by: &By, case: CaseId) -> Result<Vec<Alert>> {
         self.case_for(by, case, Action::ReadCase).await?;
-        sql::alert::of_case(&mut *self.database.read().await?, case).await
+        let mut c = self.database.read().await?;
+        let today = i64::from(by.today().number());
+        let mut all = Vec::new();
+        for alert in sql::alert::of_case(&mut c, case).await? {
+            let works = sql::alert::is_worked_on(&mut c, alert.id, by.actor.account, today).await?;
+            if by.may_any(Action::ReadAlert, &reaches(by, &alert, works)) {
+                all.push(alert);
+            }
+        }
+        Ok(all)
     }
 
     /// Opens what was said in an alert, how its sender is reached, and the

@@ -15,6 +15,7 @@ statements! {
     READ = "UPDATE notice SET read_at = $1 WHERE account = $2 AND sort = $3 AND read_at IS NULL";
     READ_ABOUT = "UPDATE notice SET read_at = $1
                    WHERE account = $2 AND sort = $3 AND subject = $4 AND read_at IS NULL";
+    OVER = "UPDATE notice SET read_at = $1 WHERE sort = $2 AND subject = $3 AND read_at IS NULL";
     UNREAD_BY = "SELECT DISTINCT account FROM notice
                   WHERE sort = $1 AND subject = $2 AND read_at IS NULL ORDER BY account";
     IN_ROLE = "SELECT id FROM account WHERE role = $1 AND state = 'open' ORDER BY id";
@@ -101,6 +102,16 @@ pub(crate) async fn read_outside(
     }
     s.push(")");
     s.run(c).await?;
+    Ok(())
+}
+
+/// Notes that what everybody was told of this sort about one thing is over.
+pub(crate) async fn over(
+    c: &mut AnyConnection,
+    (sort, subject): (NoticeSort, &str),
+    at: Moment,
+) -> Result<()> {
+    sqlx::query(OVER).bind(at.0).bind(sort.code()).bind(subject).execute(c).await?;
     Ok(())
 }
 

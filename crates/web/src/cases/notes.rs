@@ -203,7 +203,7 @@ pub(crate) async fn write(
         match app.register.write_note(&member.by, case.id, &new, &app.edge.secret()).await {
             Ok(_) => return Ok(done(&address(case.id), "done-note-written")),
             Err(Error::Refused(why @ Refusal::InFuture)) => {
-                form.refuse("on", refusal(language, why))
+                form.refuse("on", refusal(language, why));
             }
             Err(Error::Refused(
                 why @ (Refusal::EmptyText | Refusal::TextTooLong | Refusal::CaseClosed),
