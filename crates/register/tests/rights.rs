@@ -11,8 +11,8 @@ use domain::person::{
     Contact, ContactKind, Identifier, IdentifierKind, Identity, Names, Person, Private, Regime, Sex,
 };
 use domain::referral::alert::AlertEvent;
+use domain::referral::identification::{AgeGroup, Finding, Ground, Identification, Manner};
 use domain::referral::step::Step;
-use domain::referral::support::Needs;
 use domain::subject_request::{Decision, IdentityCheck, Origin, RequestState, Withheld};
 use domain::trafficking::event::{Event, EventPhase, EventRole, Involved};
 use domain::words::Language;
@@ -524,20 +524,28 @@ on_both! {
         let case = r.open_case_of(&coordinator, alert, "VAR", &secret()).await.unwrap();
         r.assign(&coordinator, case, office.worker.account, Post::CaseWorker).await.unwrap();
         let maria_id = office.enter(case, &maria(), Part::Victim, OPENED).await;
-        let kiril_id = office.enter(case, &kiril(), Part::Suspect, OPENED).await;
+        let kiril_id = office.enter(case, &kiril(), Part::Victim, OPENED).await;
         let worker = office.worker(OPENED);
-        let put = async |told: &str, role: EventRole, person: PersonId| {
+        let put = async |told: &str, person: PersonId| {
             let event = recruited();
-            let involved = vec![Involved { person, role }];
+            let involved = vec![Involved { person, role: EventRole::Victim }];
             let new = NewEvent { event, involved, told, replaces: None };
             r.put_event(&worker, case, &new, &secret()).await.unwrap()
         };
-        put("Разказано за Мария", EventRole::Victim, maria_id).await;
-        put("Разказано за другия", EventRole::Recruiter, kiril_id).await;
-        let back = put("Записано по погрешка", EventRole::Victim, maria_id).await;
+        put("Разказано за Мария", maria_id).await;
+        put("Разказано за другия", kiril_id).await;
+        let back = put("Записано по погрешка", maria_id).await;
         r.take_event_back(&worker, case, back, "by mistake", &secret()).await.unwrap();
-        let needs = Step::Needs(Needs { services: Vec::new() });
-        let step = NewStep { person: maria_id, on: worker.at, step: needs, reason: "Причина" };
+        let found = Step::Identification(Identification {
+            manner: Manner::Informal,
+            finding: Finding::Possible,
+            age: AgeGroup::Adult,
+            grounds: vec![Ground::Statement],
+            screening: None,
+            forms: Vec::new(),
+            abroad: false,
+        });
+        let step = NewStep { person: maria_id, on: worker.at, step: found, reason: "Причина" };
         r.put_step(&worker, case, &step, &secret()).await.unwrap();
         office.tell(case, "Разказ.", OPENED).await;
 
