@@ -19,9 +19,9 @@ use std::time::Duration;
 use web::Edge as _;
 
 /// How often it is looked whether somebody is to be written to.
-const EVERY: Duration = Duration::from_secs(60);
+const EVERY: Duration = Duration::from_mins(1);
 /// After a message that could not be sent, the next is tried this much later.
-const AFTER_FAILURE: Duration = Duration::from_secs(600);
+const AFTER_FAILURE: Duration = Duration::from_mins(10);
 /// A server that says nothing for this long is given up.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -201,13 +201,13 @@ impl Post {
         mail: &Mail,
     ) -> std::result::Result<(), Box<dyn std::error::Error + Send + Sync>> {
         let message = self.message(mail)?;
-        self.transport.send(message).await.map_err(failed)?;
+        self.transport.send(message).await.map_err(|error| failed(&error))?;
         Ok(())
     }
 }
 
 /// Why it was not sent, without what the server said: that may have the address in it.
-fn failed(error: lettre::transport::smtp::Error) -> String {
+fn failed(error: &lettre::transport::smtp::Error) -> String {
     if error.is_timeout() {
         "the server did not answer in time".to_owned()
     } else if error.is_tls() {

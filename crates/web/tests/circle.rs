@@ -1,5 +1,4 @@
 //! A case in a closed circle, on pages and in the API.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 use crate::common::World;
 use crate::common::client::Client;
 use serde_json::json;

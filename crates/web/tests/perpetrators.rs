@@ -1,5 +1,4 @@
 //! Those suspected, accused or convicted, from request to page, and in the API.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 use crate::common::client::Client;
 use crate::common::{World, now};
 use domain::case_file::Part;

@@ -77,6 +77,8 @@ async fn a_table_is_proposed_by_one_and_adopted_by_another() {
         "person_law_enforcement",
         "case_narrative_gdpr",
         "case_narrative_law_enforcement",
+        "alert_gdpr",
+        "alert_law_enforcement",
         "journal_gdpr",
         "journal_law_enforcement",
     ];

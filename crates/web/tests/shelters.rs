@@ -126,7 +126,9 @@ async fn an_address_is_opened_for_a_case_and_each_opening_is_in_the_journal_once
     world.get("/shelters/new", "worker").await.is(404);
     assert_eq!(journal(&world, "shelter.revealed").await.len(), 1);
     // In a closed case nothing more is opened.
-    world.post(&format!("/cases/{case}/close"), "worker", &[]).await.is(303);
+    let closed = case.parse().unwrap();
+    let asked = world.register.ask_to_close(&world.by("worker").await, closed).await.unwrap();
+    world.register.agree(&world.by("coordinator").await, asked).await.unwrap();
     let pairs = [("case", case.as_str()), ("purpose", "support")];
     world.post(SHELTER, "worker", &pairs).await.is(422).lacks("CANARY");
 }
