@@ -270,7 +270,7 @@ impl Opened {
 /// A case with what is told of the person in it.
 struct OpenedCase {
     case: OwnCase,
-    told: Vec<(Origin, String)>,
+    told: Vec<(Origin, Zeroizing<String>)>,
     /// Another when anything told was added, changed or taken back.
     version: u32,
 }
@@ -407,7 +407,7 @@ impl Register {
                 .map(|(origin, text)| Entry {
                     origin: *origin,
                     names_another: subject_request::mentions(text, &names, &numbers),
-                    text: text.clone(),
+                    text: text.as_str().to_owned(),
                 })
                 .collect(),
         };
@@ -615,7 +615,7 @@ impl Register {
         let (id, purpose) = (case.id, Purpose::SubjectRequest);
         let mut told = Vec::new();
         let mut tell = |origin: Origin, text: &str| {
-            told.extend(entries(text).into_iter().map(|entry| (origin, entry)));
+            told.extend(entries(text).into_iter().map(|entry| (origin, Zeroizing::new(entry))));
         };
         let (narrative, version) = self.reveal_narrative(by, id, purpose).await?;
         if let Some(narrative) = &narrative {

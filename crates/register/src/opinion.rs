@@ -7,7 +7,7 @@ use domain::access::{Action, Reach};
 use domain::day::{Day, Moment};
 use domain::id::OpinionId;
 use domain::institution::{Institution, InstitutionKind};
-use domain::referral::opinion::{Answers, Summary, summary};
+use domain::referral::opinion::{Answers, Summary, overall, summary};
 use domain::referral::step;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -91,7 +91,8 @@ impl Register {
                 of.entry(about).or_default().push(answers);
             }
         }
-        let of = of.into_iter().map(|(body, all)| (body, summary(&all))).collect();
-        Ok(Opinions { all: every.then(|| summary(&whole)), of })
+        let of: BTreeMap<String, Summary> =
+            of.into_iter().map(|(body, all)| (body, summary(&all))).collect();
+        Ok(Opinions { all: every.then(|| overall(&whole, of.values())), of })
     }
 }

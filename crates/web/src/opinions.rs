@@ -122,11 +122,11 @@ fn number(page: &Page, n: usize) -> String {
     words::number(page.language, i64::try_from(n).unwrap_or(i64::MAX))
 }
 
-/// A number, or that fewer than three said it: which is not none.
-fn known(page: &Page, n: Option<usize>) -> Cell {
+/// A number, or why it is not shown: which is not none.
+fn known(page: &Page, hidden: &str, n: Option<usize>) -> Cell {
     match n {
         Some(n) => Cell::from(number(page, n)).numeric(),
-        None => Cell { classes: "pr-unknown".into(), ..page.say("opinion-too-few").into() },
+        None => Cell { classes: "pr-unknown".into(), ..page.say(hidden).into() },
     }
 }
 
@@ -137,9 +137,9 @@ pub(crate) fn are_for(by: &By) -> bool {
 }
 
 /// What was said to each question.
-fn by_question(page: &Page, whose: &str, of: &Summary) -> Markup {
+fn by_question(page: &Page, (whose, hidden): (&str, &str), of: &Summary) -> Markup {
     let row = |(question, counted): &(Question, Option<Counted>)| {
-        let said = |pick: fn(&Counted) -> usize| known(page, counted.as_ref().map(pick));
+        let said = |pick: fn(&Counted) -> usize| known(page, hidden, counted.as_ref().map(pick));
         vec![
             page.say(&format!("opinion-{}", question.code())).into(),
             said(|counted| counted.yes),
@@ -182,9 +182,10 @@ pub(crate) async fn show(
     if let Some(all) = found.all.as_ref().filter(|_| !found.of.is_empty()) {
         let about = match all.opinions {
             Some(n) => page.say_n("opinions-count", i64::try_from(n).unwrap_or(i64::MAX)),
-            None => page.say("opinion-too-few"),
+            None => page.say("opinions-withheld"),
         };
-        let table = by_question(&page, &page.say("opinions-all"), all);
+        let whose = page.say("opinions-all");
+        let table = by_question(&page, (&whose, "opinions-withheld"), all);
         body = body.and(&headed("all", page.say("opinions-all"), about, table));
     }
     let pack = app.register.pack();
@@ -196,7 +197,7 @@ pub(crate) async fn show(
         let (about, table) = match of.opinions {
             Some(n) => (
                 page.say_n("opinions-count", i64::try_from(n).unwrap_or(i64::MAX)),
-                by_question(&page, &name, of),
+                by_question(&page, (&name, "opinion-too-few"), of),
             ),
             // Its questions have fewer still.
             None => (page.say("opinion-too-few"), Markup::default()),

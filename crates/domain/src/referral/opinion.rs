@@ -197,6 +197,25 @@ pub fn summary(all: &[Answers]) -> Summary {
     }
 }
 
+/// What was said of everybody's help, beside what is shown of each body: a number
+/// from which those could be taken off so that fewer than [`FEWEST_SHOWN`] are
+/// left is left out as well.
+#[must_use]
+pub fn overall<'s>(all: &[Answers], bodies: impl IntoIterator<Item = &'s Summary>) -> Summary {
+    let mut whole = summary(all);
+    let bodies: Vec<&Summary> = bodies.into_iter().collect();
+    let tells = |all: usize, shown: usize| (1..FEWEST_SHOWN).contains(&(all - shown.min(all)));
+    let shown = bodies.iter().filter_map(|body| body.opinions).sum();
+    whole.opinions = whole.opinions.filter(|all| !tells(*all, shown));
+    for (at, (_, counted)) in whole.questions.iter_mut().enumerate() {
+        // A body of which no number of opinions is shown has no question either.
+        let shown = bodies.iter().filter_map(|body| body.questions.get(at)?.1);
+        let shown = shown.map(|counted| counted.all()).sum();
+        *counted = counted.filter(|all| !tells(all.all(), shown));
+    }
+    whole
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -220,6 +239,21 @@ mod tests {
         assert_eq!(shown.questions[3], (Question::Safe, None));
         assert_eq!(summary(&all[..2]).opinions, None);
         assert_eq!(summary(&[]).opinions, None);
+    }
+
+    #[test]
+    fn what_is_hidden_of_a_body_is_not_found_by_taking_the_others_off() {
+        let one = said(None, Some(Said::No));
+        let whole = |hidden: usize| {
+            let (shown, hidden) = (vec![one; 3], vec![one; hidden]);
+            let bodies = [summary(&shown), summary(&hidden)];
+            let found = overall(&[shown, hidden].concat(), &bodies);
+            (found.opinions, found.questions[4].1.map(|counted| counted.no))
+        };
+        assert_eq!(whole(0), (Some(3), Some(3)));
+        assert_eq!(whole(1), (None, None));
+        assert_eq!(whole(2), (None, None));
+        assert_eq!(whole(3), (Some(6), Some(6)));
     }
 
     #[test]

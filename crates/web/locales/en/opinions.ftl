@@ -21,6 +21,7 @@ opinion-in-words = Do you want to tell something in your own words, or get an an
 opinion-question = Question
 opinion-questions = What was said to each question
 opinion-too-few = fewer than three
+opinions-withheld = not shown: it could tell of fewer than three
 opinion-form = The page where it is said
 opinions = What people say of the help they had
 opinions-about = Said without a name on a page of its own, or with it as a step of a case. A number is shown from { $n } answers on; fewer could tell who said what. Silence is no answer and is not counted.

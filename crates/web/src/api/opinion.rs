@@ -15,7 +15,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 /// What was said to a question; all three are null when fewer than three said
-/// anything.
+/// anything, or could be worked out by taking others off.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = OpinionQuestion)]
 struct QuestionOut {
