@@ -50,6 +50,8 @@ codes! {
         Needs = "needs",
         /// The risk as it was last assessed.
         Risk = "risk",
+        /// What was done to the person: the trafficking events, in codes.
+        Happened = "happened",
         /// What is written in one's own words.
         Note = "note",
         /// A consent, as it was answered.
@@ -146,8 +148,12 @@ impl LetterKind {
             return true;
         }
         match self {
-            Self::Referral => matches!(block, B::Standing | B::Needs | B::Risk | B::Remarks),
-            Self::CrossBorder => matches!(block, B::Standing | B::Needs | B::Remarks),
+            Self::Referral => {
+                matches!(block, B::Standing | B::Needs | B::Risk | B::Happened | B::Remarks)
+            }
+            Self::CrossBorder => {
+                matches!(block, B::Standing | B::Needs | B::Happened | B::Remarks)
+            }
             Self::Consent => matches!(
                 block,
                 B::SignedGuardian | B::SignedInterpreter | B::SignedInterviewer | B::Remarks
@@ -163,6 +169,7 @@ impl LetterKind {
                 block,
                 B::Addressee
                     | B::Request
+                    | B::Happened
                     | B::Note
                     | B::Consent
                     | B::Identification

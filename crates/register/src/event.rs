@@ -17,7 +17,7 @@ use domain::id::{AccountId, CaseId, EventId, PersonId};
 use domain::referral::form::Shape;
 use domain::referral::identification::AgeGroup;
 use domain::referral::standing::{PersonStanding, replay};
-use domain::trafficking::event::{Event, Involved};
+use domain::trafficking::event::{Event, EventRole, Involved};
 use rand::rngs::StdRng;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
@@ -246,6 +246,16 @@ impl Register {
         self.write(by, async |w| w.audit("events.listed", &case.to_string(), detail, ()).await)
             .await?;
         Ok(Events { all, parts, ages })
+    }
+
+    /// The events that stand in which somebody was a victim, the first put down
+    /// first. For whoever works on the case.
+    pub(crate) async fn happened_to(&self, case: CaseId, person: PersonId) -> Result<Vec<Event>> {
+        let victim = Involved { person, role: EventRole::Victim };
+        let mut all = sql::event::of_case(&mut *self.database.read().await?, case).await?;
+        all.reverse();
+        all.retain(|one| one.stands() && one.involved.contains(&victim));
+        Ok(all.into_iter().map(|one| one.event).collect())
     }
 
     /// Opens what is told of an event, for a purpose.

@@ -31,6 +31,7 @@ use domain::referral::packet::{PacketPart, PacketState};
 use domain::referral::standing::{PersonStanding, untaken};
 use domain::referral::step::{Entry, Step};
 use domain::referral::transfer::ReferralAnswer;
+use domain::trafficking::event::Event;
 use serde_json::json;
 use vault::Zeroizing;
 
@@ -40,7 +41,8 @@ pub const PERSONAL: [PacketPart; 3] =
 
 /// The parts that go to another country whatever was chosen: in codes, and
 /// nothing that tells who the person is.
-const ABROAD: [PacketPart; 3] = [PacketPart::Request, PacketPart::Standing, PacketPart::Needs];
+const ABROAD: [PacketPart; 4] =
+    [PacketPart::Request, PacketPart::Standing, PacketPart::Needs, PacketPart::Happened];
 
 /// A letter that can be made in a case, or why not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,6 +110,8 @@ pub struct Letter {
     pub entries: Vec<Entry>,
     /// What is due about the person.
     pub clocks: Vec<Clock>,
+    /// What was done to the person; empty in a letter that does not tell it.
+    pub happened: Vec<Event>,
     /// What was chosen to stand in it.
     pub parts: Vec<PacketPart>,
     /// Who the person is, field and value; empty unless chosen.
@@ -290,6 +294,7 @@ impl Register {
             letter.to,
             steps,
             clocks,
+            letter.happened,
             codes(&letter.parts),
             letter.identity,
             letter.identifiers,
@@ -345,6 +350,10 @@ impl Register {
                 .into_iter()
                 .filter(|clock| clock.person == Some(wish.person))
                 .collect(),
+            happened: match wish.kind {
+                LetterKind::CrossBorder => self.happened_to(case, wish.person).await?,
+                _ => Vec::new(),
+            },
             parts: wish.parts.to_vec(),
             identity: Vec::new(),
             identifiers: Vec::new(),
@@ -360,6 +369,7 @@ impl Register {
             }
             let new = NewPacket { step, parts: &letter.parts, note: wish.note };
             let (content, packet) = self.prepare_packet(by, case, &new).await?;
+            letter.happened.clone_from(&content.happened);
             letter.identity.clone_from(&content.identity);
             letter.identifiers.clone_from(&content.identifiers);
             letter.contacts.clone_from(&content.contacts);

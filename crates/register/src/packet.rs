@@ -45,6 +45,7 @@ use domain::referral::support::ServiceKind;
 use domain::referral::transfer::{Feedback, Referral, ReferralAnswer};
 use domain::subject_request::mentions;
 use domain::term;
+use domain::trafficking::event::Event;
 use rand::Rng;
 use rand::rngs::StdRng;
 use serde::{Deserialize, Serialize};
@@ -166,6 +167,7 @@ pub struct Offer {
     /// Every part, and why it stays.
     pub parts: Vec<(PacketPart, Option<Stays>)>,
     standing: PersonStanding,
+    happened: Vec<Event>,
 }
 
 impl Offer {
@@ -211,6 +213,10 @@ pub struct Content {
     pub needs: Vec<ServiceKind>,
     /// [`PacketPart::Risk`]: the level, by code, and when it was assessed.
     pub risk: Option<(String, Day)>,
+    /// [`PacketPart::Happened`]: the events in which the person was a victim,
+    /// the first put down first. None in packets made before there was this part.
+    #[serde(default)]
+    pub happened: Vec<Event>,
     /// [`PacketPart::Identity`]: field and value.
     pub identity: Vec<(String, String)>,
     /// [`PacketPart::Identifiers`]: kind and value.
@@ -363,6 +369,7 @@ impl Register {
         let referred = standing.referrals.get(&step).ok_or(Error::NotFound)?;
         let answered = referred.answered.map(|(answer, _)| answer);
         let (_, near) = self.person_for(by, entry.person, Action::RevealPerson, &unsealed).await?;
+        let happened = self.happened_to(case, entry.person).await?;
         let opens = |class| {
             let class = Some(FieldClass::Sealed(class));
             let context = near.context(Some(Purpose::Referral));
@@ -380,6 +387,7 @@ impl Register {
                 PacketPart::Risk => {
                     (standing.risks.last().is_some_and(|(_, level)| level.is_some()), true)
                 }
+                PacketPart::Happened => (!happened.is_empty(), true),
                 PacketPart::Identity | PacketPart::Identifiers => {
                     (true, opens(SealedClass::Identity))
                 }
@@ -392,7 +400,7 @@ impl Register {
             }
         };
         let parts = PacketPart::ALL.iter().map(|part| (*part, stays(*part))).collect();
-        Ok(Offer { entry, referral, answered, parts, standing })
+        Ok(Offer { entry, referral, answered, parts, standing, happened })
     }
 
     /// What would go, opened for the actor to read.
@@ -769,6 +777,7 @@ impl Register {
             standing: if has(PacketPart::Standing) { stood } else { Vec::new() },
             needs: if has(PacketPart::Needs) { needs } else { Vec::new() },
             risk: risk.filter(|_| has(PacketPart::Risk)),
+            happened: if has(PacketPart::Happened) { offer.happened } else { Vec::new() },
             identity: known,
             identifiers,
             contacts: contacts

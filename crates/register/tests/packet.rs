@@ -19,11 +19,14 @@ use domain::referral::step::{self, Step, TakenBack};
 use domain::referral::support::{Needs, ServiceKind};
 use domain::referral::transfer::{Referral, ReferralAnswer};
 use domain::service::Wanted;
+use domain::trafficking::event::{Event, EventPhase, EventRole, Involved};
 use register::audit::Verdict;
+use register::event::NewEvent;
 use register::packet::{Content, Made, Met, NewAnswer, NewPacket, PacketEventSort, Stays};
 use register::service::Provider;
 use register::step::NewStep;
 use register::{Actor, By, Error, Refusal};
+use serde_json::json;
 use sqlx::Row;
 use std::collections::BTreeMap;
 
@@ -84,6 +87,22 @@ impl Office {
         let by = self.by();
         let new = NewStep { person: self.person, on: by.at, step, reason: "because" };
         self.world.register.put_step(&by, self.case, &new, &secret()).await
+    }
+
+    /// Two events, one of which is taken back.
+    async fn exploited(&self) {
+        let r = &self.world.register;
+        let forms = json!({ "forms": ["labour"], "country": "DE" });
+        let event = Event::of(EventPhase::Exploitation, forms.as_object().unwrap().clone());
+        let new = NewEvent {
+            event: event.unwrap(),
+            involved: vec![Involved { person: self.person, role: EventRole::Victim }],
+            told: "",
+            replaces: None,
+        };
+        let wrong = r.put_event(&self.by(), self.case, &new, &secret()).await.unwrap();
+        r.take_event_back(&self.by(), self.case, wrong, "because", &secret()).await.unwrap();
+        r.put_event(&self.by(), self.case, &new, &secret()).await.unwrap();
     }
 
     async fn referred(&self, basis: Basis) -> StepId {
@@ -199,6 +218,7 @@ fn holds(content: &Content, part: PacketPart) -> bool {
         PacketPart::Standing => !content.standing.is_empty(),
         PacketPart::Needs => !content.needs.is_empty(),
         PacketPart::Risk => content.risk.is_some(),
+        PacketPart::Happened => content.happened.len() == 1,
         PacketPart::Identity => !content.identity.is_empty(),
         PacketPart::Identifiers => !content.identifiers.is_empty(),
         PacketPart::Contact => !content.contacts.is_empty(),
@@ -217,6 +237,7 @@ async fn nothing_that_was_not_chosen_and_allowed_gets_into_a_packet() {
             set: Some(RiskLevel::High),
         };
         office.put(Step::RiskAssessment(risk)).await.unwrap();
+        office.exploited().await;
         office.put(consent(Answer::Given, Told::ALL)).await.unwrap();
         let agreed = office.referred(Basis::Consent).await;
         let silent = office.referred(Basis::NoIdentity).await;

@@ -14,7 +14,11 @@ use serde_json::{Map, Value as Json};
 
 /// The code of a list in words.
 pub(crate) fn word(page: &Page, list: &str, code: &str) -> String {
-    page.say(&format!("step-{list}-{code}"))
+    worded(page.language, list, code)
+}
+
+fn worded(language: Language, list: &str, code: &str) -> String {
+    say(language, &format!("step-{list}-{code}"))
 }
 
 /// The name of the field of one of several questions.
@@ -199,26 +203,30 @@ fn rough_date(text: &str) -> Option<RoughDate> {
 }
 
 /// The answer to a question of a shape in words; none where nothing is said.
-pub(crate) fn told(page: &Page, pack: &Bodies<'_>, shape: Shape, value: &Json) -> Option<String> {
-    let language = page.language;
+pub(crate) fn told(
+    language: Language,
+    pack: &Bodies<'_>,
+    shape: Shape,
+    value: &Json,
+) -> Option<String> {
     let texts = |of: &dyn Fn(&str) -> String| {
         let codes = value.as_array()?.iter().filter_map(Json::as_str);
         let texts: Vec<String> = codes.map(of).collect();
         (!texts.is_empty()).then(|| texts.join(", "))
     };
     match shape {
-        Shape::One(list, _) => Some(word(page, list, value.as_str()?)),
-        Shape::Any(list, _) => texts(&|code| word(page, list, code)),
-        Shape::Listed(list) => Some(listed(page, pack, list, value.as_str()?)),
-        Shape::AnyListed(list) => texts(&|code| listed(page, pack, list, code)),
+        Shape::One(list, _) => Some(worded(language, list, value.as_str()?)),
+        Shape::Any(list, _) => texts(&|code| worded(language, list, code)),
+        Shape::Listed(list) => Some(listed(language, pack, list, value.as_str()?)),
+        Shape::AnyListed(list) => texts(&|code| listed(language, pack, list, code)),
         Shape::Body => Some(pack.institution_name(value.as_str()?, language).to_owned()),
-        Shape::Yes => value.as_bool()?.then(|| page.say("yes")),
+        Shape::Yes => value.as_bool()?.then(|| say(language, "yes")),
         Shape::Count => Some(words::number(language, value.as_i64()?)),
         Shape::Money => Some(words::hundredths(language, value.as_i64()?)),
         Shape::Each(keys, _, degrees, _) => {
             let each = value.as_object()?.iter().filter_map(|(key, degree)| {
-                let degree = word(page, degrees, degree.as_str()?);
-                Some(format!("{} – {degree}", word(page, keys, key)))
+                let degree = worded(language, degrees, degree.as_str()?);
+                Some(format!("{} – {degree}", worded(language, keys, key)))
             });
             let each: Vec<String> = each.collect();
             (!each.is_empty()).then(|| each.join("; "))
@@ -240,9 +248,9 @@ pub(crate) fn rough(language: Language, date: RoughDate) -> String {
 }
 
 /// What a code of a list of the pack is called.
-pub(crate) fn listed(page: &Page, pack: &Pack, list: &str, code: &str) -> String {
+pub(crate) fn listed(language: Language, pack: &Pack, list: &str, code: &str) -> String {
     let list = pack.list(list);
-    list.map_or_else(|| code.to_owned(), |list| list.name_of(code, page.language).to_owned())
+    list.map_or_else(|| code.to_owned(), |list| list.name_of(code, language).to_owned())
 }
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ pub mod components;
 mod confirm;
 mod doors;
 mod elsewhere;
+mod even;
 mod events;
 mod evidence;
 pub mod form;

@@ -1,10 +1,12 @@
 //! Every address of the product, on one page.
 use crate::app::App;
-use crate::{api, arrival, assets, code, confirm, doors, home, problem, programme, sign_in, watch};
+use crate::{
+    api, arrival, assets, code, confirm, doors, even, home, problem, programme, sign_in, watch,
+};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -52,6 +54,7 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), guarded))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(app.clone(), watch::counted))
+        .layer(from_fn(even::beat))
         .with_state(app)
 }
 

@@ -239,9 +239,15 @@ async fn what_goes_abroad_waits_for_the_consent_to_it_and_counts_what_it_lacks()
     world.post(&at, "worker", &chosen("en", "pdf")).await.is(422);
 
     put(&world, case, "consent", &id, &transfer("given", &TOLD)).await;
+    let happened =
+        [("methods", "business"), ("country", "BG"), ("oblast", "VAR"), ("victims", id.as_str())];
+    let put_down = format!("/cases/{case}/events/new/recruitment");
+    world.post(&put_down, "worker", &happened).await.is(303);
     let shown = world.post(&at, "worker", &chosen("both", "pdf")).await;
     shown.is(200).has("PossibleVictimOfTrafficking").has("ForcedLabour").has("83").lacks(NAME);
-    shown.has("events of trafficking are not sent").has("How to withdraw").lacks("prs_");
+    shown.has("What was done to the person").has("At a place of business");
+    shown.has("AtAPlaceOfBusiness").has("Event 1 in the file").has("hte_Country");
+    shown.has("How to withdraw").lacks("prs_");
     let seal = hidden(&shown.body, "seal");
     let mut open = chosen("both", "pdf");
     open.extend([("seal", seal.as_str()), ("leaving", "open")]);

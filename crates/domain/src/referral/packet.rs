@@ -31,6 +31,8 @@ codes! {
         Needs = "needs",
         /// The level of risk.
         Risk = "risk",
+        /// What was done to the person: the trafficking events, in codes.
+        Happened = "happened",
         /// Who the person is: names, birth, citizenship, languages.
         Identity = "identity",
         /// The numbers in the person's papers.
@@ -83,13 +85,18 @@ impl PacketPart {
             Basis::Consent => Ok(()),
             Basis::NoIdentity => match self {
                 Self::Request | Self::Standing | Self::Needs => Ok(()),
-                Self::Risk | Self::Identity | Self::Identifiers | Self::Contact | Self::Note => {
-                    Err(Withheld::WithoutIdentity)
-                }
+                Self::Risk
+                | Self::Happened
+                | Self::Identity
+                | Self::Identifiers
+                | Self::Contact
+                | Self::Note => Err(Withheld::WithoutIdentity),
             },
             Basis::ChildNotification | Basis::ChildAbroadNotification => match self {
                 Self::Request | Self::Standing | Self::Identity | Self::Identifiers => Ok(()),
-                Self::Needs | Self::Risk | Self::Contact | Self::Note => Err(Withheld::BeyondDuty),
+                Self::Needs | Self::Risk | Self::Happened | Self::Contact | Self::Note => {
+                    Err(Withheld::BeyondDuty)
+                }
             },
         }
     }

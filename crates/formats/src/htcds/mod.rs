@@ -1,5 +1,6 @@
 //! What of a case goes to another country, in the field names of the Human
-//! Trafficking Case Data Standard 2.0: one record, as CSV and as JSON.
+//! Trafficking Case Data Standard 2.0, as CSV and as JSON: a record of the
+//! person, and after it one of each trafficking event.
 //!
 //! [`CROSSWALK`] says for each of the 83 fields of the standard where it comes
 //! from, or why it does not go. A field without a value is absent: blank would
@@ -17,6 +18,8 @@ use domain::referral::identification::{Manner, Status};
 use domain::referral::standing::PersonStanding;
 use domain::referral::step::{Entry, Step};
 use domain::referral::support::{OutcomeKind, SupportState};
+use domain::trafficking::event::{Event, EventPhase};
+use domain::words::Language;
 use serde_json::{Map, Value as Json};
 use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
@@ -43,6 +46,9 @@ pub struct Facts<'f> {
     /// The steps about the person that stand, in the order in which they
     /// happened.
     pub entries: &'f [Entry],
+    /// The events in which the person was a victim, in the order in which they
+    /// were put down.
+    pub happened: &'f [Event],
     /// Who the person is, field and value; none where that was not chosen.
     pub identity: Option<&'f [(String, String)]>,
     /// The numbers in the person's papers; none where that was not chosen.
@@ -58,10 +64,9 @@ pub enum Origin {
     Case(fn(&Facts<'_>) -> Option<String>),
     /// From who the person is, where that goes.
     Identity(fn(&Facts<'_>) -> Option<String>),
-    /// From the events and episodes of trafficking: acts, means, forms,
-    /// industry, means of control, who recruited. Those are not in this record
-    /// yet; each becomes a [`Origin::Case`] with the function that reads them.
-    Events,
+    /// From a trafficking event: it stands in the record of each, and not in that
+    /// of the person.
+    Event(fn(&Facts<'_>, &Event) -> Option<String>),
     /// It is about a perpetrator, and nothing about one goes with a referral of
     /// a victim.
     Perpetrator,
@@ -79,8 +84,6 @@ pub enum Absent {
     NotKnown,
     /// It tells who the person is, and that was not chosen.
     NotChosen,
-    /// Events and episodes of trafficking are not in the record.
-    Events,
     /// It is about a perpetrator.
     Perpetrator,
     /// The standard has withdrawn it.
@@ -91,14 +94,8 @@ pub enum Absent {
 
 impl Absent {
     /// Every reason, in the order in which they are told.
-    pub const ALL: [Self; 6] = [
-        Self::NotKnown,
-        Self::NotChosen,
-        Self::Events,
-        Self::Perpetrator,
-        Self::Deprecated,
-        Self::NotHeld,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::NotKnown, Self::NotChosen, Self::Perpetrator, Self::Deprecated, Self::NotHeld];
 
     /// Its code.
     #[must_use]
@@ -106,7 +103,6 @@ impl Absent {
         match self {
             Self::NotKnown => "not_known",
             Self::NotChosen => "not_chosen",
-            Self::Events => "events",
             Self::Perpetrator => "perpetrator",
             Self::Deprecated => "deprecated",
             Self::NotHeld => "not_held",
@@ -114,7 +110,7 @@ impl Absent {
     }
 }
 
-use Origin::{Case, Deprecated, Events, Identity, NotHeld, Perpetrator};
+use Origin::{Case, Deprecated, Identity, NotHeld, Perpetrator};
 
 /// Where each field of the standard comes from, in the order of the standard.
 pub const CROSSWALK: [(&str, Origin); 83] = [
@@ -158,18 +154,19 @@ pub const CROSSWALK: [(&str, Origin); 83] = [
     ("vic_AgreementToManagePersonalData", Deprecated),
     ("vic_TraffickingStatus", Case(status)),
     ("vic_TraffickingStatusDecisionMakingOrg", Case(deciding)),
-    ("vic_RelationshipToTrafficker", Events),
-    ("vic_AgeWhenTrafficked", Events),
-    ("vic_RecruitmentWebsitesAndApps", Events),
-    ("vic_MethodOfRecruitment", Events),
-    ("vic_LocationOfRecruitment", Events),
-    ("vic_MethodsOfControl", Events),
-    // Of the forms, those that the last finding named.
+    ("vic_RelationshipToTrafficker", Case(relation)),
+    ("vic_AgeWhenTrafficked", Identity(age)),
+    ("vic_RecruitmentWebsitesAndApps", Case(|f| platforms(f, EventPhase::Recruitment))),
+    ("vic_MethodOfRecruitment", Case(methods)),
+    // An organisation of the standard; a place is known to the oblast.
+    ("vic_LocationOfRecruitment", NotHeld),
+    ("vic_MethodsOfControl", Case(control)),
+    // Of the forms, those that the last finding named, or else the events.
     ("vic_TypeOfExploitation", Case(forms)),
-    ("vic_ForcedLabourIndustry", Events),
-    ("vic_TypeOfSexExploitation", Events),
-    ("vic_LocationOfExploitation", Events),
-    ("vic_ExploitationWebsitesAndApps", Events),
+    ("vic_ForcedLabourIndustry", Case(industry)),
+    ("vic_TypeOfSexExploitation", Case(sexual)),
+    ("vic_LocationOfExploitation", NotHeld),
+    ("vic_ExploitationWebsitesAndApps", Case(|f| platforms(f, EventPhase::Exploitation))),
     ("vic_Vulnerabilities", Deprecated),
     ("vic_DetailsOfVulnerabilities", Deprecated),
     ("per_RoleInProcess", Perpetrator),
@@ -189,16 +186,18 @@ pub const CROSSWALK: [(&str, Origin); 83] = [
     ("cas_OutgoingReferralDate", Case(|f| said(&f.requested_on.to_string()))),
     ("cas_OutgoingReferralDetails", NotHeld),
     ("cco_CaseComment", NotHeld),
-    ("hte_Longitude", Events),
-    ("hte_Latitude", Events),
-    ("hte_City", Events),
-    ("hte_Country", Events),
-    ("hte_State", Events),
-    ("hte_Street", Events),
-    ("hte_PostalCode", Events),
-    ("hte_Date", Events),
-    ("hte_Type", Events),
-    ("hte_Description", Events),
+    ("hte_Longitude", NotHeld),
+    ("hte_Latitude", NotHeld),
+    ("hte_City", NotHeld),
+    ("hte_Country", Origin::Event(|_, event| event.country.clone())),
+    ("hte_State", Origin::Event(oblast)),
+    ("hte_Street", NotHeld),
+    ("hte_PostalCode", NotHeld),
+    // A day: an event is known to the month at most.
+    ("hte_Date", NotHeld),
+    ("hte_Type", Origin::Event(|_, event| said(phase(event.phase)))),
+    // What is told of an event is sealed, and does not go.
+    ("hte_Description", NotHeld),
     ("spl_Objectives", NotHeld),
     ("spl_ActionPlan", NotHeld),
     ("spl_PlannedEndDate", NotHeld),
@@ -314,17 +313,86 @@ fn deciding(f: &Facts<'_>) -> Option<String> {
     })
 }
 
+/// Codes of a list of the pack in those of the standard, each once; a code for
+/// which it has none does not go.
+fn coded<'c>(f: &Facts<'_>, list: &str, codes: impl Iterator<Item = &'c String>) -> Option<String> {
+    let list = f.pack.list(list)?;
+    let external = |code: &String| {
+        let found = list.codes.iter().find(|there| there.code == *code)?;
+        found.external_code.as_deref()
+    };
+    several(codes.filter_map(external))
+}
+
 fn forms(f: &Facts<'_>) -> Option<String> {
-    let list = f.pack.list("form_of_exploitation")?;
     let named = f.entries.iter().rev().find_map(|entry| match &entry.step {
         Step::Identification(one) if !one.forms.is_empty() => Some(&one.forms),
         _ => None,
-    })?;
-    let codes = named.iter().filter_map(|form| {
-        let code = list.codes.iter().find(|there| there.code == *form)?;
-        code.external_code.as_deref()
     });
-    several(codes)
+    let list = "form_of_exploitation";
+    match named {
+        Some(forms) => coded(f, list, forms.iter()),
+        None => coded(f, list, f.happened.iter().flat_map(|event| &event.forms)),
+    }
+}
+
+/// The standard has one value: that of the last event that says one.
+fn relation(f: &Facts<'_>) -> Option<String> {
+    let said = f.happened.iter().rev().find_map(|event| event.relation.as_ref());
+    coded(f, "recruiter_relation", said.into_iter())
+}
+
+fn industry(f: &Facts<'_>) -> Option<String> {
+    let said = f.happened.iter().rev().find_map(|event| event.industry.as_ref());
+    coded(f, "industry", said.into_iter())
+}
+
+fn methods(f: &Facts<'_>) -> Option<String> {
+    coded(f, "recruitment_method", f.happened.iter().flat_map(|event| &event.methods))
+}
+
+fn control(f: &Facts<'_>) -> Option<String> {
+    coded(f, "means_of_control", f.happened.iter().flat_map(|event| &event.control))
+}
+
+fn sexual(f: &Facts<'_>) -> Option<String> {
+    coded(f, "sexual_exploitation", f.happened.iter().flat_map(|event| &event.sexual))
+}
+
+fn platforms(f: &Facts<'_>, phase: EventPhase) -> Option<String> {
+    let of_phase = f.happened.iter().filter(|event| event.phase == phase);
+    coded(f, "platform", of_phase.flat_map(|event| &event.platforms))
+}
+
+const fn phase(phase: EventPhase) -> &'static str {
+    match phase {
+        EventPhase::Recruitment => "Recruitment",
+        EventPhase::Transit => "Transit",
+        EventPhase::Exploitation => "Exploitation",
+    }
+}
+
+fn oblast(f: &Facts<'_>, event: &Event) -> Option<String> {
+    let code = event.oblast.as_deref()?;
+    said(f.pack.place_name(code, Language::En))
+}
+
+/// How old the person was when it began, where the day of birth is known and
+/// every day of the month or year in which it began gives the same age.
+fn age(f: &Facts<'_>) -> Option<String> {
+    let born: Day = birth(f)?.parse().ok()?;
+    let began = f.happened.iter().filter_map(|event| event.from);
+    let began = began.min_by_key(|date| date.earliest())?;
+    let first = years(born, began.earliest().first())?;
+    let last = years(born, began.latest().last())?;
+    (first == last).then(|| first.to_string())
+}
+
+/// The whole years from a day to another; none when that comes first.
+fn years(from: Day, to: Day) -> Option<u16> {
+    let years = to.year() - from.year();
+    let full = from.plus_months(12 * i32::from(years)) <= to;
+    u16::try_from(if full { years } else { years - 1 }).ok()
 }
 
 fn deceased(f: &Facts<'_>) -> Option<String> {
@@ -358,7 +426,9 @@ pub const fn case_status(of: &PersonStanding) -> &'static str {
 pub struct Record {
     /// The fields that have a value, in the order of the standard.
     pub fields: Vec<(&'static str, String)>,
-    /// The fields that have none, and why.
+    /// The same of each trafficking event.
+    pub events: Vec<Vec<(&'static str, String)>>,
+    /// The fields that have no value in any record, and why.
     pub absent: Vec<(&'static str, Absent)>,
 }
 
@@ -371,7 +441,13 @@ impl Record {
             let found = match origin {
                 Case(read) => read(facts).ok_or(Absent::NotKnown),
                 Identity(read) => read(facts).ok_or_else(|| not_there(facts, name)),
-                Events => Err(Absent::Events),
+                // In the record of each event.
+                Origin::Event(read) => {
+                    if facts.happened.iter().any(|event| read(facts, event).is_some()) {
+                        continue;
+                    }
+                    Err(Absent::NotKnown)
+                }
                 Perpetrator => Err(Absent::Perpetrator),
                 Deprecated => Err(Absent::Deprecated),
                 NotHeld => Err(Absent::NotHeld),
@@ -381,7 +457,27 @@ impl Record {
                 Err(why) => absent.push((name, why)),
             }
         }
-        Self { fields, absent }
+        let of_event = |event| {
+            let value = |(name, origin)| match origin {
+                Origin::Event(read) => Some((name, read(facts, event)?)),
+                _ => None,
+            };
+            CROSSWALK.into_iter().filter_map(value).collect()
+        };
+        Self { fields, events: facts.happened.iter().map(of_event).collect(), absent }
+    }
+
+    /// The names of the fields that have a value in some record, in the order of
+    /// the standard.
+    #[must_use]
+    pub fn names(&self) -> Vec<&'static str> {
+        let has = |name| self.records().any(|record| record.iter().any(|(own, _)| *own == name));
+        CROSSWALK.iter().map(|(name, _)| *name).filter(|name| has(*name)).collect()
+    }
+
+    /// The record of the person, and those of the events.
+    fn records(&self) -> impl Iterator<Item = &[(&'static str, String)]> {
+        std::iter::once(&self.fields).chain(&self.events).map(Vec::as_slice)
     }
 
     /// How many fields are absent for a reason.
@@ -390,34 +486,36 @@ impl Record {
         self.absent.iter().filter(|(_, there)| *there == why).count()
     }
 
-    /// The record as CSV: the names, and below them the values. What a
-    /// spreadsheet would take for a formula has an apostrophe before it.
+    /// The records as CSV: the names, and below them the values, the person
+    /// first. What a spreadsheet would take for a formula has an apostrophe
+    /// before it.
     #[must_use]
     pub fn csv(&self) -> Vec<u8> {
-        let mut out = Vec::new();
-        for (n, (name, _)) in self.fields.iter().enumerate() {
-            out.extend(if n > 0 { &b","[..] } else { b"" });
-            out.extend(name.as_bytes());
-        }
+        let names = self.names();
+        let mut out = names.join(",").into_bytes();
         out.extend(b"\r\n");
-        for (n, (_, value)) in self.fields.iter().enumerate() {
-            out.extend(if n > 0 { &b","[..] } else { b"" });
-            put_text(&mut out, value);
+        for record in self.records() {
+            for (n, name) in names.iter().enumerate() {
+                out.extend(if n > 0 { &b","[..] } else { b"" });
+                let value = record.iter().find(|(own, _)| own == name);
+                put_text(&mut out, value.map_or("", |(_, value)| value));
+            }
+            out.extend(b"\r\n");
         }
-        out.extend(b"\r\n");
         out
     }
 
-    /// The record as JSON: a list of one object, field by field.
+    /// The records as JSON: a list of objects, field by field, the person first.
     ///
     /// # Errors
     ///
     /// None but by a defect.
     pub fn json(&self) -> serde_json::Result<Vec<u8>> {
-        let fields = self.fields.iter();
-        let record: Map<String, Json> =
-            fields.map(|(name, value)| ((*name).to_owned(), Json::from(value.as_str()))).collect();
-        serde_json::to_vec_pretty(&[record])
+        let object = |record: &[(&'static str, String)]| -> Map<String, Json> {
+            let fields = record.iter();
+            fields.map(|(name, value)| ((*name).to_owned(), Json::from(value.as_str()))).collect()
+        };
+        serde_json::to_vec_pretty(&self.records().map(object).collect::<Vec<_>>())
     }
 }
 
@@ -487,6 +585,11 @@ mod tests {
         entries: Vec<Entry>,
         identity: Option<Vec<(String, String)>>,
         contacts: Option<Vec<(String, String)>>,
+        happened: Vec<Event>,
+    }
+
+    fn event(phase: EventPhase, json: &str) -> Event {
+        Event::of(phase, serde_json::from_str(json).unwrap()).unwrap()
     }
 
     fn record(change: impl FnOnce(&mut Given)) -> Record {
@@ -503,6 +606,7 @@ mod tests {
             ],
             identity: None,
             contacts: None,
+            happened: Vec::new(),
         };
         change(&mut given);
         Record::of(&Facts {
@@ -512,6 +616,7 @@ mod tests {
             requested_on: "2017-07-01".parse().unwrap(),
             standing: &given.standing,
             entries: &given.entries,
+            happened: &given.happened,
             identity: given.identity.as_deref(),
             identifiers: None,
             contacts: given.contacts.as_deref(),
@@ -563,7 +668,11 @@ mod tests {
             check(&record(|given| given.entries = vec![found]));
         }
         // A record with a value that is none would be found.
-        let wrong = Record { fields: vec![("cas_Status", "Open".into())], absent: Vec::new() };
+        let wrong = Record {
+            events: Vec::new(),
+            fields: vec![("cas_Status", "Open".into())],
+            absent: Vec::new(),
+        };
         assert!(std::panic::catch_unwind(|| check(&wrong)).is_err());
     }
 
@@ -599,12 +708,100 @@ mod tests {
         // A year is no day, and stays.
         assert_eq!(value(&with, "prs_Birthdate"), None);
         assert_eq!(with.count(Absent::NotChosen), 1);
-        assert_eq!(with.fields.len() + with.absent.len(), 83);
+        assert_eq!(with.names().len() + with.absent.len(), 83);
         let csv = String::from_utf8(with.csv()).unwrap();
         assert!(csv.contains("'=Мария"), "{csv}");
         let json: Json = serde_json::from_slice(&with.json().unwrap()).unwrap();
         assert_eq!(json[0]["prs_FirstName"], "=Мария");
         assert_eq!(json[0].get("prs_Birthdate"), None);
+    }
+
+    #[test]
+    fn what_was_done_is_in_the_record_of_the_person_and_in_one_of_each_event() {
+        let happened = vec![
+            event(
+                EventPhase::Recruitment,
+                r#"{"methods": ["business"], "relation": "family", "platforms": ["facebook"],
+                    "country": "BG", "oblast": "VAR", "from": "2016-05"}"#,
+            ),
+            event(
+                EventPhase::Exploitation,
+                r#"{"forms": ["sexual"], "sexual": ["prostitution"], "platforms": ["instagram"],
+                    "control": ["debt_bondage", "takes_earnings"], "country": "DE"}"#,
+            ),
+        ];
+        let field = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let with = |birth: &str| {
+            record(|given| {
+                given.entries.clear();
+                given.happened.clone_from(&happened);
+                given.identity = Some(vec![field("birth", birth)]);
+            })
+        };
+        let of = with("1999-04-30");
+        for (name, expected) in [
+            ("vic_MethodOfRecruitment", Some("AtAPlaceOfBusiness")),
+            ("vic_RelationshipToTrafficker", Some("Familial")),
+            ("vic_RecruitmentWebsitesAndApps", Some("Facebook")),
+            ("vic_ExploitationWebsitesAndApps", Some("Instagram")),
+            ("vic_TypeOfExploitation", Some("SexualExploitation")),
+            ("vic_TypeOfSexExploitation", Some("Prostitution")),
+            ("vic_MethodsOfControl", Some("DebtBondage;TakesEarnings")),
+            ("vic_AgeWhenTrafficked", Some("17")),
+            ("vic_ForcedLabourIndustry", None),
+            ("hte_Type", None),
+        ] {
+            assert_eq!(value(&of, name).as_deref(), expected, "{name}");
+        }
+        // The birthday is within the month in which it began: either age.
+        assert_eq!(value(&with("1999-05-15"), "vic_AgeWhenTrafficked"), None);
+        let name = crate::pack::bulgaria().place_name("VAR", Language::En);
+        assert_eq!(
+            of.events,
+            [
+                vec![
+                    ("hte_Country", "BG".into()),
+                    ("hte_State", name.to_owned()),
+                    ("hte_Type", "Recruitment".into())
+                ],
+                vec![("hte_Country", "DE".into()), ("hte_Type", "Exploitation".into())],
+            ]
+        );
+        assert_eq!(of.names().len() + of.absent.len(), 83);
+        let json: Json = serde_json::from_slice(&of.json().unwrap()).unwrap();
+        assert_eq!(json.as_array().map(Vec::len), Some(3));
+        assert_eq!(json[2]["hte_Country"], "DE");
+        let csv = String::from_utf8(of.csv()).unwrap();
+        let mut lines = csv.lines();
+        let columns = lines.next().unwrap().split(',').count();
+        assert!(lines.clone().all(|line| line.split(',').count() == columns), "{csv}");
+        assert!(lines.last().unwrap().ends_with(",DE,,Exploitation,"), "{csv}");
+    }
+
+    /// Every code that an event may have is one of the standard, or has none.
+    #[test]
+    fn the_codes_of_events_are_those_of_the_standard() {
+        let known: BTreeSet<&str> = CODES.lines().skip(1).collect();
+        for (list, fields) in [
+            ("recruitment_method", &["vic_MethodOfRecruitment"][..]),
+            ("recruiter_relation", &["vic_RelationshipToTrafficker"]),
+            ("means_of_control", &["vic_MethodsOfControl"]),
+            ("sexual_exploitation", &["vic_TypeOfSexExploitation"]),
+            ("industry", &["vic_ForcedLabourIndustry"]),
+            ("form_of_exploitation", &["vic_TypeOfExploitation"]),
+            ("platform", &["vic_RecruitmentWebsitesAndApps", "vic_ExploitationWebsitesAndApps"]),
+        ] {
+            let list = crate::pack::bulgaria().list(list).unwrap();
+            let external = list.codes.iter().filter_map(|code| code.external_code.as_deref());
+            let mut found = 0;
+            for code in external {
+                for field in fields {
+                    assert!(known.contains(format!("{field},{code}").as_str()), "{field},{code}");
+                }
+                found += 1;
+            }
+            assert!(found > 0, "{}", list.id);
+        }
     }
 
     #[test]

@@ -105,6 +105,7 @@ letter-signed-body = Име, длъжност и подпис за органи�
 
 # Стандартът за данни за случаи.
 htcds-record = Полета във файла
+htcds-event = Събитие { $n } във файла
 htcds-fields = Полета на стандарта
 htcds-field = Поле
 htcds-value = Стойност
@@ -113,7 +114,6 @@ htcds-all = В стандарта
 htcds-filled = Във файла
 htcds-absent-not_known = Липсват: не са известни по този случай
 htcds-absent-not_chosen = Липсват: не е избрано да се посочи кое е лицето
-htcds-absent-events = Липсват: събития на трафик не се изпращат
 htcds-absent-perpetrator = Липсват: за извършители, което никога не се изпраща
 htcds-absent-deprecated = Липсват: отменени от стандарта
 htcds-absent-not_held = Липсват: не се пазят или не се изпращат

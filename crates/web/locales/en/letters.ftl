@@ -105,6 +105,7 @@ letter-signed-body = Name, post and signature for the body that writes
 
 # The case data standard.
 htcds-record = Fields in the file
+htcds-event = Event { $n } in the file
 htcds-fields = Fields of the standard
 htcds-field = Field
 htcds-value = Value
@@ -113,7 +114,6 @@ htcds-all = In the standard
 htcds-filled = In the file
 htcds-absent-not_known = Absent: not known in this case
 htcds-absent-not_chosen = Absent: who the person is was not chosen to go
-htcds-absent-events = Absent: events of trafficking are not sent
 htcds-absent-perpetrator = Absent: about perpetrators, which is never sent
 htcds-absent-deprecated = Absent: withdrawn by the standard
 htcds-absent-not_held = Absent: not held, or not sent

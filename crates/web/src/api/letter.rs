@@ -138,7 +138,8 @@ impl LetterOrder {
                 PacketPart::Request
                 | PacketPart::Standing
                 | PacketPart::Needs
-                | PacketPart::Risk => {}
+                | PacketPart::Risk
+                | PacketPart::Happened => {}
             }
         }
         Ok(())
@@ -177,6 +178,8 @@ struct LetterShown {
     /// The fields of the Human Trafficking Case Data Standard that go with a
     /// letter to another country; empty for any other.
     fields: Vec<StandardField>,
+    /// The same of each trafficking event, in a record of its own.
+    events: Vec<Vec<StandardField>>,
 }
 
 fn lines(item: &Item) -> Vec<String> {
@@ -207,15 +210,19 @@ impl LetterShown {
             heading: part.heading.joined(),
             lines: part.items.iter().flat_map(lines).collect(),
         };
-        let fields = record.into_iter().flat_map(|record| record.fields);
+        let (fields, events) =
+            record.map(|record| (record.fields, record.events)).unwrap_or_default();
+        let shown = |fields: Vec<(&'static str, String)>| {
+            let one = |(field, value): (&str, _)| StandardField { field: field.to_owned(), value };
+            fields.into_iter().map(one).collect()
+        };
         Self {
             seal,
             title: paper.title.joined(),
             lead: paper.lead.iter().map(Said::joined).collect(),
             sections: paper.parts.iter().map(section).collect(),
-            fields: fields
-                .map(|(field, value)| StandardField { field: field.to_owned(), value })
-                .collect(),
+            fields: shown(fields),
+            events: events.into_iter().map(shown).collect(),
         }
     }
 }

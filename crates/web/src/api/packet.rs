@@ -17,6 +17,7 @@ use domain::access::SealedClass;
 use domain::day::{Day, Moment};
 use domain::id::{CaseId, PacketId, PersonId, StepId};
 use domain::referral::packet::{PacketPart, RefusedFor};
+use domain::trafficking::event::Event;
 use register::packet::{Content, NewPacket, Packet, PacketEvent};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -153,7 +154,8 @@ impl PacketWish {
                 PacketPart::Request
                 | PacketPart::Standing
                 | PacketPart::Needs
-                | PacketPart::Risk => {}
+                | PacketPart::Risk
+                | PacketPart::Happened => {}
             }
         }
         Ok(())
@@ -200,6 +202,9 @@ struct PreviewOut {
     /// The level of risk, by code; null when it does not go.
     #[schema(required)]
     risk: Option<String>,
+    /// What was done to the person, event by event, in codes.
+    #[schema(value_type = Vec<Object>)]
+    happened: Vec<Event>,
     /// Who the person is.
     identity: Vec<PacketField>,
     /// The numbers in the person's papers.
@@ -222,6 +227,7 @@ impl PreviewOut {
             standing: fields(content.standing),
             needs: content.needs.iter().map(|one| one.code()).collect(),
             risk: content.risk.map(|(level, _)| level),
+            happened: content.happened,
             identity: fields(content.identity),
             identifiers: fields(content.identifiers),
             contact: fields(content.contacts),

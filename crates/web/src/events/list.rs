@@ -116,7 +116,7 @@ fn elements(
         let forms = all
             .purposes
             .iter()
-            .map(|code| coded::listed(page, bodies, "form_of_exploitation", code));
+            .map(|code| coded::listed(page.language, bodies, "form_of_exploitation", code));
         let purposes = forms.collect::<Vec<_>>().join(", ");
         let means_missing =
             if all.means_required { "event-element-missing" } else { "event-means-not-required" };

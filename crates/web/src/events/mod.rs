@@ -7,7 +7,7 @@ pub(crate) mod network;
 pub(crate) mod open;
 pub(crate) mod put;
 pub(crate) mod registrations;
-mod told;
+pub(crate) mod told;
 
 use crate::app::App;
 use crate::cases::{self, case_of, under_case};

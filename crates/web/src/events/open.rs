@@ -40,7 +40,7 @@ async fn page_of(
 ) -> Result<Html<String>, Problem> {
     let (bodies, here) = (Bodies::of(app).await?, &met.here);
     let mut page = under_events(member, &met.case).titled(number(here.id)).refusing(form.errors());
-    page = page.clone().captioned(told::phase(&page, &here.event));
+    page = page.clone().captioned(told::phase(page.language, &here.event));
     let people = People::of(app).await?;
     let replaced_by = met.all.iter().find(|one| one.replaces == Some(here.id));
     if !here.stands() {

@@ -7,17 +7,18 @@ use crate::page::Page;
 use crate::persons;
 use crate::words;
 use domain::trafficking::event::{Event, EventRole, Involved};
+use domain::words::Language;
 use register::event::Happened;
 
 /// What a phase is called.
-pub(super) fn phase(page: &Page, event: &Event) -> String {
-    page.say(&format!("event-phase-{}", event.phase.code()))
+pub(crate) fn phase(language: Language, event: &Event) -> String {
+    words::say(language, &format!("event-phase-{}", event.phase.code()))
 }
 
 /// An event in one line: what, where, when.
 pub(super) fn title(page: &Page, bodies: &Bodies<'_>, event: &Event) -> String {
     let country = |code: &Option<String>| {
-        code.as_ref().map(|code| coded::listed(page, bodies, "country", code))
+        code.as_ref().map(|code| coded::listed(page.language, bodies, "country", code))
     };
     let place = match (country(&event.country), country(&event.to)) {
         (Some(from), Some(to)) => Some(format!("{from} – {to}")),
@@ -35,7 +36,7 @@ pub(super) fn title(page: &Page, bodies: &Bodies<'_>, event: &Event) -> String {
         }
         (None, None) => None,
     };
-    let parts = [Some(phase(page, event)), place, dates];
+    let parts = [Some(phase(page.language, event)), place, dates];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
@@ -57,12 +58,22 @@ pub(super) fn rows(page: &Page, bodies: &Bodies<'_>, one: &Happened) -> Vec<Row>
         let text = persons_as(&one.involved, *role)?;
         Some(Row::new(page.say(&format!("event-role-{}", role.code())), text))
     });
-    let values = one.event.values();
-    let fields = one.event.phase.fields().iter().filter_map(|field| {
-        let text = coded::told(page, bodies, field.shape, values.get(field.name)?)?;
-        Some(Row::new(page.say(&format!("event-field-{}", field.name)), text))
+    let fields = fields(page.language, bodies, &one.event).into_iter();
+    who.chain(fields.map(|(name, text)| Row::new(name, text))).collect()
+}
+
+/// What is known of an event: the name of each field and what stands in it.
+pub(crate) fn fields(
+    language: Language,
+    bodies: &Bodies<'_>,
+    event: &Event,
+) -> Vec<(String, String)> {
+    let values = event.values();
+    let fields = event.phase.fields().iter().filter_map(|field| {
+        let text = coded::told(language, bodies, field.shape, values.get(field.name)?)?;
+        Some((words::say(language, &format!("event-field-{}", field.name)), text))
     });
-    who.chain(fields).collect()
+    fields.collect()
 }
 
 /// How long it lasted, as far as its dates tell.

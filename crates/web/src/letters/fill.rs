@@ -2,6 +2,7 @@
 //! sentences around it, are the pack's ([`Template`]); nothing here decides what
 //! may stand in a letter: that was decided where it was put together.
 use super::writer::Writer;
+use crate::events::told;
 use domain::letter::{Block, LetterKind, Section, Template};
 use domain::paper::{Bilingual, Item, Part, Said, Ticked};
 use domain::referral::clock::Clock;
@@ -97,6 +98,7 @@ impl Filled<'_> {
             Block::Request => self.request(),
             Block::Needs => self.needs(),
             Block::Risk => self.risk(),
+            Block::Happened => self.happened(),
             Block::Note => self.note(),
             Block::Consent => self.consent(),
             Block::Identification => self.identification(),
@@ -251,6 +253,22 @@ impl Filled<'_> {
             vec![w.word("risk", risk.code()), w.word("degree", degree.code())]
         });
         items.extend(w.table(&["letter-risk", "letter-degree"], rows.collect()));
+        items
+    }
+
+    /// Event by event: the phase, and what is known of it.
+    fn happened(self) -> Vec<Item> {
+        let w = self.writer;
+        let mut items = Vec::new();
+        for event in &self.letter.happened {
+            items.push(Item::Text { said: w.of(|language| told::phase(language, event)) });
+            let fields = |language| told::fields(language, w.bodies, event);
+            for n in 0..fields(w.languages.first()).len() {
+                let label = w.of(|language| fields(language).swap_remove(n).0);
+                let value = w.of(|language| fields(language).swap_remove(n).1);
+                items.push(Item::Fact { label, value });
+            }
+        }
         items
     }
 
@@ -522,11 +540,12 @@ impl Filled<'_> {
     fn fields(self) -> Vec<Item> {
         let w = self.writer;
         let Some(record) = self.record else { return Vec::new() };
-        let all = record.fields.len() + record.absent.len();
+        let filled = record.names().len();
+        let all = filled + record.absent.len();
         let counted = |n: usize| w.text(&n.to_string());
         let mut rows = vec![
             vec![w.say("htcds-all"), counted(all)],
-            vec![w.say("htcds-filled"), counted(record.fields.len())],
+            vec![w.say("htcds-filled"), counted(filled)],
         ];
         rows.extend(Absent::ALL.iter().filter(|why| record.count(**why) > 0).map(|why| {
             vec![w.say(&format!("htcds-absent-{}", why.code())), counted(record.count(*why))]

@@ -258,17 +258,19 @@ async fn preview_page(
 
 /// The fields of the record, as they stand in the file.
 fn fields(page: &Page, record: &Record) -> Markup {
-    let rows = record
-        .fields
-        .iter()
-        .map(|(name, value)| vec![crate::rights::code(name), value.clone().into()]);
-    let table = crate::rights::table(
-        page,
-        page.say("htcds-record"),
-        &["htcds-field", "htcds-value"],
-        rows.collect(),
-    );
-    crate::beds::headed("record", page.say("htcds-record"), String::new(), table)
+    let one = |id: &str, title: String, of: &[(&'static str, String)]| {
+        let row = |(name, value): &(&'static str, String)| {
+            vec![crate::rights::code(name), value.clone().into()]
+        };
+        let rows = of.iter().map(row).collect();
+        let heads = ["htcds-field", "htcds-value"];
+        let table = crate::rights::table(page, title.clone(), &heads, rows);
+        crate::beds::headed(id, title, String::new(), table)
+    };
+    let person = one("record", page.say("htcds-record"), &record.fields);
+    record.events.iter().zip(1_i64..).fold(person, |all, (event, n)| {
+        all.and(&one(&format!("event-{n}"), page.say_n("htcds-event", n), event))
+    })
 }
 
 /// Shows what would stand in the letter: when it was asked for, and again when

@@ -97,6 +97,7 @@ pub(crate) fn record(writer: Writer<'_>, letter: &Letter) -> Option<Record> {
         requested_on: words::local_day(crossing.requested_on),
         standing: &letter.standing,
         entries: &letter.entries,
+        happened: &letter.happened,
         identity: chosen(PacketPart::Identity, &letter.identity[..]),
         identifiers: chosen(PacketPart::Identifiers, &letter.identifiers[..]),
         contacts: chosen(PacketPart::Contact, &letter.contacts[..]),

@@ -1,5 +1,6 @@
 //! A packet as a paper: one section a part, its codes in words.
 use crate::bodies::Bodies;
+use crate::events::told;
 use crate::words::{self, say, say_with};
 use domain::paper::{Paper, Section};
 use domain::words::Language;
@@ -40,7 +41,7 @@ pub(crate) fn packet(
         title: title(&content.number),
         issuer: body(&content.from),
         lead: all,
-        sections: sections(language, content),
+        sections: sections(bodies, language, content),
     }
 }
 
@@ -49,7 +50,7 @@ fn headed(language: Language, part: &str, facts: Vec<(String, String)>) -> Secti
     Section { heading, facts, ..Section::default() }
 }
 
-fn sections(language: Language, content: &Content) -> Vec<Section> {
+fn sections(bodies: &Bodies<'_>, language: Language, content: &Content) -> Vec<Section> {
     let word = |key: String| say(language, &key);
     let mut all = Vec::new();
     if let Some(request) = &content.request {
@@ -89,6 +90,11 @@ fn sections(language: Language, content: &Content) -> Vec<Section> {
         let level = word(format!("step-risk_level-{level}"));
         let facts = vec![(words::day(language, *on), level)];
         all.push(headed(language, "risk", facts));
+    }
+    for event in &content.happened {
+        let section = headed(language, "happened", told::fields(language, bodies, event));
+        let heading = format!("{}: {}", section.heading, told::phase(language, event));
+        all.push(Section { heading, ..section });
     }
     for (part, fields) in [
         ("identity", &content.identity),

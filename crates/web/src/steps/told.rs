@@ -70,7 +70,7 @@ fn value(
         let offered = all.iter().find(|there| there.entry.id.to_string() == id)?;
         return Some(named(page, &offered.entry));
     }
-    coded::told(page, pack, shape, value)
+    coded::told(page.language, pack, shape, value)
 }
 
 /// How a person stands: what is asked, and the answer, for each machine that
@@ -136,7 +136,7 @@ pub(super) fn standing(
         rows.push(row("child", since(word(page, "child_event", event.code()), *on)));
     }
     if let Some(crossing) = &of.crossing {
-        let country = coded::listed(page, pack, "country", &crossing.country);
+        let country = coded::listed(page.language, pack, "country", &crossing.country);
         let phase = word(page, "phase", crossing.phase.code());
         rows.push(row("crossing", format!("{country}: {phase}")));
     }
