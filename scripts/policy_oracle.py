@@ -54,6 +54,7 @@ GRANTS = {
                  + grants({"officer", "secretary", "case_worker"}, IN_THE_CASE),
     "AssignCase": grants({"coordinator"}, ANYWHERE) + grants({"secretary"}, {"Own", "Territory"}),
     "WriteCase": grants(ON_CASES, {"Assigned"}),
+    "TakeReferral": grants(ON_CASES, {"Addressee"}),
     "EnterPerson": grants(ON_CASES, {"Assigned"}),
     "RevealPerson": grants(ON_CASES, IN_THE_CASE),
     "FindPerson": grants(ON_CASES, IN_THE_CASE),
@@ -124,10 +125,10 @@ ONLY_FOR = {
     "investigation": {"proceeding", "correction"},
 }
 
-KEYS = {"OpenCase", "WriteCase", "EnterPerson", "RevealPerson", "FindPerson", "ErasePerson",
+KEYS = {"OpenCase", "WriteCase", "TakeReferral", "EnterPerson", "RevealPerson", "FindPerson", "ErasePerson",
         "BreakGlass", "AgreeKeys", "KeepDecoys", "EnterShelter", "RevealShelter",
         "EnterAttendees", "RevealAttendees", "TakeAlert", "RevealAlert"}
-CONFIRMED = {"RevealPerson", "FindPerson", "ErasePerson", "BreakGlass", "AgreeRole",
+CONFIRMED = {"RevealPerson", "FindPerson", "TakeReferral", "ErasePerson", "BreakGlass", "AgreeRole",
              "AgreeExport", "AgreeKeys", "AgreeMerge", "KeepDecoys", "RevealShelter", "RevealAttendees"}
 UNWRITTEN = {"ReadProgramme", "ReadRecord", "ReadJournal", "ReadLawyers"}
 RECORDS = {"ReadRecord", "EnterRecord", "CorrectRecord", "ExportRecords"}

@@ -248,6 +248,8 @@ pub enum Refusal {
     PartWithheld(domain::referral::packet::PacketPart),
     /// The packet is not open any more.
     PacketOver,
+    /// Nobody of the body has an account that opens what comes to it.
+    NobodyThere,
     /// The letter cannot be made.
     LetterUnmade(domain::letter::Unmade),
 }

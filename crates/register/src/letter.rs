@@ -17,6 +17,7 @@ use crate::error::{Error, Refusal, Result};
 use crate::export_mark::FileOf;
 use crate::packet::{Content, NewPacket, Packet, bytes_of, entries, replayed};
 use crate::person::Revealed;
+use crate::sql::packet::Way;
 use crate::step::Procedure;
 use crate::{Register, sql};
 use domain::access::{Action, Purpose, SealedClass};
@@ -269,7 +270,7 @@ impl Register {
                 packet.place = sql::packet::next_place(w.connection(), case).await?;
             }
             letter.number = format!("{}/{}", letter.number, packet.place);
-            sql::packet::add(w.connection(), &packet, None, Vec::new()).await?;
+            sql::packet::add(w.connection(), &packet, Way::Paper, Vec::new()).await?;
             let mut detail = told(&letter);
             detail["packet"] = json!(id.to_string());
             detail["recipient"] = json!(packet.recipient);
@@ -382,6 +383,8 @@ impl Register {
         let purpose = if wish.kind.goes_out() { Some(Purpose::Referral) } else { wish.purpose };
         self.open_for_letter(by, &mut letter, purpose).await?;
         let packet = (wish.kind == LetterKind::CrossBorder).then(|| {
+            let told =
+                |part: &PacketPart| *part != PacketPart::Happened || !letter.happened.is_empty();
             let entry = body_abroad(letter.entries.iter());
             Packet {
                 id: PacketId::new(by.at, by.bits()),
@@ -391,7 +394,11 @@ impl Register {
                 step: entry.map_or_else(|| StepId::new(by.at, 0), |entry| entry.id),
                 place: 0,
                 recipient: letter.to.clone(),
-                parts: ABROAD.into_iter().chain(letter.parts.iter().copied()).collect(),
+                parts: ABROAD
+                    .into_iter()
+                    .filter(told)
+                    .chain(letter.parts.iter().copied())
+                    .collect(),
                 state: PacketState::Printed,
                 by: by.actor.account,
                 made_at: by.at,

@@ -64,6 +64,7 @@ pub mod progress;
 pub mod pulse;
 mod receipt;
 pub mod record;
+pub mod referral;
 pub mod registration;
 pub mod renewal;
 pub mod report;

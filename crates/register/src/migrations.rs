@@ -86,6 +86,7 @@ const DATA: &[Written] = &[
     one!(36, "case note", "0036_case_note"),
     one!(37, "stay warned", "0037_stay_warned"),
     one!(38, "mailing", "0038_mailing"),
+    one!(42, "packet_inbox", "0042_packet_inbox"),
 ];
 
 /// Of the database of keys.

@@ -39,13 +39,15 @@ pub enum NoticeSort {
     StayEnds,
     /// The recipient of a packet answered.
     PacketAnswered,
+    /// A person was referred to one's body.
+    ReferralCame,
     /// A passkey counted backwards: there may be a copy of it.
     PasskeyCopied,
 }
 
 impl NoticeSort {
     /// Every sort.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::GlassBroken,
         Self::Alarm,
         Self::ApprovalAsked,
@@ -59,6 +61,7 @@ impl NoticeSort {
         Self::CaseLate,
         Self::StayEnds,
         Self::PacketAnswered,
+        Self::ReferralCame,
         Self::PasskeyCopied,
     ];
 
@@ -90,6 +93,7 @@ impl NoticeSort {
             Self::CaseLate => "case_late",
             Self::StayEnds => "stay_ends",
             Self::PacketAnswered => "packet_answered",
+            Self::ReferralCame => "referral_came",
             Self::PasskeyCopied => "passkey_copied",
         }
     }

@@ -27,7 +27,7 @@ use crate::keys::Unsealed;
 use crate::notice::{self, NoticeSort};
 use crate::person::{Revealed, key_of};
 use crate::receipt::{self, ByCode, pseudonym};
-use crate::sql::packet::Body;
+use crate::sql::packet::{Body, Way};
 use crate::step::{Entered, NewStep};
 use crate::{Register, case_file, sql};
 use domain::access::{Action, FieldClass, Purpose, SealedClass};
@@ -125,7 +125,7 @@ pub struct PacketEvent {
     /// When.
     pub at: Moment,
     /// Who has the link and the code: a pseudonym, the same for each opening of
-    /// one packet.
+    /// one packet. Of one that was left with people of the body, the account.
     pub receiver: String,
     /// Why it was refused.
     pub why: Option<RefusedFor>,
@@ -164,6 +164,9 @@ pub struct Offer {
     pub referral: Referral,
     /// What was answered to it.
     pub answered: Option<ReferralAnswer>,
+    /// Whether the body has people with accounts here, with whom a packet can be
+    /// left.
+    pub here: bool,
     /// Every part, and why it stays.
     pub parts: Vec<(PacketPart, Option<Stays>)>,
     standing: PersonStanding,
@@ -297,11 +300,11 @@ const PEPPER: &str = "packet-pepper";
 const TABLE: &str = "packet";
 const EVENTS: &str = "packet_event";
 
-fn owner(packet: PacketId) -> String {
+pub(crate) fn owner(packet: PacketId) -> String {
     format!("packet/{packet}")
 }
 
-fn content_place(row: &str) -> Place<'_> {
+pub(crate) fn content_place(row: &str) -> Place<'_> {
     Place { table: TABLE, row, column: "content", version: 1 }
 }
 
@@ -369,6 +372,7 @@ impl Register {
         let referred = standing.referrals.get(&step).ok_or(Error::NotFound)?;
         let answered = referred.answered.map(|(answer, _)| answer);
         let (_, near) = self.person_for(by, entry.person, Action::RevealPerson, &unsealed).await?;
+        let here = !self.staff_at(&referral.to).await?.is_empty();
         let happened = self.happened_to(case, entry.person).await?;
         let opens = |class| {
             let class = Some(FieldClass::Sealed(class));
@@ -400,7 +404,7 @@ impl Register {
             }
         };
         let parts = PacketPart::ALL.iter().map(|part| (*part, stays(*part))).collect();
-        Ok(Offer { entry, referral, answered, parts, standing, happened })
+        Ok(Offer { entry, referral, answered, here, parts, standing, happened })
     }
 
     /// What would go, opened for the actor to read.
@@ -445,8 +449,7 @@ impl Register {
     ) -> Result<Made> {
         let unsealed = self.unsealed()?;
         let (mut content, mut packet) = self.previewed(by, case, new, seal).await?;
-        let term = term::in_force(&self.pack.terms, TERM, by.today());
-        packet.until = term.ok_or(Error::Damaged("term"))?.end(by.at);
+        packet.until = self.packet_until(by)?;
         let mut random = secret.random();
         let (mut link, mut code) = ([0; 16], [0; 16]);
         random.fill_bytes(&mut link);
@@ -472,11 +475,8 @@ impl Register {
         let id = packet.id;
         self.write(by, async |w| {
             self.place_packet(w, &mut packet, &mut content).await?;
-            let bytes = Zeroizing::new(bytes_of(&content)?);
-            let row = id.to_string();
-            let sealed = seal::seal(&data_key, &content_place(&row), &bytes, &mut random);
-            let sealed = sealed.map_err(|_| Error::Refused(Refusal::TextTooLong))?;
-            sql::packet::add(w.connection(), &packet, Some(&locator), sealed).await?;
+            let sealed = seal_content(&data_key, id, &content, &mut random)?;
+            sql::packet::add(w.connection(), &packet, Way::Link(&locator), sealed).await?;
             w.audit("packet.made", &case.to_string(), told(&packet), ()).await
         })
         .await?;
@@ -500,7 +500,7 @@ impl Register {
         let id = packet.id;
         self.write(by, async |w| {
             self.place_packet(w, &mut packet, &mut content).await?;
-            sql::packet::add(w.connection(), &packet, None, Vec::new()).await?;
+            sql::packet::add(w.connection(), &packet, Way::Paper, Vec::new()).await?;
             w.audit("packet.printed", &case.to_string(), told(&packet), ()).await
         })
         .await?;
@@ -643,7 +643,13 @@ impl Register {
         Ok(())
     }
 
-    async fn previewed(
+    /// Until when a packet that is made now is opened.
+    pub(crate) fn packet_until(&self, by: &By) -> Result<Moment> {
+        let term = term::in_force(&self.pack.terms, TERM, by.today());
+        Ok(term.ok_or(Error::Damaged("term"))?.end(by.at))
+    }
+
+    pub(crate) async fn previewed(
         &self,
         by: &By,
         case: CaseId,
@@ -873,7 +879,7 @@ fn codes(parts: &[PacketPart]) -> Vec<&'static str> {
 }
 
 /// What the journal is told of a packet that goes.
-fn told(packet: &Packet) -> serde_json::Value {
+pub(crate) fn told(packet: &Packet) -> serde_json::Value {
     json!({
         "packet": packet.id.to_string(), "step": packet.step.to_string(),
         "recipient": packet.recipient, "parts": codes(&packet.parts), "until": packet.until.0,
@@ -882,6 +888,22 @@ fn told(packet: &Packet) -> serde_json::Value {
 
 pub(crate) fn bytes_of(content: &Content) -> Result<Vec<u8>> {
     serde_json::to_vec(content).map_err(|_| Error::Damaged("packet.content"))
+}
+
+pub(crate) fn content_of(bytes: &[u8]) -> Result<Content> {
+    serde_json::from_slice(bytes).map_err(|_| Error::Damaged("packet.content"))
+}
+
+/// Seals what is in a packet.
+pub(crate) fn seal_content(
+    key: &DataKey,
+    packet: PacketId,
+    content: &Content,
+    random: &mut StdRng,
+) -> Result<Vec<u8>> {
+    let (bytes, row) = (Zeroizing::new(bytes_of(content)?), packet.to_string());
+    let sealed = seal::seal(key, &content_place(&row), &bytes, random);
+    sealed.map_err(|_| Error::Refused(Refusal::TextTooLong))
 }
 
 /// What link and code open together.
@@ -946,8 +968,7 @@ impl Register {
         let Some((sealed, events)) = sealed else { return Ok(Met::Withdrawn) };
         let row = id.to_string();
         let opened = key.open(content_place(&row), &sealed)?;
-        let content = serde_json::from_slice(opened.expose());
-        let content = content.map_err(|_| Error::Damaged("packet.content"))?;
+        let content = content_of(opened.expose())?;
         let answer = Packet { events, ..packet.clone() }.answer().map(|(answer, _)| answer);
         Ok(Met::Open(Box::new(OpenPacket { content, until: packet.until, answer })))
     }
@@ -1021,7 +1042,7 @@ impl Register {
     }
 
     /// Whether what a packet rests on does not hold any more.
-    async fn is_fallen(&self, w: &mut Write<'_>, packet: &Packet) -> Result<bool> {
+    pub(crate) async fn is_fallen(&self, w: &mut Write<'_>, packet: &Packet) -> Result<bool> {
         let entries = entries(sql::step::of_case(w.connection(), packet.case).await?);
         Ok(!still_goes(packet, &entries, &replayed(&entries)?))
     }
@@ -1099,6 +1120,6 @@ impl Register {
     }
 }
 
-fn next(events: &[PacketEvent]) -> u32 {
+pub(crate) fn next(events: &[PacketEvent]) -> u32 {
     events.last().map_or(1, |last| last.place + 1)
 }

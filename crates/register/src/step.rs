@@ -7,6 +7,7 @@ use crate::account::Secret;
 use crate::by::By;
 use crate::case_file::{CaseFile, Narrative};
 use crate::case_text::{self, At, LONGEST_REASON};
+use crate::db::Write;
 use crate::error::{Error, Refusal, Result};
 use crate::{Register, case_term, packet, sql};
 use domain::access::{Action, Purpose};
@@ -137,25 +138,39 @@ impl Register {
             step: new.step.clone(),
         };
         let sealed = self.sealed_reason(case, entry.id, reason, secret).await?;
-        let pre_trial = self.is_pre_trial(&by.actor.institution);
+        let reason = (!reason.is_empty(), sealed);
         self.write(by, async |w| {
-            entry.place = sql::step::next_place(w.connection(), case).await?;
-            let parts = sql::step::parts(w.connection(), case).await?;
-            fits(&parts, &entry)?;
-            Self::check_screening(w.connection(), case, &entry).await?;
-            let there = sql::step::of_case(w.connection(), case).await?;
-            let there: Vec<Entry> = there.into_iter().map(|entered| entered.entry).collect();
-            let standings = admit(&there, &entry, pre_trial, !reason.is_empty())
-                .map_err(|why| Error::Refused(Refusal::Procedure(why)))?;
-            sql::step::add(w.connection(), case, &entry, by.actor.account, sealed).await?;
-            let mut all = there;
-            all.push(entry.clone());
-            packet::close_fallen(w, case, &all, &standings).await?;
-            case_term::renew(w, &self.pack.terms, case).await?;
+            self.enter_step(w, case, &mut entry, reason).await?;
             let detail = json!({ "step": entry.step.code(), "id": entry.id.to_string() });
             w.audit("step.entered", &case.to_string(), detail, entry.id).await
         })
         .await
+    }
+
+    /// Puts a step in its place in a case, with whether there is a reason, and
+    /// that reason sealed; what follows from it follows.
+    pub(crate) async fn enter_step(
+        &self,
+        w: &mut Write<'_>,
+        case: CaseId,
+        entry: &mut Entry,
+        (has_reason, sealed): (bool, Vec<u8>),
+    ) -> Result<()> {
+        let account = w.by.actor.account;
+        entry.place = sql::step::next_place(w.connection(), case).await?;
+        let parts = sql::step::parts(w.connection(), case).await?;
+        fits(&parts, entry)?;
+        Self::check_screening(w.connection(), case, entry).await?;
+        let there = sql::step::of_case(w.connection(), case).await?;
+        let there: Vec<Entry> = there.into_iter().map(|entered| entered.entry).collect();
+        let pre_trial = self.is_pre_trial(&entry.institution);
+        let standings = admit(&there, entry, pre_trial, has_reason)
+            .map_err(|why| Error::Refused(Refusal::Procedure(why)))?;
+        sql::step::add(w.connection(), case, entry, account, sealed).await?;
+        let mut all = there;
+        all.push(entry.clone());
+        packet::close_fallen(w, case, &all, &standings).await?;
+        case_term::renew(w, &self.pack.terms, case).await
     }
 
     /// Takes back a step that was put down by mistake, with the reason.

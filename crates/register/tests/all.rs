@@ -35,6 +35,7 @@ mod person;
 mod placement;
 mod pulse;
 mod records;
+mod referral_came;
 mod report;
 mod rights;
 mod scope;

@@ -30,24 +30,24 @@ use serde_json::json;
 use sqlx::Row;
 use std::collections::BTreeMap;
 
-const DAY: &str = "2017-05-10";
+pub(crate) const DAY: &str = "2017-05-10";
 /// The body without an account.
 const BODY: &str = "OUT-1";
-const GIVEN: &str = "CANARYМария";
+pub(crate) const GIVEN: &str = "CANARYМария";
 const NUMBER: &str = "7523169263";
 const PHONE: &str = "+359 888 111 222";
-const NOTE: &str = "CANARYnote: моля, обадете се първо.";
+pub(crate) const NOTE: &str = "CANARYnote: моля, обадете се първо.";
 
 /// The day after the case was opened.
-fn later() -> Moment {
+pub(crate) fn later() -> Moment {
     noon(DAY).plus(Moment::DAY)
 }
 
-struct Office {
-    world: World,
+pub(crate) struct Office {
+    pub(crate) world: World,
     worker: Actor,
-    case: CaseId,
-    person: PersonId,
+    pub(crate) case: CaseId,
+    pub(crate) person: PersonId,
 }
 
 fn private(text: &str) -> Private {
@@ -79,11 +79,11 @@ impl Office {
         office
     }
 
-    fn by(&self) -> By {
+    pub(crate) fn by(&self) -> By {
         By::new(self.worker.clone(), later(), seed())
     }
 
-    async fn put(&self, step: Step) -> register::Result<StepId> {
+    pub(crate) async fn put(&self, step: Step) -> register::Result<StepId> {
         let by = self.by();
         let new = NewStep { person: self.person, on: by.at, step, reason: "because" };
         self.world.register.put_step(&by, self.case, &new, &secret()).await
@@ -137,7 +137,7 @@ fn identified(age: AgeGroup) -> Step {
     })
 }
 
-fn referral(to: &str, basis: Basis) -> Step {
+pub(crate) fn referral(to: &str, basis: Basis) -> Step {
     Step::Referral(Referral {
         to: to.to_owned(),
         service: ServiceKind::Shelter,
@@ -148,10 +148,14 @@ fn referral(to: &str, basis: Basis) -> Step {
 }
 
 fn consent(answer: Answer, told: &[Told]) -> Step {
+    consent_to(BODY, answer, told)
+}
+
+pub(crate) fn consent_to(body: &str, answer: Answer, told: &[Told]) -> Step {
     Step::Consent(Consent {
         purpose: ConsentPurpose::Referral,
         answer,
-        recipient: Some(BODY.to_owned()),
+        recipient: Some(body.to_owned()),
         by: Giver::Person,
         language: "bg".to_owned(),
         interpreter: false,
@@ -160,7 +164,7 @@ fn consent(answer: Answer, told: &[Told]) -> Step {
     })
 }
 
-async fn each(check: impl AsyncFn(Office)) {
+pub(crate) async fn each(check: impl AsyncFn(Office)) {
     for on in [On::Sqlite, On::Postgres] {
         if let Some(world) = World::new(on).await {
             check(Office::of(world).await).await;
@@ -190,7 +194,7 @@ fn nothing(met: &register::Result<Met>) {
     assert!(matches!(met, Err(Error::NotFound)), "it opens nothing");
 }
 
-async fn journal(world: &World) -> Vec<String> {
+pub(crate) async fn journal(world: &World) -> Vec<String> {
     let mut c = world.connection().await;
     let rows = sqlx::query("SELECT event, subject, detail FROM journal ORDER BY seq");
     let rows = rows.fetch_all(&mut c).await.unwrap();

@@ -344,6 +344,7 @@ async fn notices(app: &App, page: &Page, member: &Member) -> Result<Vec<Change>,
             NoticeSort::CaseLate => format!("/cases/{}/steps", notice.subject),
             NoticeSort::StayEnds => format!("/placements/{}", notice.subject),
             NoticeSort::PacketAnswered => format!("/cases/{}/packets", notice.subject),
+            NoticeSort::ReferralCame => format!("/referrals/{}", notice.subject),
             NoticeSort::PasswordChanged
             | NoticeSort::PasswordReset
             | NoticeSort::FactorChanged

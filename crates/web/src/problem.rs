@@ -167,6 +167,7 @@ pub fn refusal(language: domain::words::Language, refusal: Refusal) -> String {
         Refusal::NothingChosen => "refusal-nothing-chosen",
         Refusal::PartWithheld(_) => "refusal-part-withheld",
         Refusal::PacketOver => "refusal-packet-over",
+        Refusal::NobodyThere => "refusal-nobody-there",
         Refusal::BedNameTaken => "refusal-bed-name-taken",
         Refusal::StepWrong => "refusal-step-wrong",
         Refusal::PartWrong => "refusal-part-wrong",

@@ -169,7 +169,7 @@ fn letters() -> Router<App> {
 
 /// What of a case goes to a body without an account.
 fn packets() -> Router<App> {
-    use crate::packets::{ask, list, make, reveal, revoke, take};
+    use crate::packets::{ask, came, list, make, reveal, revoke, take};
     Router::new()
         .route("/cases/{id}/packets", get(list))
         .route("/cases/{id}/packets/{packet}/revoke", post(revoke))
@@ -177,7 +177,11 @@ fn packets() -> Router<App> {
         .route("/cases/{id}/packets/{packet}/answers/{place}/take", post(take))
         .route("/cases/{id}/steps/{step}/packet", get(make::choose).post(make::preview))
         .route("/cases/{id}/steps/{step}/packet/link", post(make::link))
+        .route("/cases/{id}/steps/{step}/packet/here", post(make::here))
         .route("/cases/{id}/steps/{step}/packet/paper", post(make::print))
+        .route(came::ADDRESS, get(came::list))
+        .route("/referrals/{packet}", get(came::ask).post(came::reveal))
+        .route("/referrals/{packet}/answer", post(came::answer))
 }
 
 /// What a body without an account opens.

@@ -256,3 +256,55 @@ fn every_code_of_a_packet_has_words() {
     let missing: Vec<String> = keys.filter(|key| !web::words::exists(key)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
+
+#[tokio::test]
+async fn a_body_with_people_here_opens_and_answers_as_themselves() {
+    let (world, case, _) = world("no_identity", false).await;
+    let put = |sort: &str| format!("/cases/{case}/steps/new/{sort}");
+    let id = world.get(&put("referral"), "worker").await;
+    let (_, rest) = id.body.split_once("name=\"person\"").unwrap();
+    let id =
+        rest.split("value=\"").find_map(|part| part.split('"').next().filter(|t| t.len() == 36));
+    let id = id.unwrap().to_owned();
+    let mut agreed = consent(&id, "given");
+    agreed.retain(|(name, _)| *name != "recipient");
+    agreed.push(("recipient", "ANCCTHB"));
+    world.post(&put("consent"), "worker", &agreed).await.is(303);
+    let referral =
+        [("person", id.as_str()), ("to", "ANCCTHB"), ("service", "legal_counselling"), ("basis", "consent")];
+    world.post(&put("referral"), "worker", &referral).await.is(303);
+    let page = world.get(&format!("/cases/{case}/packets"), "worker").await;
+    // The last one referred stands first.
+    let (before, _) = page.is(200).body.split_once("/packet\"").unwrap();
+    let making = format!("{}/packet", before.rsplit("href=\"").next().unwrap());
+    let chosen = [("parts", "request"), ("parts", "identity")];
+    let shown = world.post(&making, "worker", &chosen).await;
+    shown.is(200).has(NAME).has("Leave it with them");
+    let seal = hidden(&shown.body, "seal");
+    let mut carried = chosen.to_vec();
+    carried.push(("seal", seal.as_str()));
+    world.post(&format!("{making}/here"), "worker", &carried).await.is(303);
+
+    world.get("/home", "coordinator").await.has("A person was referred to your body");
+    let list = world.get("/referrals", "coordinator").await;
+    let (_, rest) = list.is(200).lacks(NAME).has("Not yet").body.split_once("/referrals/").unwrap();
+    let at = format!("/referrals/{}", rest.split('"').next().unwrap());
+    world.get_in("/referrals", "coordinator", "bg").await.is(200).has("Насочени към нас");
+    // Asking for the page opens nothing.
+    world.get(&at, "coordinator").await.is(200).lacks(NAME).has("What was sent");
+    let opened = world.post(&at, "coordinator", &[]).await;
+    opened.is(200).has(NAME).lacks("packet-").lacks("referral-");
+    for who in ["worker", "moi", "analyst"] {
+        assert_ne!(world.get(&at, who).await.status, 200, "{who}");
+        assert_ne!(world.post(&at, who, &[]).await.status, 200, "{who}");
+    }
+    let answer = format!("{at}/answer");
+    world.post(&answer, "coordinator", &[]).await.is(422).has("Choose what you answer").lacks(NAME);
+    let no = [("answer", "refused")];
+    world.post(&answer, "coordinator", &no).await.is(422).has("Choose why you do not take");
+    let yes = [("answer", "accepted"), ("text", "Come tomorrow")];
+    world.post(&answer, "coordinator", &yes).await.is(303);
+    world.post(&answer, "coordinator", &yes).await.is(422);
+    let packets = world.get(&format!("/cases/{case}/packets"), "worker").await;
+    packets.is(200).has("Accepted").lacks("Put the answer down as a step");
+}

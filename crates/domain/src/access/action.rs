@@ -43,6 +43,9 @@ pub enum Action {
     /// Write what happened in a case, which is sealed; put a step down; close
     /// it.
     WriteCase,
+    /// Open what another body sent to refer a person to one's own, and answer
+    /// it.
+    TakeReferral,
     /// Assign somebody to a case, or end that.
     AssignCase,
     /// Enter a person in a case.
@@ -126,7 +129,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order the permission table prints them.
-    pub const ALL: [Self; 53] = [
+    pub const ALL: [Self; 54] = [
         Self::ReadProgramme,
         Self::PrepareProgramme,
         Self::Comment,
@@ -145,6 +148,7 @@ impl Action {
         Self::ReadCase,
         Self::ReadSteps,
         Self::WriteCase,
+        Self::TakeReferral,
         Self::AssignCase,
         Self::EnterPerson,
         Self::RevealPerson,

@@ -58,6 +58,7 @@ pub const fn needs_confirmation(action: Action) -> bool {
     match action {
         Action::RevealPerson
         | Action::FindPerson
+        | Action::TakeReferral
         | Action::ErasePerson
         | Action::BreakGlass
         | Action::AgreeRole
@@ -121,6 +122,7 @@ pub const fn scope_suffices(action: Action) -> bool {
         action,
         Action::RevealPerson
             | Action::FindPerson
+            | Action::TakeReferral
             | Action::RevealShelter
             | Action::RevealAttendees
             | Action::BreakGlass

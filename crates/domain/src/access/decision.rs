@@ -172,6 +172,7 @@ const fn needs_keys(action: Action) -> bool {
     match action {
         Action::OpenCase
         | Action::WriteCase
+        | Action::TakeReferral
         | Action::EnterPerson
         | Action::RevealPerson
         | Action::FindPerson
@@ -265,6 +266,7 @@ pub(super) const fn is_in_a_case(action: Action) -> bool {
         | Action::ReadJournal
         | Action::ManageAccounts
         | Action::OpenCase
+        | Action::TakeReferral
         | Action::ErasePerson
         | Action::ReadTip
         | Action::AnswerTip
@@ -350,6 +352,7 @@ fn permitted(
         | Action::ReadJournal
         | Action::ManageAccounts
         | Action::OpenCase
+        | Action::TakeReferral
         | Action::AssignCase
         | Action::ErasePerson
         | Action::ReadTip
@@ -454,6 +457,7 @@ const fn is_journalled(action: Action) -> bool {
         | Action::ReadCase
         | Action::ReadSteps
         | Action::WriteCase
+        | Action::TakeReferral
         | Action::AssignCase
         | Action::EnterPerson
         | Action::RevealPerson

@@ -122,6 +122,12 @@ pub const fn reaches(role: Role, action: Action) -> &'static [Reach] {
             Officer | Secretary | CaseWorker => LET_IN,
             FocalPoint | Analyst | DataProtectionOfficer | Administrator => NONE,
         },
+        // What was sent to a body is for those who work on cases there; it says
+        // nothing of the case besides.
+        Action::TakeReferral => match role {
+            Coordinator | Officer | Secretary | CaseWorker => &[Addressee],
+            FocalPoint | Analyst | DataProtectionOfficer | Administrator => NONE,
+        },
         Action::AssignCase => match role {
             Coordinator => EVERY,
             Secretary => NEAR,

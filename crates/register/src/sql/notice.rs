@@ -19,6 +19,7 @@ statements! {
     UNREAD_BY = "SELECT DISTINCT account FROM notice
                   WHERE sort = $1 AND subject = $2 AND read_at IS NULL ORDER BY account";
     IN_ROLE = "SELECT id FROM account WHERE role = $1 AND state = 'open' ORDER BY id";
+    IN_ROLE_AT = "SELECT id FROM account WHERE role = $1 AND institution = $2 AND state = 'open' ORDER BY id";
     SECRETARIES_NEAR = "SELECT a.id FROM account a JOIN case_file f ON f.id = $1
                          WHERE a.role = 'secretary' AND a.state = 'open'
                            AND (a.institution = f.institution OR (f.territory <> '' AND a.territory = f.territory))
@@ -133,6 +134,15 @@ fn accounts(rows: &[AnyRow]) -> Result<Vec<AccountId>> {
 /// The open accounts with this role.
 pub(crate) async fn in_role(c: &mut AnyConnection, role: Role) -> Result<Vec<AccountId>> {
     accounts(&sqlx::query(IN_ROLE).bind(role.code()).fetch_all(c).await?)
+}
+
+/// The open accounts with this role of a body.
+pub(crate) async fn in_role_at(
+    c: &mut AnyConnection,
+    role: Role,
+    body: &str,
+) -> Result<Vec<AccountId>> {
+    accounts(&sqlx::query(IN_ROLE_AT).bind(role.code()).bind(body).fetch_all(c).await?)
 }
 
 /// The open accounts of secretaries who may say who works on a case.

@@ -1,7 +1,9 @@
 //! Packets of referrals, and what happened with them at their recipients.
 use crate::error::{Error, Result};
 use crate::packet::{Packet, PacketEvent, PacketEventSort};
+use crate::referral::Came;
 use crate::sum::{PACKET, touch, touched};
+use domain::case_file::CaseNumber;
 use domain::day::Moment;
 use domain::id::{CaseId, PacketId, PersonId};
 use domain::referral::packet::{PacketPart, PacketState, RefusedFor};
@@ -12,8 +14,8 @@ use vault::code::Locator;
 
 statements! {
     LAST_PLACE = "SELECT CAST(COALESCE(MAX(place), 0) AS BIGINT) FROM packet WHERE case_file = $1";
-    ADD = "INSERT INTO packet (id, case_file, person, step, place, recipient, parts, state, locator, content, made_by, made_at, until_at, tried)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0)";
+    ADD = "INSERT INTO packet (id, case_file, person, step, place, recipient, parts, state, locator, content, made_by, made_at, until_at, tried, inbox)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, $14)";
     OF_CASE = "SELECT id, case_file, person, step, place, recipient, parts, state, made_by, made_at, until_at FROM packet
                 WHERE case_file = $1 ORDER BY place DESC";
     // For the person's own request, in which nothing of a closed circle goes.
@@ -29,15 +31,20 @@ statements! {
            RETURNING tried";
     TRIED_RIGHT = "UPDATE packet SET tried = 0 WHERE id = $1";
     END = "UPDATE packet SET state = $1, content = $2 WHERE id = $3 AND state = 'open'";
-    OVER = "SELECT id FROM packet WHERE until_at <= $1 AND locator IS NOT NULL ORDER BY until_at, id LIMIT 200";
-    EXPIRE = "UPDATE packet SET locator = NULL, content = $1, state = CASE WHEN state = 'open' THEN 'expired' ELSE state END
+    IN_INBOX = "SELECT 1 FROM packet WHERE id = $1 AND recipient = $2 AND inbox IS NOT NULL";
+    CAME = "SELECT p.id, f.year, f.place, p.place, a.institution, p.made_at, p.until_at, p.state,
+                   (SELECT e.sort FROM packet_event e WHERE e.packet = p.id AND e.sort <> 'opened' ORDER BY e.place DESC LIMIT 1)
+              FROM packet p JOIN case_file f ON f.id = p.case_file JOIN account a ON a.id = p.made_by
+             WHERE p.recipient = $1 AND p.inbox IS NOT NULL ORDER BY p.made_at DESC, p.id LIMIT 500";
+    OVER = "SELECT id FROM packet WHERE until_at <= $1 AND (locator IS NOT NULL OR inbox = 1) ORDER BY until_at, id LIMIT 200";
+    EXPIRE = "UPDATE packet SET locator = NULL, inbox = CASE WHEN inbox = 1 THEN 0 ELSE inbox END, content = $1, state = CASE WHEN state = 'open' THEN 'expired' ELSE state END
                WHERE id = $2";
     CLOSE_OF_PERSON = "UPDATE packet SET content = $1, until_at = CASE WHEN until_at > $2 THEN $2 ELSE until_at END,
                                          state = CASE WHEN state = 'open' THEN 'revoked' ELSE state END
-                        WHERE person = $3 AND locator IS NOT NULL RETURNING id";
+                        WHERE person = $3 AND (locator IS NOT NULL OR inbox = 1) RETURNING id";
     CLOSE_OF_CASE = "UPDATE packet SET content = $1, until_at = CASE WHEN until_at > $2 THEN $2 ELSE until_at END,
                                        state = CASE WHEN state = 'open' THEN 'revoked' ELSE state END
-                      WHERE case_file = $3 AND locator IS NOT NULL RETURNING id";
+                      WHERE case_file = $3 AND (locator IS NOT NULL OR inbox = 1) RETURNING id";
     ADD_EVENT = "INSERT INTO packet_event (packet, place, sort, at, receiver, why, body, version)
                  VALUES ($1, $2, $3, $4, $5, $6, $7, 1)";
     EVENTS = "SELECT place, sort, at, receiver, why, CASE WHEN LENGTH(body) > 0 THEN 1 ELSE 0 END
@@ -76,14 +83,30 @@ pub(crate) async fn next_place(c: &mut AnyConnection, case: CaseId) -> Result<u3
     u32::try_from(row.try_get::<i64, _>(0)? + 1).map_err(|_| DAMAGED)
 }
 
-/// Adds a packet; `locator` and `content` are of one that went as a link.
+/// How a packet goes.
+#[derive(Clone, Copy)]
+pub(crate) enum Way<'l> {
+    /// On paper: nothing of what is in it is kept.
+    Paper,
+    /// As a link, found by this.
+    Link(&'l Locator),
+    /// To the people of the body, who have accounts.
+    Inbox,
+}
+
+/// Adds a packet; `content` is empty of one on paper.
 pub(crate) async fn add(
     c: &mut AnyConnection,
     packet: &Packet,
-    locator: Option<&Locator>,
+    way: Way<'_>,
     content: Vec<u8>,
 ) -> Result<()> {
     touch(&PACKET, packet.id);
+    let (locator, inbox) = match way {
+        Way::Paper => (None, None),
+        Way::Link(locator) => (Some(locator.0.to_vec()), None),
+        Way::Inbox => (None, Some(1_i64)),
+    };
     let parts: Vec<&str> = packet.parts.iter().map(|part| part.code()).collect();
     sqlx::query(ADD)
         .bind(packet.id.to_string())
@@ -94,11 +117,12 @@ pub(crate) async fn add(
         .bind(&packet.recipient)
         .bind(parts.join(" "))
         .bind(packet.state.code())
-        .bind(locator.map(|locator| locator.0.to_vec()))
+        .bind(locator)
         .bind(content)
         .bind(packet.by.to_string())
         .bind(packet.made_at.0)
         .bind(packet.until.0)
+        .bind(inbox)
         .execute(c)
         .await?;
     Ok(())
@@ -120,6 +144,35 @@ pub(crate) async fn of_person(c: &mut AnyConnection, person: PersonId) -> Result
 pub(crate) async fn by_id(c: &mut AnyConnection, id: PacketId) -> Result<Option<Packet>> {
     let row = sqlx::query(BY_ID).bind(id.to_string()).fetch_optional(c).await?;
     row.as_ref().map(packet).transpose()
+}
+
+/// Whether a packet was left with the people of a body.
+pub(crate) async fn in_inbox(c: &mut AnyConnection, id: PacketId, body: &str) -> Result<bool> {
+    let query = sqlx::query(IN_INBOX).bind(id.to_string()).bind(body);
+    Ok(query.fetch_optional(c).await?.is_some())
+}
+
+/// The packets that were left with the people of a body, the last one first.
+pub(crate) async fn came(c: &mut AnyConnection, body: &str) -> Result<Vec<Came>> {
+    let rows = sqlx::query(CAME).bind(body).fetch_all(c).await?;
+    let one = |row: &AnyRow| -> Result<Came> {
+        let number = CaseNumber {
+            year: i16::try_from(row.try_get::<i64, _>(1)?).map_err(|_| DAMAGED)?,
+            place: u32::try_from(row.try_get::<i64, _>(2)?).map_err(|_| DAMAGED)?,
+        };
+        let place = u32::try_from(row.try_get::<i64, _>(3)?).map_err(|_| DAMAGED)?;
+        let answer: Option<&str> = row.try_get(8)?;
+        Ok(Came {
+            id: row.try_get::<&str, _>(0)?.parse().map_err(|_| DAMAGED)?,
+            number: (number, place),
+            from: row.try_get(4)?,
+            at: Moment(row.try_get(5)?),
+            until: Moment(row.try_get(6)?),
+            state: row.try_get::<&str, _>(7)?.parse().map_err(|()| DAMAGED)?,
+            answer: answer.map(|code| code.parse().map_err(|()| DAMAGED)).transpose()?,
+        })
+    };
+    rows.iter().map(one).collect()
 }
 
 /// The packet at this locator.

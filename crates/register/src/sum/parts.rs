@@ -145,7 +145,7 @@ pub(crate) static PACKET: Part = Part {
             name: "packet",
             key: "id",
             order: "",
-            columns: "case_file, person, step, place, recipient, parts, state, locator, content, made_by, made_at, until_at, tried",
+            columns: "case_file, person, step, place, recipient, parts, state, locator, content, made_by, made_at, until_at, tried, inbox",
         },
         Table {
             name: "packet_event",

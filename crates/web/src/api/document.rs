@@ -57,7 +57,7 @@ const DOCUMENT: &str = "/openapi.json";
         (name = "shelters", description = "Where shelters are, sealed; their beds, night by night; who waits."),
         (name = "services", description = "Who offers what to people who were trafficked, for whom, and whether there is room."),
         (name = "lawyers", description = "The network of lawyers, how many cases each has, who acts in a case, conflicts of interest."),
-        (name = "packets", description = "What of a case goes to a body without an account."),
+        (name = "packets", description = "What of a case goes to the body that a person is referred to."),
         (name = "letters", description = "Letters made from what stands in a case; blank forms, with nobody in them."),
         (name = "placements", description = "Places in shelters for the persons of a case, from the asking to the leaving."),
     )

@@ -48,6 +48,7 @@ mod placement;
 mod programme;
 mod record;
 mod record_file;
+mod referral;
 mod report;
 mod retention;
 mod saved_filter;
@@ -190,7 +191,11 @@ fn packets() -> OpenApiRouter<App> {
     OpenApiRouter::default()
         .routes(routes!(packet::list, packet::make))
         .routes(routes!(packet::preview))
+        .routes(routes!(packet::deliver))
         .routes(routes!(packet::revoke))
+        .routes(routes!(referral::list))
+        .routes(routes!(referral::open))
+        .routes(routes!(referral::answer))
 }
 
 fn letters() -> OpenApiRouter<App> {

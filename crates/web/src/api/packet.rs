@@ -1,7 +1,6 @@
-//! What of a case goes to a body without an account.
+//! What of a case goes to the body that a person is referred to.
 use super::ask::{Coded, Confided, Named};
 use super::gate::Caller;
-use super::json;
 use super::opening::{opened, unkept};
 use super::page::{self, Listed};
 use super::schema::{
@@ -9,6 +8,7 @@ use super::schema::{
     RefusedForCode, ServiceKindCode, moment,
 };
 use super::wrong::Wrong;
+use super::{created, json};
 use crate::app::App;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
@@ -33,7 +33,8 @@ struct EventOut {
     #[schema(value_type = MomentText)]
     #[serde(serialize_with = "moment")]
     at: Moment,
-    /// Who has the link and the code: a pseudonym.
+    /// Who has the link and the code: a pseudonym. Of a packet that was left with
+    /// people of the body, the account.
     receiver: String,
     /// Why it was refused.
     #[schema(value_type = Option<RefusedForCode>, required)]
@@ -54,7 +55,7 @@ impl From<PacketEvent> for EventOut {
     }
 }
 
-/// What went to a body without an account.
+/// What went to the body that a person was referred to.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ReferralPacket)]
 pub(super) struct Out {
@@ -162,6 +163,14 @@ impl PacketWish {
     }
 }
 
+/// Refuses a token without the scopes of everything that may be in a packet.
+pub(super) fn scopes(caller: &Caller) -> Result<(), Wrong> {
+    for class in [SealedClass::Identity, SealedClass::Contact, SealedClass::Narrative] {
+        caller.needs(class)?;
+    }
+    Ok(())
+}
+
 /// A field of a packet.
 #[derive(Serialize, ToSchema)]
 struct PacketField {
@@ -178,8 +187,9 @@ fn fields(all: Vec<(String, String)>) -> Vec<PacketField> {
 /// What goes, and what stands for it.
 #[derive(Serialize, ToSchema)]
 #[schema(as = PacketPreview)]
-struct PreviewOut {
-    /// What stands for exactly this: sent back to make the packet.
+pub(super) struct PreviewOut {
+    /// What stands for exactly this: sent back to make the packet. Empty of what
+    /// came.
     seal: String,
     /// The body that refers.
     from: String,
@@ -216,7 +226,7 @@ struct PreviewOut {
 }
 
 impl PreviewOut {
-    fn of(content: Content, seal: String) -> Self {
+    pub(super) fn of(content: Content, seal: String) -> Self {
         Self {
             seal,
             from: content.from,
@@ -314,6 +324,37 @@ pub(super) async fn make(
     let mut response = json(&out);
     *response.status_mut() = StatusCode::CREATED;
     Ok(unkept(response))
+}
+
+/// A packet that lies with the people of a body.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = DeliveredPacket)]
+struct DeliveredOut {
+    /// The packet.
+    #[schema(value_type = Id)]
+    id: PacketId,
+}
+
+/// Leave a packet with the people of the body it goes to
+///
+/// They have accounts here and are told at once. It needs the scopes of what goes.
+#[utoipa::path(post, path = "/cases/{id}/packets/delivery", operation_id = "deliverPacket",
+    tag = "packets", request_body = PacketMaking,
+    responses((status = 201, description = "The packet", body = DeliveredOut),
+        (status = 409, description = "Nobody of the body has an account, or what would go is not what was shown")))]
+pub(super) async fn deliver(
+    State(app): State<App>,
+    caller: Caller,
+    Named(case): Named<CaseId>,
+    Confided(making): Confided<PacketMaking>,
+) -> Result<Response, Wrong> {
+    let wish = making.packet;
+    wish.needs(&caller)?;
+    let parts = wish.parts();
+    let new = NewPacket { step: wish.step, parts: &parts, note: &wish.note };
+    let secret = app.edge.secret();
+    let id = app.register.deliver_packet(&caller.by, case, &new, &making.seal, &secret).await?;
+    Ok(created(&format!("/cases/{case}/packets"), &DeliveredOut { id }))
 }
 
 /// Take a packet back

@@ -27,6 +27,7 @@ use domain::referral::opinion::Question;
 use domain::referral::packet::{PacketPart, PacketState, RefusedFor};
 use domain::referral::placement::{PlacementState, Population, Reason};
 use domain::referral::support::ServiceKind;
+use domain::referral::transfer::ReferralAnswer;
 use domain::referral::{perpetrator, proceeding, screening, stay, waiting};
 use domain::service::{Cost, ForAge, ForOrigin, ForSex, ServiceState};
 use domain::subject_request::{IdentityCheck, Origin, RequestState, Withheld};
@@ -287,6 +288,8 @@ schemas! {
     PacketStateCode = |about| codes(PacketState::CODES, about);
     /// What happened with a packet at its recipient.
     PacketEventCode = |about| codes(&["opened", "accepted", "refused", "done"], about);
+    /// What a body answers to a referral.
+    ReferralAnswerCode = |about| codes(ReferralAnswer::CODES, about);
     /// Why a body refuses a referral.
     RefusedForCode = |about| codes(RefusedFor::CODES, about);
     /// How far a placement is.

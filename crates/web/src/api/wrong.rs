@@ -490,6 +490,7 @@ const fn refusal_code(refusal: Refusal) -> &'static str {
         Refusal::NothingChosen => "nothing_chosen",
         Refusal::PartWithheld(_) => "part_withheld",
         Refusal::PacketOver => "packet_over",
+        Refusal::NobodyThere => "nobody_there",
         Refusal::LetterUnmade(_) => "letter_unmade",
         Refusal::PurposeMissing => "purpose_missing",
     }

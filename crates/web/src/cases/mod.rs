@@ -48,6 +48,7 @@ pub(crate) fn nav(member: &Member, page: &Page) -> Option<SubNavigation> {
     let pages = [
         (Action::ReadCase, Place::Cases.address(), "cases"),
         (Action::ReadSteps, terms::ADDRESS, "case-terms"),
+        (Action::TakeReferral, crate::packets::came::ADDRESS, "referrals"),
         (Action::ReadSteps, address_of(Procedure::Children), key(Procedure::Children)),
         (Action::ReadSteps, address_of(Procedure::Borders), key(Procedure::Borders)),
         (Action::ReadSteps, address_of(Procedure::Compensation), key(Procedure::Compensation)),

@@ -12,6 +12,7 @@ use crate::page::{Page, hidden};
 use crate::problem::Problem;
 use crate::rights::{form, paragraph, section};
 use crate::session::{Member, Posted};
+use crate::sign_in::done;
 use crate::words::{self, say, say_with};
 use askama::Template;
 use askama::filters::HtmlSafe;
@@ -135,11 +136,18 @@ fn preview_page(
     let printed = form(
         &page,
         &format!("{at}/paper"),
-        carried.and(&question),
+        carried.clone().and(&question),
         Button::submit(page.say("packet-print")).secondary(),
     );
     let what = on_page(&page, &shown);
-    let body = section("what", shown.title.clone(), String::new(), what)
+    let mut body = section("what", shown.title.clone(), String::new(), what);
+    if of.offer.here {
+        let button = Button::submit(page.say("packet-here-make"));
+        let here = form(&page, &format!("{at}/here"), carried.clone(), button);
+        let (heading, about) = (page.say("packet-here"), page.say("packet-here-about"));
+        body = body.and(&section("here", heading, about, here));
+    }
+    let body = body
         .and(&section("link", page.say("packet-link"), page.say("packet-link-about"), link))
         .and(&section("paper", page.say("packet-paper"), page.say("packet-paper-about"), printed));
     let about = page.say("packet-preview-about");
@@ -251,6 +259,29 @@ pub(crate) async fn link(
         Err(Error::Conflict(_)) => changed(&app, &member, &of, given).await,
         Err(error) => {
             let mut given = given;
+            told(&mut given, error)?;
+            Ok(refused(choosing(&app, &member, &of, &given).await?))
+        }
+    }
+}
+
+/// `POST /cases/{id}/steps/{step}/packet/here`: leaves it with the people of the
+/// body who have accounts.
+pub(crate) async fn here(
+    State(app): State<App>,
+    Path((case, step)): Path<(String, String)>,
+    posted: Posted,
+) -> Result<Response, Problem> {
+    let member = posted.member;
+    let of = chosen(&app, &member, (&case, &step)).await?;
+    let mut given = Form::typed(member.language, posted.pairs);
+    let (chosen, note) = (parts(&given), given.value("note").to_owned());
+    let new = NewPacket { step: of.step, parts: &chosen, note: &note };
+    let (seal, secret) = (given.value("seal").to_owned(), app.edge.secret());
+    match app.register.deliver_packet(&member.by, of.case.id, &new, &seal, &secret).await {
+        Ok(_) => Ok(done(&address(of.case.id), "done-packet-delivered")),
+        Err(Error::Conflict(_)) => changed(&app, &member, &of, given).await,
+        Err(error) => {
             told(&mut given, error)?;
             Ok(refused(choosing(&app, &member, &of, &given).await?))
         }

@@ -1,8 +1,9 @@
 //! `/cases/{id}/packets` and `/cases/{id}/steps/{step}/packet`: what of a case
-//! goes to a body without an account, and what it answers.
+//! goes to the body that a person is referred to, and what it answers.
 //!
 //! What is shown before it goes, what the recipient reads and what is printed
 //! are one [`Paper`], so that none of them shows what another does not.
+pub(crate) mod came;
 pub(crate) mod make;
 pub(crate) mod paper;
 pub(crate) mod recipient;
@@ -27,7 +28,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use domain::case_file::CaseState;
-use domain::id::{CaseId, PacketId, StepId};
+use domain::id::{AccountId, CaseId, PacketId, StepId};
 use domain::paper::Paper;
 use domain::referral::packet::{PacketPart, PacketState, answers_after};
 use domain::referral::step::Step;
@@ -35,6 +36,7 @@ use domain::referral::transfer::ReferralAnswer;
 use register::case_file::CaseFile;
 use register::packet::{Packet, PacketEvent, PacketEventSort};
 use register::step::Procedure;
+use std::collections::HashMap;
 
 /// Where the packets of a case are.
 pub(crate) fn address(case: CaseId) -> String {
@@ -111,7 +113,10 @@ struct Lines {
 
 impl HtmlSafe for Lines {}
 
-fn event(page: &Page, event: &PacketEvent) -> String {
+/// Accounts by their names.
+type Names = HashMap<AccountId, String>;
+
+fn event(page: &Page, names: &Names, event: &PacketEvent) -> String {
     let what = match event.sort {
         PacketEventSort::Opened => page.say("packet-opened"),
         PacketEventSort::Answered(answer) => {
@@ -121,8 +126,11 @@ fn event(page: &Page, event: &PacketEvent) -> String {
     let why = event.why.map(|why| page.say(&format!("step-refused_for-{}", why.code())));
     let what = why.map_or_else(|| what.clone(), |why| format!("{what} ({why})"));
     let when = words::moment(page.language, event.at);
-    let args =
-        [("what", what.into()), ("when", when.into()), ("who", event.receiver.clone().into())];
+    // Who has an account is named; of others there is a pseudonym.
+    let account = event.receiver.parse().ok();
+    let name = account.and_then(|account: AccountId| names.get(&account));
+    let who = name.unwrap_or(&event.receiver).clone();
+    let args = [("what", what.into()), ("when", when.into()), ("who", who.into())];
     say_with(page.language, "packet-event", &args)
 }
 
@@ -168,11 +176,12 @@ fn packets_table(
     page: &Page,
     bodies: &Bodies<'_>,
     procedure: &Procedure,
-    (case, packets): (&CaseFile, &[Packet]),
+    (case, packets, names): (&CaseFile, &[Packet], &Names),
     (takes, opens): (bool, bool),
 ) -> Markup {
     let rows = packets.iter().map(|packet| {
-        let lines = packet.events.iter().map(|one| Markup::text(&event(page, one))).collect();
+        let lines = packet.events.iter();
+        let lines = lines.map(|one| Markup::text(&event(page, names, one))).collect();
         let until = match packet.state {
             PacketState::Open => words::moment(page.language, packet.until),
             _ => "—".to_owned(),
@@ -240,12 +249,12 @@ pub(crate) async fn list(
     let takes = app.register.case_takes(&member.by, case.id).await?;
     let takes = takes && case.state == CaseState::Open;
     let opens = app.register.case_opens(&member.by, case.id).await?;
-    let bodies = Bodies::of(&app).await?;
+    let (bodies, names) = (Bodies::of(&app).await?, app.register.names().await?);
     let page = under_case(&member, &case).saying("packets");
     let mut body = if packets.is_empty() {
         paragraph(&page.say("packets-none"))
     } else {
-        packets_table(&page, &bodies, &procedure, (&case, &packets), (takes, opens))
+        packets_table(&page, &bodies, &procedure, (&case, &packets, &names), (takes, opens))
     };
     if takes {
         let rows = referrals(&page, &bodies, &case, &procedure);

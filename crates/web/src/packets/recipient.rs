@@ -99,18 +99,36 @@ fn fault(page: &Page, fault: CodeFault) -> String {
     }
 }
 
-/// Keeps the answer that was sent; a sentence in the form when it is not taken.
-async fn answer(app: &App, (key, code): (&str, &PacketCode), form: &mut Form) -> Result<(), Error> {
-    let language = form.language();
+/// An answer as it was sent.
+pub(crate) struct Answered {
+    answer: ReferralAnswer,
+    why: Option<RefusedFor>,
+    text: String,
+}
+
+impl Answered {
+    pub(crate) fn new(&self) -> NewAnswer<'_> {
+        NewAnswer { answer: self.answer, why: self.why, text: &self.text }
+    }
+}
+
+/// What was answered; none with a sentence in the form.
+pub(crate) fn answered(form: &mut Form) -> Option<Answered> {
     let Ok(answer) = form.value("answer").parse::<ReferralAnswer>() else {
-        form.refuse("answer", words::say(language, "packet-answer-missing"));
-        return Ok(());
+        form.refuse("answer", words::say(form.language(), "packet-answer-missing"));
+        return None;
     };
     let why = form.value("why").parse::<RefusedFor>().ok();
     // A reason that was chosen besides another answer is not one for it.
     let why = why.filter(|_| answer == ReferralAnswer::Refused);
-    let text = form.value("text").to_owned();
-    let new = NewAnswer { answer, why, text: &text };
+    Some(Answered { answer, why, text: form.value("text").to_owned() })
+}
+
+/// Keeps the answer that was sent; a sentence in the form when it is not taken.
+async fn answer(app: &App, (key, code): (&str, &PacketCode), form: &mut Form) -> Result<(), Error> {
+    let language = form.language();
+    let Some(answer) = answered(form) else { return Ok(()) };
+    let new = answer.new();
     let (at, seed, secret) = (app.edge.now(), app.edge.bits(), app.edge.secret());
     match app.register.answer_packet((key, code), &new, at, seed, &secret).await {
         Ok(()) => {
@@ -173,8 +191,13 @@ pub(crate) async fn open(
     }
 }
 
-fn fields(page: &Page, form: &Form, packet: &OpenPacket) -> Option<(Markup, Button)> {
-    let next = answers_after(packet.answer);
+/// What is asked of who may answer after this answer; none when nothing is.
+pub(crate) fn answer_fields(
+    page: &Page,
+    form: &Form,
+    before: Option<ReferralAnswer>,
+) -> Option<(Markup, Button)> {
+    let next = answers_after(before);
     if next.is_empty() {
         return None;
     }
@@ -213,6 +236,6 @@ async fn packet_page(
         None => String::new(),
     };
     let content = on_page(&page, &shown);
-    let fields = fields(&page, form, packet);
+    let fields = answer_fields(&page, form, packet.answer);
     sized(&PacketPage { until, content, code: code.expose(), answered, fields, page })
 }

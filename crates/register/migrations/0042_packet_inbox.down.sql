@@ -1,0 +1,2 @@
+DROP INDEX packet_inbox;
+ALTER TABLE packet DROP COLUMN inbox;
