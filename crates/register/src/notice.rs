@@ -41,11 +41,13 @@ pub enum NoticeSort {
     PacketAnswered,
     /// A passkey counted backwards: there may be a copy of it.
     PasskeyCopied,
+    /// The clock is ahead of the time that is known.
+    ClockAhead,
 }
 
 impl NoticeSort {
     /// Every sort.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::GlassBroken,
         Self::Alarm,
         Self::ApprovalAsked,
@@ -60,6 +62,7 @@ impl NoticeSort {
         Self::StayEnds,
         Self::PacketAnswered,
         Self::PasskeyCopied,
+        Self::ClockAhead,
     ];
 
     /// Those about one's own signing in, which the page of one's account
@@ -91,6 +94,7 @@ impl NoticeSort {
             Self::StayEnds => "stay_ends",
             Self::PacketAnswered => "packet_answered",
             Self::PasskeyCopied => "passkey_copied",
+            Self::ClockAhead => "clock_ahead",
         }
     }
 }
