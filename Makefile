@@ -49,7 +49,7 @@ browser: $(UI) ## Journeys, and every page for six people and for anybody, in bo
 	cargo build --locked --workspace
 	node e2e/run.mjs
 
-api: $(UI) ## Try the API against its own document with schemathesis
+api: $(UI) ## Try the API with schemathesis, and read the answers of every page
 	cargo build --locked --workspace
 	scripts/api.sh
 

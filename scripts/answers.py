@@ -32,6 +32,8 @@ PROGRAM = os.path.abspath(os.environ.get("PRISTAN", ROOT / "target/debug/pristan
 ORIGIN = "https://pristan.example"
 # How long a session lasts: docs/controls.md says it.
 IDLE, LASTS = 60 * 60_000, 12 * 60 * 60_000
+# Seconds that an answer may take: a debug build on a machine that does other things besides makes some pages slowly.
+PATIENCE = 120
 TEXTS = ("text/", "application/javascript", "image/svg+xml")
 
 
@@ -71,7 +73,7 @@ class Server:
         return sqlite3.connect(self.folder / "data" / "pristan.db", timeout=10)
 
     def ask(self, method, path, body=None, cookie="", **headers):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         given = {"Cookie": cookie} if cookie else {}
         given |= {name.replace("_", "-"): value for name, value in headers.items()}
         if isinstance(body, dict):

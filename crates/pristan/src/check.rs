@@ -350,7 +350,7 @@ fn database(found: &Found) -> Finding {
         .settings
         .iter()
         .filter(|setting| !setting.holds)
-        .map(|setting| format!("{} = {}", setting.name, setting.found))
+        .map(|setting| format!("{}: {} = {}", setting.of, setting.name, setting.found))
         .collect();
     let name = match found.engine {
         Engine::Sqlite => "SQLite",
@@ -407,6 +407,23 @@ const A_LITTLE: i64 = 5 * 60_000;
 /// Whether the clock goes on from the newest entry of the journal.
 fn clock(now: Moment, last: Option<Moment>) -> Finding {
     let behind = last.map_or(0, |last| last.0 - now.0);
+    if behind < -register::clock::AHEAD {
+        let days = -behind / Moment::DAY;
+        return Finding::new(
+            "clock",
+            Verdict::Warning,
+            format!(
+                "the clock is {days} days ahead of the newest entry of the journal: where nobody \
+                 was here meanwhile that is so; if it is wrong, set it. Nothing whose time is \
+                 over is destroyed until the server has run on for three days"
+            ),
+            format!(
+                "часовникът е с {days} дни напред спрямо последния запис в дневника: така е, ако \
+                 системата не е работила; ако не е верен, сверете го. Нищо с изтекъл срок не се \
+                 унищожава, докато сървърът не поработи три дни"
+            ),
+        );
+    }
     if behind < A_LITTLE {
         let (en, bg) =
             ("the clock is not behind the journal", "часовникът не е назад спрямо дневника");
@@ -614,6 +631,8 @@ mod tests {
         let verdict = |minutes: i64| clock(NOW, Some(NOW.plus(minutes * 60_000))).verdict;
         assert_eq!(clock(NOW, None).verdict, Verdict::Fine);
         assert_eq!(verdict(-60), Verdict::Fine);
+        assert_eq!(verdict(-24 * 60), Verdict::Fine);
+        assert_eq!(verdict(-24 * 60 - 1), Verdict::Warning, "ahead: it may have been off");
         assert_eq!(verdict(4), Verdict::Fine);
         assert_eq!(verdict(60), Verdict::Warning);
         assert_eq!(verdict(24 * 60), Verdict::Refused);
@@ -630,7 +649,8 @@ mod tests {
 
     #[test]
     fn a_database_that_forgets_is_refused() {
-        let setting = |name, found: &str, holds| Setting { name, found: found.to_owned(), holds };
+        let setting =
+            |name, found: &str, holds| Setting { of: "data", name, found: found.to_owned(), holds };
         let found = |settings| Found {
             engine: Engine::Postgres,
             settings,

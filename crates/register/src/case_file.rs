@@ -471,21 +471,24 @@ impl Register {
         let last = keys.last().ok_or(Error::Damaged("wrapped_key"))?;
         let new = last.next(&mut random).map_err(|_| Error::Damaged("wrapped_key"))?;
         unsealed.add_key(&owner, &new, &mut random).await?;
-        self.reseal_attachments(&by, case, &keys, &new, &mut random).await?;
-        self.reseal_reasons(&by, case, &keys, &new, &mut random).await?;
-        self.reseal_events(&by, case, (&keys, &new), &mut random).await?;
-        self.reseal_notes(&by, case, (&keys, &new), &mut random).await?;
-        self.reseal_registrations(&by, case, (&keys, &new), &mut random).await?;
-        self.reseal_answers(&by, case, &keys, &new, &mut random).await?;
-        self.reseal_waivers(&by, case, &keys, &new, &mut random).await?;
-        let narrative = if sealed.is_empty() {
-            sealed
-        } else {
+        let again = async {
+            self.reseal_attachments(&by, case, &keys, &new, &mut random).await?;
+            self.reseal_reasons(&by, case, &keys, &new, &mut random).await?;
+            self.reseal_events(&by, case, (&keys, &new), &mut random).await?;
+            self.reseal_notes(&by, case, (&keys, &new), &mut random).await?;
+            self.reseal_registrations(&by, case, (&keys, &new), &mut random).await?;
+            self.reseal_answers(&by, case, &keys, &new, &mut random).await?;
+            self.reseal_waivers(&by, case, &keys, &new, &mut random).await?;
+            if sealed.is_empty() {
+                return Ok(sealed);
+            }
             let number = seal::key_number(&sealed).ok();
             let old = keys.iter().find(|key| Some(key.number()) == number).unwrap_or(&keys[0]);
             let from = Place { table: "case_file", row: &row, column: NARRATIVE, version };
-            receipt::reseal(old, &new, from, version + 1, &sealed, &mut random)?
+            receipt::reseal(old, &new, from, version + 1, &sealed, &mut random)
         };
+        let again = again.await;
+        let narrative = self.telling_damage(&by, &keys[0], &owner, again).await?;
         self.write(&by, async |w| {
             sql::case_file::reseal(w.connection(), case, narrative, version).await?;
             let detail = json!({ "key": new.number() });

@@ -85,14 +85,16 @@ impl Register {
                 let new = sealed(IDENTITY, &sealed::identity_bytes(identity))?;
                 let from = place(&id, CONTACT, version);
                 let old = key_of(&keys, &row.contact);
-                let contact = receipt::reseal(old, key, from, next, &row.contact, &mut random)?;
+                let again = receipt::reseal(old, key, from, next, &row.contact, &mut random);
+                let contact = self.telling_damage(by, &keys[0], &owner, again).await?;
                 (new, contact, identity_indexes(&unsealed.root, identity))
             }
             Correction::Contacts(contacts) => {
                 let new = sealed(CONTACT, &sealed::contact_bytes(contacts))?;
                 let from = place(&id, IDENTITY, version);
                 let old = key_of(&keys, &row.identity);
-                let identity = receipt::reseal(old, key, from, next, &row.identity, &mut random)?;
+                let again = receipt::reseal(old, key, from, next, &row.identity, &mut random);
+                let identity = self.telling_damage(by, &keys[0], &owner, again).await?;
                 (identity, new, contact_indexes(&unsealed.root, contacts))
             }
         };

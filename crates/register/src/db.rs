@@ -129,11 +129,7 @@ impl Database {
         if self.engine == Engine::Sqlite {
             let version: String =
                 sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&self.readers).await?;
-            let mut parts = version.split('.').map(|p| p.parse().unwrap_or(0));
-            let found = [(); 3].map(|()| parts.next().unwrap_or(0));
-            if found < OLDEST_SQLITE {
-                return Err(Error::Damaged("this SQLite is too old to keep records safely"));
-            }
+            refuse_old_sqlite(&version)?;
         }
         Ok(())
     }
@@ -350,6 +346,35 @@ impl Database {
         Ok(database)
     }
 
+    /// The settings of the database of keys, if it is there; it is neither made nor
+    /// brought up to date.
+    pub(crate) async fn settings_of_keys(&self) -> Result<Vec<Setting>> {
+        let url = keys_url(self.engine, &self.url);
+        if !Any::database_exists(&url).await? {
+            return Ok(Vec::new());
+        }
+        let keys = Self::open(&url).await?;
+        let settings = keys.settings("keys").await;
+        keys.close().await;
+        settings
+    }
+
+    /// Rehearses a disk without room: an embedded database grows no further, or
+    /// again as it likes. It then fails as it does on a full disk, once: what
+    /// failed is let go of, and what is opened anew has room.
+    pub(crate) async fn rehearse_full_disk(&self, full: bool) -> Result<()> {
+        if self.engine == Engine::Sqlite {
+            // It takes no fewer than there are.
+            let limit = if full {
+                "PRAGMA max_page_count = 1"
+            } else {
+                "PRAGMA max_page_count = 4294967294"
+            };
+            self.writers.acquire().await?.execute(limit).await?;
+        }
+        Ok(())
+    }
+
     /// Runs `work` in one transaction without an entry in the journal: for the
     /// database of keys, which has none.
     pub(crate) async fn change<T, F>(&self, work: F) -> Result<T>
@@ -409,7 +434,9 @@ impl Database {
     /// The settings on which it depends that what was acknowledged is kept, asked
     /// back from the engine: on a connection that writes and, for SQLite, whose
     /// settings are of the connection, on one that reads.
-    pub(crate) async fn settings(&self) -> Result<Vec<Setting>> {
+    ///
+    /// `of` says which database this is.
+    pub(crate) async fn settings(&self, of: &'static str) -> Result<Vec<Setting>> {
         let wanted: &[(&str, &str, &[&str])] = match self.engine {
             Engine::Sqlite => &[
                 ("journal_mode", "PRAGMA journal_mode", &["wal"]),
@@ -418,6 +445,9 @@ impl Database {
                 ("secure_delete", "PRAGMA secure_delete", &["1"]),
                 ("trusted_schema", "PRAGMA trusted_schema", &["0"]),
                 ("cell_size_check", "PRAGMA cell_size_check", &["1"]),
+                ("temp_store", "PRAGMA temp_store", &["2"]),
+                ("mmap_size", "PRAGMA mmap_size", &["0"]),
+                ("journal_size_limit", "PRAGMA journal_size_limit", &["67108864"]),
             ],
             Engine::Postgres => &[
                 ("fsync", "SHOW fsync", &["on"]),
@@ -435,10 +465,12 @@ impl Database {
                     Err(_) => row.try_get::<String, _>(0)?,
                 };
                 let holds = good.contains(&found.as_str());
-                settings.push(Setting { name, found, holds });
+                let setting = Setting { of, name, found, holds };
+                if !settings.contains(&setting) {
+                    settings.push(setting);
+                }
             }
         }
-        settings.dedup();
         Ok(settings)
     }
 
@@ -559,6 +591,16 @@ fn keys_url(engine: Engine, url: &str) -> String {
     }
 }
 
+/// Refuses an SQLite that can lose what it acknowledged.
+fn refuse_old_sqlite(version: &str) -> Result<()> {
+    let mut parts = version.split('.').map(|p| p.parse().unwrap_or(0));
+    let found = [(); 3].map(|()| parts.next().unwrap_or(0));
+    if found < OLDEST_SQLITE {
+        return Err(Error::Damaged("this SQLite is too old to keep records safely"));
+    }
+    Ok(())
+}
+
 /// FULL: with NORMAL a power cut can lose what was acknowledged (measured).
 /// `secure_delete` overwrites what is deleted. A file that somebody changed runs
 /// nothing (`trusted_schema`) and is found out sooner (`cell_size_check`); it is
@@ -592,6 +634,43 @@ mod tests {
         assert_eq!(postgres(password), "postgres://u:p@h:5432/pristan_keys?sslmode=require");
         assert_eq!(postgres("postgres://u@h"), "postgres://u@h/pristan_keys");
         assert_eq!(postgres("postgres://u@h/"), "postgres://u@h/pristan_keys");
+    }
+
+    #[test]
+    fn an_old_sqlite_is_refused() {
+        for old in ["3.51.2", "3.50.9", "3.9.3", "2.8.17", "3.51", "", "unknown"] {
+            let refused = refuse_old_sqlite(old);
+            assert!(matches!(refused, Err(Error::Damaged(_))), "{old}: {refused:?}");
+        }
+        for sound in ["3.51.3", "3.51.10", "3.52.0", "4.0.0"] {
+            assert!(refuse_old_sqlite(sound).is_ok(), "{sound}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_setting_that_is_not_in_force_is_found_of_either_database() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open_folder(folder.path()).await.unwrap();
+        assert!(database.settings_of_keys().await.unwrap().is_empty(), "it makes none");
+        let keys = database.keys().await.unwrap();
+        let wrong = async |of: &Database, name| {
+            let all = of.settings(name).await.unwrap();
+            all.into_iter().filter(|s| !s.holds).map(|s| (s.of, s.name)).collect::<Vec<_>>()
+        };
+        assert_eq!(database.settings_of_keys().await.unwrap().len(), 9);
+        for (name, of) in [("data", &database), ("keys", &keys)] {
+            assert!(wrong(of, name).await.is_empty());
+            for (setting, otherwise) in [
+                ("temp_store", "PRAGMA temp_store = FILE"),
+                ("mmap_size", "PRAGMA mmap_size = 65536"),
+                ("journal_size_limit", "PRAGMA journal_size_limit = -1"),
+                ("synchronous", "PRAGMA synchronous = NORMAL"),
+            ] {
+                of.writers.acquire().await.unwrap().execute(otherwise).await.unwrap();
+                assert_eq!(wrong(of, name).await, [(name, setting)]);
+                of.writers.acquire().await.unwrap().execute(PRAGMAS).await.unwrap();
+            }
+        }
     }
 
     #[tokio::test]

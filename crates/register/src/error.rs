@@ -168,6 +168,8 @@ pub enum Refusal {
     CircleEmpty,
     /// Who works on no cases is not let into a closed circle.
     CircleRole,
+    /// The clock is further ahead than is believed: nothing is destroyed by it.
+    ClockAhead,
     /// It was erased; what was sealed cannot be opened any more.
     Erased,
     /// The case is closed.

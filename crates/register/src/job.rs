@@ -74,6 +74,21 @@ impl JobSort {
     }
 }
 
+impl JobSort {
+    /// How long after it was done, or put off, it is done again, at the most, in
+    /// milliseconds; retention besides waits for its hour of the night.
+    const fn period(self) -> i64 {
+        match self {
+            Self::RenewTasks | Self::Tips | Self::Retention => Moment::DAY,
+            Self::Submission => PUT_OFF,
+            Self::Checkpoint => CHECKPOINT_EVERY,
+            Self::Watch => WATCH_EVERY,
+            Self::LateAlerts | Self::LateCases => LATE_EVERY,
+            Self::Packets => PACKETS_EVERY,
+        }
+    }
+}
+
 /// A job that was run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ran {
@@ -133,11 +148,27 @@ impl crate::Register {
     ) -> Result<Vec<Ran>> {
         let seeds = By::new(Actor::system(), at, seed);
         let mut ran = Vec::new();
+        self.bring_back_jobs(at).await?;
+        let believed = self.clock_is_believed(&seeds).await?;
         while let Some(job) = self.take_any_job(at).await? {
-            let progressed = self.run_job(&job, at, seeds.bits(), sheets).await?;
+            let progressed = self.run_job(&job, at, believed, seeds.bits(), sheets).await?;
             ran.push(Ran { sort: job.sort, subject: job.subject, progressed });
         }
         Ok(ran)
+    }
+
+    /// Has jobs done at once that wait for a moment which no clock that goes on gives them:
+    /// the clock was ahead when they were let go of, and is set right.
+    async fn bring_back_jobs(&self, at: Moment) -> Result<()> {
+        let waiting = sql::job::after(&mut *self.database.read().await?, at).await?;
+        for (id, sort, due_at, held_until) in waiting {
+            // Twice: the clocks of two servers differ, and retention has its hour.
+            let lost = due_at > at.plus(2 * sort.period()) || held_until > at.plus(2 * LEASE);
+            if lost {
+                self.database.note(async |c| sql::job::bring_back(c, &id, at).await).await?;
+            }
+        }
+        Ok(())
     }
 
     async fn take_any_job(&self, at: Moment) -> Result<Option<Job>> {
@@ -167,11 +198,13 @@ impl crate::Register {
         Ok(taken)
     }
 
-    /// Runs a job that this server holds, and lets go of it.
+    /// Runs a job that this server holds, and lets go of it. While the clock is
+    /// not `believed`, what destroys for good waits.
     pub(crate) async fn run_job(
         &self,
         job: &Job,
         at: Moment,
+        believed: bool,
         seed: u128,
         sheets: &Arc<dyn Sheets>,
     ) -> Result<Progressed> {
@@ -185,8 +218,9 @@ impl crate::Register {
                 Some(signer) => self.sign_head(at, &signer.0).await.map(|_| Progressed::Finished),
                 None => Ok(Progressed::PutOff),
             },
+            JobSort::Retention | JobSort::Packets if !believed => Ok(Progressed::PutOff),
             JobSort::Tips => self
-                .look_after_tips(&system)
+                .look_after_tips(&system, believed)
                 .await
                 .map(|more| if more { Progressed::More } else { Progressed::Finished }),
             JobSort::Packets => self

@@ -31,6 +31,7 @@ pub mod case_note;
 pub mod case_term;
 mod case_text;
 pub mod checkpoint;
+pub mod clock;
 pub mod correction;
 mod db;
 mod dump;

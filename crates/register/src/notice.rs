@@ -43,11 +43,13 @@ pub enum NoticeSort {
     ReferralCame,
     /// A passkey counted backwards: there may be a copy of it.
     PasskeyCopied,
+    /// The clock is ahead of the time that is known.
+    ClockAhead,
 }
 
 impl NoticeSort {
     /// Every sort.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::GlassBroken,
         Self::Alarm,
         Self::ApprovalAsked,
@@ -63,6 +65,7 @@ impl NoticeSort {
         Self::PacketAnswered,
         Self::ReferralCame,
         Self::PasskeyCopied,
+        Self::ClockAhead,
     ];
 
     /// Those about one's own signing in, which the page of one's account
@@ -95,6 +98,7 @@ impl NoticeSort {
             Self::PacketAnswered => "packet_answered",
             Self::ReferralCame => "referral_came",
             Self::PasskeyCopied => "passkey_copied",
+            Self::ClockAhead => "clock_ahead",
         }
     }
 }

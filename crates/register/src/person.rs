@@ -455,14 +455,17 @@ impl Register {
         let last = keys.last().ok_or(Error::Damaged("wrapped_key"))?;
         let new = last.next(&mut random).map_err(|_| Error::Damaged("wrapped_key"))?;
         unsealed.add_key(&owner, &new, &mut random).await?;
-        self.reseal_screenings(&by, person, &keys, &new, &mut random).await?;
         let next = row.version + 1;
-        let mut reseal = |column, bytes: &Vec<u8>| {
-            let from = place(&id, column, row.version);
-            receipt::reseal(key_of(&keys, bytes), &new, from, next, bytes, &mut random)
+        let again = async {
+            self.reseal_screenings(&by, person, &keys, &new, &mut random).await?;
+            let mut reseal = |column, bytes: &Vec<u8>| {
+                let from = place(&id, column, row.version);
+                receipt::reseal(key_of(&keys, bytes), &new, from, next, bytes, &mut random)
+            };
+            Ok((reseal(IDENTITY, &row.identity)?, reseal(CONTACT, &row.contact)?))
         };
-        let (identity, contact) =
-            (reseal(IDENTITY, &row.identity)?, reseal(CONTACT, &row.contact)?);
+        let again = again.await;
+        let (identity, contact) = self.telling_damage(&by, &keys[0], &owner, again).await?;
         self.write(&by, async |w| {
             sql::person::reseal(w.connection(), person, identity, contact, next).await?;
             let detail = json!({ "key": new.number() });

@@ -2,13 +2,15 @@
 //! machine. It says nothing of what is in it.
 use crate::db::{self, Database};
 use crate::error::Result;
-use crate::{Engine, Place, Register, sql};
+use crate::{Engine, Place, Register, clock, sql};
 use domain::day::Moment;
 use std::path::Path;
 
 /// A setting on which it depends that what was acknowledged is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setting {
+    /// Of which database: `data` or `keys`.
+    pub of: &'static str,
     /// Its name, as the engine has it.
     pub name: &'static str,
     /// What the engine says.
@@ -52,7 +54,8 @@ pub struct Found {
     pub settings: Vec<Setting>,
     /// Whether its tables are those of this program; none where there are none.
     pub migrated: Option<bool>,
-    /// When the last entry of the journal was made.
+    /// When the last entry of the journal was made; where its clock was ahead of the
+    /// time that is known, the time that is known.
     pub last_at: Option<Moment>,
     /// When a backup was made last.
     pub backup_at: Option<Moment>,
@@ -74,13 +77,14 @@ pub async fn look(place: Place<'_>) -> Result<Found> {
 }
 
 async fn look_at(database: &Database) -> Result<Found> {
-    let settings = database.settings().await?;
+    let mut settings = database.settings("data").await?;
+    settings.extend(database.settings_of_keys().await?);
     let migrated = database.migrated().await?;
     let (mut last_at, mut backup_at) = (None, None);
     if migrated.is_some() {
         let mut connection = database.read().await?;
         let last = sql::journal::before(&mut connection, i64::MAX, 1).await?;
-        last_at = last.first().map(|entry| entry.at);
+        last_at = clock::no_later(&mut connection, last.first().map(|entry| entry.at)).await?;
         backup_at = sql::journal::last_backup(&mut connection).await?;
     }
     Ok(Found { engine: database.engine, settings, migrated, last_at, backup_at })
@@ -110,6 +114,17 @@ impl Register {
     /// Those of the database.
     pub async fn found(&self) -> Result<Found> {
         look_at(&self.database).await
+    }
+
+    /// Rehearses a disk without room, for tests of what is then said: an embedded
+    /// database takes no page more, until the first write fails or `full` is false.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database.
+    #[doc(hidden)]
+    pub async fn rehearse_full_disk(&self, full: bool) -> Result<()> {
+        self.database.rehearse_full_disk(full).await
     }
 
     /// How the register is.

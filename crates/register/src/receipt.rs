@@ -14,6 +14,11 @@ use vault::key::{DataKey, Wrapped};
 use vault::seal::{self, Opened, Place};
 use vault::{Zeroizing, stream};
 
+/// What is said of a field that does not open.
+const FIELD: &str = "a sealed field";
+/// What is said of a file that does not open.
+const FILE: &str = "a sealed file";
+
 /// The proof that an entry about opening what belongs to these owners is in
 /// the journal, for good.
 pub(crate) struct Receipt {
@@ -53,7 +58,7 @@ impl crate::Register {
             return Ok(opened);
         }
         self.note_damage(by, key, owner, place).await?;
-        Err(Error::Damaged("a sealed field"))
+        Err(Error::Damaged(FIELD))
     }
 
     /// Opens the file at `place`, as [`Register::opened`] opens a field.
@@ -73,7 +78,24 @@ impl crate::Register {
             return Ok(opened);
         }
         self.note_damage(by, key, owner, place).await?;
-        Err(Error::Damaged("a sealed file"))
+        Err(Error::Damaged(FILE))
+    }
+
+    /// Tells the journal when something of `owner` did not open while it was to be sealed
+    /// `again`: nobody was shown anything, and the damage is found all the same.
+    pub(crate) async fn telling_damage<T>(
+        &self,
+        by: &By,
+        key: &DataKey,
+        owner: &str,
+        again: Result<T>,
+    ) -> Result<T> {
+        if let Err(Error::Damaged(FIELD | FILE)) = &again {
+            let subject = pseudonym(key, owner);
+            let detail = json!({ "sealing": "again" });
+            self.write(by, async |w| w.audit("field.damaged", &subject, detail, ()).await).await?;
+        }
+        again
     }
 
     /// Leaves an entry for a sealed field that does not open.
@@ -105,7 +127,7 @@ impl ByCode {
 
     /// Opens what is at `place`.
     pub(crate) fn open(&self, place: Place<'_>, sealed: &[u8]) -> Result<Opened<Vec<u8>>> {
-        seal::open(&self.key, &place, sealed).map_err(|_| Error::Damaged("a sealed field"))
+        seal::open(&self.key, &place, sealed).map_err(|_| Error::Damaged(FIELD))
     }
 
     /// To seal with.
@@ -129,7 +151,7 @@ pub(crate) fn reseal(
     sealed: &[u8],
     random: &mut StdRng,
 ) -> Result<Vec<u8>> {
-    let broken = |_| Error::Damaged("a sealed field");
+    let broken = |_| Error::Damaged(FIELD);
     let opened = seal::open(old, &from, sealed).map_err(broken)?;
     seal::seal(new, &Place { version, ..from }, opened.expose(), random).map_err(broken)
 }
@@ -143,7 +165,7 @@ pub(crate) fn reseal_file(
     sealed: &[u8],
     random: &mut StdRng,
 ) -> Result<Vec<u8>> {
-    let broken = |_| Error::Damaged("a sealed file");
+    let broken = |_| Error::Damaged(FILE);
     let (opened, mut again) = (file(old, &from, sealed).map_err(broken)?, Vec::new());
     let to = Place { version, ..from };
     stream::seal_stream(new, &to, &mut opened.as_slice(), &mut again, random).map_err(broken)?;
@@ -168,7 +190,7 @@ pub(crate) fn indexes(
     sealed: &[u8],
     of: impl FnOnce(&[u8]) -> Result<Vec<Indexed>>,
 ) -> Result<Vec<Indexed>> {
-    let opened = seal::open(key, &place, sealed).map_err(|_| Error::Damaged("a sealed field"))?;
+    let opened = seal::open(key, &place, sealed).map_err(|_| Error::Damaged(FIELD))?;
     of(opened.expose())
 }
 

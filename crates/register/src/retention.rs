@@ -14,6 +14,7 @@ use crate::by::By;
 use crate::error::{Error, Refusal, Result};
 use crate::hold::{Held, LegalHold};
 use crate::keys::Unsealed;
+use crate::notice::NoticeSort;
 use crate::record::short;
 use crate::{Register, sql};
 use domain::access::{Action, Reach};
@@ -187,6 +188,7 @@ impl Register {
     /// [`NotFound`](Error::NotFound) without the right to know of them.
     pub async fn retention_tables(&self, by: &By) -> Result<Vec<RetentionTable>> {
         self.require_known(by, Action::ReadRetention, "retention").await?;
+        self.noticed(by, NoticeSort::ClockAhead).await?;
         sql::retention::tables(&mut *self.database.read().await?).await
     }
 
@@ -352,10 +354,11 @@ impl Register {
     /// # Errors
     ///
     /// [`Denied`](Error::Denied) without the right to erase;
-    /// [`Sealed`](Error::Sealed); [`Conflict`](Error::Conflict) while another
-    /// server is at it.
+    /// [`Sealed`](Error::Sealed); [`ClockAhead`](Refusal::ClockAhead) while the
+    /// clock is doubted; [`Conflict`](Error::Conflict) while another server is at it.
     pub async fn run_retention(&self, by: &By) -> Result<Vec<Certificate>> {
         self.require(by, Action::ErasePerson, Reach::Other, "retention").await?;
+        self.require_clock(by).await?;
         self.unsealed()?;
         let job = self.take_job(JOB, by.at).await?.ok_or(Error::Conflict(0))?;
         let done = self.run_retention_unasked(by).await;

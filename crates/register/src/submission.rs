@@ -376,7 +376,7 @@ impl crate::Register {
             }
             let taken = self.take_job(&submission.to_string(), by.at).await?;
             let job = taken.ok_or(Error::Refused(Refusal::AlreadyDecided))?;
-            self.run_job(&job, by.at, by.bits(), sheets).await?;
+            self.run_job(&job, by.at, true, by.bits(), sheets).await?;
         }
     }
 

@@ -13,6 +13,7 @@ mod case_note;
 mod case_term;
 mod checkpoint;
 mod circle;
+mod clock;
 mod closing;
 mod columns;
 mod correction;

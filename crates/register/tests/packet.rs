@@ -430,6 +430,7 @@ async fn a_packet_is_over_at_its_end_and_its_key_is_destroyed() {
         opened(office.open(&made, &made.code, made.until.plus(-1)).await);
         nothing(&office.open(&made, &made.code, made.until).await);
         let sheets = no_sheets();
+        office.world.time_went_on(made.until).await;
         r.run_due_jobs(made.until, seed(), &sheets).await.unwrap();
         let mut c = office.world.connection().await;
         let row = sqlx::query("SELECT content, state, locator FROM packet");

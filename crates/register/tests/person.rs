@@ -10,6 +10,8 @@ use domain::person::{
     BirthDate, Citizenship, CitizenshipGroup, Contact, ContactKind, Identifier, IdentifierKind,
     Identity, Names, Person, Private, Regime, Sex, Spoken,
 };
+use register::audit::Verdict;
+use register::correction::Correction;
 use register::person::{Revealed, Sought};
 use register::{Actor, By, Error, Place, Refusal, Register};
 use sqlx::{Executor, Row};
@@ -252,6 +254,101 @@ on_both! {
         spoil("UPDATE person SET identity = contact WHERE id = $1 AND id <> $2").await;
         spoil("UPDATE person SET version = 2 WHERE id = $1 AND id <> $2").await;
         assert!(office.identity(one).await.is_ok());
+    }
+
+    async fn a_byte_that_flipped_shows_nothing_and_is_told_to_the_journal(world: World) {
+        let office = Office::of(world).await;
+        let case = office.case().await;
+        let (one, two) = (office.enter(case, &maria()).await, office.enter(case, &maria()).await);
+        let r = office.register();
+        let mut connection = office.world.connection().await;
+        let kept: Vec<u8> = sqlx::query("SELECT identity FROM person WHERE id = $1")
+            .bind(one.to_string())
+            .fetch_one(&mut connection)
+            .await
+            .unwrap()
+            .get(0);
+        let mut put = async |bytes: Vec<u8>| {
+            let query = sqlx::query("UPDATE person SET identity = $1 WHERE id = $2");
+            let query = query.bind(bytes).bind(one.to_string());
+            assert_eq!(query.execute(&mut connection).await.unwrap().rows_affected(), 1);
+        };
+        let middle = kept.len() / 2;
+        // In the head, in what is sealed, in the tag; and cut short.
+        for at in [0, 1, middle, kept.len() - 1] {
+            let mut flipped = kept.clone();
+            flipped[at] ^= 1;
+            put(flipped).await;
+            let before = office.entry_count().await;
+            let refused = office.identity(one).await;
+            assert!(matches!(refused, Err(Error::Damaged(_))), "{at}: {refused:?}");
+            let events: Vec<String> =
+                office.entries(before).await.into_iter().map(|e| e.0).collect();
+            assert_eq!(events, ["person.revealed", "field.damaged"], "{at}");
+        }
+        put(kept[..middle].to_vec()).await;
+        assert!(matches!(office.identity(one).await, Err(Error::Damaged(_))));
+
+        // What only seals it again finds it too: another key, a correction of the rest, and
+        // the index that is made anew under another root.
+        let mut flipped = kept.clone();
+        flipped[middle] ^= 1;
+        put(flipped).await;
+        let last = async || {
+            let all = office.entries(0).await;
+            all.last().map(|(event, subject, detail)| (event.clone(), subject.clone(), detail.clone()))
+        };
+        let named = office.entries(0).await.into_iter().rfind(|e| e.0 == "field.damaged").unwrap().1;
+        let detail = r#"{"sealing":"again"}"#.to_owned();
+        let damaged = ("field.damaged".to_owned(), named, detail);
+        let rotated = r.rotate_person_key(one, noon(DAY), seed(), &secret()).await;
+        assert!(matches!(rotated, Err(Error::Damaged(_))), "{rotated:?}");
+        assert_eq!(last().await, Some(damaged.clone()));
+        let before = office.entry_count().await;
+        let contacts = Correction::Contacts(Vec::new());
+        let corrected = r.correct_person(&office.worker(), one, 1, &contacts, &secret()).await;
+        assert!(matches!(corrected, Err(Error::Damaged(_))), "{corrected:?}");
+        assert!(office.entry_count().await > before);
+        assert_eq!(last().await, Some(damaged));
+        let before = office.entry_count().await;
+        r.rotate_root(root(8), noon(DAY), seed(), &secret()).await.unwrap();
+        let events: Vec<String> = office.entries(before).await.into_iter().map(|e| e.0).collect();
+        assert!(events.contains(&"field.damaged".to_owned()), "{events:?}");
+
+        // The control: the other one opens all the while, and this one when it is put back.
+        assert!(office.identity(two).await.is_ok());
+        put(kept).await;
+        assert!(office.identity(one).await.is_ok());
+    }
+
+    async fn a_disk_that_is_full_at_a_reveal_shows_nothing_and_loses_nothing(world: World) {
+        // What fills up here is the embedded database; a server has its own limits.
+        if !world.url().starts_with("sqlite:") {
+            return;
+        }
+        let office = Office::of(world).await;
+        let person = office.enter(office.case().await, &maria()).await;
+        let r = office.register();
+        let opened = async || {
+            office.entries(0).await.iter().filter(|e| e.0 == "person.revealed").count()
+        };
+        // There is room for a few entries in the pages that are there.
+        let mut shown = 0;
+        let full = loop {
+            r.rehearse_full_disk(true).await.unwrap();
+            match office.identity(person).await {
+                Ok(_) => shown += 1,
+                Err(error) => break error,
+            }
+            assert!(shown < 5_000, "it never filled up");
+        };
+        assert!(matches!(full, Error::Full), "{full:?}");
+        assert_eq!(opened().await, shown, "what was refused is not in the journal");
+        r.rehearse_full_disk(false).await.unwrap();
+        assert!(office.identity(person).await.is_ok());
+        assert_eq!(opened().await, shown + 1);
+        let by = office.world.by("coordinator", DAY);
+        assert!(matches!(r.verify_journal(&by).await.unwrap(), Verdict::Whole { .. }));
     }
 
     async fn nothing_is_opened_when_its_entry_cannot_be_kept(world: World) {

@@ -25,7 +25,7 @@ use register::event::NewEvent;
 use register::hold::Held;
 use register::job::{JobSort, Progressed};
 use register::person::Revealed;
-use register::retention::TableState;
+use register::retention::{Certificate, TableState};
 use register::step::NewStep;
 use register::{Actor, By, Error, Refusal, Register};
 use sqlx::{Executor, Row};
@@ -51,6 +51,12 @@ impl Office {
 
     fn r(&self) -> &Register {
         &self.world.register
+    }
+
+    /// Runs retention on a day until which the time went on as it does.
+    async fn run_retention(&self, by: &By) -> register::Result<Vec<Certificate>> {
+        self.world.time_went_on(by.at).await;
+        self.r().run_retention(by).await
     }
 
     fn worker(&self, on: &str) -> By {
@@ -220,7 +226,7 @@ on_both! {
         let plan = office.r().retention_plan(&office.world.by(OFFICER, late), day(late)).await.unwrap();
         assert_eq!(plan.table, None);
         assert_eq!(plan.rules.iter().map(|r| r.due).sum::<u64>(), 3, "the journal, too: {plan:?}");
-        let done = office.r().run_retention(&office.world.by(COORDINATOR, late)).await.unwrap();
+        let done = office.run_retention(&office.world.by(COORDINATOR, late)).await.unwrap();
         assert!(done.is_empty());
         office.identity(maria, late).await.unwrap();
     }
@@ -241,7 +247,7 @@ on_both! {
 
         let (before, on) = ("2021-05-31", "2021-06-01");
         let coordinator = office.world.by(COORDINATOR, before);
-        assert!(office.r().run_retention(&coordinator).await.unwrap().is_empty(), "a day early");
+        assert!(office.run_retention(&coordinator).await.unwrap().is_empty(), "a day early");
         let plan = office.r().retention_plan(&office.world.by(OFFICER, before), day(on)).await.unwrap();
         let of = |id: &str| plan.rules.iter().find(|p| p.rule.id == id).unwrap();
         let persons = of("person_gdpr");
@@ -251,7 +257,7 @@ on_both! {
         office.identity(maria, before).await.unwrap();
 
         let coordinator = office.world.by(COORDINATOR, on);
-        let done = office.r().run_retention(&coordinator).await.unwrap();
+        let done = office.run_retention(&coordinator).await.unwrap();
         let told: Vec<_> = done.iter().map(|c| (c.rule.id.as_str(), c.destroyed)).collect();
         assert_eq!(told, [("person_gdpr", 1), ("case_narrative_gdpr", 1)]);
         assert_eq!(done[0].number(), "2021-0001");
@@ -267,7 +273,7 @@ on_both! {
         let (certificate, stands) = office.r().destruction(&officer, done[0].id).await.unwrap();
         assert!(stands);
         assert_eq!(certificate.entry, done[0].entry);
-        assert!(office.r().run_retention(&coordinator).await.unwrap().is_empty(), "done once");
+        assert!(office.run_retention(&coordinator).await.unwrap().is_empty(), "done once");
     }
 
     async fn a_period_shorter_by_a_day_would_have_erased_it(world: World) {
@@ -296,7 +302,7 @@ on_both! {
         office.close(case, CLOSED).await;
         office.adopt(1, "2018-07-01").await;
         let on = "2030-01-01";
-        let done = office.r().run_retention(&office.world.by(COORDINATOR, on)).await.unwrap();
+        let done = office.run_retention(&office.world.by(COORDINATOR, on)).await.unwrap();
         let entry = done[0].entry.unwrap();
         assert!(matches!(office.verdict(on).await, Verdict::Whole { .. }));
         // The certificate claims another count: the journal does not.
@@ -334,7 +340,7 @@ on_both! {
 
         let later = "2020-01-01";
         let coordinator = office.world.by(COORDINATOR, later);
-        assert!(r.run_retention(&coordinator).await.unwrap().is_empty());
+        assert!(office.run_retention(&coordinator).await.unwrap().is_empty());
         let plan = r.retention_plan(&office.world.by(OFFICER, later), day(later)).await.unwrap();
         let persons = plan.rules.iter().find(|p| p.rule.id == "person_gdpr").unwrap();
         assert_eq!((persons.due, persons.held, persons.review_late), (0, 1, 1));
@@ -347,7 +353,7 @@ on_both! {
         r.lift_hold(&coordinator, placed, "The claim was settled").await.unwrap();
         let again = r.lift_hold(&coordinator, placed, "Again").await;
         assert!(matches!(again, Err(Error::Refused(Refusal::AlreadyDecided))), "{again:?}");
-        assert_eq!(r.run_retention(&coordinator).await.unwrap().len(), 2);
+        assert_eq!(office.run_retention(&coordinator).await.unwrap().len(), 2);
         let gone = r.place_hold(&coordinator, Held::Person(maria), "A claim", day("2021-01-01")).await;
         assert!(matches!(gone, Err(Error::Refused(Refusal::Erased))), "{gone:?}");
         let reasons: Vec<_> = office.entries().await.into_iter().map(|e| e.2).collect();
@@ -363,6 +369,7 @@ on_both! {
         office.adopt(1, "2018-07-01").await;
         let sheets = no_sheets();
         let retention = async |at: Moment| {
+            office.world.time_went_on(at).await;
             let ran = r.run_due_jobs(at, seed(), &sheets).await.unwrap();
             ran.into_iter().find(|ran| ran.sort == JobSort::Retention).map(|ran| ran.progressed)
         };
@@ -388,7 +395,7 @@ on_both! {
         office.adopt(1, "2018-07-01").await;
         let on = "2020-01-01";
         let coordinator = office.world.by(COORDINATOR, on);
-        let done = r.run_retention(&coordinator).await.unwrap();
+        let done = office.run_retention(&coordinator).await.unwrap();
         assert_eq!(done[0].destroyed, 2);
         // As if it had been stopped before the second was certified.
         office.run(
@@ -398,7 +405,7 @@ on_both! {
             "UPDATE destruction_item SET done_at = NULL
               WHERE owner = (SELECT MAX(owner) FROM destruction_item WHERE owner LIKE 'person/%')",
         ).await;
-        let finished = r.run_retention(&coordinator).await.unwrap();
+        let finished = office.run_retention(&coordinator).await.unwrap();
         assert_eq!(finished.len(), 1);
         assert_eq!((finished[0].id, finished[0].destroyed), (done[0].id, 2));
         assert!(r.destruction(&office.world.by(OFFICER, on), done[0].id).await.unwrap().1);
@@ -606,7 +613,7 @@ on_both! {
             .await
             .unwrap();
         r.adopt_retention(&by(OPENED), table).await.unwrap();
-        let run = async |on: &str| r.run_retention(&office.world.by(OFFICER, on)).await.unwrap();
+        let run = async |on: &str| office.run_retention(&office.world.by(OFFICER, on)).await.unwrap();
 
         assert!(run("2019-01-09").await.is_empty(), "a day before the first year is over");
         let done = run("2019-01-10").await;

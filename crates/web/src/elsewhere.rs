@@ -15,7 +15,7 @@ use crate::sign_in::{Back, agent, to};
 use crate::words;
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::http::header::{LOCATION, REFRESH, SET_COOKIE};
+use axum::http::header::{REFRESH, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{AppendHeaders, Html, IntoResponse, Response};
 use register::account::{Browser, Entered};
@@ -33,7 +33,26 @@ fn back_to(app: &App) -> String {
     format!("{}{RETURN}", app.origin)
 }
 
-/// `GET /sign-in/elsewhere`: a link, as a form may lead to no other site.
+#[derive(Template)]
+#[template(path = "elsewhere.html")]
+struct Leaving {
+    page: Page,
+    about: String,
+    /// Where the issuer signs in.
+    address: String,
+    go_on: String,
+}
+
+/// The host of an address: `issuer.example` of `https://issuer.example/x?y`.
+fn host(address: &str) -> &str {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    // What stands before @ is no host, though it may look like one.
+    authority.rsplit('@').next().unwrap_or_default()
+}
+
+/// `GET /sign-in/elsewhere`: says to which site the way leads, and leads there by a link,
+/// as a form may lead to no other site and nobody is sent off without being asked.
 pub(crate) async fn lead(
     State(app): State<App>,
     visitor: Visitor,
@@ -50,7 +69,11 @@ pub(crate) async fn lead(
     match issuer.lead(&led, &back_to(&app), at).await {
         Ok(address) => {
             let cookie = elsewhere_cookie(&secret.text(), app.secure());
-            Ok((StatusCode::SEE_OTHER, [(SET_COOKIE, cookie), (LOCATION, address)]).into_response())
+            let page = visitor.page().saying("elsewhere-leaving").at(Place::SignIn);
+            let about = page.say_of("elsewhere-leaving-about", host(&address));
+            let go_on = page.say_of("elsewhere-go-on", host(&address));
+            let html = Leaving { page, about, address, go_on }.render()?;
+            Ok(([(SET_COOKIE, cookie)], Html(html)).into_response())
         }
         Err(why) => refused(&app, &visitor, why).await,
     }
@@ -159,4 +182,22 @@ pub(crate) async fn left(State(app): State<App>, visitor: Visitor) -> Result<Res
     let about = page.say_of("elsewhere-left-about", issuer.name());
     let leave_text = page.say_of("elsewhere-leave", issuer.name());
     Ok(Html(Left { page, about, leave, leave_text }.render()?).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::host;
+
+    #[test]
+    fn the_host_is_what_the_browser_goes_to() {
+        for address in [
+            "https://issuer.example",
+            "https://issuer.example/a?b=https://pristan.example",
+            "https://issuer.example?x",
+            "https://pristan.example@issuer.example/",
+        ] {
+            assert_eq!(host(address), "issuer.example", "{address}");
+        }
+        assert_eq!(host("http://127.0.0.1:9/x"), "127.0.0.1:9");
+    }
 }

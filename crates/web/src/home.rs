@@ -351,6 +351,11 @@ async fn notices(app: &App, page: &Page, member: &Member) -> Result<Vec<Change>,
             | NoticeSort::RecoveryUsed
             | NoticeSort::CodeRefused
             | NoticeSort::PasskeyCopied => crate::account::ADDRESS.to_owned(),
+            NoticeSort::ClockAhead if member.may_ever(Action::ReadRetention) => {
+                "/retention".to_owned()
+            }
+            // Who looks after the machine opens nothing here: the notice says it all.
+            NoticeSort::ClockAhead => crate::account::ADDRESS.to_owned(),
         };
         let text = page.say(&format!("notice-{}", notice.sort.code()));
         Change { when: words::moment(page.language, notice.at), text, href }

@@ -44,6 +44,8 @@ pub enum Problem {
     /// This account, or this address, asked too often; in how many seconds it may
     /// ask again.
     TooMany(u32),
+    /// What is kept cannot be read back; what, is in the log.
+    Damaged(Arc<str>),
     /// Something is broken; what, is in the log.
     Broken(Arc<str>),
 }
@@ -64,7 +66,7 @@ impl Problem {
             Self::Full => StatusCode::INSUFFICIENT_STORAGE,
             Self::Unreachable | Self::Overloaded(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Damaged(_) | Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -83,6 +85,7 @@ impl Problem {
             Self::Unreachable => "problem-unreachable",
             Self::Overloaded(_) => "problem-overloaded",
             Self::TooMany(_) => "problem-too-many",
+            Self::Damaged(_) => "problem-damaged",
             Self::Broken(_) => "problem-broken",
         }
     }
@@ -110,13 +113,13 @@ impl From<Error> for Problem {
             Error::Sealed => Self::Sealed,
             Error::Full => Self::Full,
             Error::Unreachable => Self::Unreachable,
+            Error::Damaged(_) => Self::Damaged(error.to_string().into()),
             // A page that takes fields tells of faults itself.
             Error::Faults(_) => Self::BadRequest,
             Error::Program(..)
             | Error::Database(_)
             | Error::Disk
             | Error::Unconfirmed
-            | Error::Damaged(_)
             | Error::Journal(_) => Self::Broken(error.to_string().into()),
         }
     }
@@ -222,6 +225,7 @@ pub fn refusal(language: domain::words::Language, refusal: Refusal) -> String {
         Refusal::OwnAssignment => "refusal-own-assignment",
         Refusal::CircleEmpty => "refusal-circle-empty",
         Refusal::CircleRole => "refusal-circle-role",
+        Refusal::ClockAhead => "refusal-clock-ahead",
         Refusal::Erased => "refusal-erased",
         Refusal::CaseClosed => "refusal-case-closed",
         Refusal::TipClosed => "refusal-tip-closed",
@@ -270,7 +274,7 @@ pub(crate) async fn explain(State(app): State<App>, request: Request, next: Next
     let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
     parts = head;
     let reference = match &problem {
-        Problem::Broken(what) => {
+        Problem::Damaged(what) | Problem::Broken(what) => {
             let reference = format!("{:08x}", app.edge.bits() >> 96);
             tracing::error!(reference, what = %what, "a page could not be given");
             Some(reference)

@@ -173,6 +173,68 @@ async fn a_person_is_entered_opened_corrected_and_found() {
     world.post("/persons/find", "worker", &old).await.is(200).has("Nobody in your cases");
 }
 
+/// How often persons were opened, by the journal.
+async fn openings(world: &World) -> usize {
+    let all = world.register.journal(&world.by("auditor").await, None, 1000).await.unwrap();
+    all.iter().filter(|entry| entry.event == "person.revealed").count()
+}
+
+#[tokio::test]
+async fn a_disk_that_is_full_at_a_reveal_shows_nothing_and_says_so() {
+    let (world, case) = World::with_a_case().await;
+    let person = entered(&world, case).await;
+    let mut shown = 0;
+    let full = loop {
+        world.register.rehearse_full_disk(true).await.unwrap();
+        let page = world.post(&person, "worker", &open("identity")).await;
+        if page.status != 200 {
+            break page;
+        }
+        assert!(shows(&page, &IDENTITY));
+        shown += 1;
+        assert!(shown < 900, "it never filled up");
+    };
+    full.is(507).has("The disk of the server is full").has("Nothing was saved");
+    assert!(!full.body.contains("CANARY"));
+    assert_eq!(openings(&world).await, shown, "what was refused is not in the journal");
+    world.register.rehearse_full_disk(false).await.unwrap();
+    let page = world.post(&person, "worker", &open("identity")).await;
+    assert!(shows(page.is(200), &IDENTITY));
+    assert_eq!(openings(&world).await, shown + 1);
+}
+
+#[tokio::test]
+async fn what_was_damaged_is_said_to_be_damaged_in_both_languages() {
+    let (world, case) = World::with_a_case().await;
+    let person = entered(&world, case).await;
+    assert!(shows(&world.post(&person, "worker", &open("identity")).await, &IDENTITY));
+    let url = format!("sqlite://{}/pristan.db", world.folder().display());
+    let mut connection = <sqlx::AnyConnection as sqlx::Connection>::connect(&url).await.unwrap();
+    let row = sqlx::query("SELECT identity FROM person").fetch_one(&mut connection).await.unwrap();
+    let mut sealed: Vec<u8> = sqlx::Row::get(&row, 0);
+    *sealed.last_mut().unwrap() ^= 1;
+    let flip = sqlx::query("UPDATE person SET identity = $1").bind(sealed);
+    flip.execute(&mut connection).await.unwrap();
+    for (language, title, about) in [
+        ("en", "What is kept here does not open", "It was damaged, or changed past the program"),
+        (
+            "bg",
+            "Записаното тук не може да се отвори",
+            "То е повредено или е променено извън програмата",
+        ),
+    ] {
+        let before = openings(&world).await;
+        let page = world.post_in(&person, "worker", language, &open("identity")).await;
+        page.is(500).has(title).has(about).lacks("CANARY").lacks("Something went wrong");
+        let all = world.register.journal(&world.by("auditor").await, None, 1).await.unwrap();
+        assert_eq!(all[0].event, "field.damaged", "{language}");
+        assert_eq!(openings(&world).await, before + 1, "asked for, and not shown");
+    }
+    // The control: what is whole opens.
+    let page = world.post(&person, "worker", &open("contact")).await;
+    assert!(shows(page.is(200), &CONTACT));
+}
+
 #[tokio::test]
 async fn what_is_shown_is_what_the_journal_says_and_nothing_else() {
     let (world, case) = World::with_a_case().await;

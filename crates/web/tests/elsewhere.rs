@@ -7,6 +7,7 @@ use domain::approval::Sort;
 use domain::day::Moment;
 use register::Refusal;
 use register::account::{Led, Secret};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use web::{App, Identity, Issuer, NoIdentity, Returned};
 
@@ -67,9 +68,24 @@ async fn link(world: &World, login: &str, subject: &str) {
 /// Is led there: the state that comes back.
 async fn led(desk: &mut Browser<'_>) -> String {
     let page = desk.get("/sign-in/elsewhere?back=/account").await;
-    let (_, rest) = page.is(303).location.split_once("state=").unwrap();
-    assert!(page.location.ends_with("&to=https://pristan.example/sign-in/elsewhere/back"));
-    rest.split('&').next().unwrap().to_owned()
+    let link = format!("href=\"{ISSUER}/?state=");
+    let (_, rest) = page.is(200).body.split_once(&link).unwrap();
+    let (address, _) = rest.split_once('"').unwrap();
+    assert!(address.ends_with("to=https://pristan.example/sign-in/elsewhere/back"), "{address}");
+    address.split('&').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn before_leaving_for_the_issuer_one_is_asked() {
+    let world = World::open().await;
+    let mut desk = desk(&world);
+    let page = desk.get("/sign-in/elsewhere?back=/account").await;
+    assert!(page.is(200).location.is_empty(), "it redirects nowhere");
+    page.has("You sign in at issuer.example").has("Go on to issuer.example").has("Stay here");
+    page.has("<a class=\"govuk-link\" href=\"/sign-in\">Stay here</a>");
+    desk.get("/language?language=bg&back=/").await.is(303);
+    let page = desk.get("/sign-in/elsewhere?back=/account").await;
+    page.is(200).has("Влизате на issuer.example").has("Оставане тук");
 }
 
 async fn back(desk: &mut Browser<'_>, code: &str, state: &str) -> Page {
@@ -234,14 +250,79 @@ async fn another_site_leads_nobody_in() {
     let world = World::open().await;
     let app = App { issuer: Some(Arc::new(Stub)), ..world.app_at(ORIGIN) };
     let router = web::router(app);
-    for (site, leads_to) in [("cross-site", "/sign-in"), ("same-origin", ISSUER)] {
+    for (site, expected, leads_to) in [("cross-site", 303, "/sign-in"), ("same-origin", 200, "")] {
         let request = axum::http::Request::get("/sign-in/elsewhere")
             .header("sec-fetch-site", site)
             .header("sec-fetch-mode", "navigate")
             .body(axum::body::Body::empty())
             .unwrap();
         let (status, headers, _) = crate::common::raw(&router, request).await;
-        let location = headers["location"].to_str().unwrap();
-        assert!(status == 303 && location.starts_with(leads_to), "{site}: {location}");
+        let location = headers.get("location").map_or("", |l| l.to_str().unwrap());
+        assert!(status == expected && location == leads_to, "{site}: {status} {location}");
+    }
+}
+
+/// Whether a browser that is led there stays on this site.
+fn stays(location: &str) -> bool {
+    location.is_empty()
+        || location.starts_with('/') && !location.starts_with("//") && !location.contains('\\')
+}
+
+#[tokio::test]
+async fn nothing_but_the_quick_exit_redirects_to_another_site() {
+    let (world, case) = World::with_a_case().await;
+    let (read, _) = crate::invisible::routes();
+    assert!(read.len() > 100, "the addresses are not found in the router");
+    let filled = |path: &str| {
+        let part = |part: &str| match part {
+            "{key}" => "2017".to_owned(),
+            "{kind}" => "training".to_owned(),
+            part if part.starts_with('{') => case.to_string(),
+            part => part.to_owned(),
+        };
+        path.split('/').map(part).collect::<Vec<_>>().join("/")
+    };
+    // What another site would like to be led to, in each field that says where to go.
+    let away = ["//evil.example", "https://evil.example", "/\\evil.example", "/%2Fevil.example"];
+    let mut leaves = BTreeSet::new();
+    let mut leading: BTreeSet<&String> = BTreeSet::new();
+    for who in ["", "coordinator"] {
+        let mut desk = desk(&world);
+        if !who.is_empty() {
+            desk.sign_in(who, PASSWORD).await.is(303);
+        }
+        for (turn, away) in away.into_iter().enumerate() {
+            let escaped = web::page::percent(away);
+            let asked = ["back", "_back", "next", "url", "to"].map(|n| format!("{n}={escaped}"));
+            let asked = asked.join("&");
+            // Every address once; then those that lead anywhere, with each way of writing.
+            let known = leading.clone();
+            for path in read.iter().filter(|path| turn == 0 || known.contains(path)) {
+                let page = desk.get(&format!("{}?{asked}", filled(path))).await;
+                if !page.location.is_empty() {
+                    leading.insert(path);
+                }
+                if !stays(&page.location) {
+                    leaves.insert(path.clone());
+                }
+            }
+            let sent = [("back", away), ("_back", away), ("language", "bg")];
+            let entering = [("login", who), ("password", PASSWORD)];
+            let form: Vec<(&str, &str)> = sent.into_iter().chain(entering).collect();
+            let page = desk.post("/sign-in", &form).await;
+            assert!(stays(&page.location), "{}", page.location);
+        }
+    }
+    assert!(leading.len() > 50, "only {} addresses led anywhere", leading.len());
+    assert_eq!(leaves.into_iter().collect::<Vec<_>>(), ["/exit"], "the control, and nothing else");
+}
+
+#[test]
+fn what_leads_to_another_site_is_told_apart() {
+    for here in ["", "/", "/home?x=//y"] {
+        assert!(stays(here), "{here}");
+    }
+    for away in ["https://evil.example", "//evil.example", "/\\evil.example", "evil.example"] {
+        assert!(!stays(away), "{away}");
     }
 }

@@ -12,7 +12,7 @@ const OUTSIDERS: [&str; 5] = ["", "admin", "moi", "analyst", "varna"];
 
 /// The addresses of the router's source that can be asked for, and those to
 /// which something can be sent.
-fn routes() -> (Vec<String>, Vec<String>) {
+pub(crate) fn routes() -> (Vec<String>, Vec<String>) {
     let source = include_str!("../src/router.rs").replace(['\n', ' '], "");
     let (mut read, mut sent) = (Vec::new(), Vec::new());
     for route in source.split(".route(\"").skip(1) {

@@ -1,6 +1,7 @@
 //! Retention, holds, requests of persons and breaches, from request to page.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-use crate::common::World;
+use crate::common::{PASSWORD, World};
+use crate::signing_in::Browser;
 use domain::case_file::Part;
 use domain::id::{CaseId, PersonId};
 use domain::person::{Identity, Names, Person, Private, Regime, Sex};
@@ -227,4 +228,38 @@ async fn a_breach_has_a_clock_and_names_nobody() {
     world.post(&format!("{base}/authority"), "auditor", &told).await.is(303);
     world.get(&base, "auditor").await.has("Told in time");
     world.post(&format!("{base}/nobody"), "auditor", &[]).await.is(404);
+}
+
+#[tokio::test]
+async fn while_the_clock_is_doubted_nothing_is_erased_and_the_page_says_why() {
+    const ORIGIN: &str = "http://127.0.0.1";
+    let world = World::open().await;
+    let sheets: std::sync::Arc<dyn register::submission::Sheets> =
+        std::sync::Arc::new(web::SheetReader(std::sync::Arc::new(crate::common::Unconfined)));
+    world.register.run_due_jobs(crate::common::now(), 1 << 101, &sheets).await.unwrap();
+    let sentence = "more than a day ahead";
+    world.get("/retention", "coordinator").await.is(200).lacks(sentence);
+    // The clock jumps a year; the jobs see it, then people do.
+    let year = 365 * domain::day::Moment::DAY;
+    world.register.run_due_jobs(crate::common::now().plus(year), 1 << 102, &sheets).await.unwrap();
+    let mut desk = Browser::with_router(&world, world.router_later(ORIGIN, year));
+    desk.sign_in("coordinator", PASSWORD).await.is(303);
+    desk.get("/home").await.is(200).has("The clock of the server is more than a day ahead");
+    desk.get("/retention").await.is(200).has(sentence).has("Nothing whose time is over");
+    let token = desk.token().await;
+    let refused = desk.post("/retention/run", &[("csrf", &token)]).await;
+    refused.is(422).has("so nothing is destroyed by it");
+    desk.get("/language?language=bg&back=/").await.is(303);
+    desk.get("/retention").await.is(200).has("Часовникът на сървъра е с повече от ден напред");
+    let refused = desk.post("/retention/run", &[("csrf", &token)]).await;
+    refused.is(422).has("затова нищо не се унищожава по него");
+    // It was read.
+    assert!(!desk.get("/home").await.is(200).body.contains("Часовникът на сървъра"));
+    // Who looks after the machine is told on a page of their own.
+    let mut machine = Browser::with_router(&world, world.router_later(ORIGIN, year));
+    machine.sign_in("admin", PASSWORD).await.is(303);
+    machine.get("/home").await.is(200).has("The clock of the server is more than a day ahead");
+    machine.get("/account").await.is(200);
+    let home = machine.get("/home").await;
+    assert!(!home.is(200).body.contains("The clock of the server is more than a day ahead"));
 }

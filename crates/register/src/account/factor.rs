@@ -28,8 +28,9 @@ use vault::key::DataKey;
 const SECRET: usize = 20;
 /// How many recovery codes are drawn.
 const CODES: usize = 10;
-/// Characters of a recovery code: 100 bits.
-const CODE: usize = 20;
+/// Characters of a recovery code: six groups of five, 150 bits. No fewer than 128, so
+/// that a fast keyed hash is enough for them (ASVS 11.5.1).
+const CODE: usize = 30;
 /// What a recovery code is written with, 5 bits a sign.
 const SIGNS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 /// What an authenticator shows before the login.
@@ -354,11 +355,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ten_codes_of_a_hundred_bits_each_another() {
+    fn ten_codes_of_a_hundred_and_fifty_bits_each_another() {
         let codes = draw_codes(&Secret::new([9; 32]));
         assert_eq!(codes.len(), CODES);
+        const { assert!(CODE * 5 >= 128 && CODE.is_multiple_of(5)) };
         let signs = |code: &str| plain(code).chars().count();
-        assert!(codes.iter().all(|code| code.len() == 23 && signs(code) == CODE), "{codes:?}");
+        assert!(codes.iter().all(|code| code.len() == 35 && signs(code) == CODE), "{codes:?}");
         let apart: std::collections::BTreeSet<&String> = codes.iter().collect();
         assert_eq!(apart.len(), CODES);
         assert_ne!(codes, draw_codes(&Secret::new([8; 32])));

@@ -436,7 +436,7 @@ impl crate::Register {
         let id = by.actor.account;
         let tries_hash = self.keyed(&format!("confirm {id}"));
         let mut c = self.database.read().await?;
-        if sql::account::tries(&mut c, &tries_hash, by.at.plus(-TRIES_WITHIN)).await? >= TRIES {
+        if sql::account::tries(&mut c, &tries_hash, by.at, TRIES_WITHIN).await? >= TRIES {
             return Err(Error::Refused(Refusal::TooManyTries));
         }
         let there = sql::account::session_factor(&mut c, &digest(before), id).await?;

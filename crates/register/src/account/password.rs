@@ -139,8 +139,8 @@ impl crate::Register {
         let id = by.actor.account;
         let tries_hash = self.keyed(&format!("confirm {id}"));
         let mut connection = self.database.read().await?;
-        let since = by.at.plus(-TRIES_WITHIN);
-        if sql::account::tries(&mut connection, &tries_hash, since).await? >= TRIES {
+        let tries = sql::account::tries(&mut connection, &tries_hash, by.at, TRIES_WITHIN).await?;
+        if tries >= TRIES {
             return Err(Error::Refused(Refusal::TooManyTries));
         }
         let there = sql::account::by_id(&mut connection, id).await?;

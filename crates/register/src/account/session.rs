@@ -114,8 +114,8 @@ impl crate::Register {
         let system = By::new(Actor::system(), at, seed);
         let found = {
             let mut connection = self.database.read().await?;
-            let since = at.plus(-TRIES_WITHIN);
-            if sql::account::tries(&mut connection, &login_hash, since).await? >= TRIES {
+            let tries = sql::account::tries(&mut connection, &login_hash, at, TRIES_WITHIN).await?;
+            if tries >= TRIES {
                 return Err(Error::Refused(Refusal::TooManyTries));
             }
             match sql::account::by_login(&mut connection, &login).await? {
@@ -206,8 +206,8 @@ impl crate::Register {
         let found = sql::factor::half(&mut connection, &hash).await?;
         let (account, id, sealed, tries) = found.ok_or_else(over)?;
         let login_hash = self.keyed(&account.login);
-        let since = at.plus(-TRIES_WITHIN);
-        if sql::account::tries(&mut connection, &login_hash, since).await? >= TRIES {
+        let failed = sql::account::tries(&mut connection, &login_hash, at, TRIES_WITHIN).await?;
+        if failed >= TRIES {
             return Err(Error::Refused(Refusal::TooManyTries));
         }
         drop(connection);
@@ -346,6 +346,10 @@ impl crate::Register {
     pub async fn sessions(&self, by: &By) -> Result<Vec<Listed>> {
         for sort in NoticeSort::OF_ACCOUNT {
             self.noticed(by, sort).await?;
+        }
+        // Others read of the clock where they read of what is destroyed.
+        if !by.may(Action::ReadRetention, Reach::Other) {
+            self.noticed(by, NoticeSort::ClockAhead).await?;
         }
         sql::account::sessions(&mut *self.database.read().await?, by.actor.account, by.at).await
     }

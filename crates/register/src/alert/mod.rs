@@ -536,18 +536,23 @@ impl Register {
             }
             receipt::reseal(key_of(&keys, sealed), &new, from, version, sealed, &mut random)
         };
-        let next = version + 1;
-        let closed = Closed {
-            narrative: again(&closed.narrative, place(&row, "narrative", version), next)?,
-            contact: again(&closed.contact, place(&row, "contact", version), next)?,
+        let mut all = || {
+            let next = version + 1;
+            let closed = Closed {
+                narrative: again(&closed.narrative, place(&row, "narrative", version), next)?,
+                contact: again(&closed.contact, place(&row, "contact", version), next)?,
+            };
+            let mut reasons = Vec::new();
+            for event in events.iter().filter(|event| event.has_reason()) {
+                let row = event_row(id, event.place);
+                // An event has no versions.
+                let place = reason_place(&row);
+                reasons.push((event.place, again(&event.reason, place, place.version)?));
+            }
+            Ok((closed, reasons))
         };
-        let mut reasons = Vec::new();
-        for event in events.iter().filter(|event| event.has_reason()) {
-            let row = event_row(id, event.place);
-            // An event has no versions.
-            let place = reason_place(&row);
-            reasons.push((event.place, again(&event.reason, place, place.version)?));
-        }
+        let all = all();
+        let (closed, reasons) = self.telling_damage(&by, &keys[0], &owner, all).await?;
         self.write(&by, async |w| {
             sql::alert::reseal(w.connection(), id, version, &closed).await?;
             for (place, reason) in reasons {

@@ -29,11 +29,14 @@ statements! {
     COUNT_ADMINISTRATORS = "SELECT COUNT(*) FROM account WHERE role = 'administrator' AND state = 'open'";
     ADD_SESSION = "INSERT INTO session (id, account, token_hash, csrf, agent, created_at, seen_at, expires_at, confirmed_at, factor)
                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    // One that was begun an hour and more in the time to come was begun when the clock was ahead: it would
+    // last for as long as the clock was.
     SESSION = "SELECT a.id, a.login, a.name, a.role, a.institution, a.territory, a.language, a.state, a.created_at,
                       s.id, s.csrf, s.seen_at, s.confirmed_at, a.first_until,
                       (SELECT COUNT(*) FROM factor f WHERE f.account = a.id)
                  FROM session s JOIN account a ON a.id = s.account
-                WHERE s.token_hash = $1 AND s.expires_at > $2 AND s.seen_at > $3 AND a.state = 'open'";
+                WHERE s.token_hash = $1 AND s.expires_at > $2 AND s.seen_at > $3 AND s.created_at <= $2 + 3600000
+                  AND a.state = 'open'";
     SESSION_FACTOR = "SELECT id, factor FROM session WHERE token_hash = $1 AND account = $2";
     PROPOSE_FACTOR = "UPDATE session SET factor = $1 WHERE id = $2";
     RENEW_SESSION = "UPDATE session SET token_hash = $1, confirmed_at = $2, factor = $3 WHERE id = $4";
@@ -45,7 +48,7 @@ statements! {
     END_OTHER_SESSIONS = "DELETE FROM session WHERE account = $1 AND id <> $2";
     DROP_OLD_SESSIONS = "DELETE FROM session WHERE expires_at <= $1";
     ADD_TRY = "INSERT INTO sign_in_attempt (login_hash, at) VALUES ($1, $2)";
-    TRIES = "SELECT COUNT(*) FROM sign_in_attempt WHERE login_hash = $1 AND at > $2";
+    TRIES = "SELECT COUNT(*) FROM sign_in_attempt WHERE login_hash = $1 AND at > $2 AND at < $3";
     DROP_TRIES = "DELETE FROM sign_in_attempt WHERE login_hash = $1 OR at <= $2";
     ADD_TOKEN = "INSERT INTO token (id, account, name, sort, token_hash, scopes, created_at, expires_at)
                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
@@ -371,9 +374,17 @@ pub(crate) async fn add_try(c: &mut AnyConnection, login_hash: &str, at: Moment)
     Ok(())
 }
 
-/// How many tries failed after `since`.
-pub(crate) async fn tries(c: &mut AnyConnection, login_hash: &str, since: Moment) -> Result<i64> {
-    Ok(sqlx::query(TRIES).bind(login_hash).bind(since.0).fetch_one(c).await?.try_get(0)?)
+/// How many tries failed less than `within` milliseconds from `at`: what a clock that was
+/// ahead put into the time to come holds nobody up for as long as it was ahead.
+pub(crate) async fn tries(
+    c: &mut AnyConnection,
+    login_hash: &str,
+    at: Moment,
+    within: i64,
+) -> Result<i64> {
+    let query = sqlx::query(TRIES).bind(login_hash);
+    let query = query.bind(at.plus(-within).0).bind(at.plus(within).0);
+    Ok(query.fetch_one(c).await?.try_get(0)?)
 }
 
 /// Forgets the failed tries of a login, and all before `old`.

@@ -23,15 +23,21 @@ statements! {
     HOLD = "UPDATE job SET note = '' WHERE id = $1 AND attempts = $2";
     DUE = "SELECT COUNT(*) FROM job WHERE state = 'waiting' AND due_at <= $1";
     WAKE = "UPDATE job SET due_at = $1 WHERE id = $2 AND state = 'waiting' AND due_at > $1";
+    AFTER = "SELECT id, sort, due_at, held_until FROM job WHERE state = 'waiting' AND (due_at > $1 OR held_until > $1)";
+    BRING_BACK = "UPDATE job SET due_at = $1, held_until = 0 WHERE id = $2 AND state = 'waiting'";
     LET_GO = "UPDATE job SET state = $1, due_at = $2, held_until = 0 WHERE id = $3 AND attempts = $4";
 }
 
-fn job(row: &AnyRow) -> Result<Job> {
+fn sort(row: &AnyRow) -> Result<JobSort> {
     let code: &str = row.try_get(1)?;
     let sort = JobSort::ALL.into_iter().find(|s| s.code() == code);
+    sort.ok_or(Error::Damaged("job.sort"))
+}
+
+fn job(row: &AnyRow) -> Result<Job> {
     Ok(Job {
         id: row.try_get(0)?,
-        sort: sort.ok_or(Error::Damaged("job.sort"))?,
+        sort: sort(row)?,
         subject: row.try_get(2)?,
         attempts: row.try_get(3)?,
     })
@@ -51,6 +57,23 @@ pub(crate) async fn add_submission(
 /// Has a job that waits done at once.
 pub(crate) async fn wake(c: &mut AnyConnection, id: &str, at: Moment) -> Result<()> {
     sqlx::query(WAKE).bind(at.0).bind(id).execute(c).await?;
+    Ok(())
+}
+
+/// The jobs that are due or held until after `at`: id, sort, when due, until when held.
+pub(crate) async fn after(
+    c: &mut AnyConnection,
+    at: Moment,
+) -> Result<Vec<(String, JobSort, Moment, Moment)>> {
+    let rows = sqlx::query(AFTER).bind(at.0).fetch_all(c).await?;
+    let read =
+        |r: &AnyRow| Ok((r.try_get(0)?, sort(r)?, Moment(r.try_get(2)?), Moment(r.try_get(3)?)));
+    rows.iter().map(read).collect()
+}
+
+/// Has a job done at once that waits for a moment that is too far.
+pub(crate) async fn bring_back(c: &mut AnyConnection, id: &str, at: Moment) -> Result<()> {
+    sqlx::query(BRING_BACK).bind(at.0).bind(id).execute(c).await?;
     Ok(())
 }
 

@@ -140,6 +140,14 @@ impl World {
         &self.url
     }
 
+    /// As if the jobs had seen the time go on to `at`: its clock is believed.
+    pub(crate) async fn time_went_on(&self, at: Moment) {
+        let sql = "INSERT INTO setting (name, value) VALUES ('clock', $1)
+                   ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+        let known = format!(r#"{{"at":{},"doubt":null,"told":null}}"#, at.0);
+        sqlx::query(sql).bind(known).execute(&mut self.connection().await).await.unwrap();
+    }
+
     /// Gives the register the root of the tests.
     pub(crate) async fn unseal(&self) {
         self.register.unseal(root(7), None, noon("2017-01-02"), seed()).await.unwrap();

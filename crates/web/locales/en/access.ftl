@@ -113,6 +113,7 @@ done-decoy-kept = It is a decoy now.
 notices = Notices
 notice-glass_broken = A case was opened in an emergency
 notice-alarm = An alarm was raised
+notice-clock_ahead = The clock of the server is more than a day ahead of what the register knows. Set it right if it is wrong. Nothing whose time is over is destroyed until it has gone on for three days
 notice-approval_asked = Something awaits your word
 notice-approval_answered = What you asked for was answered
 home-door-glass = Cases opened in an emergency

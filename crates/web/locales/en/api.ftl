@@ -37,6 +37,8 @@ api-problem-overloaded = Too many ask at once
 api-problem-overloaded-about = Nothing was saved. The server is busy; try again in a few seconds.
 api-problem-too-many = Too many requests
 api-problem-too-many-about = Nothing was saved. More was asked of this account, or from this address, than is answered in a minute. Wait a little and try again.
+api-problem-damaged = What is kept here does not open
+api-problem-damaged-about = It was damaged, or changed past the program. Nothing of it was shown, and nothing was saved. Tell the administrator the number under “reference”: a backup may have it whole.
 api-problem-broken = Something went wrong
 api-problem-broken-about = It is our fault. Nothing was saved. Tell the administrator the number under “reference”.
 

@@ -70,6 +70,7 @@ rights-list-length = Erasures in the list of erased keys
 rights-list-head = What stands for that list
 rights-entry = In the journal
 retention = How long data are kept
+retention-clock = The clock of the server is more than a day ahead of what the register knew on { $day }: it jumped, or nothing ran meanwhile. Nothing whose time is over is destroyed before { $until }. If the clock is wrong, have it set right.
 retention-about = Which data are kept how long, under which law, and what is done with them then. Of several cases of a person the one kept the longest counts. A legal hold keeps what is due.
 retention-unverified = No law that could be read gives these periods. They are to be decided by the National Commission, and stay marked as not verified.
 retention-adopted = The table in force

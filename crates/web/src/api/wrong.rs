@@ -66,7 +66,7 @@ impl Wrong {
     pub(crate) const NOT_FOUND: Self = Self::Told(Told::NotFound);
 
     /// The code of every sort of problem, in the order of the page of the API.
-    pub(super) const CODES: [&str; 21] = [
+    pub(super) const CODES: [&str; 22] = [
         "malformed",
         "unknown-parameters",
         "no-token",
@@ -82,6 +82,7 @@ impl Wrong {
         "refused",
         "key",
         "cursor",
+        "damaged",
         "broken",
         "unreachable",
         "overloaded",
@@ -160,6 +161,7 @@ impl Wrong {
                 Told::Unreachable => "unreachable",
                 Told::Overloaded(_) => "overloaded",
                 Told::TooMany(_) => "too-many",
+                Told::Damaged(_) => "damaged",
                 Told::Broken(_) => "broken",
             },
         }
@@ -291,8 +293,8 @@ impl From<Told> for Wrong {
 impl IntoResponse for Wrong {
     fn into_response(self) -> Response {
         match self {
-            // What is broken gets its number and its entry in the log outside.
-            Self::Told(told @ Told::Broken(_)) => told.into_response(),
+            // What is broken or damaged gets its number and its entry in the log outside.
+            Self::Told(told @ (Told::Damaged(_) | Told::Broken(_))) => told.into_response(),
             wrong => {
                 let mut response = wrong.status().into_response();
                 response.extensions_mut().insert(wrong);
@@ -464,6 +466,7 @@ const fn refusal_code(refusal: Refusal) -> &'static str {
         Refusal::OwnAssignment => "own_assignment",
         Refusal::CircleEmpty => "circle_empty",
         Refusal::CircleRole => "circle_role",
+        Refusal::ClockAhead => "clock_ahead",
         Refusal::Erased => "erased",
         Refusal::CaseClosed => "case_closed",
         Refusal::TipClosed => "tip_closed",

@@ -14,6 +14,7 @@ use crate::words::{self, Arg, say, say_with};
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Response};
 use domain::access::{Action, Reach};
+use domain::day::Moment;
 use domain::id::DestructionId;
 use domain::retention::Rule;
 use domain::words::Language;
@@ -66,6 +67,18 @@ fn decided_by(page: &Page, people: &People, table: &RetentionTable) -> SummaryLi
     SummaryList::new(rows)
 }
 
+/// That nothing is destroyed while the clock is doubted.
+async fn clock_doubt(app: &App, page: &Page, at: Moment) -> Result<Markup, Problem> {
+    let Some(doubt) = app.register.clock_doubt(at).await? else { return Ok(Markup::default()) };
+    let language = page.language;
+    let args = [
+        ("day", words::moment(language, doubt.known).into()),
+        ("until", words::moment(language, doubt.until).into()),
+    ];
+    let text = say_with(language, "retention-clock", &args);
+    Ok(Markup::of(&NotificationBanner::important(language, text)))
+}
+
 /// `GET /retention`
 pub(crate) async fn retention(
     State(app): State<App>,
@@ -81,7 +94,9 @@ pub(crate) async fn retention(
         let new = Button::link(page.say("rights-propose"), "/retention/new");
         page = page.offering(new);
     }
-    let mut body = paragraph(&page.say("retention-about"))
+    let mut body = clock_doubt(&app, &page, member.by.at)
+        .await?
+        .and(&paragraph(&page.say("retention-about")))
         .and(&WarningText::new(page.language, page.say("retention-unverified")));
     body = if let Some(table) = adopted {
         let content =

@@ -347,15 +347,30 @@ impl World {
 
     /// Sends a form, with the token of the session.
     pub(crate) async fn post(&self, path: &str, who: &str, pairs: &[(&str, &str)]) -> Answer {
+        self.post_in(path, who, "en", pairs).await
+    }
+
+    /// Sends a form in a language, with the token of the session.
+    pub(crate) async fn post_in(
+        &self,
+        path: &str,
+        who: &str,
+        language: &str,
+        pairs: &[(&str, &str)],
+    ) -> Answer {
         let mut fields = vec![format!("csrf={}", encoded(&self.token(who).await))];
         fields.extend(pairs.iter().map(|(n, v)| format!("{}={}", encoded(n), encoded(v))));
-        self.post_raw(path, who, &fields.join("&")).await
+        self.post_raw_in(path, who, language, &fields.join("&")).await
     }
 
     /// Sends a form as it is written, without a token.
     pub(crate) async fn post_raw(&self, path: &str, who: &str, body: &str) -> Answer {
+        self.post_raw_in(path, who, "en", body).await
+    }
+
+    async fn post_raw_in(&self, path: &str, who: &str, language: &str, body: &str) -> Answer {
         let request = Request::post(path)
-            .header(COOKIE, self.cookie(who, "en"))
+            .header(COOKIE, self.cookie(who, language))
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(Body::from(body.to_owned()));
         self.send(request.unwrap()).await
