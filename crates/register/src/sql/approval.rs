@@ -22,6 +22,9 @@ statements! {
     AWAITING = "SELECT id, sort, subject, detail, state, asked_by, asked_at, expires_at, decided_by, decided_at, reason
                   FROM approval WHERE sort = $1 AND subject = $2 AND state = 'asked' AND expires_at > $3
                  ORDER BY asked_at DESC LIMIT 1";
+    LAST_USED = "SELECT id, sort, subject, detail, state, asked_by, asked_at, expires_at, decided_by, decided_at, reason
+                   FROM approval WHERE sort = $1 AND subject = $2 AND state = 'used'
+                  ORDER BY decided_at DESC LIMIT 1";
     DECIDE = "UPDATE approval SET state = $1, decided_by = $2, decided_at = $3, reason = $4
                WHERE id = $5 AND state = 'asked'";
     USE_UP = "UPDATE approval SET state = 'used' WHERE id = $1 AND state = 'agreed'";
@@ -94,6 +97,16 @@ pub(crate) async fn awaiting(
     now: Moment,
 ) -> Result<Option<Approval>> {
     let query = sqlx::query(AWAITING).bind(sort.code()).bind(subject).bind(now.0);
+    query.fetch_optional(c).await?.as_ref().map(approval).transpose()
+}
+
+/// What was done to a subject last, of this sort.
+pub(crate) async fn last_used(
+    c: &mut AnyConnection,
+    sort: Sort,
+    subject: &str,
+) -> Result<Option<Approval>> {
+    let query = sqlx::query(LAST_USED).bind(sort.code()).bind(subject);
     query.fetch_optional(c).await?.as_ref().map(approval).transpose()
 }
 

@@ -466,6 +466,7 @@ const fn refusal_code(refusal: Refusal) -> &'static str {
         Refusal::CircleRole => "circle_role",
         Refusal::Erased => "erased",
         Refusal::CaseClosed => "case_closed",
+        Refusal::DutiesOpen => "duties_open",
         Refusal::TipClosed => "tip_closed",
         Refusal::Unanswered => "unanswered",
         Refusal::Busy => "busy",
