@@ -11,7 +11,8 @@ use crate::case_file::CaseFile;
 use crate::case_term::{self, CaseTerm, TermKey};
 use crate::db::Write;
 use crate::error::{Error, Refusal, Result};
-use crate::{Register, notice, sql};
+use crate::notice::{self, NoticeSort};
+use crate::{Register, sql};
 use domain::access::{Action, Role};
 use domain::approval::Sort;
 use domain::case_file::{CaseState, ClosingReason, ReopeningReason};
@@ -179,6 +180,11 @@ impl Register {
         let reason = reason_of(asked).filter(|_| !duties.is_empty());
         if !duties.is_empty() && reason.is_none() {
             return Err(Error::Refused(Refusal::DutiesOpen));
+        }
+        // Opened again, it is not closed by what was asked before.
+        for one in sql::approval::lapse(w.connection(), Sort::Closure, &asked.subject, at).await? {
+            let told = (NoticeSort::ApprovalAsked, one.to_string());
+            sql::notice::over(w.connection(), (told.0, &told.1), at).await?;
         }
         case_term::renew(w, &self.pack.terms, case).await?;
         let late = duties.iter().filter(|(_, due)| *due < at).count();

@@ -208,7 +208,7 @@ async fn a_case_with_open_duties_is_closed_for_a_reason_that_both_persons_see() 
         let closed = r.closed(&late, case).await.unwrap().unwrap();
         assert_eq!(closed.reason, Some(why));
         let told = office.told("case.closed").await;
-        assert_eq!(told, r#"{"late":1,"open":2,"reason":"not_reached"}"#);
+        assert!(told.contains(r#""reason":"not_reached","open":2,"late":1"#), "{told}");
     })
     .await;
 }
@@ -236,6 +236,10 @@ async fn where_nothing_is_open_no_reason_is_kept_and_what_opens_meanwhile_asks_f
         assert_ne!(again, asked);
         r.agree(&coordinator, again).await.unwrap();
         assert_eq!(office.state().await, CaseState::Closed);
+        // What was asked before does not close it once it is opened again.
+        r.reopen_case(&office.worker(), case, ReopeningReason::Mistake).await.unwrap();
+        let stale = r.agree(&coordinator, asked).await;
+        assert!(matches!(stale, Err(Error::Refused(Refusal::Expired))), "{stale:?}");
     })
     .await;
 }
@@ -261,7 +265,7 @@ async fn a_closed_case_is_opened_again_with_its_terms() {
         // By rank, or because one works on it.
         r.reopen_case(&office.world.by("varna", DAY), case, again).await.unwrap();
         assert_eq!((office.state().await, office.running().await), (CaseState::Open, before));
-        assert_eq!(office.told("case.reopened").await, r#"{"reason":"help_again"}"#);
+        assert!(office.told("case.reopened").await.contains(r#""reason":"help_again""#));
         assert!(r.closed(&office.worker(), case).await.unwrap().is_none());
         office.world.close(&office.worker(), case).await.unwrap();
         r.reopen_case(&office.worker(), case, ReopeningReason::DutyOpen).await.unwrap();

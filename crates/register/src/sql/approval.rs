@@ -25,6 +25,7 @@ statements! {
     LAST_USED = "SELECT id, sort, subject, detail, state, asked_by, asked_at, expires_at, decided_by, decided_at, reason
                    FROM approval WHERE sort = $1 AND subject = $2 AND state = 'used'
                   ORDER BY decided_at DESC LIMIT 1";
+    LAPSE = "UPDATE approval SET expires_at = $1 WHERE id = $2";
     DECIDE = "UPDATE approval SET state = $1, decided_by = $2, decided_at = $3, reason = $4
                WHERE id = $5 AND state = 'asked'";
     USE_UP = "UPDATE approval SET state = 'used' WHERE id = $1 AND state = 'agreed'";
@@ -108,6 +109,22 @@ pub(crate) async fn last_used(
 ) -> Result<Option<Approval>> {
     let query = sqlx::query(LAST_USED).bind(sort.code()).bind(subject);
     query.fetch_optional(c).await?.as_ref().map(approval).transpose()
+}
+
+/// Ends whatever else awaits an answer about a subject: its time is over.
+pub(crate) async fn lapse(
+    c: &mut AnyConnection,
+    sort: Sort,
+    subject: &str,
+    now: Moment,
+) -> Result<Vec<ApprovalId>> {
+    let mut over = Vec::new();
+    while let Some(one) = awaiting(&mut *c, sort, subject, now).await? {
+        touch(&APPROVAL, one.id);
+        sqlx::query(LAPSE).bind(now.0).bind(one.id.to_string()).execute(&mut *c).await?;
+        over.push(one.id);
+    }
+    Ok(over)
 }
 
 /// Keeps an answer, unless there is one.
