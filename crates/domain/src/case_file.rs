@@ -78,6 +78,41 @@ impl CircleReason {
 }
 
 codes! {
+    /// Why a case is closed while duties of it are open: nobody is reminded of them
+    /// any more. Which of them are kept or waived is a matter of its steps.
+    ClosingReason {
+        /// Another body or case goes on with them.
+        TakenOver = "taken_over",
+        /// The person wants nothing more.
+        Declined = "declined",
+        /// The person is not reached any more.
+        NotReached = "not_reached",
+        /// The person is in another country, and nothing is done from here.
+        Abroad = "abroad",
+        /// The person died.
+        Deceased = "deceased",
+        /// The case was opened by mistake.
+        Mistake = "mistake",
+    }
+}
+
+codes! {
+    /// Why a closed case is worked on again.
+    ReopeningReason {
+        /// The person asked for help again, or was found again.
+        HelpAgain = "help_again",
+        /// Something became known that was not.
+        NewFacts = "new_facts",
+        /// Proceedings or a claim go on.
+        Proceedings = "proceedings",
+        /// A duty of it is still to be done.
+        DutyOpen = "duty_open",
+        /// It was closed by mistake.
+        Mistake = "mistake",
+    }
+}
+
+codes! {
     /// What somebody assigned to a case is in it.
     Post {
         /// Case worker.
@@ -226,6 +261,8 @@ mod tests {
         assert!(Part::ALL.iter().all(|p| p.code().parse() == Ok(*p)));
         assert!(CaseState::ALL.iter().all(|s| s.code().parse() == Ok(*s)));
         assert!(CircleReason::ALL.iter().all(|r| r.code().parse() == Ok(*r)));
+        assert!(ClosingReason::ALL.iter().all(|r| r.code().parse() == Ok(*r)));
+        assert!(ReopeningReason::ALL.iter().all(|r| r.code().parse() == Ok(*r)));
         assert_eq!("judge".parse::<Post>(), Err(()));
     }
 }

@@ -301,6 +301,15 @@ mod second {
             .is_some_and(|c| c.answer == Answer::Given && c.told.len() == Told::ALL.len())
     }
 
+    /// The referral across borders that has not ended.
+    fn running<'e>(before: &'e [&Entry]) -> Option<&'e CrossBorder> {
+        last(before, |entry| match &entry.step {
+            Step::CrossBorder(c) => Some(c),
+            _ => None,
+        })
+        .filter(|c| c.phase != Phase::Closed && c.phase != Phase::Failed)
+    }
+
     fn support_over(before: &[&Entry]) -> bool {
         let at = |wanted: fn(&Step) -> bool| before.iter().rposition(|entry| wanted(&entry.step));
         let (ended, needs) =
@@ -402,19 +411,34 @@ mod second {
                     )
             }
             Step::WithdrawalTold(given) => {
-                let withdrawn = before.iter().rposition(|e| {
-                    matches!(&e.step, Step::Consent(c) if c.purpose == ConsentPurpose::Referral && c.recipient.as_ref() == Some(&given.recipient))
+                let to = given.recipient.as_str();
+                let told = last(before, |e| match &e.step {
+                    Step::WithdrawalTold(t) if t.recipient == to => Some(e.on),
+                    _ => None,
                 });
-                let told = before.iter().rposition(|e| {
-                    matches!(&e.step, Step::WithdrawalTold(t) if t.recipient == given.recipient)
+                // Here it has the data by a referral on consent; abroad it may have them
+                // if at any time the person was on the way out and agreed to this body.
+                let referred = before.iter().any(|e| {
+                    matches!(&e.step, Step::Referral(r) if r.to == to && r.basis == Basis::Consent)
                 });
-                let had = before.iter().any(|e| {
-                    matches!(&e.step, Step::Referral(r) if r.to == given.recipient && r.basis == Basis::Consent)
+                let abroad = (1..=before.len()).any(|n| {
+                    consents(&before[..n], ConsentPurpose::Transnational, to)
+                        && running(&before[..n]).is_some_and(|c| c.direction == Direction::Out)
                 });
-                let last = consent(before, ConsentPurpose::Referral, Some(&given.recipient));
-                let same = |a: Option<usize>| a.map(|n| before[n].on);
-                had && last.is_some_and(|c| c.answer == Answer::Withdrawn)
-                    && (told.is_none() || same(told) < same(withdrawn))
+                let owed = |purpose, had: bool| {
+                    let on = last(before, |e| match &e.step {
+                        Step::Consent(c)
+                            if c.purpose == purpose && c.recipient.as_deref() == Some(to) =>
+                        {
+                            Some((c.answer, e.on))
+                        }
+                        _ => None,
+                    });
+                    let withdrawn = on.filter(|(answer, _)| *answer == Answer::Withdrawn);
+                    had && withdrawn.is_some_and(|(_, on)| told.is_none_or(|told| told < on))
+                };
+                owed(ConsentPurpose::Referral, referred)
+                    || owed(ConsentPurpose::Transnational, abroad)
             }
             Step::Admitted(_) => supported(before) && !in_shelter(before),
             Step::Extended(_) | Step::Left(_) => in_shelter(before),
@@ -436,13 +460,11 @@ mod second {
                     }
             }
             Step::CrossBorder(given) => {
-                let running = last(before, |entry| match &entry.step {
-                    Step::CrossBorder(c) => Some(c),
-                    _ => None,
-                })
-                .filter(|c| c.phase != Phase::Closed && c.phase != Phase::Failed);
+                let running = running(before);
+                // The consent is to the body named, when it is looked at and when the
+                // person goes.
                 let consent = given.direction == Direction::In
-                    || given.phase != Phase::ConsentChecked
+                    || !["consent_checked", "handed_over"].contains(&given.phase.code())
                     || consents(before, ConsentPurpose::Transnational, &given.body);
                 let place = |p: Phase| Phase::ALL.iter().position(|one| *one == p).unwrap();
                 consent
@@ -520,12 +542,24 @@ mod second {
             Step::Waiver(_) | Step::TakenBack(_) => true,
             _ => false,
         };
-        if new.on > new.at || (formal && !pre_trial) || (why && !reason) {
-            return false;
-        }
         let taken = |id: StepId, all: &[Entry]| {
             all.iter().any(|e| matches!(&e.step, Step::TakenBack(t) if t.entry == id))
         };
+        // Whoever was a child when this was so, and is found to be none by it.
+        let mut ages: Vec<(&Entry, AgeGroup)> = Vec::new();
+        for entry in there.iter().filter(|e| e.person == new.person && !taken(e.id, there)) {
+            if let Step::Identification(found) = &entry.step {
+                ages.push((entry, found.age));
+            }
+        }
+        ages.retain(|(entry, _)| entry.on <= new.on);
+        let age = ages.iter().max_by_key(|(entry, _)| (entry.on, entry.place));
+        let was_child = age.is_some_and(|(_, age)| *age != AgeGroup::Adult);
+        let adult = matches!(&new.step, Step::Identification(i) if i.age == AgeGroup::Adult);
+        let why = why || (was_child && adult);
+        if new.on > new.at || (formal && !pre_trial) || (why && !reason) {
+            return false;
+        }
         if let Step::TakenBack(back) = &new.step {
             let whole = there.iter().any(|e| {
                 e.id == back.entry
@@ -596,6 +630,15 @@ fn a_rule_left_out_is_found() {
     assert!(differ > 0);
     // Formal findings by anybody.
     let (_, _, differ) = run(200, |there, new, _, reason| second::admits(there, new, true, reason));
+    assert!(differ > 0);
+    // A child taken for an adult without a word.
+    let (_, _, differ) = run(2_000, |there, new, pre_trial, reason| {
+        let said = match &new.step {
+            Step::Identification(found) => reason || found.finding != Finding::NotVictim,
+            _ => reason,
+        };
+        second::admits(there, new, pre_trial, said)
+    });
     assert!(differ > 0);
     // Steps taken back although later ones rest on them.
     let (_, _, differ) = run(200, |there, new, pre_trial, reason| {

@@ -1,6 +1,6 @@
 //! What takes two persons: asked by one, answered by another, done once.
 use crate::by::By;
-use crate::case_file;
+use crate::closing;
 use crate::db::Write;
 use crate::error::{Error, Refusal, Result};
 use crate::notice::{self, NoticeSort};
@@ -51,6 +51,11 @@ impl Approval {
             other => other.to_string(),
         }
     }
+
+    /// The case that is to be closed.
+    pub(crate) fn case(&self) -> Result<CaseId> {
+        self.subject.parse().map_err(|_| Error::Damaged("approval.subject"))
+    }
 }
 
 /// How many a list shows.
@@ -94,7 +99,7 @@ impl Register {
         let own = [Some(one.asked_by), one.decided_by].contains(&Some(by.actor.account));
         if one.sort == Sort::Closure {
             let mut c = self.database.read().await?;
-            if sql::case_file::is_hidden(&mut c, case_of(&one)?, by.in_circles()).await? {
+            if sql::case_file::is_hidden(&mut c, one.case()?, by.in_circles()).await? {
                 return Ok(None);
             }
         }
@@ -103,7 +108,7 @@ impl Register {
             // journal of the case.
             Sort::Closure if one.state != State::Asked || one.asked_by == by.actor.account => false,
             Sort::Closure => {
-                let (_, near) = self.near_case(by, case_of(&one)?).await?;
+                let (_, near) = self.near_case(by, one.case()?).await?;
                 one.sort.agreed_by().iter().any(|action| near.may(by, *action))
             }
             _ => one.sort.agreed_by().iter().any(|action| by.may(*action, Reach::Other)),
@@ -142,7 +147,7 @@ impl Register {
                     sql::approval::use_up(w.connection(), id).await?;
                 }
                 Sort::Closure => {
-                    self.close_case(w, case_of(&asked)?).await?;
+                    self.close_case(w, &asked).await?;
                     sql::approval::use_up(w.connection(), id).await?;
                 }
                 Sort::Account | Sort::Reset | Sort::Export | Sort::Keys | Sort::Merge => {}
@@ -248,7 +253,7 @@ impl Register {
         self.write(by, async |w| {
             sql::approval::add(w.connection(), &asked).await?;
             let accounts = if sort == Sort::Closure {
-                case_file::who_may_agree_to_closing(w, case_of(&asked)?).await?
+                closing::who_may_agree_to_closing(w, asked.case()?).await?
             } else {
                 let entitled = Role::ALL.into_iter().filter(|role| {
                     let mut actions = sort.agreed_by().iter();
@@ -281,11 +286,6 @@ impl Register {
 async fn answered(w: &mut Write<'_>, id: ApprovalId) -> Result<()> {
     let (at, id) = (w.by.at, id.to_string());
     sql::notice::over(w.connection(), (NoticeSort::ApprovalAsked, &id), at).await
-}
-
-/// The case that is to be closed.
-fn case_of(one: &Approval) -> Result<CaseId> {
-    one.subject.parse().map_err(|_| Error::Damaged("approval.subject"))
 }
 
 /// A reason that was given.

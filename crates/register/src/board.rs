@@ -3,6 +3,7 @@
 use crate::bed::reaches;
 use crate::by::By;
 use crate::error::{Error, Refusal, Result};
+use crate::notice::NoticeSort;
 use crate::placement::{Placement, among_adults};
 use crate::sql::bed::HouseRow;
 use crate::{Register, sql};
@@ -158,6 +159,7 @@ impl Register {
         if night > by.today() {
             return Err(Error::Refused(Refusal::DayWrong));
         }
+        self.noticed(by, NoticeSort::BedKept).await?;
         let mut c = self.database.read().await?;
         let rows = sql::bed::houses(&mut c).await?;
         let assigned = sql::placement::assigned(&mut c, by.actor.account, by.today()).await?;
@@ -283,6 +285,7 @@ impl Register {
                 before,
             });
         }
+        self.noticed(by, NoticeSort::BedAsked).await?;
         let detail = json!({ "waiting": list.len() });
         self.write(by, async |w| w.audit("waiting.read", "shelters", detail, ()).await).await?;
         Ok(list)

@@ -1,22 +1,21 @@
-//! Case files: opened, assigned, listed, told, closed.
+//! Case files: opened, assigned, listed, told. How they are closed and opened again is in
+//! `closing`.
 //!
 //! The shell tells nothing of whom the case is about. What happened is sealed
 //! under the case's own key and opened like a person's fields.
 use crate::account::Secret;
-use crate::approval::Approval;
 use crate::audit::Audited;
 use crate::by::By;
 use crate::db::Write;
 use crate::error::{Error, Refusal, Result};
 use crate::legal_aid::Who;
+use crate::notice::{self, NoticeSort};
 use crate::receipt::{self, pseudonym};
-use crate::{Register, case_term, notice, sql};
+use crate::{Register, sql};
 use domain::access::{Action, Context, Facts, FieldClass, Purpose, Reach, Role, Rule, SealedClass};
-use domain::approval::Sort;
 use domain::case_file::{Assignment, CaseNumber, CaseState, CircleReason, Post, posts, reaches};
 use domain::day::Moment;
-use domain::id::{AccountId, ApprovalId, CaseId};
-use domain::referral::placement::Reason;
+use domain::id::{AccountId, CaseId};
 use serde_json::json;
 use vault::Zeroizing;
 use vault::seal::{self, Place};
@@ -110,27 +109,6 @@ pub(crate) async fn add_case(
     // Who reads the journal is not told by what such a case is asked for.
     let number = (!circle).then(|| case.number.to_string());
     w.audit("case.opened", &id.to_string(), json!({ "number": number }), id).await
-}
-
-/// Who is told that a case is to be closed: the others who work on it; where
-/// there are none, the secretaries who say who does; else the coordinators. Of a
-/// case in a closed circle nobody is told who does not work on it.
-pub(crate) async fn who_may_agree_to_closing(
-    w: &mut Write<'_>,
-    case: CaseId,
-) -> Result<Vec<AccountId>> {
-    let (own, today) = (w.by.actor.account, w.by.today());
-    let mut near = sql::notice::on_case(w.connection(), case, today).await?;
-    near.retain(|account| *account != own);
-    let there = sql::case_file::by_id(w.connection(), case).await?;
-    if there.is_some_and(|there| there.circle) {
-        return Ok(near);
-    }
-    if near.is_empty() {
-        near = sql::notice::secretaries_near(w.connection(), case).await?;
-        near.retain(|account| *account != own);
-    }
-    if near.is_empty() { notice::in_roles(w, &[Role::Coordinator]).await } else { Ok(near) }
 }
 
 /// Refuses unless somebody who works on cases is assigned to a case: it is in a
@@ -236,8 +214,13 @@ impl Register {
     /// of.
     pub async fn case_file(&self, by: &By, case: CaseId) -> Result<CaseFile> {
         let there = self.case_for(by, case, Action::ReadCase).await?;
-        self.write(by, async |w| w.audit("case.read", &case.to_string(), json!({}), ()).await)
-            .await?;
+        self.write(by, async |w| {
+            let (account, subject) = (by.actor.account, case.to_string());
+            let told = (NoticeSort::CaseAssigned, subject.as_str());
+            sql::notice::read_about(w.connection(), account, told, by.at).await?;
+            w.audit("case.read", &subject, json!({}), ()).await
+        })
+        .await?;
         // Sealed, nothing could be told of a decoy, and nothing of it is shown.
         if let Ok(unsealed) = self.unsealed() {
             let owner = owner(case);
@@ -332,6 +315,8 @@ impl Register {
                 return Err(Error::Refused(Refusal::AlreadyDecided));
             }
             sql::case_file::assign(w.connection(), case, &assignment, by.actor.account).await?;
+            let subject = case.to_string();
+            notice::tell(w, [account], NoticeSort::CaseAssigned, &subject).await?;
             let detail = json!({ "account": account.to_string(), "post": post.code() });
             w.audit("case.assigned", &case.to_string(), detail, ()).await
         })
@@ -357,6 +342,9 @@ impl Register {
         self.write(by, async |w| {
             sql::case_file::lock(w.connection(), case).await?;
             sql::case_file::end_assignment(w.connection(), case, account, post, by.today()).await?;
+            let subject = case.to_string();
+            let told = (NoticeSort::CaseAssigned, subject.as_str());
+            sql::notice::read_about(w.connection(), account, told, by.at).await?;
             let there = sql::case_file::by_id(w.connection(), case).await?;
             if there.is_some_and(|there| there.circle) {
                 somebody_left(w, case).await?;
@@ -556,64 +544,6 @@ impl Register {
             (false, true) => StepsOpen::ForPurpose,
             (false, false) => StepsOpen::Never,
         })
-    }
-
-    /// Asks to close a case: nothing more is entered in it then. It is closed
-    /// when somebody else agrees who works on it or says who does
-    /// ([`Register::agree`]). Asked for again while it waits, it is the same.
-    ///
-    /// # Errors
-    ///
-    /// [`NotFound`](Error::NotFound); [`Denied`](Error::Denied);
-    /// [`CaseClosed`](Refusal::CaseClosed); [`Placement`](Refusal::Placement)
-    /// while somebody stays in a shelter or waits for a bed.
-    pub async fn ask_to_close(&self, by: &By, case: CaseId) -> Result<ApprovalId> {
-        let there = self.case_for(by, case, Action::WriteCase).await?;
-        if there.state == CaseState::Closed {
-            return Err(Error::Refused(Refusal::CaseClosed));
-        }
-        let subject = case.to_string();
-        let mut c = self.database.read().await?;
-        let lasts = sql::placement::lasts(&mut c, case).await?;
-        let asked = sql::approval::awaiting(&mut c, Sort::Closure, &subject, by.at).await?;
-        drop(c);
-        if lasts {
-            return Err(Error::Refused(Refusal::Placement(Reason::PlacedAlready)));
-        }
-        match asked {
-            Some(asked) => Ok(asked.id),
-            None => self.ask_approval(by, Sort::Closure, &subject, &json!({})).await,
-        }
-    }
-
-    /// The asking to close a case that awaits an answer, for whoever may know of
-    /// the case.
-    ///
-    /// # Errors
-    ///
-    /// [`NotFound`](Error::NotFound).
-    pub async fn closing_asked(&self, by: &By, case: CaseId) -> Result<Option<Approval>> {
-        self.case_for(by, case, Action::ReadCase).await?;
-        let mut c = self.database.read().await?;
-        let subject = case.to_string();
-        let asked = sql::approval::awaiting(&mut c, Sort::Closure, &subject, by.at).await?;
-        drop(c);
-        match asked {
-            Some(asked) => self.shown_to(by, asked).await,
-            None => Ok(None),
-        }
-    }
-
-    /// Closes a case, once two persons agree.
-    pub(crate) async fn close_case(&self, w: &mut Write<'_>, case: CaseId) -> Result<()> {
-        let at = w.by.at;
-        sql::case_file::close(w.connection(), case, at).await?;
-        // Asked once nobody can be admitted any more.
-        if sql::placement::lasts(w.connection(), case).await? {
-            return Err(Error::Refused(Refusal::Placement(Reason::PlacedAlready)));
-        }
-        case_term::renew(w, &self.pack.terms, case).await?;
-        w.audit("case.closed", &case.to_string(), json!({}), ()).await.map(|_| ())
     }
 
     /// The case, when the actor may do `action` there. Who may not even know of

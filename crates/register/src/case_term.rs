@@ -70,6 +70,18 @@ pub(crate) struct TermKey {
     pub(crate) begun: Moment,
 }
 
+impl TermKey {
+    /// The term that it tells, of a case.
+    pub(crate) fn of_case(self, case: CaseId, number: CaseNumber, due: Moment) -> Result<CaseTerm> {
+        let person = match self.person.as_str() {
+            "" => None,
+            id => Some(id.parse().map_err(|_| Error::Damaged("case_term"))?),
+        };
+        let about = (!self.about.is_empty()).then_some(self.about);
+        Ok(CaseTerm { case, number, rule: self.rule, person, about, begun: self.begun, due })
+    }
+}
+
 /// Which terms the steps were last read by.
 const READ_BY: &str = "case_terms";
 

@@ -174,6 +174,8 @@ pub enum Refusal {
     Erased,
     /// The case is closed.
     CaseClosed,
+    /// Duties of the case are open: it is closed for a reason only.
+    DutiesOpen,
     /// A rule of the procedure forbids the step.
     Procedure(domain::referral::step::Refusal),
     /// A rule of what happened forbids the event.

@@ -12,6 +12,7 @@ use crate::case_text::{self, At, LONGEST_REASON};
 use crate::db::Write;
 use crate::error::{Error, Refusal, Result};
 use crate::lawyer::Listed;
+use crate::notice::{self, NoticeSort};
 use crate::{Register, sql};
 use domain::access::{Action, Purpose, Role};
 use domain::case_file::{Assignment, CaseNumber, CaseState, Post, posts};
@@ -491,7 +492,9 @@ async fn add(w: &mut Write<'_>, by: &By, case: CaseId, candidate: &Candidate) ->
             return Err(already);
         }
         let new = Assignment { account, post: Post::Lawyer, from: today, until: None };
-        return sql::case_file::assign(w.connection(), case, &new, assigner).await;
+        sql::case_file::assign(w.connection(), case, &new, assigner).await?;
+        let subject = case.to_string();
+        return notice::tell(w, [account], NoticeSort::CaseAssigned, &subject).await;
     }
     let lawyer = candidate.listed.as_ref().map(|one| one.id).ok_or(Error::NotFound)?;
     let all = sql::lawyer::outside_of(w.connection(), case).await?;

@@ -45,11 +45,23 @@ pub enum NoticeSort {
     PasskeyCopied,
     /// The clock is ahead of the time that is known.
     ClockAhead,
+    /// One was assigned to a case.
+    CaseAssigned,
+    /// An alert came in that tells of immediate danger.
+    AlertDanger,
+    /// An alert was made of an anonymous report.
+    AlertOfTip,
+    /// A bed in one's house was asked for.
+    BedAsked,
+    /// A bed in one's house is kept for somebody.
+    BedKept,
+    /// Somebody of one's case left a shelter without a plan.
+    LeftUnplanned,
 }
 
 impl NoticeSort {
     /// Every sort.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 22] = [
         Self::GlassBroken,
         Self::Alarm,
         Self::ApprovalAsked,
@@ -66,6 +78,12 @@ impl NoticeSort {
         Self::ReferralCame,
         Self::PasskeyCopied,
         Self::ClockAhead,
+        Self::CaseAssigned,
+        Self::AlertDanger,
+        Self::AlertOfTip,
+        Self::BedAsked,
+        Self::BedKept,
+        Self::LeftUnplanned,
     ];
 
     /// Those about one's own signing in, which the page of one's account
@@ -99,6 +117,12 @@ impl NoticeSort {
             Self::ReferralCame => "referral_came",
             Self::PasskeyCopied => "passkey_copied",
             Self::ClockAhead => "clock_ahead",
+            Self::CaseAssigned => "case_assigned",
+            Self::AlertDanger => "alert_danger",
+            Self::AlertOfTip => "alert_of_tip",
+            Self::BedAsked => "bed_asked",
+            Self::BedKept => "bed_kept",
+            Self::LeftUnplanned => "left_unplanned",
         }
     }
 }
@@ -148,6 +172,16 @@ pub(crate) async fn tell_owner(
 ) -> Result<()> {
     let (id, at) = (NoticeId::new(w.by.at, w.by.bits()), w.by.at);
     sql::notice::add(w.connection(), id, account, sort, &account.to_string(), at).await
+}
+
+/// Those who decide what becomes of an alert from `territory` (empty for none): the
+/// commission, and the secretaries there.
+pub(crate) async fn who_triage(w: &mut Write<'_>, territory: &str) -> Result<Vec<AccountId>> {
+    let mut all = in_roles(w, &[Role::Coordinator, Role::Officer]).await?;
+    if !territory.is_empty() {
+        all.extend(sql::notice::secretaries_in(w.connection(), territory).await?);
+    }
+    Ok(all)
 }
 
 /// The open accounts in any of these roles.

@@ -211,7 +211,8 @@ impl Register {
     ///
     /// As for [`Register::enter_person`]; [`NotFound`](Error::NotFound) also
     /// for a person in no case that the actor is assigned to;
-    /// [`Erased`](Refusal::Erased).
+    /// [`Erased`](Refusal::Erased); [`AlreadyDecided`](Refusal::AlreadyDecided) for
+    /// who is this in the case already.
     pub async fn add_to_case(
         &self,
         by: &By,
@@ -234,6 +235,11 @@ impl Register {
         let owner = row.owner();
         let keys = self.keys_for(by, &unsealed, &row).await?;
         self.write(by, async |w| {
+            sql::case_file::lock(w.connection(), case).await?;
+            let parts = sql::step::parts(w.connection(), case).await?;
+            if parts.contains(&(person, part)) {
+                return Err(Error::Refused(Refusal::AlreadyDecided));
+            }
             sql::person::add_to_case(w.connection(), case, person, part).await?;
             case_term::renew(w, &self.pack.terms, case).await?;
             let detail = json!({ "part": part.code() });

@@ -9,7 +9,7 @@ use crate::bed::{reaches, refused};
 use crate::by::By;
 use crate::db::Write;
 use crate::error::{Error, Refusal, Result};
-use crate::notice::NoticeSort;
+use crate::notice::{self, NoticeSort};
 use crate::sql::bed::HouseRow;
 use crate::{Register, case_term, sql};
 use domain::access::{Action, Reach};
@@ -189,6 +189,9 @@ impl Register {
             }
             let who = (by.actor.account, by.at);
             sql::placement::add(w.connection(), id, (case, person), wish, who).await?;
+            if let Some(shelter) = &wish.shelter {
+                tell_house(w, (case, id), shelter, NoticeSort::BedAsked).await?;
+            }
             let detail = json!({ "placement": id.to_string(), "urgency": wish.urgency.code() });
             w.audit("placement.requested", &case.to_string(), detail, id).await
         })
@@ -227,6 +230,8 @@ impl Register {
             let kind = HoldKind::Reserved;
             give(w, (offer.bed, placement), kind, (by.at, Some(lapses))).await?;
             sql::placement::reserve(w.connection(), placement, &shelter, offer.bed).await?;
+            house_needs_nothing(w, placement).await?;
+            tell_house(w, (there.case, placement), &shelter, NoticeSort::BedKept).await?;
             let detail =
                 json!({ "placement": placement.to_string(), "bed": offer.bed.to_string() });
             w.audit("placement.reserved", &there.case.to_string(), detail, offer.bed).await
@@ -244,6 +249,7 @@ impl Register {
         self.write(by, async |w| {
             let there = now_in_its_house(w, placement).await?;
             sql::placement::release(w.connection(), placement).await?;
+            house_needs_nothing(w, placement).await?;
             sql::bed::end_hold(w.connection(), placement, by.at).await?;
             let detail = json!({ "placement": placement.to_string() });
             w.audit("placement.released", &there.case.to_string(), detail, ()).await
@@ -261,6 +267,7 @@ impl Register {
         self.write(by, async |w| {
             let there = now_in_its_house(w, placement).await?;
             sql::placement::withdraw(w.connection(), placement).await?;
+            house_needs_nothing(w, placement).await?;
             sql::bed::end_hold(w.connection(), placement, by.at).await?;
             let detail = json!({ "placement": placement.to_string() });
             w.audit("placement.withdrawn", &there.case.to_string(), detail, ()).await
@@ -318,6 +325,7 @@ impl Register {
             let to = (shelter.as_str(), offer.bed);
             let under = (row.term.as_str(), child);
             sql::placement::admit(w.connection(), placement, to, under, on).await?;
+            house_needs_nothing(w, placement).await?;
             let detail = json!({
                 "placement": placement.to_string(),
                 "bed": offer.bed.to_string(),
@@ -483,6 +491,11 @@ impl Register {
                 return Err(Error::Refused(Refusal::DayWrong));
             }
             sql::placement::leave(w.connection(), placement, on, exit).await?;
+            if exit == Exit::Unplanned {
+                let near = sql::notice::on_case(w.connection(), there.case, by.today()).await?;
+                let subject = placement.to_string();
+                notice::tell(w, near, NoticeSort::LeftUnplanned, &subject).await?;
+            }
             sql::bed::end_hold(w.connection(), placement, on).await?;
             let detail = json!({
                 "placement": placement.to_string(),
@@ -541,9 +554,12 @@ impl Register {
         let case = there.case.to_string();
         let detail = json!({ "placement": subject });
         self.write(by, async |w| {
-            // Who looks at the stay sees when it ends.
-            let told = (NoticeSort::StayEnds, subject.as_str());
-            sql::notice::read_about(w.connection(), by.actor.account, told, by.at).await?;
+            // Who looks at it sees that a bed is kept, when the stay ends, how it ended.
+            let sorts = [NoticeSort::BedKept, NoticeSort::StayEnds, NoticeSort::LeftUnplanned];
+            for sort in sorts {
+                let told = (sort, subject.as_str());
+                sql::notice::read_about(w.connection(), by.actor.account, told, by.at).await?;
+            }
             w.audit("placement.read", &case, detail, ()).await
         })
         .await?;
@@ -729,6 +745,31 @@ async fn now_in_its_house(w: &mut Write<'_>, id: PlacementId) -> Result<Placemen
         }
         None => Ok(before),
     }
+}
+
+/// Tells those who tend a house of a bed that is asked for or kept there; of a closed
+/// circle they see the bed, and nothing is told.
+async fn tell_house(
+    w: &mut Write<'_>,
+    (case, placement): (CaseId, PlacementId),
+    shelter: &str,
+    sort: NoticeSort,
+) -> Result<()> {
+    let there = sql::case_file::by_id(w.connection(), case).await?;
+    if there.is_some_and(|there| there.circle) {
+        return Ok(());
+    }
+    let staff = sql::notice::in_house(w.connection(), shelter).await?;
+    notice::tell(w, staff, sort, &placement.to_string()).await
+}
+
+/// What a house was told of a bed is over: it is kept, given, or not wanted any more.
+async fn house_needs_nothing(w: &mut Write<'_>, placement: PlacementId) -> Result<()> {
+    let (at, subject) = (w.by.at, placement.to_string());
+    for sort in [NoticeSort::BedAsked, NoticeSort::BedKept] {
+        sql::notice::over(w.connection(), (sort, &subject), at).await?;
+    }
+    Ok(())
 }
 
 async fn still_open(w: &mut Write<'_>, case: CaseId) -> Result<()> {

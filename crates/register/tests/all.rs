@@ -27,6 +27,7 @@ mod mailing;
 mod model;
 mod monitoring;
 mod narrative;
+mod notice;
 mod opinion;
 mod overbooking;
 mod packet;

@@ -7,7 +7,7 @@ use crate::lawyer::lawyer;
 use domain::access::{Purpose, Role, SealedClass};
 use domain::bed::{BedState, Feature};
 use domain::break_glass::Category;
-use domain::case_file::{CaseNumber, CircleReason, Part, Post};
+use domain::case_file::{CaseNumber, CircleReason, ClosingReason, Part, Post, ReopeningReason};
 use domain::day::{Day, Moment, Period};
 use domain::id::{AlertId, CaseId, LawyerId, PersonId, PlacementId};
 use domain::lawyer::WantedLawyer;
@@ -213,7 +213,7 @@ impl Office {
         r.tell_case(&by, case, 1, "CANARY", &secret()).await.unwrap();
         let who = self.advocate.account;
         r.assign_lawyer(&by, case, Who::Account(who), "known", &secret()).await.unwrap();
-        r.ask_to_close(&by, case).await.unwrap();
+        r.ask_to_close(&by, case, Some(ClosingReason::TakenOver)).await.unwrap();
         case
     }
 
@@ -286,7 +286,11 @@ impl Office {
         text += &told("its alerts", r.alerts_of_case(&by(), case).await);
         text += &told("its placements", r.placements(&by(), case).await);
         text += &told("its closing", r.closing_asked(&by(), case).await);
-        text += &told("close", r.ask_to_close(&by(), case).await);
+        text += &told("close", r.ask_to_close(&by(), case, Some(ClosingReason::TakenOver)).await);
+        text += &told("duties", r.open_duties(&by(), case).await);
+        text += &told("closed", r.closed(&by(), case).await);
+        let again = ReopeningReason::DutyOpen;
+        text += &told("reopen", r.reopen_case(&by(), case, again).await);
         text += &told("assign", r.assign(&by(), case, self.worker.account, post).await);
         text += &told("end", r.end_assignment(&by(), case, self.inside.account, post).await);
         text += &told("circle", r.change_circle(&by(), case, CircleReason::Mistake).await);
@@ -419,7 +423,7 @@ async fn a_case_is_put_into_a_circle_and_opened_again_by_who_works_on_it() {
         let by = || office.by(&office.worker, 0);
         let close = CircleReason::Leak;
         // What others were told of it, and what they opened, is theirs no more.
-        let asked = r.ask_to_close(&by(), case).await.unwrap();
+        let asked = r.ask_to_close(&by(), case, Some(ClosingReason::TakenOver)).await.unwrap();
         let officer = || office.world.by("officer", DAY);
         r.break_glass(&officer(), case, Category::ALL[0], REASON, &secret()).await.unwrap();
         let (victim, class) = (office.victim, SealedClass::Identity);

@@ -10,9 +10,13 @@ use domain::person::{
     BirthDate, Citizenship, CitizenshipGroup, Contact, ContactKind, Identifier, IdentifierKind,
     Identity, Names, Person, Private, Regime, Sex, Spoken,
 };
+use domain::referral::risk::{Degree, Risk, RiskAssessment, Trigger};
+use domain::referral::step::{Step, TakenBack};
+use domain::trafficking::registration::{CountingBasis, Registration};
 use register::audit::Verdict;
 use register::correction::Correction;
 use register::person::{Revealed, Sought};
+use register::step::NewStep;
 use register::{Actor, By, Error, Place, Refusal, Register};
 use sqlx::{Executor, Row};
 use std::path::Path;
@@ -497,7 +501,8 @@ on_both! {
         let refused = r.add_to_case(&by(&office.other), foreign, person, Part::Victim).await;
         assert!(matches!(refused, Err(Error::NotFound)), "{refused:?}");
         r.add_to_case(&worker, two, person, Part::Witness).await.unwrap();
-        r.add_to_case(&worker, two, person, Part::Witness).await.unwrap();
+        let again = r.add_to_case(&worker, two, person, Part::Witness).await;
+        assert!(matches!(again, Err(Error::Refused(Refusal::AlreadyDecided))), "{again:?}");
         let listed = r.persons(&worker, two).await.unwrap();
         assert_eq!(listed.iter().map(|p| (p.id, p.part)).collect::<Vec<_>>(), [(person, Part::Witness)]);
         let egn = sought(IdentifierKind::Egn, "7523169263");
@@ -507,6 +512,77 @@ on_both! {
         r.assign(&office.world.by("coordinator", DAY), two, other, post).await.unwrap();
         let (class, purpose) = (SealedClass::Identity, Purpose::Support);
         assert!(r.reveal(&by(&office.other), person, class, purpose).await.is_ok());
+    }
+
+    async fn what_a_person_is_in_a_case_changes_unless_something_rests_on_it(world: World) {
+        let office = Office::of(world).await;
+        let r = office.register();
+        let case = office.case().await;
+        let by = || office.worker();
+        let (part, regime) = (Part::Witness, Regime::Gdpr);
+        let person = r.enter_person(&by(), case, &maria(), part, regime, &secret()).await.unwrap();
+        let of = (case, person);
+        let terms = async || r.case_terms(&by(), 100).await.unwrap().all;
+        assert_eq!(terms().await, 0, "of a witness nothing is due");
+        r.change_part(&by(), of, Part::Witness, Part::Victim).await.unwrap();
+        assert_eq!(terms().await, 2);
+        let listed = r.persons(&by(), case).await.unwrap();
+        assert_eq!(listed.iter().map(|one| one.part).collect::<Vec<_>>(), [Part::Victim]);
+        let told = office.entries(0).await;
+        let (.., detail) = told.iter().find(|(e, ..)| e == "person.part_changed").unwrap();
+        assert!(detail.contains(r#""from":"witness","part":"victim""#), "{detail}");
+        // Who is not that, or is the other already, does not change.
+        let none = r.change_part(&by(), of, Part::Witness, Part::Suspect).await;
+        assert!(matches!(none, Err(Error::NotFound)), "{none:?}");
+        let same = r.change_part(&by(), of, Part::Victim, Part::Victim).await;
+        assert!(matches!(same, Err(Error::Refused(Refusal::AlreadyDecided))), "{same:?}");
+        // Who is elsewhere learns nothing, not even that there is somebody.
+        let other = office.other.clone();
+        let nobody = PersonId::new(noon(DAY), 9);
+        let own = r.open_case(&super::by(&other), "", &secret()).await.unwrap();
+        for who in [person, nobody] {
+            for of in [(case, who), (own, who)] {
+                let asks = super::by(&other);
+                let changed = r.change_part(&asks, of, Part::Victim, Part::Witness).await;
+                assert!(matches!(changed, Err(Error::NotFound)), "{changed:?}");
+            }
+            let added = r.add_to_case(&super::by(&other), own, who, Part::Victim).await;
+            assert!(matches!(added, Err(Error::NotFound)), "{added:?}");
+            let taken = r.add_to_case(&super::by(&other), case, who, Part::Relative).await;
+            assert!(matches!(taken, Err(Error::NotFound)), "{taken:?}");
+        }
+        // A step about a victim keeps them one; one about anybody does not.
+        let degrees = [(Risk::Debt, Degree::Low)].into();
+        let step = RiskAssessment { trigger: Trigger::First, degrees, set: None };
+        let step = Step::RiskAssessment(step);
+        let new = NewStep { person, on: by().at, step, reason: "" };
+        let step = r.put_step(&by(), case, &new, &secret()).await.unwrap();
+        r.change_part(&by(), of, Part::Victim, Part::AtRisk).await.unwrap();
+        let rests = r.change_part(&by(), of, Part::AtRisk, Part::Relative).await;
+        assert!(matches!(rests, Err(Error::Refused(Refusal::StepRests))), "{rests:?}");
+        let step = Step::TakenBack(TakenBack { entry: step });
+        let new = NewStep { person, on: by().at, step, reason: "by mistake" };
+        r.put_step(&by(), case, &new, &secret()).await.unwrap();
+        r.change_part(&by(), of, Part::AtRisk, Part::Relative).await.unwrap();
+        assert_eq!(terms().await, 0);
+        // What counts them as a victim keeps them one too.
+        r.change_part(&by(), of, Part::Relative, Part::Victim).await.unwrap();
+        let counted = Registration {
+            body: "NCCTHB".to_owned(),
+            person,
+            on: by().today(),
+            basis: CountingBasis::Assisted,
+        };
+        let id = r.register_person(&by(), case, &counted).await.unwrap();
+        let rests = r.change_part(&by(), of, Part::Victim, Part::Relative).await;
+        assert!(matches!(rests, Err(Error::Refused(Refusal::StepRests))), "{rests:?}");
+        r.take_registration_back(&by(), case, id, "by mistake", &secret()).await.unwrap();
+        r.change_part(&by(), of, Part::Victim, Part::Relative).await.unwrap();
+        let again = r.add_to_case(&by(), case, person, Part::Relative).await;
+        assert!(matches!(again, Err(Error::Refused(Refusal::AlreadyDecided))), "{again:?}");
+        office.world.close(&by(), case).await.unwrap();
+        let closed = r.change_part(&by(), of, Part::Relative, Part::Victim).await;
+        assert!(matches!(closed, Err(Error::Refused(Refusal::CaseClosed))), "{closed:?}");
     }
 
     async fn a_lost_key_is_told_to_the_journal_and_nothing_else_is_lost(world: World) {

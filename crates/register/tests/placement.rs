@@ -5,7 +5,7 @@
 use crate::common::{On, World, day, hire, no_sheets, noon, secret, seed};
 use domain::access::Role;
 use domain::bed::{BedState, ClosureReason, Feature, Tally};
-use domain::case_file::{Part, Post};
+use domain::case_file::{CircleReason, Part, Post};
 use domain::day::{Day, Moment, Period};
 use domain::id::{BedId, CaseId, PersonId, PlacementId};
 use domain::person::{Identity, Names, Person, Private, Regime, Sex};
@@ -269,6 +269,53 @@ async fn a_stay_goes_from_the_asking_to_the_leaving_with_its_steps() {
 }
 
 #[tokio::test]
+async fn a_house_is_told_of_the_beds_that_are_wanted_there_and_a_case_of_who_left() {
+    each(async |h| {
+        let r = &h.world.register;
+        let told = async |by: &By, sort| {
+            let all = r.notices(by).await.unwrap();
+            all.iter().filter(|notice| notice.sort == sort).count()
+        };
+        let manager = || h.manager_at(DAY);
+        let (asked, kept) = (NoticeSort::BedAsked, NoticeSort::BedKept);
+        let here = Wish { shelter: Some(SHELTER.to_owned()), ..wish() };
+        let (case, person) = h.case(Sex::Female, AgeGroup::Adult).await;
+        h.put(case, person, consents(Giver::Person)).await;
+        let placement = h.ask((case, person), &here).await;
+        assert_eq!(told(&manager(), asked).await, 1);
+        r.waiting_list(&manager()).await.unwrap();
+        assert_eq!(told(&manager(), asked).await, 0);
+        h.reserve(placement, None).await.unwrap();
+        assert_eq!(told(&manager(), kept).await, 1);
+        r.board(&manager(), SHELTER, day(DAY)).await.unwrap();
+        assert_eq!(told(&manager(), kept).await, 0);
+        // What is not wanted any more is told of no more.
+        let (other, woman) = h.case(Sex::Female, AgeGroup::Adult).await;
+        let second = h.ask((other, woman), &here).await;
+        assert_eq!(told(&manager(), asked).await, 1);
+        r.withdraw_request(&h.worker_at(DAY), second).await.unwrap();
+        assert_eq!(told(&manager(), asked).await, 0);
+        // In a closed circle nobody is, though the bed is seen to be taken.
+        let (hidden, third) = h.case(Sex::Female, AgeGroup::Adult).await;
+        r.change_circle(&h.worker_at(DAY), hidden, CircleReason::Leak).await.unwrap();
+        let secretly = h.ask((hidden, third), &here).await;
+        h.reserve(secretly, None).await.unwrap();
+        assert_eq!(told(&manager(), asked).await + told(&manager(), kept).await, 0);
+        // A stay that ends without a plan is told to who works on the case.
+        h.admit(placement, "").await.unwrap();
+        let left = NoticeSort::LeftUnplanned;
+        let gone = (Exit::Unplanned, noon("2017-05-12"));
+        r.leave(&h.manager_at("2017-05-12"), placement, gone, "", &secret()).await.unwrap();
+        let worker = || h.worker_at("2017-05-12");
+        assert_eq!(told(&worker(), left).await, 1);
+        assert_eq!(told(&h.manager_at("2017-05-12"), left).await, 0);
+        r.placement(&worker(), placement).await.unwrap();
+        assert_eq!(told(&worker(), left).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn those_of_a_stay_are_warned_once_before_each_of_its_ends() {
     each(async |h| {
         let r = &h.world.register;
@@ -333,7 +380,7 @@ async fn what_forbids_a_place_is_said_and_what_speaks_against_it_needs_a_reason(
         assert_eq!(offers[0].1.soft, [Reason::DangerRegion]);
         forbidden(Refusal::ReasonMissing, &h.admit(asked, " ").await);
         h.admit(asked, "CANARY-81 за една нощ").await.unwrap();
-        let closing = r.ask_to_close(&h.worker_at(DAY), third).await;
+        let closing = r.ask_to_close(&h.worker_at(DAY), third, None).await;
         refused(Reason::PlacedAlready, &closing);
         let mut connection = h.world.connection().await;
         let sql = "SELECT detail FROM journal";

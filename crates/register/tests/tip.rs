@@ -6,6 +6,7 @@ use crate::common::{On, World, no_sheets, noon, root, secret, seed};
 use domain::access::Purpose;
 use domain::day::Moment;
 use domain::tip::{LONGEST_MESSAGE, MOST_UNANSWERED, Receipt, Side, TipState};
+use register::notice::NoticeSort;
 use register::tip::{Tip, TipFilter};
 use register::{Error, Refusal};
 use sqlx::{Executor, Row};
@@ -88,6 +89,13 @@ on_both! {
         let by = world.by("coordinator", DAY);
         let tip = only(&world, None).await;
         let alert = world.register.make_alert(&by, tip.id, &secret()).await.unwrap();
+        let told = async |who: &str| {
+            let all = world.register.notices(&world.by(who, DAY)).await.unwrap();
+            all.iter().filter(|notice| notice.sort == NoticeSort::AlertOfTip).count()
+        };
+        assert_eq!((told("officer").await, told("coordinator").await), (1, 0), "who made it knows");
+        world.register.alert(&world.by("officer", DAY), alert).await.unwrap();
+        assert_eq!((told("officer").await, told("varna").await), (0, 0));
         let (found, said) = world.register.reveal_alert(&by, alert, Purpose::Recognition).await.unwrap();
         assert_eq!((found.tip, said.narrative()), (Some(tip.id), TEXT));
         let again = world.register.make_alert(&by, tip.id, &secret()).await;

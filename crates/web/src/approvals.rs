@@ -1,5 +1,6 @@
 //! `/approvals`: what takes two persons. What awaits one's word comes first.
 use crate::app::App;
+use crate::cases::closing;
 use crate::components::{Button, Cell, Markup, Row, SummaryList, Table, Tag, Textarea};
 use crate::form::Form;
 use crate::page::{Page, Place, hidden};
@@ -143,6 +144,8 @@ pub(crate) async fn list(State(app): State<App>, member: Member) -> Result<Html<
 struct OpenPage {
     page: Page,
     facts: SummaryList,
+    /// What is still to be done in a case that is to be closed; none of anything else.
+    duties: Option<Markup>,
     forms: Option<(String, Button, Textarea, Button)>,
     /// What was agreed to, for who asked to do it: where it is sent, and with what.
     doing: Option<(String, Vec<Markup>, Button)>,
@@ -177,6 +180,25 @@ async fn found(app: &App, member: &Member, id: &str) -> Result<Approval, Problem
     Ok(app.register.approval(&member.by, id).await?)
 }
 
+/// What nobody is reminded of once the case is closed that this is about.
+async fn duties(
+    app: &App,
+    member: &Member,
+    page: &Page,
+    one: &Approval,
+) -> Result<Option<Markup>, Problem> {
+    if one.sort != Sort::Closure || one.state != Answer::Asked {
+        return Ok(None);
+    }
+    let case = one.subject.parse().map_err(|_| Problem::NotFound)?;
+    match app.register.open_duties(&member.by, case).await {
+        Ok(open) => Ok(Some(closing::duties(app, member, page, (case, &open)).await?)),
+        // Who asked may have left the case since.
+        Err(Error::NotFound | Error::Denied) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
 async fn shown(
     app: &App,
     member: &Member,
@@ -207,6 +229,11 @@ async fn shown(
     if !one.reason.is_empty() {
         rows.push(Row::new(page.say("approval-reason"), one.reason.as_str()));
     }
+    let why = one.asked("reason");
+    if one.sort == Sort::Closure && !why.is_empty() {
+        rows.push(Row::new(page.say("case-closing-reason"), closing::reason(&page, &why)));
+    }
+    let duties = duties(app, member, &page, one).await?;
     let forms = one.awaits_reader.then(|| {
         let reason = form.textarea("reason", page.say("approval-reason")).rows(3);
         let agree = Button::submit(page.say("approval-agree"));
@@ -214,7 +241,7 @@ async fn shown(
         (format!("{LIST}/{}", one.id), agree, reason, refuse)
     });
     let doing = doing(&page, member, one);
-    Ok(Html(OpenPage { facts: SummaryList::new(rows), forms, doing, page }.render()?))
+    Ok(Html(OpenPage { facts: SummaryList::new(rows), duties, forms, doing, page }.render()?))
 }
 
 /// `GET /approvals/{id}`

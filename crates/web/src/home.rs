@@ -1,5 +1,6 @@
 //! `/home`: what is mine to do, the most pressing first.
 use crate::app::App;
+use crate::beds;
 use crate::bodies::Bodies;
 use crate::cases::terms;
 use crate::components::{Figure, Link, Tag};
@@ -329,9 +330,6 @@ async fn changes(app: &App, page: &Page, all: &[ProgrammeRow]) -> Result<Vec<Cha
 async fn notices(app: &App, page: &Page, member: &Member) -> Result<Vec<Change>, Problem> {
     let all = app.register.notices(&member.by).await?;
     let reviews = member.may_ever(Action::ReviewBreakGlass);
-    // Which terms ran out stands beside, so one line for all of them.
-    let (late, others): (Vec<&Notice>, Vec<&Notice>) =
-        all.iter().partition(|notice| notice.sort == NoticeSort::CaseLate);
     let one = |notice: &Notice| {
         let href = match notice.sort {
             NoticeSort::GlassBroken if reviews => format!("/break-glass/{}", notice.subject),
@@ -340,9 +338,17 @@ async fn notices(app: &App, page: &Page, member: &Member) -> Result<Vec<Change>,
             NoticeSort::ApprovalAsked | NoticeSort::ApprovalAnswered => {
                 format!("/approvals/{}", notice.subject)
             }
-            NoticeSort::AlertLate => format!("/alerts/{}", notice.subject),
+            NoticeSort::AlertLate | NoticeSort::AlertDanger | NoticeSort::AlertOfTip => {
+                format!("/alerts/{}", notice.subject)
+            }
             NoticeSort::CaseLate => format!("/cases/{}/steps", notice.subject),
-            NoticeSort::StayEnds => format!("/placements/{}", notice.subject),
+            NoticeSort::StayEnds | NoticeSort::LeftUnplanned => {
+                format!("/placements/{}", notice.subject)
+            }
+            NoticeSort::CaseAssigned => format!("/cases/{}", notice.subject),
+            // A request is on the list, and a bed on the board, for the whole house.
+            NoticeSort::BedAsked => beds::WAITING.to_owned(),
+            NoticeSort::BedKept => beds::BOARDS.to_owned(),
             NoticeSort::PacketAnswered => format!("/cases/{}/packets", notice.subject),
             NoticeSort::ReferralCame => format!("/referrals/{}", notice.subject),
             NoticeSort::PasswordChanged
@@ -360,16 +366,38 @@ async fn notices(app: &App, page: &Page, member: &Member) -> Result<Vec<Change>,
         let text = page.say(&format!("notice-{}", notice.sort.code()));
         Change { when: words::moment(page.language, notice.at), text, href }
     };
-    let mut told: Vec<Change> = others.into_iter().take(SHOWN).map(one).collect();
-    if let Some(last) = late.first() {
+    // What comes in numbers has one line for all of its sort, after what is read one by one.
+    let (many, single): (Vec<&Notice>, Vec<&Notice>) =
+        all.iter().partition(|notice| together(notice.sort).is_some());
+    let mut told: Vec<Change> = single.into_iter().take(SHOWN).map(one).collect();
+    let mut sorts: Vec<NoticeSort> = Vec::new();
+    for last in &many {
+        let Some(list) = together(last.sort).filter(|_| !sorts.contains(&last.sort)) else {
+            continue;
+        };
+        sorts.push(last.sort);
         let mut change = one(last);
-        if late.len() > 1 {
-            change.text = page.say_n("notice-case_late-many", late.len());
-            terms::ADDRESS.clone_into(&mut change.href);
+        let n = many.iter().filter(|other| other.sort == last.sort).count();
+        if n > 1 {
+            change.text = page.say_n(&format!("notice-{}-many", last.sort.code()), n);
+            list.clone_into(&mut change.href);
         }
         told.push(change);
     }
     Ok(told)
+}
+
+/// Where everything is that notices of one sort are about, which then have one line; none
+/// for those that are read one by one.
+const fn together(sort: NoticeSort) -> Option<&'static str> {
+    match sort {
+        NoticeSort::CaseLate => Some(terms::ADDRESS),
+        NoticeSort::CaseAssigned => Some(Place::Cases.address()),
+        NoticeSort::AlertDanger | NoticeSort::AlertOfTip => Some("/alerts"),
+        NoticeSort::BedAsked => Some(beds::WAITING),
+        NoticeSort::BedKept => Some(beds::BOARDS),
+        _ => None,
+    }
 }
 
 /// How many alerts wait, for those who may know of alerts.

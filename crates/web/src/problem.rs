@@ -228,6 +228,7 @@ pub fn refusal(language: domain::words::Language, refusal: Refusal) -> String {
         Refusal::ClockAhead => "refusal-clock-ahead",
         Refusal::Erased => "refusal-erased",
         Refusal::CaseClosed => "refusal-case-closed",
+        Refusal::DutiesOpen => "refusal-duties-open",
         Refusal::TipClosed => "refusal-tip-closed",
         Refusal::Unanswered => "refusal-unanswered",
         Refusal::Busy => "refusal-busy",

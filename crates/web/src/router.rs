@@ -90,15 +90,16 @@ fn public() -> Router<App> {
 /// Case files and the persons in them.
 fn cases() -> Router<App> {
     use crate::cases::notes;
-    use crate::cases::{assignment, circle, list, narrative, new, open, terms};
-    use crate::persons::{self, correct, enter, find, looked};
+    use crate::cases::{assignment, circle, closing, list, narrative, new, open, terms};
+    use crate::persons::{self, correct, enter, find, known, looked, part};
     use crate::{events, screenings, steps};
     Router::new()
         .route("/cases", get(list::list))
         .route("/cases/new", get(new::form).post(new::open))
         .route("/cases/terms", get(terms::list))
         .route("/cases/{id}", get(open::open))
-        .route("/cases/{id}/close", post(open::close))
+        .route("/cases/{id}/close", post(closing::ask))
+        .route("/cases/{id}/reopen", post(closing::reopen))
         .route("/cases/{id}/circle", post(circle::change))
         .route("/cases/{id}/steps", get(steps::overview::overview).post(steps::overview::open))
         .route("/cases/{id}/steps/new/{sort}", get(steps::put::form).post(steps::put::put))
@@ -148,6 +149,9 @@ fn cases() -> Router<App> {
         .route("/cases/{id}/narrative", get(narrative::ask).post(narrative::reveal))
         .route("/cases/{id}/narrative/write", post(narrative::write))
         .route("/cases/{id}/persons/new", get(enter::form).post(enter::enter))
+        .route("/cases/{id}/persons/known", get(known::form).post(known::find))
+        .route("/cases/{id}/persons/known/add", post(known::add))
+        .route("/cases/{id}/persons/{person}/part", post(part::change))
         .route("/cases/{id}/persons/{person}", get(persons::open::open).post(persons::open::reveal))
         .route("/cases/{id}/persons/{person}/correct", post(correct::form))
         .route("/cases/{id}/persons/{person}/correct/save", post(correct::save))

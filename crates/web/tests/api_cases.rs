@@ -101,9 +101,31 @@ async fn a_case_is_opened_assigned_told_and_closed() {
     chief.post(&format!("{case}/assignments/end"), &post).await.is(200);
     worker.post(&opening, &json!({ "purpose": "support" })).await.is(404);
     chief.post(&format!("{case}/assignments"), &post).await.is(200);
-    let asked = worker.post(&format!("{case}/closing"), &json!({})).await;
-    assert_eq!(asked.is(202).json["sort"], "closure");
+    let closing = format!("{case}/closing");
+    let persons = format!("{case}/persons");
+    worker.post(&persons, &person()).await.is(201);
+    let stands = worker.get(&closing).await;
+    assert_eq!(stands.is(200).json["duties"]["all"], 2);
+    assert_eq!(stands.json["duties"]["items"][0]["rule"], "risk_assessment");
+    assert!(stands.json["asked"].is_null() && stands.json["closed_at"].is_null());
+    let none = worker.post(&closing, &json!({})).await;
+    assert_eq!(none.is(422).json["refusal"], "duties_open");
+    let asked = worker.post(&closing, &json!({ "reason": "declined" })).await;
+    assert_eq!(asked.is(202).json["asked"]["sort"], "closure");
+    assert_eq!(asked.json["asked"]["detail"]["reason"], "declined");
     assert_eq!(worker.get(&case).await.is(200).json["state"], "open", "a second person agrees");
+    let approval = asked.json["asked"]["id"].as_str().unwrap().parse().unwrap();
+    world.register.agree(&world.by("coordinator").await, approval).await.unwrap();
+    let stands = worker.get(&closing).await;
+    assert_eq!(stands.is(200).json["reason"], "declined");
+    assert!(stands.json["closed_at"].is_string());
+    let again = format!("{case}/reopening");
+    worker.post(&again, &json!({ "reason": "boredom" })).await.is(400);
+    let opened = chief.post(&again, &json!({ "reason": "new_facts" })).await;
+    assert_eq!(opened.is(200).json["state"], "open");
+    let twice = chief.post(&again, &json!({ "reason": "new_facts" })).await;
+    assert_eq!(twice.is(422).json["refusal"], "case_open");
+    assert_eq!(worker.get(&closing).await.is(200).json["duties"]["all"], 2);
 }
 
 #[tokio::test]
@@ -158,6 +180,22 @@ async fn a_person_is_entered_opened_corrected_and_found() {
             .unwrap()
             .is_empty()
     );
+
+    // One person in a second case, where they become something else.
+    let second =
+        world.register.open_case(&world.by("worker").await, "", &Secret::new([6; 32])).await;
+    let second = format!("/cases/{}/persons", second.unwrap());
+    let known = json!({ "person": id(&made), "part": "witness" });
+    let added = worker.post(&format!("{second}/known"), &known).await;
+    assert_eq!(added.is(201).json["part"], "witness");
+    let twice = worker.post(&format!("{second}/known"), &known).await;
+    assert_eq!(twice.is(422).json["refusal"], "already_decided");
+    let nobody = json!({ "person": case.to_string(), "part": "witness" });
+    worker.post(&format!("{second}/known"), &nobody).await.is(404);
+    let change = json!({ "from": "witness", "part": "victim" });
+    let path = format!("{second}/{}/part", id(&made));
+    assert_eq!(worker.post(&path, &change).await.is(200).json["part"], "victim");
+    worker.post(&path, &change).await.is(404);
 
     let watch = Client::of(&world, "auditor").await;
     let looked = watch.post("/persons/looked", &json!({ "person": id(&made) })).await;

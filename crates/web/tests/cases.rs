@@ -90,6 +90,41 @@ async fn a_case_is_opened_assigned_told_and_closed() {
     world.post(&format!("{answer}/agree"), "coordinator", &[]).await.is(303);
     world.get(case, "worker").await.is(200).has("Closed").lacks("Enter a person");
     world.post(&write, "worker", &[("_version", "2"), ("text", "x")]).await.is(422);
+    let again = format!("{case}/reopen");
+    world.post(&again, "worker", &[]).await.is(422).has("Choose why it is worked on again");
+    world.post(&again, "moi", &[("reopening", "mistake")]).await.is(404);
+    world.post(&again, "worker", &[("reopening", "mistake")]).await.is(303);
+    world.get(case, "worker").await.is(200).has("Enter a person");
+}
+
+#[tokio::test]
+async fn who_asks_to_close_and_who_agrees_sees_what_is_still_open() {
+    let (world, case) = World::with_a_case().await;
+    let by = world.by("worker").await;
+    let (person, part) = (domain::person::Person::default(), domain::case_file::Part::Victim);
+    let regime = domain::person::Regime::Gdpr;
+    let secret = register::account::Secret::new([3; 32]);
+    world.register.enter_person(&by, case, &person, part, regime, &secret).await.unwrap();
+    let page = format!("/cases/{case}");
+    let shown = world.get(&page, "worker").await;
+    shown.is(200).has("2 duties of the case are open; none of them is late.");
+    shown.has("Why it is closed all the same");
+    world.get_in(&page, "worker", "bg").await.has("По случая има 2 открити задължения");
+    let close = format!("{page}/close");
+    world.post(&close, "worker", &[]).await.is(422).has("Put them down or waive them");
+    world.post(&close, "worker", &[("closing", "not_reached")]).await.is(303);
+    let shown = world.get(&page, "coordinator").await;
+    shown.is(200).has("the person is not reached any more").has("2 duties of the case are open");
+    let answer = shown.body.split("href=\"/approvals/").nth(1).unwrap().split('"').next().unwrap();
+    let answer = format!("/approvals/{answer}");
+    let asked = world.get(&answer, "coordinator").await;
+    asked.is(200).has("2 duties of the case are open").has("the person is not reached any more");
+    world.post(&format!("{answer}/agree"), "coordinator", &[]).await.is(303);
+    let closed = world.get(&page, "worker").await;
+    closed.is(200).has("Duties were open then").has("the person is not reached any more");
+    world.get_in(&page, "worker", "bg").await.has("Повторно откриване на случая");
+    // Who only knows of the case is offered nothing.
+    world.get(&page, "officer").await.is(200).lacks("/reopen");
 }
 
 #[tokio::test]
@@ -331,4 +366,74 @@ async fn a_sealed_register_says_so() {
     world.get(&format!("/cases/{case}"), "worker").await.is(200).has("The register is sealed");
     world.post(&person, "worker", &open("identity")).await.is(503).lacks("CANARY");
     world.get(&format!("/cases/{case}/persons/new"), "worker").await.is(503);
+}
+
+/// A case worker of another organisation.
+async fn hire(world: &mut World, login: &'static str) {
+    let new = register::account::NewAccount {
+        login: login.to_owned(),
+        name: login.to_owned(),
+        role: domain::access::Role::CaseWorker,
+        institution: "NGO-DEMO-2".to_owned(),
+        territory: String::new(),
+        language: domain::words::Language::En,
+    };
+    let (admin, salt) = (world.by("admin").await, register::account::Secret::new([8; 32]));
+    let password = register::account::Password::Own(crate::common::PASSWORD);
+    world.register.open_account_alone(&admin, new, password, &salt).await.unwrap();
+    world.enter(login).await;
+}
+
+#[tokio::test]
+async fn somebody_of_another_case_is_found_by_number_added_and_becomes_something_else() {
+    let (mut world, case) = World::with_a_case().await;
+    hire(&mut world, "stranger").await;
+    let by = world.by("worker").await;
+    let value = domain::person::Private::read("CANARY-81").unwrap().unwrap();
+    let kind = domain::person::IdentifierKind::Passport;
+    let identifiers = vec![domain::person::Identifier { kind, value }];
+    let identity = domain::person::Identity { identifiers, ..Default::default() };
+    let person = domain::person::Person { identity, ..Default::default() };
+    let (part, regime) = (domain::case_file::Part::Witness, domain::person::Regime::Gdpr);
+    let secret = || register::account::Secret::new([3; 32]);
+    let r = &world.register;
+    let person = r.enter_person(&by, case, &person, part, regime, &secret()).await.unwrap();
+    let other = r.open_case(&world.by("worker").await, "", &secret()).await.unwrap();
+    let elsewhere = r.open_case(&world.by("stranger").await, "", &secret()).await.unwrap();
+    let known = |case| format!("/cases/{case}/persons/known");
+    world.get(&format!("/cases/{other}"), "worker").await.has("/persons/known\"");
+    world.get(&known(other), "worker").await.is(200).lacks("Nobody in the cases");
+    world
+        .get_in(&known(other), "worker", "bg")
+        .await
+        .is(200)
+        .has("Добавяне на лице от друг случай");
+    let pairs = [("field", "passport"), ("value", "canary 81")];
+    let found = world.post(&known(other), "worker", &pairs).await;
+    found.is(200).has(&person.to_string()).has("2017-0001").lacks("Nobody in the cases");
+    // Who works on no case of theirs finds nobody, as with a number nobody has.
+    let none = world.post(&known(elsewhere), "stranger", &pairs).await;
+    none.is(200).has("Nobody in the cases").lacks(&person.to_string());
+    world.post(&known(other), "stranger", &pairs).await.is(404);
+    world.post(&known(other), "worker", &[("field", "passport")]).await.is(422);
+    let id = person.to_string();
+    let (adding, victim) = (format!("{}/add", known(other)), ("part", "victim"));
+    world.post(&adding, "worker", &[("person", &id)]).await.is(422).has("Choose what the person");
+    let theirs = format!("{}/add", known(elsewhere));
+    world.post(&theirs, "stranger", &[("person", &id), victim]).await.is(404);
+    let done = world.post(&adding, "worker", &[("person", &id), victim]).await;
+    assert!(done.is(303).location.contains(&format!("/cases/{other}/persons/{person}")));
+    let twice = world.post(&adding, "worker", &[("person", &id), victim]).await;
+    twice.is(422).has("The person is this in the case already");
+
+    let page = format!("/cases/{other}/persons/{person}");
+    world.get(&page, "worker").await.is(200).has("What they become");
+    let becomes = format!("{page}/part");
+    world.post(&becomes, "worker", &[("from", "victim")]).await.is(422);
+    let pairs = [("from", "victim"), ("part", "at_risk")];
+    world.post(&becomes, "stranger", &pairs).await.is(404);
+    world.post(&becomes, "worker", &pairs).await.is(303);
+    world.post(&becomes, "worker", &pairs).await.is(404);
+    let first = r.persons(&world.by("worker").await, case).await.unwrap();
+    assert_eq!(first[0].part, part, "in the other case nothing changed");
 }

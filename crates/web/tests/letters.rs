@@ -293,7 +293,15 @@ async fn a_consent_says_what_was_told_and_a_summary_waits_for_the_end() {
     let shown = world.post(&at, "worker", &chosen("bg", "pdf")).await;
     shown.is(200).has("Заключителна справка").has("Как приключи");
     // A closed case has its summary still.
-    let asked = world.register.ask_to_close(&world.by("worker").await, case).await.unwrap();
+    let asked = world
+        .register
+        .ask_to_close(
+            &world.by("worker").await,
+            case,
+            Some(domain::case_file::ClosingReason::TakenOver),
+        )
+        .await
+        .unwrap();
     world.register.agree(&world.by("coordinator").await, asked).await.unwrap();
     world.post(&at, "worker", &chosen("bg", "pdf")).await.is(200);
     world.get(&format!("/cases/{case}"), "worker").await.has("/letters\"");

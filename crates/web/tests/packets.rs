@@ -270,8 +270,12 @@ async fn a_body_with_people_here_opens_and_answers_as_themselves() {
     agreed.retain(|(name, _)| *name != "recipient");
     agreed.push(("recipient", "ANCCTHB"));
     world.post(&put("consent"), "worker", &agreed).await.is(303);
-    let referral =
-        [("person", id.as_str()), ("to", "ANCCTHB"), ("service", "legal_counselling"), ("basis", "consent")];
+    let referral = [
+        ("person", id.as_str()),
+        ("to", "ANCCTHB"),
+        ("service", "legal_counselling"),
+        ("basis", "consent"),
+    ];
     world.post(&put("referral"), "worker", &referral).await.is(303);
     let page = world.get(&format!("/cases/{case}/packets"), "worker").await;
     // The last one referred stands first.

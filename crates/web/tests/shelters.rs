@@ -127,7 +127,15 @@ async fn an_address_is_opened_for_a_case_and_each_opening_is_in_the_journal_once
     assert_eq!(journal(&world, "shelter.revealed").await.len(), 1);
     // In a closed case nothing more is opened.
     let closed = case.parse().unwrap();
-    let asked = world.register.ask_to_close(&world.by("worker").await, closed).await.unwrap();
+    let asked = world
+        .register
+        .ask_to_close(
+            &world.by("worker").await,
+            closed,
+            Some(domain::case_file::ClosingReason::TakenOver),
+        )
+        .await
+        .unwrap();
     world.register.agree(&world.by("coordinator").await, asked).await.unwrap();
     let pairs = [("case", case.as_str()), ("purpose", "support")];
     world.post(SHELTER, "worker", &pairs).await.is(422).lacks("CANARY");

@@ -78,7 +78,7 @@ pub const fn to_be_told(abroad: bool) -> &'static [ChildEvent] {
 #[must_use]
 pub fn next(of: &PersonStanding) -> Vec<ChildEvent> {
     let done = |event: &ChildEvent| of.child.contains_key(event);
-    if of.child_since.is_none() || done(&ChildEvent::Closed) {
+    if of.child_since.is_none() || of.adult_since.is_some() || done(&ChildEvent::Closed) {
         return Vec::new();
     }
     let mut next: Vec<ChildEvent> =

@@ -12,7 +12,7 @@ use super::risk::review_term;
 use super::standing::{PersonStanding, Standings};
 use super::step::Duty;
 use super::support::OutcomeKind;
-use super::transfer::to_be_told;
+use super::transfer::{found_another, to_be_told};
 use crate::code::codes;
 use crate::day::Moment;
 use crate::id::PersonId;
@@ -247,6 +247,10 @@ fn protected(clocks: &mut Clocks<'_>, person: PersonId, of: &PersonStanding) {
     let rule = if of.abroad { "child_abroad_notification" } else { "child_notification" };
     for event in to_be_told_of_child(of.abroad) {
         let done = of.child.get(event).copied();
+        // Nobody is told any more of a child that turned out to be an adult.
+        if of.adult_since.is_some() && done.is_none() {
+            continue;
+        }
         if let Some(clock) = clocks.of(person, (rule, Owner::Identifier), (since, done), false) {
             clock.about = Some(event.code().to_owned());
         }
@@ -254,10 +258,19 @@ fn protected(clocks: &mut Clocks<'_>, person: PersonId, of: &PersonStanding) {
 }
 
 fn referred(clocks: &mut Clocks<'_>, person: PersonId, of: &PersonStanding) {
+    let support_over = of.support.ended.map(|(_, on)| on);
     for referral in of.referrals.values() {
-        let answered = referral.answered.map(|(_, on)| on);
-        let rule = ("referral_feedback", Owner::Receiver);
-        if let Some(clock) = clocks.of(person, rule, (referral.on, answered), false) {
+        // By refusing, the body hands the duty back: another one is to be found.
+        let (owner, done, waived) = match referral.refused_on() {
+            Some(on) => (
+                Owner::CaseWorker,
+                found_another(of, on).or(support_over),
+                of.waived.contains(&Duty::Referral),
+            ),
+            None => (Owner::Receiver, referral.answered.map(|(_, on)| on), false),
+        };
+        let rule = ("referral_feedback", owner);
+        if let Some(clock) = clocks.of(person, rule, (referral.on, done), waived) {
             clock.about = Some(referral.to.clone());
         }
     }
@@ -356,13 +369,16 @@ pub const RULES: [&str; 19] = [
 mod tests {
     use super::super::alert::AlertStanding;
     use super::super::child::{ChildEvent, ChildStep};
+    use super::super::consent::{Basis, Consent, ConsentPurpose, Giver, Told as HandedOut};
+    use super::super::crossborder::{CrossBorder, Phase};
     use super::super::identification::{AgeGroup, Finding, Ground, Identification, Manner};
-    use super::super::mechanism::{Met, is_coordinated, required};
+    use super::super::mechanism::{Met, Requirement, is_coordinated, required};
     use super::super::protection::{Protection, ProtectionEvent, ProtectionState, state};
     use super::super::standing::admit;
     use super::super::stay::{Admitted, Exit, Left};
-    use super::super::step::{Entry, Step};
-    use super::super::support::{Condition, FollowUp};
+    use super::super::step::{Entry, Refusal, Step, Waiver};
+    use super::super::support::{Condition, FollowUp, ServiceKind};
+    use super::super::transfer::{Feedback, Referral, ReferralAnswer, WithdrawalTold};
     use super::*;
     use crate::day::Day;
     use crate::id::StepId;
@@ -391,6 +407,8 @@ mod tests {
             term("shelter_stay", 10, TermUnit::Days, (None, Some("2019-10-15"))),
             term("shelter_stay", 30, TermUnit::Days, (Some("2019-10-15"), None)),
             term("child_notification", 24, TermUnit::Hours, (None, None)),
+            term("referral_feedback", 5, TermUnit::Days, (None, None)),
+            term("withdrawal_told", 1, TermUnit::Days, (None, None)),
             term("follow_up_1", 7, TermUnit::Days, (None, None)),
             term("follow_up_2", 30, TermUnit::Days, (None, None)),
         ]
@@ -534,6 +552,156 @@ mod tests {
                 (Some("commission_told"), ClockState::Late),
             ]
         );
+    }
+
+    #[test]
+    fn nobody_is_told_of_a_child_that_was_found_to_be_an_adult() {
+        let said = Step::Child(ChildStep { event: ChildEvent::PoliceTold });
+        let told = Told::new()
+            .found("2017-03-05", Manner::Informal, AgeGroup::PresumedChild)
+            .then(moment("2017-03-05").plus(1), said)
+            .found("2017-03-09", Manner::Informal, AgeGroup::Adult);
+        let states = |told: &Told, now: &str| -> Vec<ClockState> {
+            let times = CaseTimes { alert: None, opened: None, assigned: None };
+            let all = clocks(&times, &[PERSON], &told.standings, &terms());
+            let all = all.iter().filter(|clock| clock.rule == "child_notification");
+            all.map(|clock| clock.state(moment(now))).collect()
+        };
+        assert_eq!(states(&told, "2018-01-01"), [ClockState::Done], "what was done stands");
+        let again = told.found("2017-04-01", Manner::Informal, AgeGroup::Child);
+        let due = [ClockState::Due, ClockState::Done, ClockState::Due];
+        assert_eq!(states(&again, "2017-04-01"), due, "from the day on which it is a child again");
+    }
+
+    #[test]
+    fn a_body_that_refuses_hands_the_duty_back_until_another_is_found() {
+        let refer = |told: Told, on: &str, to: &str| {
+            let step = Step::Referral(Referral {
+                to: to.to_owned(),
+                service: ServiceKind::Shelter,
+                listed: None,
+                basis: Basis::NoIdentity,
+                accompanied: false,
+            });
+            told.then(moment(on), step)
+        };
+        let answer = |told: Told, on: &str, nth: usize, answer| {
+            let offered = told.entries.iter().filter(|e| matches!(e.step, Step::Referral(_)));
+            let referral = offered.map(|e| e.id).nth(nth).unwrap();
+            told.then(moment(on), Step::Feedback(Feedback { referral, answer, why: None }))
+        };
+        let states = |told: &Told, now: &str| -> Vec<(Owner, ClockState)> {
+            let times = CaseTimes { alert: None, opened: None, assigned: None };
+            let all = clocks(&times, &[PERSON], &told.standings, &terms());
+            let all = all.iter().filter(|clock| clock.rule == "referral_feedback");
+            all.map(|clock| (clock.owner, clock.state(moment(now)))).collect()
+        };
+        let met = |told: &Told| {
+            let times = CaseTimes { alert: None, opened: None, assigned: None };
+            let all = required(&times, &[PERSON], &told.standings);
+            all.iter().find(|one| one.what == Requirement::Referral).unwrap().met
+        };
+        let told = Told::new().found("2017-03-01", Manner::Informal, AgeGroup::Adult);
+        let told = refer(told, "2017-03-02", "NGO-1");
+        assert_eq!(met(&told), Met::Done(moment("2017-03-02")));
+        let told = answer(told, "2017-03-03", 0, ReferralAnswer::Refused);
+        assert_eq!(states(&told, "2017-03-04"), [(Owner::CaseWorker, ClockState::Due)]);
+        assert_eq!(states(&told, "2017-03-10"), [(Owner::CaseWorker, ClockState::Late)]);
+        assert_eq!(met(&told), Met::Missing);
+        let told = refer(told, "2017-03-04", "NGO-2");
+        let waits = [(Owner::CaseWorker, ClockState::Done), (Owner::Receiver, ClockState::Due)];
+        assert_eq!(states(&told, "2017-03-05"), waits);
+        assert_eq!(met(&told), Met::Done(moment("2017-03-04")));
+        let told = answer(told, "2017-03-05", 1, ReferralAnswer::Refused);
+        let open = [(Owner::CaseWorker, ClockState::Done), (Owner::CaseWorker, ClockState::Due)];
+        assert_eq!(states(&told, "2017-03-06"), open, "one body at a time is to be found");
+        assert_eq!(met(&told), Met::Missing);
+        let waived = Step::Waiver(Waiver { duty: Duty::Referral });
+        let told = told.then(moment("2017-03-06"), waived);
+        assert_eq!(states(&told, "2017-04-06")[1], (Owner::CaseWorker, ClockState::Waived));
+        assert_eq!(met(&told), Met::Waived);
+        // Where several are asked at once, one that refuses leaves the others.
+        let both = Told::new().found("2017-03-01", Manner::Informal, AgeGroup::Adult);
+        let both = refer(refer(both, "2017-03-02", "NGO-1"), "2017-03-02", "NGO-2");
+        let both = answer(both, "2017-03-03", 0, ReferralAnswer::Refused);
+        let waits = [(Owner::CaseWorker, ClockState::Done), (Owner::Receiver, ClockState::Due)];
+        assert_eq!(states(&both, "2017-03-04"), waits);
+        let both = answer(both, "2017-03-04", 1, ReferralAnswer::Accepted);
+        assert_eq!(states(&both, "2017-09-01")[1], (Owner::Receiver, ClockState::Done));
+    }
+
+    #[test]
+    fn a_body_abroad_that_may_have_the_package_is_told_of_the_withdrawal() {
+        let consent = |answer| {
+            Step::Consent(Consent {
+                purpose: ConsentPurpose::Transnational,
+                answer,
+                recipient: Some("OUT-1".to_owned()),
+                by: Giver::Person,
+                language: "bg".to_owned(),
+                interpreter: false,
+                told: HandedOut::ALL.to_vec(),
+                document: true,
+            })
+        };
+        let phase = |phase| {
+            let (country, body) = ("AT".to_owned(), "OUT-1".to_owned());
+            Step::CrossBorder(CrossBorder { phase, direction: Direction::Out, country, body })
+        };
+        let begun = Told::new()
+            .found("2017-03-01", Manner::Informal, AgeGroup::Adult)
+            .then(moment("2017-03-02"), consent(Answer::Given));
+        let nothing = Told { entries: begun.entries.clone(), standings: begun.standings.clone() }
+            .then(moment("2017-03-03"), consent(Answer::Withdrawn));
+        assert_eq!(nothing.clock("withdrawal_told"), None, "nothing went anywhere");
+        let mut gone = begun;
+        for (n, step) in (3..).zip(&Phase::ALL[..5]) {
+            gone = gone.then(moment(&format!("2017-03-{n:02}")), phase(*step));
+        }
+        assert_eq!(gone.clock("withdrawal_told"), None);
+        let gone = gone.then(moment("2017-03-10"), consent(Answer::Withdrawn));
+        let clock = gone.clock("withdrawal_told").unwrap();
+        assert_eq!(clock.about.as_deref(), Some("OUT-1"));
+        assert_eq!(clock.state(moment("2017-03-12")), ClockState::Late);
+        // Nor does the person go after it, there or to a body that was not named.
+        for body in ["OUT-1", "OUT-2"] {
+            let mut over = phase(Phase::HandedOver);
+            if let Step::CrossBorder(given) = &mut over {
+                body.clone_into(&mut given.body);
+            }
+            let new = Entry {
+                id: StepId::new(Moment(9), 99),
+                place: 99,
+                on: moment("2017-03-11"),
+                at: moment("2017-03-11"),
+                step: over,
+                ..gone.entries[0].clone()
+            };
+            assert_eq!(admit(&gone.entries, &new, true, true).unwrap_err(), Refusal::NoConsent);
+        }
+        let told = Step::WithdrawalTold(WithdrawalTold { recipient: "OUT-1".to_owned() });
+        let gone = gone.then(moment("2017-03-11"), told);
+        assert_eq!(gone.clock("withdrawal_told"), None);
+    }
+
+    #[test]
+    fn who_takes_a_child_for_an_adult_says_why() {
+        let told = Told::new().found("2017-03-05", Manner::Informal, AgeGroup::PresumedChild);
+        let child = &told.entries[0];
+        let mut adult = Entry {
+            id: StepId::new(Moment(9), 99),
+            place: 99,
+            on: moment("2017-03-06"),
+            at: moment("2017-03-06"),
+            ..child.clone()
+        };
+        if let Step::Identification(found) = &mut adult.step {
+            found.age = AgeGroup::Adult;
+        }
+        let admitted = |before: &[Entry], why| admit(before, &adult, true, why).map(|_| ());
+        assert_eq!(admitted(&told.entries, false), Err(Refusal::ReasonMissing));
+        assert_eq!(admitted(&told.entries, true), Ok(()));
+        assert_eq!(admitted(&[], false), Ok(()), "of an adult nothing is to be explained");
     }
 
     #[test]

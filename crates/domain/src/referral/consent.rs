@@ -3,6 +3,7 @@
 //!
 //! Source: National Referral Mechanism, measure 1.4; the six things a person is
 //! told are those of the Human Trafficking Case Data Standard 2.0, `Consent`.
+use super::crossborder::note_reached;
 use super::standing::PersonStanding;
 use super::step::{Entry, Refusal};
 use crate::code::codes;
@@ -133,6 +134,7 @@ impl Consent {
         }
         let informed = Told::ALL.iter().all(|told| self.told.contains(told));
         of.consents.insert(key, Standing { answer: self.answer, on: entry.on, informed });
+        note_reached(of);
         Ok(())
     }
 }

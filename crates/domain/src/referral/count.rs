@@ -6,7 +6,7 @@
 //! alone. Source of the rules: programme 2017, indicators I.5, III.8–10, IV.1–5,
 //! V.1.3 and VII.2.
 use super::alert::AlertTimes;
-use super::child::ChildEvent;
+use super::child::{ChildEvent, to_be_told};
 use super::clock::{self, CaseTimes, ClockState};
 use super::identification::{AgeGroup, Finding, Status};
 use super::mechanism::{Met, Requirement, is_coordinated, is_supported, required};
@@ -353,7 +353,9 @@ impl Read<'_> {
             .collect();
         // What is done stays done or late, whatever the moment.
         let in_time = told.iter().all(|clock| clock.state(clock.due) == ClockState::Done);
-        (helped && !told.is_empty() && in_time).then_some(day)
+        // Of one found to be an adult meanwhile those who were not told are left out.
+        let all = told.len() == to_be_told(of.abroad).len();
+        (helped && all && in_time).then_some(day)
     }
 }
 

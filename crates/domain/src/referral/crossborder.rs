@@ -1,7 +1,7 @@
 //! Referral to or from another country, one phase after the other.
 //!
 //! Source: Transnational Referral Mechanism, phases as in the domain notes 3.3.
-use super::consent::{Answer, Basis, ConsentPurpose};
+use super::consent::{Basis, ConsentPurpose};
 use super::standing::PersonStanding;
 use super::step::{Entry, Refusal};
 use crate::code::codes;
@@ -108,15 +108,11 @@ impl CrossBorder {
             _ if self.phase != Phase::Requested => return Err(Refusal::PhaseSkipped),
             _ => {}
         }
-        if self.direction == Direction::Out && self.phase == Phase::ConsentChecked {
-            let key = (ConsentPurpose::Transnational, Some(self.body.clone()));
-            match of.consents.get(&key) {
-                Some(standing) if standing.answer == Answer::Given && standing.informed => {}
-                Some(standing) if standing.answer == Answer::Given => {
-                    return Err(Refusal::NotInformed);
-                }
-                _ => return Err(Refusal::NoConsent),
-            }
+        // Looked at again when the person goes: it may have been withdrawn since, or
+        // somebody else stand at the other end.
+        let asks = matches!(self.phase, Phase::ConsentChecked | Phase::HandedOver);
+        if self.direction == Direction::Out && asks {
+            Basis::Consent.allows(of, ConsentPurpose::Transnational, &self.body)?;
         }
         let answered = matches!(self.phase, Phase::Accepted | Phase::Failed).then_some(entry.on);
         let before = of.crossing.take().filter(|_| self.phase != Phase::Requested);
@@ -129,7 +125,22 @@ impl CrossBorder {
             requested_on: before.as_ref().map_or(entry.on, |b| b.requested_on),
             answered_on: before.and_then(|b| b.answered_on).or(answered),
         });
+        note_reached(of);
         Ok(())
+    }
+}
+
+/// Keeps to whom in another country a package may have gone by now: that it did is not
+/// among the steps, and who may have it is told when the consent is withdrawn.
+pub(super) fn note_reached(of: &mut PersonStanding) {
+    let abroad = |(purpose, body): &(ConsentPurpose, Option<String>)| {
+        body.clone().filter(|_| *purpose == ConsentPurpose::Transnational)
+    };
+    let bodies: Vec<String> = of.consents.keys().filter_map(abroad).collect();
+    for body in bodies {
+        if package_may_go(of, &body).is_ok() {
+            of.reached_abroad.insert(body);
+        }
     }
 }
 
@@ -169,7 +180,7 @@ pub fn package_may_go<'p>(of: &'p PersonStanding, body: &str) -> Result<&'p Cros
 
 #[cfg(test)]
 mod tests {
-    use super::super::consent::Standing;
+    use super::super::consent::{Answer, Standing};
     use super::*;
 
     fn crossing(direction: Direction, phase: Phase) -> PersonStanding {

@@ -168,8 +168,15 @@ impl Identification {
         if of.status == Status::Formal && before != Status::Formal {
             of.formally = Some(entry.on);
         }
-        if self.age.is_child() && of.status.is_supported() && of.child_since.is_none() {
-            of.child_since = Some(entry.on);
+        if self.age.is_child() {
+            // Taken for an adult in between, the child is told of from now.
+            let anew = of.child_since.is_none() || of.adult_since.is_some();
+            if of.status.is_supported() && anew {
+                of.child_since = Some(entry.on);
+                of.adult_since = None;
+            }
+        } else if of.child_since.is_some() && of.adult_since.is_none() {
+            of.adult_since = Some(entry.on);
         }
         if of.status == Status::NotVictim {
             of.formally = None;

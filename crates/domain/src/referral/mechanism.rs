@@ -26,7 +26,7 @@ codes! {
         Risk = "risk_assessment",
         /// The needs of everybody were assessed.
         Needs = "needs",
-        /// Everybody was referred to somebody.
+        /// Everybody was referred to somebody who has not refused.
         Referral = "referral",
     }
 }
@@ -91,7 +91,9 @@ pub fn required(times: &CaseTimes, victims: &[PersonId], standings: &Standings) 
         add(Requirement::Identification, of.identified, Duty::Identification);
         add(Requirement::Risk, of.risks.first().map(|(on, _)| *on), Duty::Risk);
         add(Requirement::Needs, of.support.needs_on, Duty::Needs);
-        let referred = of.referrals.values().map(|referral| referral.on).min();
+        // Who was refused by everybody is referred to nobody.
+        let standing = of.referrals.values().filter(|referral| referral.refused_on().is_none());
+        let referred = standing.map(|referral| referral.on).min();
         add(Requirement::Referral, referred, Duty::Referral);
     }
     all

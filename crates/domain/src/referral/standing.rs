@@ -31,6 +31,9 @@ pub struct PersonStanding {
     pub identified: Option<Moment>,
     /// When a child was first found so.
     pub child_since: Option<Moment>,
+    /// When who was taken for a child was found to be an adult; none while the
+    /// person is taken for one, or never was.
+    pub adult_since: Option<Moment>,
     /// When the person was formally identified; none when that was taken back.
     pub formally: Option<Moment>,
     /// What was decided about protection.
@@ -51,6 +54,8 @@ pub struct PersonStanding {
     pub child: ChildDone,
     /// The referral across borders.
     pub crossing: Option<Crossing>,
+    /// The bodies abroad to which a package about the person may have gone.
+    pub reached_abroad: BTreeSet<String>,
     /// The stage of the proceedings against the person, and what was decided.
     pub proceeding: Option<(Stage, Option<Verdict>)>,
     /// The claim for compensation.
@@ -67,6 +72,7 @@ impl Default for PersonStanding {
             abroad: false,
             identified: None,
             child_since: None,
+            adult_since: None,
             formally: None,
             protection: Protected::default(),
             consents: BTreeMap::new(),
@@ -77,6 +83,7 @@ impl Default for PersonStanding {
             stays: Vec::new(),
             child: ChildDone::new(),
             crossing: None,
+            reached_abroad: BTreeSet::new(),
             proceeding: None,
             claim: None,
             waived: BTreeSet::new(),
@@ -88,7 +95,8 @@ impl Default for PersonStanding {
 pub type Standings = BTreeMap<PersonId, PersonStanding>;
 
 impl Step {
-    /// Whether somebody must say why.
+    /// Whether somebody must say why, whatever was put down before. Who takes a child for
+    /// an adult must as well: see [`admit`].
     #[must_use]
     pub fn needs_reason(&self) -> bool {
         match self {
@@ -163,6 +171,20 @@ pub fn untaken(entries: &[Entry]) -> Vec<&Entry> {
     order
 }
 
+/// Whether a finding takes for an adult who was taken for a child until then: the duties
+/// towards a child end by it.
+fn ends_childhood(entries: &[Entry], new: &Entry) -> bool {
+    let Step::Identification(given) = &new.step else { return false };
+    let before = untaken(entries).into_iter().filter(|entry| {
+        entry.person == new.person && (entry.on, entry.place) < (new.on, new.place)
+    });
+    let ages = before.filter_map(|entry| match &entry.step {
+        Step::Identification(found) => Some(found.age),
+        _ => None,
+    });
+    given.age == AgeGroup::Adult && ages.last().is_some_and(AgeGroup::is_child)
+}
+
 /// How everybody stands after `entries`, given in any order: read by the moment
 /// at which they happened, then in the order in which they were put down.
 ///
@@ -199,7 +221,7 @@ pub fn admit(
         return Err(Refusal::NotYet);
     }
     new.step.may_be_put_down(pre_trial)?;
-    if new.step.needs_reason() && !reason {
+    if (new.step.needs_reason() || ends_childhood(entries, new)) && !reason {
         return Err(Refusal::ReasonMissing);
     }
     if let Step::TakenBack(back) = &new.step {

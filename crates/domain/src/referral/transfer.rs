@@ -77,6 +77,26 @@ pub struct Referred {
     pub answered: Option<(ReferralAnswer, Moment)>,
 }
 
+impl Referred {
+    /// When the body said that it does not take the person; none while it has not.
+    #[must_use]
+    pub fn refused_on(&self) -> Option<Moment> {
+        let (answer, on) = self.answered?;
+        (answer == ReferralAnswer::Refused).then_some(on)
+    }
+}
+
+/// From when on another body has the person, or is asked, after one refused at `on`: then
+/// nobody else has to be found. None while everybody who was asked has refused.
+///
+/// Source: National Referral Mechanism, measure 1.4, steps 2 and 5.
+#[must_use]
+pub fn found_another(of: &PersonStanding, on: Moment) -> Option<Moment> {
+    let others = of.referrals.values();
+    let others = others.filter(|other| other.refused_on().is_none_or(|refused| refused > on));
+    others.map(|other| other.on.max(on)).min()
+}
+
 impl Referral {
     pub(super) fn enter(&self, entry: &Entry, of: &mut PersonStanding) -> Result<(), Refusal> {
         self.basis.allows(of, ConsentPurpose::Referral, &self.to)?;
@@ -117,12 +137,18 @@ impl WithdrawalTold {
 }
 
 /// The bodies that were given data on a consent which was withdrawn since, and
-/// that were not told; with the moment of the withdrawal.
+/// that were not told; with the moment of the withdrawal. Here they have it by a
+/// referral; in another country by the package that may have gone there.
 pub fn to_be_told(of: &PersonStanding) -> impl Iterator<Item = (&str, Moment)> {
     of.consents.iter().filter_map(move |((purpose, recipient), standing)| {
         let recipient = recipient.as_deref()?;
-        let had = *purpose == ConsentPurpose::Referral
-            && of.referrals.values().any(|r| r.to == recipient && r.basis == Basis::Consent);
+        let had = match purpose {
+            ConsentPurpose::Referral => {
+                of.referrals.values().any(|r| r.to == recipient && r.basis == Basis::Consent)
+            }
+            ConsentPurpose::Transnational => of.reached_abroad.contains(recipient),
+            _ => false,
+        };
         let told = of.told_withdrawn.get(recipient).is_some_and(|on| *on >= standing.on);
         (standing.answer == Answer::Withdrawn && had && !told).then_some((recipient, standing.on))
     })

@@ -143,7 +143,7 @@ fn of_child(person: PersonId, of: &PersonStanding, clocks: Vec<Clock>) -> Option
         person,
         begun,
         since: done.values().copied().max().unwrap_or(begun),
-        over: done.contains_key(&child::ChildEvent::Closed),
+        over: done.contains_key(&child::ChildEvent::Closed) || of.adult_since.is_some(),
         next,
         clocks,
         far: Far::Child { done, abroad: of.abroad },

@@ -1,7 +1,7 @@
 //! Where what is sealed is put down: who acts, when, and by what chance.
 use super::chance::Chance;
 use crate::complaint::Result;
-use domain::case_file::Part;
+use domain::case_file::{ClosingReason, Part};
 use domain::day::Moment;
 use domain::id::{CaseId, PersonId, StepId};
 use domain::person::{Person, Regime};
@@ -40,7 +40,7 @@ impl<'r> Desk<'r> {
     /// Closes a case: one asks, the coordinator agrees.
     pub(super) async fn close_case(&mut self, who: &str, case: CaseId) -> Result<()> {
         let by = self.by(who).await?;
-        let asked = self.register.ask_to_close(&by, case).await?;
+        let asked = self.register.ask_to_close(&by, case, Some(ClosingReason::Declined)).await?;
         let by = self.by("coordinator").await?;
         Ok(self.register.agree(&by, asked).await?)
     }

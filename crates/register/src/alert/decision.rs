@@ -6,6 +6,7 @@ use crate::by::By;
 use crate::case_file::add_case;
 use crate::db::Write;
 use crate::error::{Error, Refusal, Result};
+use crate::notice::NoticeSort;
 use crate::{Register, sql};
 use domain::access::Action;
 use domain::case_file::{CaseNumber, CaseState};
@@ -197,6 +198,11 @@ async fn put_events(
     sql::alert::set_state(w.connection(), alert.id, alert.state, state).await?;
     for event in noted {
         sql::alert::add_event(w.connection(), alert.id, event).await?;
+    }
+    // Somebody is at it: nobody else has to be told that it came in.
+    let (at, id) = (w.by.at, alert.id.to_string());
+    for sort in [NoticeSort::AlertDanger, NoticeSort::AlertOfTip] {
+        sql::notice::over(w.connection(), (sort, &id), at).await?;
     }
     Ok(())
 }

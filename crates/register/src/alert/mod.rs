@@ -13,7 +13,7 @@ use crate::audit::Audited;
 use crate::by::By;
 use crate::db::Write;
 use crate::error::{Error, Refusal, Result};
-use crate::notice::NoticeSort;
+use crate::notice::{self, NoticeSort};
 use crate::person::key_of;
 use crate::receipt;
 use crate::{Register, sql};
@@ -344,6 +344,10 @@ impl Register {
         let closed = seal_intake(key, id, next, intake, &mut secret.random())?;
         self.write(by, async |w| {
             sql::alert::correct(w.connection(), id, version, intake, &closed).await?;
+            // What turns out to be dangerous is told as what came in so.
+            if intake.danger == Known::Yes && alert.danger != Known::Yes {
+                tell(w, id, intake.territory, NoticeSort::AlertDanger).await?;
+            }
             w.audit("alert.corrected", &id.to_string(), json!({ "version": version + 1 }), ()).await
         })
         .await
@@ -425,8 +429,10 @@ impl Register {
         drop(c);
         self.write(by, async |w| {
             let (account, subject) = (by.actor.account, id.to_string());
-            let told = (NoticeSort::AlertLate, subject.as_str());
-            sql::notice::read_about(w.connection(), account, told, by.at).await?;
+            for sort in [NoticeSort::AlertLate, NoticeSort::AlertDanger, NoticeSort::AlertOfTip] {
+                let told = (sort, subject.as_str());
+                sql::notice::read_about(w.connection(), account, told, by.at).await?;
+            }
             w.audit("alert.read", &subject, json!({}), ()).await
         })
         .await?;
@@ -590,6 +596,15 @@ impl Register {
         let number = AlertNumber { year, place };
         let taken = (by.actor.account, by.actor.institution.as_str(), by.at);
         sql::alert::add(w.connection(), (id, number), intake, tip, closed, taken).await?;
+        let danger = intake.danger == Known::Yes;
+        let sort = if danger {
+            Some(NoticeSort::AlertDanger)
+        } else {
+            tip.map(|_| NoticeSort::AlertOfTip)
+        };
+        if let Some(sort) = sort {
+            tell(w, id, intake.territory, sort).await?;
+        }
         let detail = json!({ "number": number.to_string(), "channel": intake.channel });
         w.audit("alert.received", &id.to_string(), detail, id).await
     }
@@ -639,6 +654,12 @@ impl Register {
             || intake.contact.chars().count() > LONGEST_CONTACT;
         if long { Err(Error::Refused(Refusal::TextTooLong)) } else { Ok(()) }
     }
+}
+
+/// Tells those who decide on alerts that there is one.
+async fn tell(w: &mut Write<'_>, id: AlertId, territory: &str, sort: NoticeSort) -> Result<()> {
+    let accounts = notice::who_triage(w, territory).await?;
+    notice::tell(w, accounts, sort, &id.to_string()).await
 }
 
 /// Seals what is said of an alert for its `version`.

@@ -22,6 +22,10 @@ statements! {
     AWAITING = "SELECT id, sort, subject, detail, state, asked_by, asked_at, expires_at, decided_by, decided_at, reason
                   FROM approval WHERE sort = $1 AND subject = $2 AND state = 'asked' AND expires_at > $3
                  ORDER BY asked_at DESC LIMIT 1";
+    LAST_USED = "SELECT id, sort, subject, detail, state, asked_by, asked_at, expires_at, decided_by, decided_at, reason
+                   FROM approval WHERE sort = $1 AND subject = $2 AND state = 'used'
+                  ORDER BY decided_at DESC LIMIT 1";
+    LAPSE = "UPDATE approval SET expires_at = $1 WHERE id = $2";
     DECIDE = "UPDATE approval SET state = $1, decided_by = $2, decided_at = $3, reason = $4
                WHERE id = $5 AND state = 'asked'";
     USE_UP = "UPDATE approval SET state = 'used' WHERE id = $1 AND state = 'agreed'";
@@ -95,6 +99,32 @@ pub(crate) async fn awaiting(
 ) -> Result<Option<Approval>> {
     let query = sqlx::query(AWAITING).bind(sort.code()).bind(subject).bind(now.0);
     query.fetch_optional(c).await?.as_ref().map(approval).transpose()
+}
+
+/// What was done to a subject last, of this sort.
+pub(crate) async fn last_used(
+    c: &mut AnyConnection,
+    sort: Sort,
+    subject: &str,
+) -> Result<Option<Approval>> {
+    let query = sqlx::query(LAST_USED).bind(sort.code()).bind(subject);
+    query.fetch_optional(c).await?.as_ref().map(approval).transpose()
+}
+
+/// Ends whatever else awaits an answer about a subject: its time is over.
+pub(crate) async fn lapse(
+    c: &mut AnyConnection,
+    sort: Sort,
+    subject: &str,
+    now: Moment,
+) -> Result<Vec<ApprovalId>> {
+    let mut over = Vec::new();
+    while let Some(one) = awaiting(&mut *c, sort, subject, now).await? {
+        touch(&APPROVAL, one.id);
+        sqlx::query(LAPSE).bind(now.0).bind(one.id.to_string()).execute(&mut *c).await?;
+        over.push(one.id);
+    }
+    Ok(over)
 }
 
 /// Keeps an answer, unless there is one.

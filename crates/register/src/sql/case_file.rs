@@ -41,6 +41,9 @@ statements! {
              WHERE id = $3 AND version = $4 AND state = 'open'";
     RESEAL = "UPDATE case_file SET narrative = $1, version = $2 WHERE id = $3 AND version = $4";
     CLOSE = "UPDATE case_file SET state = 'closed', closed_at = $2 WHERE id = $1 AND state = 'open'";
+    CLOSED_AT = "SELECT closed_at FROM case_file WHERE id = $1 AND state = 'closed'";
+    REOPEN = "UPDATE case_file SET state = 'open', closed_at = NULL
+               WHERE id = $1 AND state = 'closed' AND erased_at IS NULL";
 }
 
 /// The next place in a year's numbers; nobody else gets it.
@@ -335,4 +338,23 @@ pub(crate) async fn close(c: &mut AnyConnection, case: CaseId, at: Moment) -> Re
     touch(&CASE, case);
     let done = sqlx::query(CLOSE).bind(case.to_string()).bind(at.0).execute(c).await?;
     if done.rows_affected() == 0 { Err(Error::Refused(Refusal::CaseClosed)) } else { Ok(()) }
+}
+
+/// When a case was closed; none for an open one.
+pub(crate) async fn closed_at(c: &mut AnyConnection, case: CaseId) -> Result<Option<Moment>> {
+    let row = sqlx::query(CLOSED_AT).bind(case.to_string()).fetch_optional(c).await?;
+    let at = row.map(|row| row.try_get::<Option<i64>, _>(0)).transpose()?.flatten();
+    Ok(at.map(Moment))
+}
+
+/// Opens a case that is closed and was not erased.
+pub(crate) async fn reopen(c: &mut AnyConnection, case: CaseId) -> Result<()> {
+    super::edition::case_changed(&mut *c).await?;
+    touch(&CASE, case);
+    let done = sqlx::query(REOPEN).bind(case.to_string()).execute(&mut *c).await?;
+    if done.rows_affected() > 0 {
+        return Ok(());
+    }
+    let closed = closed_at(c, case).await?.is_some();
+    Err(Error::Refused(if closed { Refusal::Erased } else { Refusal::CaseOpen }))
 }

@@ -20,24 +20,34 @@ statements! {
     DROP = "DELETE FROM case_term WHERE case_file = $1 AND rule = $2 AND person = $3 AND about = $4 AND begun_at = $5";
     UNTOLD = "SELECT DISTINCT case_file FROM case_term WHERE due_at < $1 AND lapses = 0 AND told_at IS NULL ORDER BY case_file LIMIT 500";
     TELL = "UPDATE case_term SET told_at = $1 WHERE case_file = $2 AND due_at < $1 AND lapses = 0 AND told_at IS NULL";
+    DUTIES = "SELECT rule, person, about, begun_at, due_at FROM case_term
+               WHERE case_file = $1 AND lapses = 0 ORDER BY due_at, rule, person, about";
     OPEN_CASES = "SELECT id FROM case_file WHERE state = 'open' AND id > $1 ORDER BY id LIMIT 500";
 }
 
 const DAMAGED: Error = Error::Damaged("case_term");
 
+fn term(row: &AnyRow) -> Result<(TermKey, Moment)> {
+    let key = TermKey {
+        rule: row.try_get(0)?,
+        person: row.try_get(1)?,
+        about: row.try_get(2)?,
+        begun: Moment(row.try_get(3)?),
+    };
+    Ok((key, Moment(row.try_get(4)?)))
+}
+
 /// The terms of a case, each with its end.
 pub(crate) async fn of_case(c: &mut AnyConnection, case: CaseId) -> Result<Vec<(TermKey, Moment)>> {
     let rows = sqlx::query(OF_CASE).bind(case.to_string()).fetch_all(c).await?;
-    let one = |row: &AnyRow| {
-        let key = TermKey {
-            rule: row.try_get(0)?,
-            person: row.try_get(1)?,
-            about: row.try_get(2)?,
-            begun: Moment(row.try_get(3)?),
-        };
-        Ok((key, Moment(row.try_get(4)?)))
-    };
-    rows.iter().map(one).collect()
+    rows.iter().map(term).collect()
+}
+
+/// The terms of a case that are somebody's duty, each with its end, the one that ends first
+/// first.
+pub(crate) async fn duties(c: &mut AnyConnection, case: CaseId) -> Result<Vec<(TermKey, Moment)>> {
+    let rows = sqlx::query(DUTIES).bind(case.to_string()).fetch_all(c).await?;
+    rows.iter().map(term).collect()
 }
 
 /// What becomes of a term of a case.
@@ -94,23 +104,13 @@ pub(crate) async fn listed(
     );
     let one = |row: &AnyRow| {
         let (year, place): (i64, i64) = (row.try_get(6)?, row.try_get(7)?);
-        let person: &str = row.try_get(1)?;
-        let about: String = row.try_get(2)?;
-        Ok(CaseTerm {
-            case: row.try_get::<&str, _>(5)?.parse().map_err(|_| DAMAGED)?,
-            number: CaseNumber {
-                year: i16::try_from(year).map_err(|_| DAMAGED)?,
-                place: u32::try_from(place).map_err(|_| DAMAGED)?,
-            },
-            rule: row.try_get(0)?,
-            person: match person {
-                "" => None,
-                id => Some(id.parse().map_err(|_| DAMAGED)?),
-            },
-            about: (!about.is_empty()).then_some(about),
-            begun: Moment(row.try_get(3)?),
-            due: Moment(row.try_get(4)?),
-        })
+        let case = row.try_get::<&str, _>(5)?.parse().map_err(|_| DAMAGED)?;
+        let number = CaseNumber {
+            year: i16::try_from(year).map_err(|_| DAMAGED)?,
+            place: u32::try_from(place).map_err(|_| DAMAGED)?,
+        };
+        let (key, due) = term(row)?;
+        key.of_case(case, number, due)
     };
     s.rows(c).await?.iter().map(one).collect()
 }

@@ -71,6 +71,7 @@ pub(crate) mod narrative;
 pub(crate) mod notice;
 pub(crate) mod opinion;
 pub(crate) mod packet;
+pub(crate) mod part;
 pub(crate) mod passkey;
 pub(crate) mod perpetrator;
 pub(crate) mod person;
@@ -128,6 +129,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         notice::ALL,
         opinion::ALL,
         packet::ALL,
+        part::ALL,
         passkey::ALL,
         person::ALL,
         person_version::ALL,

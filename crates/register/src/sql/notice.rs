@@ -24,6 +24,7 @@ statements! {
                          WHERE a.role = 'secretary' AND a.state = 'open'
                            AND (a.institution = f.institution OR (f.territory <> '' AND a.territory = f.territory))
                          ORDER BY a.id";
+    SECRETARIES_IN = "SELECT id FROM account WHERE role = 'secretary' AND state = 'open' AND territory = $1 ORDER BY id";
     IN_HOUSE = "SELECT id FROM account WHERE role = 'case_worker' AND state = 'open' AND institution = $1 ORDER BY id";
     ON_CASE = "SELECT DISTINCT account FROM case_assignment
                 WHERE case_file = $1 AND from_day <= $2 AND (until_day IS NULL OR $2 < until_day)
@@ -84,7 +85,7 @@ pub(crate) async fn read_about(
 }
 
 /// Notes that what was told of a case is read by all but those `inside`: that a
-/// term ran out, that it is asked to close it.
+/// term ran out, that it is asked to close it, that somebody of it has a bed.
 pub(crate) async fn read_outside(
     c: &mut AnyConnection,
     case: CaseId,
@@ -97,6 +98,7 @@ pub(crate) async fn read_outside(
         " OR subject IN (SELECT id FROM approval WHERE sort = 'closure' AND subject = ",
         case.to_string(),
     );
+    s.and(") OR subject IN (SELECT id FROM placement WHERE case_file = ", case.to_string());
     s.push(")) AND account NOT IN (''");
     for account in inside {
         s.and(", ", account.to_string());
@@ -151,6 +153,14 @@ pub(crate) async fn secretaries_near(
     case: CaseId,
 ) -> Result<Vec<AccountId>> {
     accounts(&sqlx::query(SECRETARIES_NEAR).bind(case.to_string()).fetch_all(c).await?)
+}
+
+/// The open accounts of secretaries in an oblast.
+pub(crate) async fn secretaries_in(
+    c: &mut AnyConnection,
+    territory: &str,
+) -> Result<Vec<AccountId>> {
+    accounts(&sqlx::query(SECRETARIES_IN).bind(territory).fetch_all(c).await?)
 }
 
 /// The open accounts of those who work in a shelter.

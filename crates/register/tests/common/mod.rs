@@ -116,7 +116,10 @@ impl World {
 
     /// Closes a case: `by` asks, the coordinator agrees, at the same moment.
     pub(crate) async fn close(&self, by: &By, case: CaseId) -> register::Result<()> {
-        let asked = self.register.ask_to_close(by, case).await?;
+        let asked = self
+            .register
+            .ask_to_close(by, case, Some(domain::case_file::ClosingReason::TakenOver))
+            .await?;
         let agrees = By::new(self.actors["coordinator"].clone(), by.at, seed());
         self.register.agree(&agrees, asked).await
     }

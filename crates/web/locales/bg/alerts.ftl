@@ -118,6 +118,16 @@ refusal-alert-no_child = По този сигнал няма засегнато 
 refusal-alert-wrong = Избрано е нещо, което не е в списъка
 refusal-in-future = Този момент още не е настъпил
 notice-alert_late = Изтекъл е срок по сигнал
+notice-alert_danger = Сигнал съобщава за непосредствена опасност
+notice-alert_danger-many = { $n ->
+    [one] { $n } сигнал съобщава за непосредствена опасност
+   *[other] { $n } сигнала съобщават за непосредствена опасност
+}
+notice-alert_of_tip = Анонимен сигнал е приет за работа
+notice-alert_of_tip-many = { $n ->
+    [one] { $n } анонимен сигнал е приет за работа
+   *[other] { $n } анонимни сигнала са приети за работа
+}
 
 # В дневника.
 journal-event-alerts-listed = Прегледа списък на сигнали

@@ -118,6 +118,16 @@ refusal-alert-no_child = No child is involved in this alert
 refusal-alert-wrong = Something was chosen that is not in its list
 refusal-in-future = This moment has not come yet
 notice-alert_late = A term of an alert ran out
+notice-alert_danger = An alert tells of immediate danger
+notice-alert_danger-many = { $n ->
+    [one] { $n } alert tells of immediate danger
+   *[other] { $n } alerts tell of immediate danger
+}
+notice-alert_of_tip = An alert was made of an anonymous report
+notice-alert_of_tip-many = { $n ->
+    [one] { $n } alert was made of anonymous reports
+   *[other] { $n } alerts were made of anonymous reports
+}
 
 # In the journal.
 journal-event-alerts-listed = Listed alerts

@@ -52,8 +52,38 @@ case-assign-already = This person has that post in the case already
 case-assign-closed = This account is closed
 case-assignment-end = End
 case-close = Close the case
-case-close-about = Nothing more is entered in a closed case. What is in it can still be opened and corrected by those who work on it. A second person has to agree: somebody else who works on the case, or who says who does.
+case-close-about = Nothing more is entered in a closed case, and nobody is reminded of what is still due in it. What is in it can still be opened and corrected by those who work on it, and they can open it again. A second person has to agree: somebody else who works on the case, or who says who does.
 case-close-ask = Ask to close the case
+case-duties = What is still open
+case-duties-none = No duty of the case is open.
+case-duties-open = { $n ->
+    [one] { $n } duty of the case is open
+   *[other] { $n } duties of the case are open
+}{ $late ->
+    [0] ; none of them is late.
+    [one] ; { $late } of them is late.
+   *[other] ; { $late } of them are late.
+}
+case-closing-reason = Why it is closed all the same
+case-closing-because = Duties are open. It is to be closed all the same: { $why }.
+case-closed-on = The case was closed on { $when }.
+case-closed-because = Duties were open then. It was closed all the same: { $why }.
+case-closing-was = Closed
+case-reopen-about = Opened again, the case is worked on as before, and its terms run again from where its steps stand.
+case-reopen-reason = Why it is worked on again
+case-reopen-reason-missing = Choose why it is worked on again
+case-reopen = Open the case again
+closing-taken_over = another body or case goes on with them
+closing-declined = the person wants nothing more
+closing-not_reached = the person is not reached any more
+closing-abroad = the person is in another country, and nothing is done from here
+closing-deceased = the person died
+closing-mistake = the case was opened by mistake
+reopening-help_again = the person asked for help again, or was found again
+reopening-new_facts = something became known that was not
+reopening-proceedings = proceedings or a claim go on
+reopening-duty_open = a duty of it is still to be done
+reopening-mistake = it was closed by mistake
 case-closing-asked = { $who } asked to close the case on { $when }. A second person has to agree by { $until }.
 case-closing-answer = Answer
 case-narrative = What happened
@@ -77,6 +107,7 @@ done-case-assigned = Assigned
 done-case-assignment-ended = The assignment has ended: nothing of the case opens for them any more
 done-case-written = Sealed and saved
 done-case-closing-asked = A second person was asked to agree. The case is open until then.
+done-case-reopened = The case is open again, and its terms run
 case-terms = Terms of cases
 case-terms-about = What is to be done by when in the cases you work on, the nearest first. It follows from the procedure of each case and goes when the step is put down or waived.
 case-terms-none = Nothing is due in the cases you work on.
@@ -90,6 +121,22 @@ case-terms-more = { $n ->
    *[other] { $n } more are due later.
 }
 notice-stay_ends = A stay in a shelter is about to end
+notice-case_assigned = A case was assigned to you
+notice-case_assigned-many = { $n ->
+    [one] { $n } case was assigned to you
+   *[other] { $n } cases were assigned to you
+}
+notice-bed_asked = A bed in your shelter is asked for
+notice-bed_asked-many = { $n ->
+    [one] { $n } bed in your shelter is asked for
+   *[other] { $n } beds in your shelter are asked for
+}
+notice-bed_kept = A bed in your shelter is kept for somebody
+notice-bed_kept-many = { $n ->
+    [one] { $n } bed in your shelter is kept for somebody
+   *[other] { $n } beds in your shelter are kept for somebody
+}
+notice-left_unplanned = Somebody of a case you work on left a shelter without a plan
 notice-case_late = A term of a case ran out
 journal-event-case-late = A term of a case ran out
 journal-event-cases-terms_renewed = The terms of open cases were worked out anew

@@ -85,6 +85,7 @@ refusal-circle-empty = Nobody would be left in the closed circle, and nobody cou
 refusal-circle-role = Only who works on cases is let into a closed circle
 refusal-erased = What was sealed here was erased and can never be opened again
 refusal-case-closed = The case is closed
+refusal-duties-open = Duties of the case are open. Put them down or waive them, or say why the case is closed all the same
 refusal-password-guessable = This would be among the first to be tried: the user name, words of this place, a common password, a repetition or a row of keys. Put together a few words that do not belong together
 refusal-password-expired = The time to change this password is over; ask an administrator for another
 refusal-code-wrong = The code is not right, or was used already; wait for the next one

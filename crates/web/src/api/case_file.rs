@@ -8,7 +8,7 @@ use super::schema::{
     moment,
 };
 use super::wrong::Wrong;
-use super::{approval, created, json};
+use super::{created, json};
 use crate::app::App;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
@@ -156,23 +156,6 @@ pub(super) async fn circle(
 ) -> Result<Response, Wrong> {
     app.register.change_circle(&caller.by, id, change.reason.0).await?;
     Ok(json(&Out::from(app.register.case_file(&caller.by, id).await?)))
-}
-
-/// Ask to close a case
-///
-/// It is closed when somebody else agrees who works on it or says who does. Nothing
-/// more is entered in it then; what is in it is opened and corrected still.
-#[utoipa::path(post, path = "/cases/{id}/closing", operation_id = "askToCloseCase", tag = "cases",
-    responses((status = 202, description = "What a second person has to agree to",
-        body = approval::Out)))]
-pub(super) async fn close(
-    State(app): State<App>,
-    caller: Caller,
-    Named(id): Named<CaseId>,
-) -> Result<Response, Wrong> {
-    let asked = app.register.ask_to_close(&caller.by, id).await?;
-    let asked = app.register.approval(&caller.by, asked).await?;
-    Ok((StatusCode::ACCEPTED, json(&approval::Out::from(asked))).into_response())
 }
 
 /// Who works on a case, as what, and when.

@@ -57,9 +57,9 @@ pub(super) struct Out {
     items: Vec<TermOut>,
 }
 
-impl Out {
-    fn of(terms: CaseTerms, now: Moment) -> Self {
-        let one = |term: CaseTerm| TermOut {
+impl TermOut {
+    pub(super) fn of(term: CaseTerm, now: Moment) -> Self {
+        Self {
             late: term.is_late(now),
             case: term.case,
             number: term.number.to_string(),
@@ -68,8 +68,13 @@ impl Out {
             about: term.about,
             begun_at: term.begun,
             due_at: term.due,
-        };
-        let items = terms.first.into_iter().map(one).collect();
+        }
+    }
+}
+
+impl Out {
+    fn of(terms: CaseTerms, now: Moment) -> Self {
+        let items = terms.first.into_iter().map(|term| TermOut::of(term, now)).collect();
         Self { late: terms.late, all: terms.all, items }
     }
 }

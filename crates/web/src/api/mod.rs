@@ -27,6 +27,7 @@ mod break_glass;
 mod case_file;
 mod case_note;
 mod case_term;
+mod closing;
 mod docs;
 mod document;
 mod event;
@@ -124,13 +125,17 @@ fn cases() -> OpenApiRouter<App> {
         .routes(routes!(case_file::list, case_file::add))
         .routes(routes!(case_term::list))
         .routes(routes!(case_file::open))
-        .routes(routes!(case_file::close))
+        .routes(routes!(closing::open))
+        .routes(routes!(closing::ask))
+        .routes(routes!(closing::reopen))
         .routes(routes!(case_file::circle))
         .routes(routes!(case_file::assignments, case_file::assign))
         .routes(routes!(case_file::end_assignment))
         .routes(routes!(case_file::tell))
         .routes(routes!(case_file::write))
         .routes(routes!(person::list, person::enter))
+        .routes(routes!(person::add_known))
+        .routes(routes!(person::change_part))
         .routes(routes!(person::open))
         .routes(routes!(person::correct_identity))
         .routes(routes!(person::correct_contacts))

@@ -1,6 +1,5 @@
 //! Persons in cases: what is counted, and what is sealed, one class at a time.
 use super::ask::{AtLeast, Coded, Confided, Named, Sent};
-use super::created;
 use super::gate::Caller;
 use super::opening::opened;
 use super::page::{self, Listed as Many};
@@ -9,6 +8,7 @@ use super::schema::{
     PersonClassCode, PurposeCode, RegimeCode, SexCode, SoughtCode, filled, moment,
 };
 use super::wrong::Wrong;
+use super::{created, json};
 use crate::app::App;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
@@ -80,6 +80,17 @@ async fn person_of(
 ) -> Result<Listed, Wrong> {
     let all = app.register.persons(&caller.by, case).await?;
     all.into_iter().find(|one| one.id == person).ok_or(Wrong::NOT_FOUND)
+}
+
+/// A person as one of the things they are in a case.
+async fn person_as(
+    app: &App,
+    caller: &Caller,
+    (case, person): (CaseId, PersonId),
+    part: Part,
+) -> Result<Listed, Wrong> {
+    let all = app.register.persons(&caller.by, case).await?;
+    all.into_iter().find(|one| one.id == person && one.part == part).ok_or(Wrong::NOT_FOUND)
 }
 
 /// List the persons in a case
@@ -338,6 +349,68 @@ pub(super) async fn enter(
     let entered = app.register.enter_person(&caller.by, id, &person, part, regime, &secret).await?;
     let person = person_of(&app, &caller, id, entered).await?;
     Ok(created(&format!("/cases/{id}/persons"), &Out::from(person)))
+}
+
+/// Somebody who is in another case, and what they are in this one.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct KnownPerson {
+    /// The person, who is in a case of one's own.
+    #[schema(value_type = Id)]
+    person: PersonId,
+    /// What they are in this case.
+    #[schema(value_type = PartCode)]
+    part: Coded<Part>,
+}
+
+/// Add a person of another case
+///
+/// One person, however many cases. They are in a case that one works on as well; whoever
+/// is not is answered as one who is not there.
+#[utoipa::path(post, path = "/cases/{id}/persons/known", operation_id = "addKnownPerson",
+    tag = "cases", request_body = KnownPerson,
+    responses((status = 201, description = "The person, in this case", body = Out,
+        headers(("Location" = String, description = "The persons of the case")))))]
+pub(super) async fn add_known(
+    State(app): State<App>,
+    caller: Caller,
+    Named(id): Named<CaseId>,
+    Sent(known): Sent<KnownPerson>,
+) -> Result<Response, Wrong> {
+    app.register.add_to_case(&caller.by, id, known.person, known.part.0).await?;
+    let person = person_as(&app, &caller, (id, known.person), known.part.0).await?;
+    Ok(created(&format!("/cases/{id}/persons"), &Out::from(person)))
+}
+
+/// What a person was in a case, and becomes.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PartChange {
+    /// What they were.
+    #[schema(value_type = PartCode)]
+    from: Coded<Part>,
+    /// What they become.
+    #[schema(value_type = PartCode)]
+    part: Coded<Part>,
+}
+
+/// Change what a person is in a case
+///
+/// The steps stay, and the terms follow. While something of the case is about the person
+/// as what they were, and would not be about what they become, it is refused as
+/// `step_rests`.
+#[utoipa::path(post, path = "/cases/{id}/persons/{person}/part", operation_id = "changePart",
+    tag = "cases", request_body = PartChange,
+    responses((status = 200, description = "The person", body = Out)))]
+pub(super) async fn change_part(
+    State(app): State<App>,
+    caller: Caller,
+    Named((id, person)): Named<(CaseId, PersonId)>,
+    Sent(change): Sent<PartChange>,
+) -> Result<Response, Wrong> {
+    let (from, part) = (change.from.0, change.part.0);
+    app.register.change_part(&caller.by, (id, person), from, part).await?;
+    Ok(json(&Out::from(person_as(&app, &caller, (id, person), part).await?)))
 }
 
 /// What is opened of a person, and for what.

@@ -5,7 +5,7 @@ use domain::access::{Purpose, Role};
 use domain::attachment::{Form, Removal};
 use domain::breach::Risk;
 use domain::break_glass::Verdict;
-use domain::case_file::{CaseState, CircleReason, Part, Post};
+use domain::case_file::{CaseState, CircleReason, ClosingReason, Part, Post, ReopeningReason};
 use domain::case_note::NoteKind;
 use domain::day::Moment;
 use domain::lawyer::Practice;
@@ -126,6 +126,10 @@ schemas! {
     CaseStateCode = |about| codes(&all(CaseState::ALL, CaseState::code), about);
     /// Why a case is put into a closed circle, or out of it.
     CircleReasonCode = |about| codes(&all(CircleReason::ALL, CircleReason::code), about);
+    /// Why a case is closed though duties of it are open.
+    ClosingReasonCode = |about| codes(&all(ClosingReason::ALL, ClosingReason::code), about);
+    /// Why a closed case is worked on again.
+    ReopeningReasonCode = |about| codes(&all(ReopeningReason::ALL, ReopeningReason::code), about);
     /// What somebody does in a case.
     PostCode = |about| codes(&all(Post::ALL, Post::code), about);
     /// What a person is in a case.

@@ -469,6 +469,7 @@ const fn refusal_code(refusal: Refusal) -> &'static str {
         Refusal::ClockAhead => "clock_ahead",
         Refusal::Erased => "erased",
         Refusal::CaseClosed => "case_closed",
+        Refusal::DutiesOpen => "duties_open",
         Refusal::TipClosed => "tip_closed",
         Refusal::Unanswered => "unanswered",
         Refusal::Busy => "busy",

@@ -2,6 +2,7 @@
 //! form that is sent, with a purpose, and only by who works on the case.
 pub(crate) mod assignment;
 pub(crate) mod circle;
+pub(crate) mod closing;
 pub(crate) mod lawyers;
 pub(crate) mod list;
 pub(crate) mod narrative;

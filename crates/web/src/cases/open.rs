@@ -1,6 +1,6 @@
 //! `GET /cases/{id}`: the shell of a case, and the ways to what is sealed.
 use super::circle::Circle;
-use super::{address, case_of, state_tag, under_cases};
+use super::{address, case_of, closing, state_tag, under_cases};
 use crate::activity::People;
 use crate::alerts;
 use crate::app::App;
@@ -11,12 +11,11 @@ use crate::letters;
 use crate::page::Page;
 use crate::persons;
 use crate::problem::Problem;
-use crate::session::{Member, Posted};
-use crate::sign_in::done;
+use crate::session::Member;
 use crate::words;
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::{Html, Response};
+use axum::response::Html;
 use domain::access::Action;
 use domain::case_file::{CaseState, Post};
 use domain::person::Nature;
@@ -56,8 +55,8 @@ struct OpenPage {
     in_circle: bool,
     /// The form that puts it there, or opens it again; none for who may not.
     circle: Option<Circle>,
-    /// That it was asked to close the case, and where it is answered, for who can.
-    closing: Option<(String, Option<Link>)>,
+    /// Closing it, or opening it again; none for who has no part in either.
+    closing: Option<Markup>,
     /// How the reader comes to what was done in the case.
     steps: StepsOpen,
     address: String,
@@ -213,21 +212,7 @@ pub(crate) async fn page(
     let letters = writes.then(|| Link::new(page.say("letters"), letters::address(case.id)));
     let takes = open && writes;
     let circle = writes.then(|| Circle::of(&page, case, form));
-    let closing = app.register.closing_asked(&member.by, case.id).await?.map(|asked| {
-        let text = words::say_with(
-            language,
-            "case-closing-asked",
-            &[
-                ("who", people.name(asked.asked_by).to_owned().into()),
-                ("when", words::moment(language, asked.asked_at).into()),
-                ("until", words::moment(language, asked.expires_at).into()),
-            ],
-        );
-        let answer = asked.awaits_reader.then(|| {
-            Link::new(page.say("case-closing-answer"), format!("/approvals/{}", asked.id))
-        });
-        (text, answer)
-    });
+    let closing = closing::panel(app, member, (&page, case), (form, takes)).await?;
     let steps = app.register.steps_open(&member.by, case.id).await?;
     let address = address(case.id);
     let facts = Markup::of(&facts);
@@ -261,16 +246,4 @@ pub(crate) async fn open(
 ) -> Result<Html<String>, Problem> {
     let case = case_of(&app, &member, &id).await?;
     page(&app, &member, &case, &Form::empty(member.language)).await
-}
-
-/// `POST /cases/{id}/close`: asks somebody else to agree to it.
-pub(crate) async fn close(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    posted: Posted,
-) -> Result<Response, Problem> {
-    let member = posted.member;
-    let case = case_of(&app, &member, &id).await?;
-    app.register.ask_to_close(&member.by, case.id).await?;
-    Ok(done(&address(case.id), "done-case-closing-asked"))
 }

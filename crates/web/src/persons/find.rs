@@ -33,14 +33,23 @@ struct FindPage {
     found: Option<Vec<Link>>,
 }
 
+/// By what somebody is found.
+pub(super) fn field(form: &Form, page: &Page) -> Radios {
+    let fields = FIELDS.map(|field| Choice::new(field, page.say(&format!("person-{field}"))));
+    form.radios("field", page.say("person-find-field"), fields.into())
+}
+
+/// The number or address itself.
+pub(super) fn value(form: &Form, page: &Page) -> Input {
+    let value = form.input("value", page.say("person-find-value"));
+    value.hint(page.say("person-find-value-hint"))
+}
+
 fn page(member: &Member, found: Option<Vec<Link>>, form: &Form) -> Result<Html<String>, Problem> {
     let page = under_cases(member).saying("person-find").refusing(form.errors());
-    let fields = FIELDS.map(|field| Choice::new(field, page.say(&format!("person-{field}"))));
     let find = FindPage {
-        field: form.radios("field", page.say("person-find-field"), fields.into()),
-        value: form
-            .input("value", page.say("person-find-value"))
-            .hint(page.say("person-find-value-hint")),
+        field: field(form, &page),
+        value: value(form, &page),
         button: Button::submit(page.say("person-find-it")),
         found,
         page,
@@ -59,7 +68,7 @@ pub(crate) async fn form(member: Member) -> Result<Html<String>, Problem> {
 }
 
 /// What is looked for; the form says what is missing.
-fn sought(form: &mut Form, language: Language) -> Option<Sought> {
+pub(super) fn sought(form: &mut Form, language: Language) -> Option<Sought> {
     let (field, typed) = (form.value("field").to_owned(), form.value("value").to_owned());
     let kind = IdentifierKind::ALL.into_iter().find(|kind| kind.code() == field);
     let contact = match field.as_str() {

@@ -4,8 +4,10 @@ pub(crate) mod correct;
 pub(crate) mod enter;
 pub(crate) mod fields;
 pub(crate) mod find;
+pub(crate) mod known;
 pub(crate) mod looked;
 pub(crate) mod open;
+pub(crate) mod part;
 
 use crate::cases;
 use domain::id::{CaseId, PersonId};

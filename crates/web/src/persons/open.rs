@@ -1,11 +1,12 @@
 //! `/cases/{id}/persons/{person}`: what is counted of a person, and what is
 //! sealed, one class at a time, for a purpose.
+use super::known::parts;
 use super::{address, number};
 use crate::app::App;
 use crate::cases::{case_of, under_case};
 use crate::components::{Button, Choice, Markup, Radios, Row, Select, SummaryList, Tag};
 use crate::form::Form;
-use crate::page::Page;
+use crate::page::{Page, hidden};
 use crate::problem::Problem;
 use crate::purpose;
 use crate::session::{Member, Posted};
@@ -36,6 +37,8 @@ struct OpenPage {
     class: Radios,
     purpose: Select,
     button: Button,
+    /// What the person is here, and what they become.
+    part: (Markup, Select, Button),
     address: String,
     /// What the person is called in the register, for who keeps watch.
     id: String,
@@ -111,6 +114,11 @@ fn page(
         class: form.radios("class", page.say("person-class"), classes.into()),
         purpose: purpose::question(form, &page),
         button: Button::submit(page.say("person-reveal")),
+        part: (
+            hidden("from", person.part.code()),
+            form.select("part", page.say("person-part-becomes"), parts(&page)),
+            Button::submit(page.say("person-part-change")).secondary(),
+        ),
         address: address(case.id, person.id),
         id: person.id.to_string(),
         page,
@@ -210,6 +218,17 @@ pub(crate) async fn open(
 ) -> Result<Html<String>, Problem> {
     let (case, person) = person_of(&app, &member, &id, &person).await?;
     page(&app, &member, (&case, &person), None, &Form::empty(member.language))
+}
+
+/// The page with the form of another part, which was refused.
+pub(super) fn refused_part(
+    app: &App,
+    member: &Member,
+    of: (&CaseFile, &Listed),
+    form: &Form,
+) -> Result<Response, Problem> {
+    let page = page(app, member, of, None, form)?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
 /// The class that was chosen; the form says when none was.
