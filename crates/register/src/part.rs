@@ -19,7 +19,7 @@ fn fits(entry: &Entry, parts: &[Part]) -> bool {
     match Sort::from_str(entry.step.code()) {
         Ok(sort) => parts.iter().any(|part| sort.fits(*part)),
         // A stay is a victim's; what takes another back is about whoever that was.
-        Err(_) => {
+        Err(()) => {
             matches!(entry.step, Step::TakenBack(_))
                 || parts.iter().any(|part| part.is_of_a_victim())
         }

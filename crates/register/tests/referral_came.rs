@@ -77,8 +77,8 @@ async fn what_is_left_with_a_body_is_opened_by_its_people_alone_and_answered_in_
         let content = r.open_referral(&by(&there, later()), packet).await.unwrap();
         assert_eq!(content.identity, [("given".to_owned(), GIVEN.to_owned())]);
         assert!(content.contacts.is_empty() && content.note == NOTE);
-        let case = r.case_file(&by(&there, later()), office.case).await;
-        assert!(matches!(case, Err(Error::NotFound)), "{case:?}");
+        let shell = r.case_file(&by(&there, later()), office.case).await;
+        assert!(matches!(shell, Err(Error::NotFound)), "{shell:?}");
         for other in [&elsewhere, &office.by().actor] {
             let opened = r.open_referral(&by(other, later()), packet).await;
             assert!(matches!(opened, Err(Error::NotFound)));
@@ -151,6 +151,7 @@ async fn what_was_left_closes_with_the_consent_and_its_key_is_destroyed_at_its_e
         let third = deliver(&office, step).await.unwrap();
         let until = r.referral_here(&by(&there, later()), third).await.unwrap().until;
         let end = until.plus(1);
+        office.world.time_went_on(end).await;
         r.run_due_jobs(end, seed(), &no_sheets()).await.unwrap();
         let came = r.referral_here(&by(&there, end), third).await.unwrap();
         assert_eq!(came.state, PacketState::Expired);

@@ -178,11 +178,11 @@ fn ends_childhood(entries: &[Entry], new: &Entry) -> bool {
     let before = untaken(entries).into_iter().filter(|entry| {
         entry.person == new.person && (entry.on, entry.place) < (new.on, new.place)
     });
-    let ages = before.filter_map(|entry| match &entry.step {
+    let mut ages = before.filter_map(|entry| match &entry.step {
         Step::Identification(found) => Some(found.age),
         _ => None,
     });
-    given.age == AgeGroup::Adult && ages.last().is_some_and(AgeGroup::is_child)
+    given.age == AgeGroup::Adult && ages.next_back().is_some_and(AgeGroup::is_child)
 }
 
 /// How everybody stands after `entries`, given in any order: read by the moment

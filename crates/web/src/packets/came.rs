@@ -162,7 +162,7 @@ pub(crate) async fn answer(
     let mut given = Form::typed(member.language, posted.pairs);
     if let Some(answer) = answered(&mut given) {
         let secret = app.edge.secret();
-        let new = answer.new();
+        let new = answer.as_new();
         match app.register.answer_referral(&member.by, came.id, &new, &secret).await {
             Ok(_) => return Ok(done(&address(came.id), "done-referral-answered")),
             Err(Error::Refused(why @ Refusal::TextTooLong)) => {

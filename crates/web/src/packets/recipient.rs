@@ -107,7 +107,7 @@ pub(crate) struct Answered {
 }
 
 impl Answered {
-    pub(crate) fn new(&self) -> NewAnswer<'_> {
+    pub(crate) fn as_new(&self) -> NewAnswer<'_> {
         NewAnswer { answer: self.answer, why: self.why, text: &self.text }
     }
 }
@@ -128,7 +128,7 @@ pub(crate) fn answered(form: &mut Form) -> Option<Answered> {
 async fn answer(app: &App, (key, code): (&str, &PacketCode), form: &mut Form) -> Result<(), Error> {
     let language = form.language();
     let Some(answer) = answered(form) else { return Ok(()) };
-    let new = answer.new();
+    let new = answer.as_new();
     let (at, seed, secret) = (app.edge.now(), app.edge.bits(), app.edge.secret());
     match app.register.answer_packet((key, code), &new, at, seed, &secret).await {
         Ok(()) => {
