@@ -62,6 +62,35 @@ async function whole(hand, place, by) {
   await step(hand, place, 'plan', { parts: ['needs', 'risk', 'steps', 'organisations', 'security_plan', 'timeframe'], signed: ['person', 'interviewer'] });
 }
 
+/**
+ * The person is referred to a body with people here: a packet is left with them, and one of them opens and answers it as
+ * themselves. How many pages they met.
+ */
+async function referred(browser, hand, place, language) {
+  await step(hand, place, 'consent', consent('referral', 'person', { recipient: 'NGO-DEMO-2' }));
+  await step(hand, place, 'referral', { to: 'NGO-DEMO-2', service: 'legal_counselling', basis: 'consent' });
+  await hand.open(`${place}/packets`);
+  await hand.follow('/packet');
+  await hand.answer('parts', ['request', 'happened', 'identity']);
+  await hand.send('/packet');
+  await hand.says(new RegExp(INVENTED), 'what goes is shown before it goes');
+  await hand.send('/packet/here');
+  const there = await Hand.of(browser, hand.origin, 'lawyer-1', language);
+  await there.open('/referrals');
+  await there.keepsQuiet(new RegExp(INVENTED), 'the list names nobody');
+  await there.to('main tbody a');
+  await there.press('Enter');
+  const at = new URL(there.here).pathname;
+  await there.send(at);
+  await there.says(new RegExp(INVENTED), 'what was sent is opened');
+  await there.choose('answer', 'accepted');
+  await there.type('main [name=text]', 'Елате утре');
+  await there.send(`${at}/answer`);
+  await hand.open(`${place}/packets`);
+  await hand.says(/Адвокат Вимпел/, 'who opened it is told');
+  return there.end();
+}
+
 /** A place is asked for, a bed kept, and the person admitted; the address of the placement. */
 async function placed(hand, place, shelter) {
   await hand.open(`${place}/placements`);
@@ -128,10 +157,11 @@ export async function inspected(browser, origin, language) {
   await hand.press('Enter');
   await step(hand, place, 'identification', { manner: 'informal', finding: 'possible', age: 'adult', grounds: ['statement', 'indicators'], forms: 'labour' });
   await whole(hand, place, 'person');
+  const met = await referred(browser, hand, place, language);
   await step(hand, place, 'proceeding', { stage: 'reported', authority: 'PORB', offence: '159a' });
   await hand.open(`${place}/events/registrations`);
   await hand.fill({ person: /№/, body: 'GLIEA', basis: 'newly_identified', on: '01.02.2017' });
-  return (await chief.end()) + (await hand.end());
+  return met + (await chief.end()) + (await hand.end());
 }
 
 /** A child without parents, from another country: three are told at once, and a guardian says yes. */

@@ -48,6 +48,8 @@ export async function start() {
       const found = said.match(/http:\/\/127\.0\.0\.1:\d+/);
       if (!found) return;
       for (const [, login, password] of said.matchAll(/^ {2}(\S+) +(\S+-\S+-\S+) /gm)) people[login] = password;
+      const others = said.match(/sign in with (\S+): (.+)/);
+      for (const login of others?.[2].split(', ') ?? []) people[login] = others[1];
       resolve(found[0]);
     });
   });

@@ -1,7 +1,7 @@
-# Referral packets: what of a case goes to a body without an account.
-packets = Packets for bodies without an account
-packets-about = What of this case went to bodies that have no account here, on which day, and what they answered. What was in a packet is not shown here; a packet that went as a link is destroyed when its time is over.
-packets-none = Nothing of this case went to a body without an account.
+# Referral packets: what of a case goes to the body that a person is referred to.
+packets = Referral packets
+packets-about = What of this case went to the bodies that a person was referred to, on which day, and what they answered. What was in a packet is not shown here; it is destroyed when its time is over.
+packets-none = Nothing of this case went to another body.
 packets-no-referral = No referral of this case waits for an answer. Put down a referral first.
 packet = Referral packet
 packet-title = Referral packet { $number }
@@ -152,7 +152,7 @@ packet-later = It cannot be opened now
 packet-later-about = Try again in a while. Your code is still good.
 
 # In the journal.
-journal-event-packet-previewed = Saw what would go to a body without an account
+journal-event-packet-previewed = Saw what would go to another body
 journal-event-packet-made = Made a packet for a body without an account
 journal-event-packet-printed = Made a packet on paper
 journal-event-packets-listed = Listed the packets of a case

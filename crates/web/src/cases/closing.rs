@@ -84,9 +84,9 @@ fn choice(
     page: &Page,
     form: &Form,
     (name, key): (&str, &str),
-    codes: impl Iterator<Item = &'static str>,
+    codes: impl Iterator<Item = (&'static str, String)>,
 ) -> Select {
-    let choices = codes.map(|code| Choice::new(code, page.say(&format!("{name}-{code}"))));
+    let choices = codes.map(|(code, words)| Choice::new(code, words));
     form.select(name, page.say(key), choices.collect())
 }
 
@@ -104,7 +104,8 @@ async fn of_closed(
         say_with(page.language, "case-closed-because", &[("why", why.into())])
     }));
     let again = app.register.case_closes(&member.by, case.id).await?.then(|| {
-        let codes = ReopeningReason::ALL.iter().map(|code| code.code());
+        let words = |code| (code, page.say(&format!("reopening-{code}")));
+        let codes = ReopeningReason::ALL.iter().map(|one| words(one.code()));
         let why = choice(page, form, ("reopening", "case-reopen-reason"), codes);
         let button = Button::submit(page.say("case-reopen")).secondary();
         (format!("{}/reopen", address(case.id)), Some(why), button)
@@ -158,7 +159,7 @@ pub(crate) async fn panel(
     let Some(asked) = asked else {
         let late = open.is_some_and(|open| open.all > 0);
         let why = late.then(|| {
-            let codes = ClosingReason::ALL.iter().map(|code| code.code());
+            let codes = ClosingReason::ALL.iter().map(|one| (one.code(), reason(page, one.code())));
             choice(page, form, ("closing", "case-closing-reason"), codes)
         });
         let button = Button::submit(page.say("case-close-ask")).warning();
