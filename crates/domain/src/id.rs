@@ -137,7 +137,7 @@ id! {
     BedHoldId
     /// A service of the directory of services.
     ServiceId
-    /// What of a case went to a body without an account.
+    /// What of a case went to the body that a person was referred to.
     PacketId
     /// A letter of a case.
     LetterId

@@ -200,7 +200,7 @@ pub struct AnsweredScreening {
     pub taken_back: bool,
 }
 
-/// That something went to a body without an account.
+/// That something went to the body that they were referred to.
 #[derive(Serialize, Deserialize)]
 pub struct Shared {
     /// The day.
@@ -209,8 +209,11 @@ pub struct Shared {
     pub recipient: String,
     /// What went, by code.
     pub parts: Vec<String>,
-    /// Whether it went on paper; else as a link and a code.
+    /// Whether it went on paper; else as a link and a code, or to people here.
     pub printed: bool,
+    /// Whether it was left with people of the body who have accounts here.
+    #[serde(default)]
+    pub inside: bool,
 }
 
 /// How long a category is kept.
@@ -799,6 +802,7 @@ fn shared(packet: &Packet) -> Shared {
         recipient: packet.recipient.clone(),
         parts: packet.parts.iter().map(|part| part.code().to_owned()).collect(),
         printed: packet.state == PacketState::Printed,
+        inside: packet.inside,
     }
 }
 

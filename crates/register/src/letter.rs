@@ -399,6 +399,7 @@ impl Register {
                     .filter(told)
                     .chain(letter.parts.iter().copied())
                     .collect(),
+                inside: false,
                 state: PacketState::Printed,
                 by: by.actor.account,
                 made_at: by.at,

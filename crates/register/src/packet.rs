@@ -74,6 +74,8 @@ pub struct Packet {
     pub recipient: String,
     /// What is in it.
     pub parts: Vec<PacketPart>,
+    /// Whether it was left with the people of the body, who have accounts here.
+    pub inside: bool,
     /// How far it is; one whose time is over may still say that it is open, so
     /// ask [`PacketState::at`].
     pub state: PacketState,
@@ -801,6 +803,7 @@ impl Register {
             place: 0,
             recipient: offer.referral.to.clone(),
             parts,
+            inside: false,
             state: PacketState::Open,
             by: by.actor.account,
             made_at: by.at,

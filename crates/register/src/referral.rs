@@ -99,7 +99,7 @@ impl Register {
         if staff.is_empty() {
             return Err(Error::Refused(Refusal::NobodyThere));
         }
-        packet.until = self.packet_until(by)?;
+        (packet.until, packet.inside) = (self.packet_until(by)?, true);
         let mut random = secret.random();
         let key = unsealed.new_key(&owner(packet.id), &mut random).await?;
         self.write(by, async |w| {

@@ -16,15 +16,15 @@ statements! {
     LAST_PLACE = "SELECT CAST(COALESCE(MAX(place), 0) AS BIGINT) FROM packet WHERE case_file = $1";
     ADD = "INSERT INTO packet (id, case_file, person, step, place, recipient, parts, state, locator, content, made_by, made_at, until_at, tried, inbox)
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, $14)";
-    OF_CASE = "SELECT id, case_file, person, step, place, recipient, parts, state, made_by, made_at, until_at FROM packet
+    OF_CASE = "SELECT id, case_file, person, step, place, recipient, parts, state, made_by, made_at, until_at, inbox FROM packet
                 WHERE case_file = $1 ORDER BY place DESC";
     // For the person's own request, in which nothing of a closed circle goes.
-    OF_PERSON = "SELECT id, case_file, person, step, place, recipient, parts, state, made_by, made_at, until_at FROM packet
+    OF_PERSON = "SELECT id, case_file, person, step, place, recipient, parts, state, made_by, made_at, until_at, inbox FROM packet
                   WHERE person = $1 AND case_file IN (SELECT f.id FROM case_file f WHERE f.circle IS NULL)
                   ORDER BY made_at, place";
-    BY_ID = "SELECT id, case_file, person, step, place, recipient, parts, state, made_by, made_at, until_at FROM packet
+    BY_ID = "SELECT id, case_file, person, step, place, recipient, parts, state, made_by, made_at, until_at, inbox FROM packet
               WHERE id = $1";
-    BY_LOCATOR = "SELECT id, case_file, person, step, place, recipient, parts, state, made_by, made_at, until_at FROM packet
+    BY_LOCATOR = "SELECT id, case_file, person, step, place, recipient, parts, state, made_by, made_at, until_at, inbox FROM packet
                    WHERE locator = $1";
     CONTENT = "SELECT content FROM packet WHERE id = $1";
     TRY = "UPDATE packet SET tried = tried + 1 WHERE id = $1 AND tried < $2 AND state IN ('open', 'withdrawn', 'revoked')
@@ -73,6 +73,7 @@ fn packet(row: &AnyRow) -> Result<Packet> {
         by: row.try_get::<&str, _>(8)?.parse().map_err(|_| DAMAGED)?,
         made_at: Moment(row.try_get(9)?),
         until: Moment(row.try_get(10)?),
+        inside: row.try_get::<Option<i64>, _>(11)?.is_some(),
         events: Vec::new(),
     })
 }

@@ -137,7 +137,7 @@ pub(crate) static LAWYER: Part = Part {
     ],
 };
 
-/// What of a case went to a body without an account, and what happened there.
+/// What of a case went to the body that a person was referred to, and what happened there.
 pub(crate) static PACKET: Part = Part {
     name: "packet",
     tables: &[

@@ -82,6 +82,7 @@ refusal-nobody-there = Nobody of this body has an account here that opens referr
 done-packet-delivered = The packet lies with the people of the body, and they were told
 done-referral-answered = The answer stands among the steps of the case
 notice-referral_came = A person was referred to your body
+packet-inside = To people of the body who have accounts here
 packet-here = To the people of the body here
 packet-here-about = The body has people with accounts here. They are told at once, open the packet as themselves, and answer; each opening is in the journal.
 packet-here-make = Leave it with them

@@ -203,7 +203,11 @@ fn kept(language: Language, all: &[Kept]) -> Section {
 fn shared(language: Language, body: &str, shared: &Shared) -> Vec<String> {
     let parts: Vec<String> =
         shared.parts.iter().map(|part| coded(language, "packet-part-", part)).collect();
-    let way = if shared.printed { "packet-paper" } else { "packet-link" };
+    let way = match (shared.printed, shared.inside) {
+        (true, _) => "packet-paper",
+        (false, true) => "packet-inside",
+        (false, false) => "packet-link",
+    };
     vec![words::day(language, shared.on), body.to_owned(), parts.join(", "), say(language, way)]
 }
 
