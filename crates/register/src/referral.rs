@@ -18,14 +18,15 @@ use crate::packet::{
 use crate::receipt::pseudonym;
 use crate::sql::packet::Way;
 use crate::{Register, person, sql};
-use domain::access::{Action, Reach, Role, may};
+use domain::access::{Action, Purpose, Reach, Role, Rule, SealedClass, may};
 use domain::case_file::CaseNumber;
 use domain::day::Moment;
 use domain::id::{AccountId, CaseId, PacketId, StepId};
-use domain::referral::packet::{LONGEST_TEXT, PacketState, RefusedFor};
+use domain::referral::packet::{LONGEST_TEXT, PacketPart, PacketState, RefusedFor};
 use domain::referral::step::{Entry, Step};
 use domain::referral::transfer::{Feedback, ReferralAnswer};
 use serde_json::json;
+use std::collections::BTreeSet;
 
 /// A referral that came to one's body, without what is in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +66,21 @@ impl Came {
 /// The roles that open what comes to their body.
 fn roles() -> impl Iterator<Item = Role> {
     Role::ALL.into_iter().filter(|role| may(*role, Action::TakeReferral, Reach::Addressee))
+}
+
+/// The classes of what is sealed that the parts of a packet hold.
+fn opened_by(parts: &[PacketPart]) -> BTreeSet<SealedClass> {
+    let class = |part: &PacketPart| match part {
+        PacketPart::Identity | PacketPart::Identifiers => Some(SealedClass::Identity),
+        PacketPart::Contact => Some(SealedClass::Contact),
+        PacketPart::Note => Some(SealedClass::Narrative),
+        PacketPart::Request
+        | PacketPart::Standing
+        | PacketPart::Needs
+        | PacketPart::Risk
+        | PacketPart::Happened => None,
+    };
+    parts.iter().filter_map(class).collect()
 }
 
 impl Register {
@@ -177,9 +193,18 @@ impl Register {
         if !opened {
             return Err(over);
         }
+        let subject = pseudonym(first, &of_person);
+        // What is opened of the person counts as it does anywhere else: in a trace
+        // after a breach, and where somebody reads unusually much.
+        let (purpose, rule) = (Purpose::Referral.code(), Rule::Granted.code());
+        for class in opened_by(&packet.parts) {
+            let packet = id.to_string();
+            let detail = json!({ "class": class.code(), "purpose": purpose, "rule": rule, "packet": packet });
+            self.write(by, async |w| w.audit("person.revealed", &subject, detail, ()).await)
+                .await?;
+        }
         let parts: Vec<&str> = packet.parts.iter().map(|part| part.code()).collect();
         let detail = json!({ "packet": id.to_string(), "parts": parts });
-        let subject = pseudonym(first, &of_person);
         let covered = vec![owner.clone()];
         let receipt = self.receipt(by, "referral.opened", &subject, detail, covered).await?;
         self.alarm_of_decoy(by, &of_person, first).await?;

@@ -116,9 +116,18 @@ async fn what_is_left_with_a_body_is_opened_by_its_people_alone_and_answered_in_
         // Who looks at the person's entries finds who opened it.
         let officer = office.world.by("coordinator", DAY);
         let looked = r.looked(&officer, office.person).await.unwrap();
-        let opened = looked.iter().filter(|entry| entry.event == "referral.opened");
-        let opened: Vec<_> = opened.map(|entry| entry.account.clone()).collect();
-        assert_eq!(opened, [there.account.to_string()]);
+        let own = there.account.to_string();
+        let opened = looked.iter().filter(|entry| entry.account == own);
+        let opened: Vec<_> = opened.map(|entry| (entry.event.as_str(), entry.told())).collect();
+        let of_class = |class: &str| {
+            let there = |(event, detail): &&(&str, String)| {
+                *event == "person.revealed" && detail.contains(&format!(r#""class":"{class}""#))
+            };
+            opened.iter().filter(there).count()
+        };
+        let counts = ["identity", "narrative", "contact"].map(of_class);
+        assert_eq!(counts, [1, 1, 0], "{opened:?}");
+        assert!(opened.iter().any(|(event, _)| *event == "referral.opened"));
         for entry in journal(&office.world).await {
             assert!(!entry.contains("CANARY"), "{entry}");
         }
