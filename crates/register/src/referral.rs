@@ -135,12 +135,7 @@ impl Register {
     ///
     /// [`Denied`](Error::Denied) for a role that opens none.
     pub async fn referrals_here(&self, by: &By) -> Result<Vec<Came>> {
-        self.may_take(by).await?;
-        let own = &by.actor.institution;
-        let mut all = sql::packet::came(&mut *self.database.read().await?, own).await?;
-        for one in &mut all {
-            one.state = one.state.at(one.until, by.at);
-        }
+        let all = self.came(by, None).await?;
         self.noticed(by, NoticeSort::ReferralCame).await?;
         let detail = json!({ "referrals": all.len() });
         self.write(by, async |w| w.audit("referrals.listed", "", detail, ()).await).await?;
@@ -154,8 +149,21 @@ impl Register {
     /// As for [`Register::referrals_here`]; [`NotFound`](Error::NotFound), also
     /// for one that went elsewhere.
     pub async fn referral_here(&self, by: &By, id: PacketId) -> Result<Came> {
-        let all = self.referrals_here(by).await?;
-        all.into_iter().find(|one| one.id == id).ok_or(Error::NotFound)
+        let found = self.came(by, Some(id)).await?.pop().ok_or(Error::NotFound)?;
+        self.noticed(by, NoticeSort::ReferralCame).await?;
+        self.write(by, async |w| w.audit("referral.read", &id.to_string(), json!({}), ()).await)
+            .await?;
+        Ok(found)
+    }
+
+    async fn came(&self, by: &By, one: Option<PacketId>) -> Result<Vec<Came>> {
+        self.may_take(by).await?;
+        let own = &by.actor.institution;
+        let mut all = sql::packet::came(&mut *self.database.read().await?, own, one).await?;
+        for one in &mut all {
+            one.state = one.state.at(one.until, by.at);
+        }
+        Ok(all)
     }
 
     /// Opens what is in a referral that came to the actor's body. The entry is in

@@ -35,7 +35,7 @@ statements! {
     CAME = "SELECT p.id, f.year, f.place, p.place, a.institution, p.made_at, p.until_at, p.state,
                    (SELECT e.sort FROM packet_event e WHERE e.packet = p.id AND e.sort <> 'opened' ORDER BY e.place DESC LIMIT 1)
               FROM packet p JOIN case_file f ON f.id = p.case_file JOIN account a ON a.id = p.made_by
-             WHERE p.recipient = $1 AND p.inbox IS NOT NULL ORDER BY p.made_at DESC, p.id LIMIT 500";
+             WHERE p.recipient = $1 AND p.inbox IS NOT NULL AND ($2 = '' OR p.id = $2) ORDER BY p.made_at DESC, p.id LIMIT 500";
     OVER = "SELECT id FROM packet WHERE until_at <= $1 AND (locator IS NOT NULL OR inbox = 1) ORDER BY until_at, id LIMIT 200";
     EXPIRE = "UPDATE packet SET locator = NULL, inbox = CASE WHEN inbox = 1 THEN 0 ELSE inbox END, content = $1, state = CASE WHEN state = 'open' THEN 'expired' ELSE state END
                WHERE id = $2";
@@ -153,9 +153,15 @@ pub(crate) async fn in_inbox(c: &mut AnyConnection, id: PacketId, body: &str) ->
     Ok(query.fetch_optional(c).await?.is_some())
 }
 
-/// The packets that were left with the people of a body, the last one first.
-pub(crate) async fn came(c: &mut AnyConnection, body: &str) -> Result<Vec<Came>> {
-    let rows = sqlx::query(CAME).bind(body).fetch_all(c).await?;
+/// The packets that were left with the people of a body, the last one first; or
+/// this one alone.
+pub(crate) async fn came(
+    c: &mut AnyConnection,
+    body: &str,
+    one: Option<PacketId>,
+) -> Result<Vec<Came>> {
+    let one = one.map(|id| id.to_string()).unwrap_or_default();
+    let rows = sqlx::query(CAME).bind(body).bind(one).fetch_all(c).await?;
     let one = |row: &AnyRow| -> Result<Came> {
         let number = CaseNumber {
             year: i16::try_from(row.try_get::<i64, _>(1)?).map_err(|_| DAMAGED)?,

@@ -101,6 +101,7 @@ referral-open-about = Отваря се за това насочване. Че �
 referral-closed = Изпратеното вече не може да се отвори.
 journal-event-packet-delivered = Пакет е оставен при хората на организация
 journal-event-referrals-listed = Показан е списъкът на насочените към организацията
+journal-event-referral-read = Видяно е насочване към организацията
 journal-event-referral-opened = Отворено е изпратеното с насочване
 journal-event-referral-answered = Организацията, към която е насочено, отговори
 done-packet-revoked = Пакетът е отменен и вече не може да се отвори

@@ -101,6 +101,7 @@ referral-open-about = It is opened for this referral. That you opened it is in t
 referral-closed = What was sent cannot be opened any more.
 journal-event-packet-delivered = A packet was left with the people of a body
 journal-event-referrals-listed = Referrals to one's body were listed
+journal-event-referral-read = Saw a referral to one's body
 journal-event-referral-opened = What was sent with a referral was opened
 journal-event-referral-answered = A referral was answered by the body it went to
 done-packet-revoked = The packet was taken back and cannot be opened any more
