@@ -29,7 +29,7 @@ use crate::person::{Revealed, key_of};
 use crate::receipt::{self, ByCode, pseudonym};
 use crate::sql::packet::{Body, Way};
 use crate::step::{Entered, NewStep};
-use crate::{Register, case_file, sql};
+use crate::{Register, case_file, referral, sql};
 use domain::access::{Action, FieldClass, Purpose, SealedClass};
 use domain::day::{Day, Moment};
 use domain::id::{AccountId, CaseId, PacketId, PersonId, StepId};
@@ -339,6 +339,7 @@ pub(crate) async fn close_fallen(
     for packet in sql::packet::of_case(w.connection(), case).await? {
         if packet.state == PacketState::Open && !still_goes(&packet, entries, standings) {
             sql::packet::end(w.connection(), packet.id, PacketState::Withdrawn).await?;
+            referral::nothing_awaits(w, packet.id).await?;
         }
     }
     Ok(())
@@ -546,6 +547,7 @@ impl Register {
             if !sql::packet::end(w.connection(), id, PacketState::Revoked).await? {
                 return Err(Error::Refused(Refusal::PacketOver));
             }
+            referral::nothing_awaits(w, id).await?;
             let detail = json!({ "packet": id.to_string() });
             w.audit("packet.revoked", &case.to_string(), detail, ()).await
         })

@@ -26,6 +26,7 @@ use domain::referral::packet::{LONGEST_TEXT, PacketPart, PacketState, RefusedFor
 use domain::referral::step::{Entry, Step};
 use domain::referral::transfer::{Feedback, ReferralAnswer};
 use serde_json::json;
+use sqlx::AnyConnection;
 use std::collections::BTreeSet;
 
 /// A referral that came to one's body, without what is in it.
@@ -66,6 +67,12 @@ impl Came {
 /// The roles that open what comes to their body.
 fn roles() -> impl Iterator<Item = Role> {
     Role::ALL.into_iter().filter(|role| may(*role, Action::TakeReferral, Reach::Addressee))
+}
+
+/// Nobody is told any more that a packet came: it was answered, or is taken away.
+pub(crate) async fn nothing_awaits(w: &mut Write<'_>, packet: PacketId) -> Result<()> {
+    let (at, id) = (w.by.at, packet.to_string());
+    sql::notice::over(w.connection(), (NoticeSort::ReferralCame, &id), at).await
 }
 
 /// The classes of what is sealed that the parts of a packet hold.
@@ -150,9 +157,13 @@ impl Register {
     /// for one that went elsewhere.
     pub async fn referral_here(&self, by: &By, id: PacketId) -> Result<Came> {
         let found = self.came(by, Some(id)).await?.pop().ok_or(Error::NotFound)?;
-        self.noticed(by, NoticeSort::ReferralCame).await?;
-        self.write(by, async |w| w.audit("referral.read", &id.to_string(), json!({}), ()).await)
-            .await?;
+        let (account, at, subject) = (by.actor.account, by.at, id.to_string());
+        // Of others that came nothing was read by it.
+        let about = (NoticeSort::ReferralCame, subject.as_str());
+        let note =
+            async |c: &mut AnyConnection| sql::notice::read_about(c, account, about, at).await;
+        self.database.note(note).await?;
+        self.write(by, async |w| w.audit("referral.read", &subject, json!({}), ()).await).await?;
         Ok(found)
     }
 
@@ -266,6 +277,7 @@ impl Register {
         self.write(by, async |w| {
             self.enter_step(w, case, &mut entry, reason).await?;
             self.note_event(w, &packet, PacketEventSort::Answered(answer), new.why).await?;
+            nothing_awaits(w, id).await?;
             let accounts = sql::notice::on_case(w.connection(), case, by.today()).await?;
             let subject = case.to_string();
             notice::tell(w, accounts, NoticeSort::PacketAnswered, &subject).await?;

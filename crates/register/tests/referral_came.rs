@@ -145,6 +145,15 @@ async fn what_was_left_closes_with_the_consent_and_its_key_is_destroyed_at_its_e
         let step = referred(&office).await;
         let first = deliver(&office, step).await.unwrap();
         let second = deliver(&office, step).await.unwrap();
+        // Who looks at one has not read of the other.
+        let unread = async || -> Vec<String> {
+            let all = r.notices(&by(&there, later())).await.unwrap();
+            let came = all.into_iter().filter(|one| one.sort == NoticeSort::ReferralCame);
+            came.map(|one| one.subject).collect()
+        };
+        assert_eq!(unread().await.len(), 2);
+        r.referral_here(&by(&there, later()), first).await.unwrap();
+        assert_eq!(unread().await, [second.to_string()]);
         r.revoke_packet(&office.by(), office.case, first).await.unwrap();
         let over = r.open_referral(&by(&there, later()), first).await.err();
         assert!(matches!(over, Some(Error::Refused(Refusal::PacketOver))));
@@ -175,6 +184,11 @@ async fn what_was_left_closes_with_the_consent_and_its_key_is_destroyed_at_its_e
             why: Some(RefusedFor::NoCapacity),
             text: "",
         };
+        let colleague = hire(&office.world, "colleague", Role::CaseWorker, THERE).await;
+        let fourth = deliver(&office, step).await.unwrap();
+        assert_eq!(r.notices(&by(&colleague, end)).await.unwrap().len(), 1);
+        r.revoke_packet(&office.by(), office.case, fourth).await.unwrap();
+        assert!(r.notices(&by(&colleague, end)).await.unwrap().is_empty(), "there is nothing left");
         r.answer_referral(&by(&there, end), third, &no, &secret()).await.unwrap();
         // A reason goes with a refusal, and a refusal with a reason.
         for wrong in
