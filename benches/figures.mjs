@@ -174,7 +174,7 @@ async function pages() {
     const cold = await load(server, fresh, { headers: api, requests: fresh.length, warm: 0, clients: 8 });
     figure("Count and sum by oblast, nothing kept", "", `p50 ${ms(cold.p50)}, p95 ${ms(cold.p95)} ms, CPU ${cold.cpu.toFixed(2)} ms`);
     figure("Memory after that", "", `${mb(memory(server.pid, "VmRSS"))}, of it own ${mb(memory(server.pid, "RssAnon"))}`);
-    await exports(server, html);
+    await exports(server, api);
     await report(server, html);
   } finally {
     await server.stop();
@@ -194,7 +194,7 @@ async function taken(server, headers, path) {
 }
 
 async function count(server, headers, kind) {
-  const page = await get(server, `/records/${kind}/export.csv`, headers);
+  const page = await get(server, `/api/v1/records/${kind}/export?format=csv&open=true`, headers);
   return page.text.split("\r\n").length - 2;
 }
 
@@ -206,7 +206,7 @@ async function exports(server, headers) {
   ]) {
     const records = await count(server, headers, kind);
     const runs = [];
-    for (let n = 0; n < 3; n++) runs.push(await taken(server, headers, `/records/${kind}/export.${ending}`));
+    for (let n = 0; n < 3; n++) runs.push(await taken(server, headers, `/api/v1/records/${kind}/export?format=${ending}&open=true`));
     const of = (what) => median(runs.map((r) => r[what]));
     figure(
       `${ending.toUpperCase()} of ${records.toLocaleString("en")} records`,
@@ -242,7 +242,7 @@ async function sheet() {
   const path = `${folder}/sheet-20000.csv`;
   if (existsSync(path)) return path;
   const all = `${folder}/training.csv`;
-  await run(program, ["records", "export", "training", "--data", LARGE, "-o", all]);
+  await run(program, ["records", "export", "training", "--data", LARGE, "--open", "-o", all]);
   const [head, ...lines] = readFileSync(all, "utf8").split("\r\n").filter(Boolean);
   const quoted = (text) => (/[",;|\t\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const title = cells(head).indexOf("title");
@@ -266,7 +266,7 @@ async function imports() {
   const first = await run(program, ["records", "import", "training", file, "--data", copy]);
   figure("Sheet of 20,000 rows taken in (CSV)", "< 20 s", `${seconds(first.wall)} s (CPU ${seconds(first.cpu)} s, ${mb(first.peak)})`);
   const book = `${copy}/training.xlsx`;
-  await run(program, ["records", "export", "training", "--data", copy, "-o", book]);
+  await run(program, ["records", "export", "training", "--data", copy, "--open", "-o", book]);
   const again = await run(program, ["records", "import", "training", book, "--data", copy]);
   figure("The same and those there before, again (XLSX)", "< 20 s", `${seconds(again.wall)} s (CPU ${seconds(again.cpu)} s, ${mb(again.peak)}): ${again.out.trim().split("\n").pop()}`);
   rmSync(copy, { recursive: true });

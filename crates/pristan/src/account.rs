@@ -7,6 +7,7 @@ use domain::access::Role;
 use domain::day::{Day, Moment};
 use domain::words::Language;
 use register::account::{Account, NewAccount, Password, SCOPES, TokenSort};
+use register::limit::Limits;
 use register::{By, Register};
 use serde_json::json;
 use std::io::Read as _;
@@ -95,6 +96,27 @@ pub(crate) enum Command {
         #[arg(long, value_name = "2017-12-31", value_parser = crate::data::day)]
         expires_on: Option<Day>,
         /// Print the token as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say, or set, how much one person opens in a day and takes out alone
+    ///
+    /// Whoever has opened so many different persons and cases in a day opens no
+    /// other, except while a glass of theirs is broken.
+    #[command(
+        after_help = "Example:\n  pristan account limits --reveals-a-day 60 --data ~/pristan --as admin"
+    )]
+    Limits {
+        /// Different persons and cases an account opens in a day; 100 unless set
+        #[arg(long = "reveals-a-day", value_name = "NUMBER", value_parser = clap::value_parser!(i64).range(1..))]
+        reveals: Option<i64>,
+        /// Records with fields that are not public taken out without a second
+        /// person; 5000 unless set
+        #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(i64).range(1..))]
+        export_rows: Option<i64>,
+        #[command(flatten)]
+        data: Data,
+        /// Print them as JSON
         #[arg(long)]
         json: bool,
     },
@@ -205,6 +227,38 @@ impl Command {
                     (Language::En, Switch::Off) => "no second step of signing in is required",
                     (Language::Bg, Switch::On) => "изисква се втора стъпка при влизане",
                     (Language::Bg, Switch::Off) => "не се изисква втора стъпка при влизане",
+                })
+            }
+            Self::Limits { reveals, export_rows, data, json } => {
+                let register = data.open().await?;
+                let by = administrator(&register, &data).await?;
+                let done = async {
+                    let held = register.limits().await?;
+                    let limits = Limits {
+                        reveals: reveals.unwrap_or(held.reveals),
+                        export_rows: export_rows.unwrap_or(held.export_rows),
+                    };
+                    if limits != held {
+                        register.set_limits(&by, limits).await?;
+                    }
+                    Ok::<_, register::Error>(limits)
+                };
+                let done = done.await;
+                register.close().await;
+                let Limits { reveals, export_rows } = done?;
+                if json {
+                    let told = json!({ "reveals_a_day": reveals, "export_rows": export_rows });
+                    return edge::say_json(&told);
+                }
+                edge::say(match language {
+                    Language::En => format!(
+                        "An account opens {reveals} persons and cases in a day, and takes out \
+                         {export_rows} records without a second person."
+                    ),
+                    Language::Bg => format!(
+                        "Един профил отваря {reveals} лица и случаи на ден и изтегля {export_rows} \
+                         записа без второ лице."
+                    ),
                 })
             }
             Self::List { data, json } => {

@@ -3,6 +3,7 @@ use crate::archive;
 use crate::complaint::{Complaint, Result};
 use crate::keys;
 use formats::closed::{self, For, Recipient};
+use register::export_mark::Leaves;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use vault::Zeroizing;
@@ -65,6 +66,17 @@ impl Closing {
 }
 
 impl Whom {
+    /// As the register is told.
+    pub(crate) fn leaves(&self) -> Leaves {
+        match self {
+            Self::Anybody => Leaves::Open,
+            Self::Recipients(all) => {
+                Leaves::Recipients(all.iter().map(ToString::to_string).collect())
+            }
+            Self::Passphrase(_) => Leaves::Passphrase,
+        }
+    }
+
     /// Writes what `content` writes to `out`, closed for them.
     pub(crate) fn write(
         &self,

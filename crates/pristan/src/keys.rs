@@ -8,6 +8,7 @@ use crate::data::Data;
 use crate::edge;
 use crate::renew;
 use crate::rotate;
+use crate::two::Two;
 use domain::words::Language;
 use serde_json::json;
 use std::fs;
@@ -86,18 +87,21 @@ pub(crate) enum Command {
     },
     /// Put another root key in force
     ///
-    /// Every data key of persons and cases is wrapped under the new key in one
-    /// transaction; what they seal stays as it is. Broken off, ask again in the
-    /// same words. A server that runs must be started again with the new key:
-    /// until then it opens nothing.
+    /// Two people ask, who both may and both prove themselves. Every data key of
+    /// persons and cases is wrapped under the new key in one transaction; what they
+    /// seal stays as it is. Broken off, ask again in the same words. A server that
+    /// runs must be started again with the new key: until then it opens nothing.
     #[command(
-        after_help = "Example:\n  pristan keys rotate --data ~/pristan --key /secure/pristan.key --new /secure/next.key"
+        after_help = "Example:\n  pristan keys rotate --data ~/pristan --key /secure/pristan.key --new /secure/next.key \
+        --as administrator --confirmed-by coordinator --password-file /run/one --confirming-password-file /run/two"
     )]
     Rotate {
         #[command(flatten)]
         data: Data,
         #[command(flatten)]
         key: Key,
+        #[command(flatten)]
+        two: Two,
         /// The file with the new key, made by `pristan keys init`
         #[arg(long, value_name = "FILE")]
         new: PathBuf,
@@ -110,17 +114,20 @@ pub(crate) enum Command {
     },
     /// Give every person, case and alert a new data key
     ///
-    /// What is sealed is sealed anew with it, one after the other, while servers
-    /// run. The old keys stay for backups and the journal, until the person or the
+    /// Two people ask, who both may and both prove themselves. What is sealed is
+    /// sealed anew, one after the other, while servers run. The old keys stay for backups and the journal, until the person or the
     /// case is erased. Broken off, carry on with the `--to` that was printed.
     #[command(
-        after_help = "Example:\n  pristan keys renew --data ~/pristan --key /secure/pristan.key"
+        after_help = "Example:\n  pristan keys renew --data ~/pristan --key /secure/pristan.key \
+        --as administrator --confirmed-by coordinator --password-file /run/one --confirming-password-file /run/two"
     )]
     Renew {
         #[command(flatten)]
         data: Data,
         #[command(flatten)]
         key: Key,
+        #[command(flatten)]
+        two: Two,
         /// Only those whose newest key has a lower number
         #[arg(long, value_name = "NUMBER")]
         to: Option<u32>,
@@ -317,16 +324,16 @@ fn bad_name(name: &str) -> Complaint {
 impl Command {
     pub(crate) async fn run(self, language: Language) -> Result<()> {
         match self {
-            Self::Rotate { data, key, new, new_passphrase_file, json } => {
+            Self::Rotate { data, key, two, new, new_passphrase_file, json } => {
                 let old = root_in(&key.key, &key.passphrase)?;
                 let passphrase = Passphrase { passphrase_file: new_passphrase_file };
                 // Read twice: it is needed again when half was done before.
                 let roots = (root_in(&new, &passphrase)?, root_in(&new, &passphrase)?);
-                rotate::rotate(&data, (old, &key.key), roots, json, language).await
+                rotate::rotate(&data, &two, (old, &key.key), roots, json, language).await
             }
-            Self::Renew { data, key, to, json } => {
+            Self::Renew { data, key, two, to, json } => {
                 let root = root_in(&key.key, &key.passphrase)?;
-                renew::renew(&data, root, to, json, language).await
+                renew::renew(&data, &two, root, to, json, language).await
             }
             Self::Recipient { output, json } => recipient(&output, json, language),
             Self::Erased { data, output } => {

@@ -38,6 +38,7 @@ mod serve;
 mod settings;
 mod stolen;
 mod tls;
+mod two;
 mod unseal;
 mod witness;
 

@@ -12,7 +12,7 @@ use domain::words::Language;
 use formats::sheet::export::{About, CsvExport, CsvStyle, JsonExport, XlsxExport};
 use formats::sheet::verdict::verdict;
 use formats::sheet::{Ours, Row, Sheet, SheetNotice, SheetRemark, column_letters};
-use register::export_mark::Mark;
+use register::export_mark::{Mark, kept_until};
 use register::record::{Entry, Filter, Outcome, Stored};
 use register::{By, Register};
 use serde_json::json;
@@ -68,9 +68,10 @@ pub(crate) enum Command {
     /// Take records out, as a file that can be taken in again unchanged
     ///
     /// Each row is marked: `pristan journal whose` tells who took it out. The
-    /// journal has it before the file is written.
+    /// journal has it before the file is written. Unless all that you see of the
+    /// kind is public, the file is closed, or you say that it is to be open.
     #[command(
-        after_help = "Example:\n  pristan records export training --data ~/pristan -o trainings.csv\n\
+        after_help = "Example:\n  pristan records export training --data ~/pristan -o trainings.csv --open\n\
         Example: closed for who is to have it\n  pristan records export training --data ~/pristan \
         -o trainings.xlsx.age --recipient age1…"
     )]
@@ -85,6 +86,9 @@ pub(crate) enum Command {
         output: PathBuf,
         #[command(flatten)]
         closing: Closing,
+        /// Write it open though not all of it is public
+        #[arg(long, conflicts_with_all = ["recipient", "recipients_file", "close_with"])]
+        open: bool,
     },
 }
 
@@ -96,9 +100,9 @@ impl Command {
             Self::Import { kind, file, data, dry_run, json } => {
                 import(&kind, &file, &data, dry_run, json, language).await
             }
-            Self::Export { kind, data, output, closing } => {
+            Self::Export { kind, data, output, closing, open } => {
                 let whom = closing.whom(&output)?;
-                export(&kind, &data, (&output, &whom), language, people).await
+                export(&kind, &data, (&output, &whom, open), language, people).await
             }
         }
     }
@@ -346,7 +350,7 @@ impl<W: Write> Rows for JsonExport<W> {
 async fn export(
     kind: &str,
     data: &Data,
-    (output, whom): (&Path, &Whom),
+    (output, whom, may_be_open): (&Path, &Whom, bool),
     language: Language,
     people: bool,
 ) -> Result<()> {
@@ -362,14 +366,25 @@ async fn export(
     let register = data.open().await?;
     let by = data.by(&register).await?;
     let kind = known(kind, register.pack())?;
+    let public = register.is_public(&by, kind);
+    if matches!(whom, Whom::Anybody) && !public && !may_be_open {
+        register.close().await;
+        return Err(Complaint::said(
+            "some fields of these records are not public: name a file that ends in .age and say for \
+             whom it is closed with --recipient or --close-with, or that it is to be open with --open",
+            "някои полета на тези записи не са публични: посочете файл, който завършва на .age, и за \
+             кого е затворен с --recipient или --close-with, или че да бъде отворен с --open",
+        ));
+    }
     let activities = activities(&register).await?;
     let codes: HashMap<ActivityId, String> = activities.into_iter().map(|(c, a)| (a, c)).collect();
     let filter = filter(kind);
-    let mark = register.take_out(&by, &filter, &ending).await?;
+    let mark = register.take_out(&by, &filter, &ending, &whom.leaves()).await?;
     let export = mark.number();
     let pages = Pages { register: &register, by: &by, codes, filter, mark };
     let made_by = by.actor.name.clone();
-    let about = About { made_at: by.at, made_by, filter: String::new(), export };
+    let until = (!public).then(|| kept_until(by.today()));
+    let about = About { made_at: by.at, made_by, filter: String::new(), export, until };
     // The file is written from a thread that may wait, page by page, so that
     // memory does not grow with the number of records.
     let rows = tokio::task::block_in_place(|| {

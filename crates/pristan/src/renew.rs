@@ -2,13 +2,16 @@
 use crate::complaint::Result;
 use crate::data::{self, Data};
 use crate::edge;
+use crate::two::Two;
 use domain::words::Language;
 use serde_json::json;
 use vault::root::Root;
 
-/// Gives every person, case and alert a new data key, up to the number `to`.
+/// Gives every person, case and alert a new data key, up to the number `to`, as
+/// `two` people ask.
 pub(crate) async fn renew(
     data: &Data,
+    two: &Two,
     root: Root,
     to: Option<u32>,
     json: bool,
@@ -17,10 +20,13 @@ pub(crate) async fn renew(
     let register = data.open().await?;
     let at = data::moment(&register).await?;
     let done = async {
+        let [by, other] = two.prove(data, &register, at).await?;
+        let holders = register.holders_of_keys(by, other).await?;
         register.unseal(root, None, at, edge::seed()).await?;
-        register.renew_data_keys(to, at, || (edge::seed(), edge::secret())).await
+        let drawn = || (edge::seed(), edge::secret());
+        Ok(register.renew_data_keys(&holders, to, drawn).await?)
     };
-    let done = done.await;
+    let done: Result<_> = done.await;
     register.close().await;
     let done = done?;
     if json {

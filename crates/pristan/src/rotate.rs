@@ -2,6 +2,7 @@
 use crate::complaint::{Complaint, Result};
 use crate::data::{self, Data};
 use crate::edge;
+use crate::two::Two;
 use domain::words::Language;
 use register::{Error, Refusal};
 use serde_json::json;
@@ -9,9 +10,11 @@ use std::path::Path;
 use vault::root::Root;
 
 /// Wraps every data key of the register under `new`, where `old` held until
-/// now. Broken off, it is carried on by asking again in the same words.
+/// now, as `two` people ask. Broken off, it is carried on by asking again in the
+/// same words.
 pub(crate) async fn rotate(
     data: &Data,
+    two: &Two,
     (old, old_file): (Root, &Path),
     new: (Root, Root),
     json: bool,
@@ -29,15 +32,21 @@ pub(crate) async fn rotate(
     }
     let register = data.open().await?;
     let at = data::moment(&register).await?;
-    let done = match register.unseal(old, None, at, edge::seed()).await {
-        Ok(()) => register.rotate_root(new, at, edge::seed(), &edge::secret()).await,
-        // The keys may be under the new root already, and only the search
-        // index left to be made: unsealing with it does that.
-        Err(Error::Refused(Refusal::RootWrong)) => {
-            register.unseal(again, None, at, edge::seed()).await
+    let done = async {
+        let [by, other] = two.prove(data, &register, at).await?;
+        let holders = register.holders_of_keys(by, other).await?;
+        match register.unseal(old, None, at, edge::seed()).await {
+            Ok(()) => register.rotate_root(&holders, new, &edge::secret()).await?,
+            // The keys may be under the new root already, and only the search
+            // index left to be made: unsealing with it does that.
+            Err(Error::Refused(Refusal::RootWrong)) => {
+                register.unseal(again, None, at, edge::seed()).await?;
+            }
+            Err(error) => return Err(error.into()),
         }
-        Err(error) => Err(error),
+        Ok(())
     };
+    let done: Result<()> = done.await;
     register.close().await;
     done?;
     if json {

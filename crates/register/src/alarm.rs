@@ -112,7 +112,7 @@ impl Register {
 
     /// Raises an alarm and tells those who review alarms; false when it was
     /// raised for that day already.
-    async fn raise(
+    pub(crate) async fn raise(
         &self,
         by: &By,
         sort: Sort,

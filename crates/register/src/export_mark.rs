@@ -1,4 +1,4 @@
-//! The mark of an export: from a file that leaked, who took it out.
+//! What leaves as a file, and its mark: from a file that leaked, who took it out.
 //!
 //! An export has a number, `E12`: its place among the exports in the journal,
 //! whose entry says who, when and what. It is not the number of the entry, which
@@ -11,12 +11,15 @@
 //! to what was taken out.
 use crate::audit::Entry;
 use crate::by::By;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::record::{Filter, record_scope};
 use crate::{Register, sql};
-use domain::access::{Action, Reach};
+use domain::access::{Action, Class, Reach, Weighty, sees};
+use domain::approval::Sort;
 use domain::attachment::Form;
 use domain::day::Day;
-use domain::id::{AttachmentId, LetterId, PacketId, RequestId};
+use domain::id::{ApprovalId, AttachmentId, LetterId, PacketId, RequestId};
+use domain::record::kind::Kind;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 
@@ -42,6 +45,23 @@ pub enum Leaves {
     Recipients(Vec<String>),
     /// Open.
     Open,
+}
+
+impl Leaves {
+    /// How, and for whom, as the journal keeps it.
+    fn told(&self) -> (&'static str, &[String]) {
+        match self {
+            Self::Passphrase => ("passphrase", &[]),
+            Self::Recipients(all) => ("recipients", all),
+            Self::Open => ("open", &[]),
+        }
+    }
+}
+
+/// The last day for which a file that leaves on `today` may be kept: 30 days.
+#[must_use]
+pub fn kept_until(today: Day) -> Day {
+    today.plus(30)
 }
 
 impl FileOf {
@@ -114,6 +134,81 @@ impl Register {
         Mark { number, key: self.keyed(&format!("export mark 1 {number}")) }
     }
 
+    /// Whether a file of the records of this kind holds public fields alone, as
+    /// the actor takes it out. Others leave closed, unless it is said that they are
+    /// to leave open.
+    #[must_use]
+    pub fn is_public(&self, by: &By, kind: &Kind) -> bool {
+        kind.fields.iter().all(|f| f.class == Class::Public || !sees(by.actor.role, f.class))
+    }
+
+    /// Notes in the journal that the records of a filter are taken out as a file
+    /// of this format, how it leaves, and until when it may be kept. Called before
+    /// the first byte is sent. What it answers marks each row of the file.
+    ///
+    /// More than [`Limits::export_rows`](crate::limit::Limits) of them with fields
+    /// that are not public take two: the first time it is asked for, and when
+    /// somebody agreed it is done, once.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](Error::NotFound) for an unknown kind;
+    /// [`Denied`](Error::Denied) without the right;
+    /// [`ApprovalAsked`](crate::Refusal::ApprovalAsked) while nobody agreed.
+    pub async fn take_out(
+        &self,
+        by: &By,
+        filter: &Filter,
+        format: &str,
+        leaves: &Leaves,
+    ) -> Result<Mark> {
+        let kind = self.pack.kind(&filter.kind).ok_or(Error::NotFound)?;
+        record_scope(by)?;
+        // Which records they are, is decided by what the actor may read.
+        let reaches = Reach::ALL.into_iter().find(|r| by.may(Action::ExportRecords, *r));
+        let reach = reaches.unwrap_or(Reach::Other);
+        self.require(by, Action::ExportRecords, reach, &kind.id).await?;
+        let agreed = self.agreed_export(by, kind, filter).await?;
+        let whole = Filter { after: None, limit: 0, ..filter.clone() };
+        let filtered = whole != Filter { limit: 0, ..Filter::of(&kind.id) };
+        self.write(by, async |w| {
+            if let Some(id) = agreed {
+                sql::approval::use_up(w.connection(), id).await?;
+            }
+            // The words searched for may name somebody; the journal holds none.
+            let agreed = agreed.map(|id| id.to_string());
+            let (closed, recipients) = leaves.told();
+            let until = (!self.is_public(by, kind)).then(|| kept_until(by.today()));
+            let detail = json!({
+                "format": format, "filtered": filtered, "approval": agreed, "closed": closed,
+                "recipients": recipients, "until": until,
+            });
+            let audited = w.audit("records.taken_out", &kind.id, detail, ()).await?;
+            let number = sql::journal::exports(w.connection()).await?;
+            Ok(audited.map(|()| self.mark(number)))
+        })
+        .await
+    }
+
+    /// The agreement that so large a file needs; none for a small one.
+    async fn agreed_export(
+        &self,
+        by: &By,
+        kind: &Kind,
+        filter: &Filter,
+    ) -> Result<Option<ApprovalId>> {
+        let rows =
+            if self.is_public(by, kind) { 0 } else { self.records_count(by, filter).await? };
+        if rows <= self.limits().await?.export_rows {
+            return Ok(None);
+        }
+        // Which records are asked for, as a keyed hash: the words may name somebody.
+        let asked = Filter { after: None, limit: 0, ..filter.clone() };
+        let detail = json!({ "filter": self.keyed(&format!("{asked:?}")) });
+        by.weighed(Weighty::TakeOutMany)?;
+        self.agreed(by, Sort::Export, &kind.id, &detail).await.map(Some)
+    }
+
     /// Notes in the journal that a file about a person or a case leaves, how, and
     /// until when who has it may keep it. Called when it was opened and before
     /// the first byte is sent; what it answers marks the file.
@@ -134,11 +229,7 @@ impl Register {
             FileOf::Packet(_) => ("packet", None),
             FileOf::Letter(_) => ("letter", None),
         };
-        let (closed, recipients) = match leaves {
-            Leaves::Passphrase => ("passphrase", &[][..]),
-            Leaves::Recipients(all) => ("recipients", all.as_slice()),
-            Leaves::Open => ("open", &[][..]),
-        };
+        let (closed, recipients) = leaves.told();
         let detail = json!({
             "file": sort, "form": form, "id": file.id(), "closed": closed,
             "recipients": recipients, "until": until,

@@ -17,6 +17,7 @@ use crate::by::{Actor, By};
 use crate::db::Database;
 use crate::error::{Error, Refusal, Result};
 use crate::{Register, sql};
+use domain::access::{Action, Reach};
 use domain::day::Moment;
 use rand::rngs::StdRng;
 use serde_json::json;
@@ -58,6 +59,20 @@ pub enum Given {
         /// Different shares needed.
         need: usize,
     },
+}
+
+/// Two people who both may agree to what is done with keys: nobody does it alone.
+#[derive(Debug)]
+pub struct Holders {
+    pub(crate) by: By,
+    other: By,
+}
+
+impl Holders {
+    /// The account of the second, as the journal keeps it.
+    pub(crate) fn confirmed_by(&self) -> String {
+        self.other.actor.account.to_string()
+    }
 }
 
 impl fmt::Debug for Keys {
@@ -470,6 +485,21 @@ impl Register {
         Ok(unsealed.erased().await?.to_text(&unsealed.root))
     }
 
+    /// Both of two people, once each may agree to what is done with keys.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied`](Error::Denied); [`SamePerson`](Refusal::SamePerson).
+    pub async fn holders_of_keys(&self, by: By, other: By) -> Result<Holders> {
+        for one in [&by, &other] {
+            self.require(one, Action::AgreeKeys, Reach::Other, "keys").await?;
+        }
+        if by.actor.account == other.actor.account {
+            return Err(Error::Refused(Refusal::SamePerson));
+        }
+        Ok(Holders { by, other })
+    }
+
     /// Turns the root over: wraps every key under `new`, in one transaction,
     /// and makes the search index anew. Fields stay as they are. Stopped half
     /// way it is carried on by unsealing, with the root that then holds: the
@@ -479,16 +509,10 @@ impl Register {
     /// # Errors
     ///
     /// [`Sealed`](Error::Sealed), also when another server was faster.
-    pub async fn rotate_root(
-        &self,
-        new: Root,
-        at: Moment,
-        seed: u128,
-        secret: &Secret,
-    ) -> Result<()> {
-        let by = By::new(Actor::system(), at, seed);
+    pub async fn rotate_root(&self, holders: &Holders, new: Root, secret: &Secret) -> Result<()> {
+        let by = &holders.by;
         // What was closed for the old root is opened while it is there.
-        self.take_tips_in(&by, usize::MAX).await?;
+        self.take_tips_in(by, usize::MAX).await?;
         let old = self.unsealed()?;
         let keys = old.keys.clone();
         let new = Unsealed { root: new, keys, tips_are_in: AtomicBool::new(true) };
@@ -503,18 +527,20 @@ impl Register {
         {
             add_all(&mut list, &copy)?;
         }
-        self.write(&by, async |w| {
+        self.write(by, async |w| {
             self.keep_copy(w.connection(), &new, &list).await?;
             Self::keep_intake(w.connection(), &new).await?;
             let (from, to) = (old.root.id().to_string(), new.root.id().to_string());
             let head = crate::audit::hex(&list.head(&new.root));
             let erased = list.erasures().len();
-            let detail =
-                json!({ "from": from, "to": to, "keys": keys, "erased": erased, "list": head });
+            let detail = json!({
+                "from": from, "to": to, "keys": keys, "erased": erased, "list": head,
+                "confirmed_by": holders.confirmed_by(),
+            });
             w.audit("vault.root_rotated", "", detail, ()).await
         })
         .await?;
-        self.index_anew(&by, &new).await
+        self.index_anew(by, &new).await
     }
 
     /// Keeps the copy of the list of erased keys with the data.

@@ -48,6 +48,7 @@ mod keys;
 pub mod lawyer;
 pub mod legal_aid;
 pub mod letter;
+pub mod limit;
 pub mod local_commission;
 mod looked;
 pub mod mailing;
@@ -89,7 +90,7 @@ pub mod worklist;
 pub use by::{Actor, By, Once};
 pub use db::Engine;
 pub use error::{Error, Refusal, Result};
-pub use keys::Given;
+pub use keys::{Given, Holders};
 
 use account::Secret;
 use audit::Audited;

@@ -1,17 +1,12 @@
 //! What things are called, many at once: for lists, links and files that name
 //! records and activities by more than their ids.
 use crate::by::By;
-use crate::error::{Error, Result};
-use crate::export_mark::Mark;
+use crate::error::Result;
 use crate::programme::IndicatorRow;
-use crate::record::{Filter, record_scope};
 use crate::sql;
-use domain::access::{Action, Class, Reach, Weighty, sees};
-use domain::approval::Sort;
+use domain::access::sees;
 use domain::day::Day;
-use domain::id::{ActivityId, ApprovalId, RecordId};
-use domain::record::kind::Kind;
-use serde_json::json;
+use domain::id::{ActivityId, RecordId};
 use std::collections::HashMap;
 
 /// What an activity is called.
@@ -105,68 +100,4 @@ impl crate::Register {
         let mut connection = self.database.read().await?;
         sql::names::indicators_of(&mut connection, record, by.today()).await
     }
-
-    /// Notes in the journal that the records of a filter are taken out as a file
-    /// of this format. Called before the first byte is sent. What it answers marks
-    /// each row of the file: see [`crate::export_mark`].
-    ///
-    /// More than [`BULK`] of them, or than the setting `bulk_export_rows` says,
-    /// with fields that are not public, take two: the first time it is asked
-    /// for, and when somebody agreed it is done, once.
-    ///
-    /// # Errors
-    ///
-    /// [`NotFound`](Error::NotFound) for an unknown kind;
-    /// [`Denied`](Error::Denied) without the right;
-    /// [`ApprovalAsked`](crate::Refusal::ApprovalAsked) while nobody agreed.
-    pub async fn take_out(&self, by: &By, filter: &Filter, format: &str) -> Result<Mark> {
-        let kind = self.pack.kind(&filter.kind).ok_or(Error::NotFound)?;
-        record_scope(by)?;
-        // Which records they are, is decided by what the actor may read.
-        let reaches = Reach::ALL.into_iter().find(|r| by.may(Action::ExportRecords, *r));
-        let reach = reaches.unwrap_or(Reach::Other);
-        self.require(by, Action::ExportRecords, reach, &kind.id).await?;
-        let agreed = self.agreed_export(by, kind, filter).await?;
-        let whole = Filter { after: None, limit: 0, ..filter.clone() };
-        let filtered = whole != Filter { limit: 0, ..Filter::of(&kind.id) };
-        self.write(by, async |w| {
-            if let Some(id) = agreed {
-                sql::approval::use_up(w.connection(), id).await?;
-            }
-            // The words searched for may name somebody; the journal holds none.
-            let agreed = agreed.map(|id| id.to_string());
-            let detail = json!({ "format": format, "filtered": filtered, "approval": agreed });
-            let audited = w.audit("records.taken_out", &kind.id, detail, ()).await?;
-            let number = sql::journal::exports(w.connection()).await?;
-            Ok(audited.map(|()| self.mark(number)))
-        })
-        .await
-    }
-
-    /// The agreement that so large a file needs; none for a small one.
-    async fn agreed_export(
-        &self,
-        by: &By,
-        kind: &Kind,
-        filter: &Filter,
-    ) -> Result<Option<ApprovalId>> {
-        let private =
-            kind.fields.iter().any(|f| f.class != Class::Public && sees(by.actor.role, f.class));
-        let rows = if private { self.records_count(by, filter).await? } else { 0 };
-        let mut c = self.database.read().await?;
-        let setting = sql::account::setting(&mut c, "bulk_export_rows").await?;
-        drop(c);
-        let most = setting.and_then(|text| text.parse().ok()).unwrap_or(BULK);
-        if rows <= most {
-            return Ok(None);
-        }
-        // Which records are asked for, as a keyed hash: the words may name somebody.
-        let asked = Filter { after: None, limit: 0, ..filter.clone() };
-        let detail = json!({ "filter": self.keyed(&format!("{asked:?}")) });
-        by.weighed(Weighty::TakeOutMany)?;
-        self.agreed(by, Sort::Export, &kind.id, &detail).await.map(Some)
-    }
 }
-
-/// More records than this are not taken out by one person alone.
-pub const BULK: i64 = 5_000;

@@ -26,8 +26,8 @@ pub(crate) struct Receipt {
 }
 
 impl crate::Register {
-    /// Leaves the entry and gives the receipt. When the entry cannot be kept,
-    /// there is none.
+    /// Leaves the entry and gives the receipt. When the entry cannot be kept, or
+    /// the day's openings are used up, there is none.
     pub(crate) async fn receipt(
         &self,
         by: &By,
@@ -36,6 +36,7 @@ impl crate::Register {
         detail: Json,
         owners: Vec<String>,
     ) -> Result<Receipt> {
+        self.within_day(by, event, subject).await?;
         self.write(by, async |w| w.audit(event, subject, detail, ()).await).await?;
         Ok(Receipt { owners })
     }

@@ -3,9 +3,9 @@
 //! The level below the root: [`Register::rotate_root`] wraps the same data keys
 //! anew, this makes others and seals with them what the old ones sealed.
 use crate::account::Secret;
-use crate::by::By;
 use crate::error::{Error, Refusal, Result};
-use crate::{Actor, Register, sql};
+use crate::keys::Holders;
+use crate::{Register, sql};
 use domain::day::Moment;
 use serde_json::json;
 
@@ -35,8 +35,8 @@ impl Register {
     /// [`Sealed`](Error::Sealed), and those of the database.
     pub async fn renew_data_keys(
         &self,
+        holders: &Holders,
         to: Option<u32>,
-        at: Moment,
         mut chance: impl FnMut() -> (u128, Secret),
     ) -> Result<Renewed> {
         let unsealed = self.unsealed()?;
@@ -48,9 +48,9 @@ impl Register {
             let Some((last, _)) = some.last() else { break };
             after.clone_from(last);
             for (owner, _) in some.iter().filter(|(_, number)| *number < done.to) {
-                let mut renewed = self.renew_key(owner, at, chance()).await;
+                let mut renewed = self.renew_key(owner, holders.by.at, chance()).await;
                 if matches!(renewed, Err(Error::Conflict(_))) {
-                    renewed = self.renew_key(owner, at, chance()).await;
+                    renewed = self.renew_key(owner, holders.by.at, chance()).await;
                 }
                 match renewed {
                     Ok(()) => match owner.split_once('/') {
@@ -66,12 +66,11 @@ impl Register {
                 }
             }
         }
-        let (seed, _) = chance();
-        let by = By::new(Actor::system(), at, seed);
-        self.write(&by, async |w| {
+        self.write(&holders.by, async |w| {
             let detail = json!({
                 "to": done.to, "persons": done.persons, "cases": done.cases,
                 "alerts": done.alerts, "left": done.left,
+                "confirmed_by": holders.confirmed_by(),
             });
             w.audit("vault.keys_renewed", "", detail, ()).await
         })

@@ -15,6 +15,8 @@ use domain::person::{
 use domain::words::Language;
 use register::account::{NewAccount, Password};
 use register::alarm::Decoy;
+use register::export_mark::Leaves;
+use register::limit::Limits;
 use register::notice::NoticeSort;
 use register::person::Sought;
 use register::record::Filter;
@@ -246,7 +248,6 @@ on_both! {
     }
 
     async fn many_records_are_taken_out_by_two_and_once(world: World) {
-        use sqlx::Executor;
         world.put_in_force().await;
         let r = &world.register;
         let fields = crate::common::entry(&[
@@ -262,19 +263,73 @@ on_both! {
             entered.unwrap();
         }
         let filter = Filter::of("training");
-        r.take_out(&officer, &filter, "csv").await.unwrap();
-        let sql = "INSERT INTO setting (name, value) VALUES ('bulk_export_rows', '1')";
-        world.connection().await.execute(sql).await.unwrap();
-        let asked = r.take_out(&officer, &filter, "csv").await;
+        r.take_out(&officer, &filter, "csv", &Leaves::Open).await.unwrap();
+        let limits = Limits { export_rows: 1, ..r.limits().await.unwrap() };
+        r.set_limits(&world.by("administrator", "2017-06-01"), limits).await.unwrap();
+        let asked = r.take_out(&officer, &filter, "csv", &Leaves::Open).await;
         let Err(Error::Refused(Refusal::ApprovalAsked(id))) = asked else { panic!("{asked:?}") };
         let dpo = world.by("officer of data protection", "2017-06-01");
         r.agree(&dpo, id).await.unwrap();
         // For these records and for who asked, once.
         let coordinator = world.by("coordinator", "2017-06-01");
-        assert!(r.take_out(&coordinator, &filter, "csv").await.is_err());
-        r.take_out(&officer, &filter, "csv").await.unwrap();
-        let again = r.take_out(&officer, &filter, "csv").await;
+        assert!(r.take_out(&coordinator, &filter, "csv", &Leaves::Open).await.is_err());
+        r.take_out(&officer, &filter, "csv", &Leaves::Open).await.unwrap();
+        let again = r.take_out(&officer, &filter, "csv", &Leaves::Open).await;
         assert!(matches!(again, Err(Error::Refused(Refusal::ApprovalAsked(_)))), "{again:?}");
+    }
+
+    async fn who_opened_enough_in_a_day_opens_nobody_else_but_in_an_emergency(world: World) {
+        let office = Office::of(world).await;
+        let r = office.r();
+        let admin = office.world.by("administrator", DAY);
+        for (reveals, export_rows) in [(0, 1), (1, 0), (-1, 1)] {
+            let wrong = r.set_limits(&admin, Limits { reveals, export_rows }).await;
+            assert!(matches!(wrong, Err(Error::Refused(Refusal::NotANumber))), "{wrong:?}");
+        }
+        let limits = Limits { reveals: 2, ..Limits::default() };
+        let denied = r.set_limits(&office.world.by("coordinator", DAY), limits).await;
+        assert!(matches!(denied, Err(Error::Denied)), "{denied:?}");
+        r.set_limits(&admin, limits).await.unwrap();
+        let worker = &office.worker;
+        let (part, regime) = (Part::Victim, Regime::Gdpr);
+        let mut persons = vec![office.person];
+        for _ in 0..2 {
+            let entered =
+                r.enter_person(&by(worker), office.case, &invented(), part, regime, &secret());
+            persons.push(entered.await.unwrap());
+        }
+        let open = async |n: usize, by: &By| {
+            let (class, purpose) = (SealedClass::Identity, Purpose::Support);
+            r.reveal(by, persons[n], class, purpose).await.map(drop)
+        };
+        let enough = |done: &register::Result<()>| {
+            matches!(done, Err(Error::Refused(Refusal::OpenedEnough)))
+        };
+        open(0, &by(worker)).await.unwrap();
+        open(1, &by(worker)).await.unwrap();
+        let third = open(2, &by(worker)).await;
+        assert!(enough(&third), "{third:?}");
+        let told = r.reveal_narrative(&by(worker), office.case, Purpose::Support).await.map(drop);
+        assert!(enough(&told), "a case is one more: {told:?}");
+        // Who was opened is opened again; who reviews alarms was told, once.
+        open(0, &by(worker)).await.unwrap();
+        let dpo = office.dpo();
+        let alarms = r.alarms(&by(&dpo)).await.unwrap();
+        assert_eq!(alarms.len(), 1);
+        assert_eq!((alarms[0].sort, alarms[0].count), (Sort::ManyReadings, 2));
+        let all = r.journal(&by(&dpo), None, 100).await.unwrap();
+        let refused = all.iter().filter(|e| e.event == "reveal.refused").count();
+        let opened = all.iter().filter(|e| e.event == "person.revealed").count();
+        assert_eq!((refused, opened), (2, 3));
+        // The limit is of an account and of a day.
+        let tomorrow = later(worker, Moment::DAY);
+        open(2, &tomorrow).await.unwrap();
+        // In danger nobody waits for tomorrow.
+        office.break_it(&by(worker)).await.unwrap();
+        open(2, &by(worker)).await.unwrap();
+        let over = later(worker, LASTS);
+        let over = open(2, &over).await;
+        assert!(over.is_ok(), "opened before: {over:?}");
     }
 
     async fn whoever_touches_a_decoy_gives_an_alarm_at_once(world: World) {

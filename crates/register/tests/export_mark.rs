@@ -7,7 +7,7 @@ use domain::access::Role;
 use domain::words::Language;
 use formats::sheet::export::{About, CsvExport, CsvStyle, JsonExport, XlsxExport};
 use formats::sheet::{Trace, traces};
-use register::export_mark::{Mark, Marked};
+use register::export_mark::{Leaves, Mark, Marked};
 use register::record::{Filter, Stored};
 use register::{By, Error, Register};
 
@@ -82,7 +82,7 @@ async fn of_a_hundred_leaked_files_a_hundred_are_traced_to_who_took_them_out() {
     for number in 0..100 {
         let who = &people[chance.below(people.len())];
         let by = By::new(who.clone(), crate::common::noon(DAY), crate::common::seed());
-        let mark = r.take_out(&by, &Filter::of("training"), "csv").await.unwrap();
+        let mark = r.take_out(&by, &Filter::of("training"), "csv", &Leaves::Open).await.unwrap();
         let leaked = chance.leak(csv(r, &records, &mark));
         assert_eq!(leaked.len(), 10);
         // Somebody adds rows of a file of their own, to confuse.
@@ -109,8 +109,8 @@ async fn a_mark_says_so_in_every_sort_of_file_and_cannot_be_moved_to_another_row
     let (world, records) = world().await;
     let r = &world.register;
     let (by, dpo) = (world.by("officer", DAY), world.by("officer of data protection", DAY));
-    let mark = r.take_out(&by, &Filter::of("training"), "xlsx").await.unwrap();
-    let other = r.take_out(&by, &Filter::of("training"), "json").await.unwrap();
+    let mark = r.take_out(&by, &Filter::of("training"), "xlsx", &Leaves::Open).await.unwrap();
+    let other = r.take_out(&by, &Filter::of("training"), "json", &Leaves::Open).await.unwrap();
     assert_ne!(mark.number(), other.number());
     let kind = r.pack().kind("training").unwrap();
     let about = About { export: mark.number(), ..About::default() };

@@ -202,7 +202,7 @@ on_both! {
             )
             .await
             .err(),
-            r.rotate_root(root(8), noon(DAY), seed(), &secret()).await.err(),
+            office.world.turn_over(root(8), DAY).await.err(),
             r.erased_list().await.err(),
         ];
         for (at, error) in refused.iter().enumerate() {
@@ -315,7 +315,7 @@ on_both! {
         assert!(office.entry_count().await > before);
         assert_eq!(last().await, Some(damaged));
         let before = office.entry_count().await;
-        r.rotate_root(root(8), noon(DAY), seed(), &secret()).await.unwrap();
+        office.world.turn_over(root(8), DAY).await.unwrap();
         let events: Vec<String> = office.entries(before).await.into_iter().map(|e| e.0).collect();
         assert!(events.contains(&"field.damaged".to_owned()), "{events:?}");
 
@@ -596,7 +596,7 @@ on_both! {
         assert!(matches!(office.identity(lost).await, Err(Error::Damaged(_))));
         assert_eq!(office.entries(before).await[0].0, "key.missed");
         assert!(office.identity(kept).await.is_ok());
-        r.rotate_root(root(8), noon(DAY), seed(), &secret()).await.unwrap();
+        office.world.turn_over(root(8), DAY).await.unwrap();
         let egn = sought(IdentifierKind::Egn, "7523169263");
         assert_eq!(r.find_person(&office.worker(), &egn).await.unwrap(), [kept]);
     }
@@ -712,7 +712,7 @@ on_both! {
         let third = office.enter(case, &maria()).await;
         r.erase_person(&coordinator, third, &officer).await.unwrap();
         let two_before = sealed(two).await;
-        r.rotate_root(root(8), noon(DAY), seed(), &secret()).await.unwrap();
+        office.world.turn_over(root(8), DAY).await.unwrap();
         assert_eq!(sealed(two).await, two_before, "a new root touches no field");
         let check = async || {
             let mut both = [one, two];
@@ -748,7 +748,7 @@ on_both! {
         let person = office.enter(case, &maria()).await;
         // The index cannot be written: the keys are turned over, the index not.
         office.run("ALTER TABLE person_index RENAME TO out_of_reach").await;
-        assert!(r.rotate_root(root(8), noon(DAY), seed(), &secret()).await.is_err());
+        assert!(office.world.turn_over(root(8), DAY).await.is_err());
         office.run("ALTER TABLE out_of_reach RENAME TO person_index").await;
         let egn = sought(IdentifierKind::Egn, "7523169263");
         let unfinished = r.find_person(&office.worker(), &egn).await;

@@ -651,7 +651,8 @@ on_both! {
         let unfounded = AlertEvent::Unfounded;
         r.note_alert(&by, alert, unfounded, ("", "Причина"), &secret()).await.unwrap();
         let renew = async |to| {
-            r.renew_data_keys(to, noon(OPENED), || (seed(), secret())).await.unwrap()
+            let holders = office.world.holders(OPENED).await;
+            r.renew_data_keys(&holders, to, || (seed(), secret())).await.unwrap()
         };
         let numbers = async || {
             let mut c = office.world.keys_connection().await;

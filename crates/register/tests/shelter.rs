@@ -176,7 +176,7 @@ on_both! {
         let wrapped = vault::key::Wrapped::from_bytes(&row.get::<Vec<u8>, _>(0)).unwrap();
         assert!(wrapped.open(&root(7).wrap_key(), "shelter/TAS-VAR").is_err());
         assert!(wrapped.open(&root(7).shelter_key(), "shelter/TAS-VAR").is_ok());
-        r.rotate_root(root(8), noon(DAY), seed(), &secret()).await.unwrap();
+        world.turn_over(root(8), DAY).await.unwrap();
         let opened = r.reveal_shelter(&manager, SHELTER, None, Purpose::Support).await.unwrap();
         assert!(opened.is_some());
         r.seal(noon(DAY), seed()).await.unwrap();

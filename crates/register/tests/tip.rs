@@ -171,7 +171,7 @@ on_both! {
     async fn a_receipt_opens_its_tip_after_the_root_was_turned_over(world: World) {
         world.unseal().await;
         let receipt = send(&world, TEXT).await;
-        world.register.rotate_root(root(9), at(), seed(), &secret()).await.unwrap();
+        world.turn_over(root(9), DAY).await.unwrap();
         assert_eq!(read(&world, &receipt, DAY).await.unwrap()[0].1, TEXT);
         world.register.seal(at(), seed()).await.unwrap();
         let late = Receipt::new(5);

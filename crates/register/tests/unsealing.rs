@@ -172,10 +172,36 @@ on_both! {
         // As after a crash between the copy in the data and the list with the keys.
         let mut keys = world.keys_connection().await;
         keys.execute("DELETE FROM keeper WHERE name = 'erased'").await.unwrap();
-        world.register.rotate_root(root(8), noon(DAY), seed(), &secret()).await.unwrap();
+        world.turn_over(root(8), DAY).await.unwrap();
         world.register.seal(noon(DAY), seed()).await.unwrap();
         world.register.unseal(root(8), None, noon(DAY), seed()).await.unwrap();
         let list = world.register.erased_list().await.unwrap();
         assert!(list.contains(&format!("person/{gone}")), "{list}");
+    }
+
+    async fn keys_are_given_over_by_two_different_people_who_both_may(world: World) {
+        world.unseal().await;
+        let r = &world.register;
+        for (one, other) in [("officer", "coordinator"), ("coordinator", "officer")] {
+            let denied = r.holders_of_keys(world.by(one, DAY), world.by(other, DAY)).await;
+            assert!(matches!(denied, Err(Error::Denied)), "{denied:?}");
+        }
+        assert_eq!(events(&world, 2).await, ["access.denied"; 2]);
+        let (one, again) = (world.by("administrator", DAY), world.by("administrator", DAY));
+        let alone = r.holders_of_keys(one, again).await;
+        assert!(matches!(alone, Err(Error::Refused(Refusal::SamePerson))), "{alone:?}");
+        world.turn_over(root(8), DAY).await.unwrap();
+        let drawn = || (seed(), secret());
+        r.renew_data_keys(&world.holders(DAY).await, None, drawn).await.unwrap();
+        let sql = "SELECT account, detail FROM journal
+                   WHERE event IN ('vault.root_rotated', 'vault.keys_renewed')";
+        let entries = sqlx::query(sql).fetch_all(&mut world.connection().await).await.unwrap();
+        assert_eq!(entries.len(), 2);
+        let who = |name: &str| world.by(name, DAY).actor.account.to_string();
+        for entry in entries {
+            assert_eq!(entry.get::<String, _>(0), who("administrator"));
+            let detail: serde_json::Value = serde_json::from_str(entry.get(1)).unwrap();
+            assert_eq!(detail["confirmed_by"], who("coordinator"));
+        }
     }
 }

@@ -19,10 +19,7 @@ use domain::day::Day;
 use domain::words::Language;
 use formats::closed::{For, Recipient, write};
 use register::By;
-use register::export_mark::{FileOf, Leaves, Mark};
-
-/// Days for which who has a file may keep it.
-const DAYS: i32 = 30;
+use register::export_mark::{FileOf, Leaves, Mark, kept_until};
 
 /// Hexadecimal digits of a passphrase, 4 bits each, and of its groups.
 const DIGITS: usize = 35;
@@ -96,7 +93,7 @@ pub(crate) fn question(app: &App, by: &By, form: &Form, page: &Page) -> Markup {
         Choice::new("recipient", page.say("leaving-recipient")).asking(&recipient),
         Choice::new("open", page.say("leaving-open")).hint(page.say("leaving-open-hint")),
     ];
-    let until = crate::words::day(page.language, until(by));
+    let until = crate::words::day(page.language, kept_until(by.today()));
     let asked = Asked {
         how: chosen.radios("leaving", page.say("leaving"), choices),
         about: say_with(page.language, "leaving-about", &[("day", until.into())]),
@@ -105,9 +102,26 @@ pub(crate) fn question(app: &App, by: &By, form: &Form, page: &Page) -> Markup {
     Markup::of(&asked)
 }
 
-/// The last day for which a file that leaves today may be kept.
-fn until(by: &By) -> Day {
-    by.today().plus(DAYS)
+/// What a closed file is to a browser.
+pub(crate) const CLOSED: &str = "application/octet-stream";
+
+/// The name of a closed file: it tells nothing of what is in it.
+pub(crate) fn closed_name(language: Language, mark: &Mark, until: Day, ending: &str) -> String {
+    let args = [("number", mark.number().into()), ("day", until.to_string().into())];
+    format!("{}.{ending}.age", say_with(language, "leaving-name", &args))
+}
+
+impl Leaving {
+    /// As the register is told.
+    pub(crate) fn told(&self) -> Leaves {
+        match self {
+            Self::Passphrase(_) => Leaves::Passphrase,
+            Self::Recipients(all) => {
+                Leaves::Recipients(all.iter().map(ToString::to_string).collect())
+            }
+            Self::Open => Leaves::Open,
+        }
+    }
 }
 
 /// What was chosen; none with a sentence in the form.
@@ -151,22 +165,13 @@ pub(crate) async fn leave<F>(
 where
     F: FnOnce(&str, Day) -> Result<Vec<u8>, Problem> + Send + 'static,
 {
-    let until = until(by);
-    let leaves = match &leaving {
-        Leaving::Passphrase(_) => Leaves::Passphrase,
-        Leaving::Recipients(all) => {
-            Leaves::Recipients(all.iter().map(ToString::to_string).collect())
-        }
-        Leaving::Open => Leaves::Open,
-    };
-    let mark: Mark = app.register.take_out_file(by, parcel.file, &leaves, until).await?;
-    let (number, text) = (mark.number(), mark.of(&parcel.file.id()));
+    let until = kept_until(by.today());
+    let mark = app.register.take_out_file(by, parcel.file, &leaving.told(), until).await?;
+    let text = mark.of(&parcel.file.id());
     let (name, media_type) = match leaving {
-        Leaving::Open => (format!("{number} {}", parcel.name), parcel.media_type),
+        Leaving::Open => (format!("{} {}", mark.number(), parcel.name), parcel.media_type),
         Leaving::Passphrase(_) | Leaving::Recipients(_) => {
-            let args = [("number", number.into()), ("day", until.to_string().into())];
-            let told = say_with(language, "leaving-name", &args);
-            (format!("{told}.{}.age", parcel.ending), "application/octet-stream")
+            (closed_name(language, &mark, until, parcel.ending), CLOSED)
         }
     };
     // Setting a page and hardening a passphrase take a moment of one core each.

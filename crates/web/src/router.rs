@@ -331,7 +331,7 @@ fn programmes() -> Router<App> {
 fn records() -> Router<App> {
     use crate::records::{
         attendees, correct, enter, evidence, list, open, overview, saved, sheet, submission,
-        withdraw,
+        take_out, withdraw,
     };
     // A spreadsheet may be longer than a file of evidence.
     let sheets = DefaultBodyLimit::max(register::submission::LARGEST_SHEET + 64 * 1024);
@@ -342,9 +342,10 @@ fn records() -> Router<App> {
         .route("/records/{kind}/filters", post(saved::save))
         .route("/records/{kind}/filters/{filter}/delete", post(saved::delete))
         .route("/records/{kind}/template.xlsx", get(sheet::template))
-        .route("/records/{kind}/export.csv", get(sheet::csv))
-        .route("/records/{kind}/export.xlsx", get(sheet::xlsx))
-        .route("/records/{kind}/export.json", get(sheet::json))
+        .route("/records/{kind}/export", get(take_out::form).post(take_out::take_out))
+        .route("/records/{kind}/export.csv", get(take_out::csv))
+        .route("/records/{kind}/export.xlsx", get(take_out::xlsx))
+        .route("/records/{kind}/export.json", get(take_out::json))
         .route("/records/{kind}/import", get(sheet::import_form).post(sheet::import).layer(sheets))
         .route("/records/{kind}/{id}", get(open::open))
         .route("/records/{kind}/{id}/correct", get(correct::form).post(correct::correct))
@@ -415,7 +416,7 @@ fn people() -> Router<App> {
         .route("/tasks/{id}", get(tasks::open))
         .route("/tasks/{id}/close", post(tasks::close))
         .route("/tasks/{id}/put-off", post(tasks::put_off))
-        .route("/calendar/{file}", get(calendar_feed::feed))
+        .route("/calendar.ics", get(calendar_feed::feed))
         .route("/admin/accounts", get(accounts::list))
         .route("/admin/accounts/new", get(accounts::blank).post(accounts::open))
         .route("/admin/accounts/{id}", get(accounts::account).post(accounts::change))

@@ -2,6 +2,11 @@
 //! to page.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 use crate::common::{PASSWORD, World};
+use axum::body::Body;
+use axum::http::Request;
+use axum::http::header::AUTHORIZATION;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 
 /// What stands in the box of a secret.
 #[track_caller]
@@ -75,31 +80,36 @@ async fn somebody_elses_session_is_not_there() {
 }
 
 #[tokio::test]
-async fn a_calendar_is_read_at_its_address_and_only_there() {
+async fn a_calendar_is_read_with_its_password_and_only_with_it() {
     let world = World::open().await;
     let made = world.post("/account/calendar", "varna", &[]).await;
-    let address = secret(made.is(200).body.as_str());
-    let path = address.strip_prefix("http://127.0.0.1").expect("an address of ours").to_owned();
-    let feed = world.get(&path, "").await;
+    let password = secret(made.is(200).has("http://127.0.0.1/calendar.ics").body.as_str());
+    let read = async |name: &str, password: &str| {
+        let text = STANDARD.encode(format!("{name}:{password}"));
+        let request = Request::get("/calendar.ics").header(AUTHORIZATION, format!("Basic {text}"));
+        world.send(request.body(Body::empty()).unwrap()).await
+    };
+    let feed = read("calendar", &password).await;
     feed.is(200).has("BEGIN:VCALENDAR").has("BEGIN:VEVENT").has("SUMMARY:2017/");
     assert!(feed.kind.starts_with("text/calendar"), "{}", feed.kind);
     // Titles name activities by code: nothing of their text, and no person.
-    feed.lacks("trafficking").lacks("Account");
-    for wrong in ["/calendar/0.ics", "/calendar/.ics", "/calendar/x", path.trim_end_matches(".ics")]
-    {
-        world.get(wrong, "").await.is(404);
-    }
-    // A key for programs is no address of a calendar.
+    feed.lacks("trafficking").lacks("Account").lacks(&password);
+    // A key for programs is no password of a calendar, and no address is one.
     let pairs = [("name", "x"), ("scopes", "read"), ("lasts", "30")];
     let key = secret(&world.post("/account/tokens/new", "varna", &pairs).await.body);
-    world.get(&format!("/calendar/{key}.ics"), "").await.is(404);
-    // A new address ends the one before.
+    for (name, wrong) in
+        [("calendar", ""), ("calendar", "0"), ("calendar", &key), ("varna", &password)]
+    {
+        read(name, wrong).await.is(401).has("read with the user name").lacks("VCALENDAR");
+    }
+    world.get("/calendar.ics", "varna").await.is(401);
+    world.get(&format!("/calendar/{password}.ics"), "").await.is(404);
+    // A new password ends the one before.
     let second = secret(&world.post("/account/calendar", "varna", &[]).await.body);
-    world.get(&path, "").await.is(404);
-    let second = second.strip_prefix("http://127.0.0.1").unwrap();
-    world.get(second, "").await.is(200);
+    read("calendar", &password).await.is(401);
+    read("calendar", &second).await.is(200);
     world.post("/account/calendar/revoke", "varna", &[]).await.is(303);
-    world.get(second, "").await.is(404);
+    read("calendar", &second).await.is(401);
 }
 
 #[tokio::test]

@@ -400,7 +400,12 @@ async fn a_sheet_is_tried_and_then_taken_in() {
     let world = World::open().await;
     let client = Client::of(&world, "coordinator").await;
     client.post("/records/training", &training("Teachers")).await.is(201);
-    let csv = client.get("/records/training/export?format=csv").await;
+    let unsaid = client.get("/records/training/export?format=csv").await;
+    assert_eq!(unsaid.status, 422, "not all of it is public");
+    let recipient = formats::closed::Identity::generate().recipient();
+    let path = format!("/records/training/export?format=csv&recipients={recipient}");
+    assert!(client.get(&path).await.bytes.starts_with(b"age-encryption.org/v1"));
+    let csv = client.get("/records/training/export?format=csv&open=true").await;
     assert_eq!(csv.status, 200);
     let sheet = String::from_utf8(csv.bytes).unwrap().replace("Teachers", "Nurses");
     let sheet = sheet.lines().enumerate().map(|(n, line)| match n {

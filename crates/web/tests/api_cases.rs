@@ -34,14 +34,6 @@ fn person() -> Value {
     })
 }
 
-/// Events of the journal, oldest first.
-async fn events(world: &World, event: &str) -> Vec<Value> {
-    let all = world.register.journal(&world.by("auditor").await, None, 1000).await.unwrap();
-    let mut of = all.into_iter().filter(|entry| entry.event == event).collect::<Vec<_>>();
-    of.reverse();
-    of.into_iter().map(|entry| serde_json::from_str(&entry.detail).unwrap()).collect()
-}
-
 async fn hire(world: &World, login: &str, role: Role, institution: &str, seed: u8) {
     let new = NewAccount {
         login: login.to_owned(),
@@ -88,7 +80,7 @@ async fn a_case_is_opened_assigned_told_and_closed() {
     let opening = format!("{narrative}/opening");
     let opened = worker.post(&opening, &json!({ "purpose": "support" })).await;
     assert_eq!(opened.is(200).json, json!({ "text": "CANARY-told", "version": 2 }));
-    assert_eq!(events(&world, "case.revealed").await[0]["purpose"], "support");
+    assert_eq!(world.details("case.revealed").await[0]["purpose"], "support");
     // Not by rank, not by an address, not without a purpose.
     assert!(
         !text(chief.post(&opening, &json!({ "purpose": "support" })).await.is(403))
@@ -96,7 +88,7 @@ async fn a_case_is_opened_assigned_told_and_closed() {
     );
     worker.get(&narrative).await.is(405);
     worker.post(&opening, &json!({ "purpose": "curiosity" })).await.is(400);
-    assert_eq!(events(&world, "case.revealed").await.len(), 1);
+    assert_eq!(world.details("case.revealed").await.len(), 1);
 
     chief.post(&format!("{case}/assignments/end"), &post).await.is(200);
     worker.post(&opening, &json!({ "purpose": "support" })).await.is(404);
@@ -151,7 +143,7 @@ async fn a_person_is_entered_opened_corrected_and_found() {
     assert_eq!(opened.is(200).json["contacts"], person()["contacts"]);
     assert!(opened.json.get("identity").is_none());
     let classes: Vec<Value> =
-        events(&world, "person.revealed").await.iter().map(|d| d["class"].clone()).collect();
+        world.details("person.revealed").await.iter().map(|d| d["class"].clone()).collect();
     assert_eq!(classes, ["identity", "contact"], "one opening, one entry");
 
     let identity = format!("{one}/identity");
@@ -255,7 +247,7 @@ async fn a_token_opens_no_class_that_it_was_not_made_for() {
             plain.post(&path, &body).await.is(403).header("www-authenticate").contains("scope")
         );
     }
-    assert_eq!(events(&world, "person.revealed").await.len(), 1);
+    assert_eq!(world.details("person.revealed").await.len(), 1);
     // A program makes no token, whatever its own may do.
     let more = json!({ "name": "more", "scopes": ["read", "identity"] });
     for client in [&plain, &whole] {
@@ -283,7 +275,7 @@ async fn an_opening_under_a_key_is_kept_by_nobody_and_not_repeated() {
     let again = once(&opening, &identity, "open-1").await;
     assert_eq!(again.is(422).json["refusal"], "done_before");
     assert!(!text(&again).contains("CANARY"));
-    assert_eq!(events(&world, "person.revealed").await.len(), 1);
+    assert_eq!(world.details("person.revealed").await.len(), 1);
     // Nothing of it stands in the data beside what is sealed.
     for file in std::fs::read_dir(world.folder()).unwrap() {
         let path = file.unwrap().path();
@@ -388,7 +380,7 @@ async fn the_glass_is_broken_and_reviewed() {
     officer.post(&format!("{one}/opening"), &json!({})).await.is(404);
     let reviewed = auditor.post(&format!("{one}/review"), &json!({ "verdict": "justified" })).await;
     assert_eq!(reviewed.is(200).json["verdict"], "justified");
-    assert_eq!(events(&world, "glass.read").await.len(), 1);
+    assert_eq!(world.details("glass.read").await.len(), 1);
 }
 
 #[tokio::test]
@@ -489,7 +481,7 @@ async fn a_request_is_taken_in_reviewed_released_and_handed_over() {
     let answer = format!("{one}/answer/opening");
     assert!(text(worker.post(&answer, &json!({})).await.is(200)).contains("She came alone."));
     assert!(!text(auditor.post(&answer, &json!({})).await.is(403)).contains("CANARY"));
-    assert_eq!(events(&world, "access_request.opened").await.len(), 1);
+    assert_eq!(world.details("access_request.opened").await.len(), 1);
 }
 
 #[tokio::test]
@@ -546,7 +538,7 @@ async fn a_shelter_is_entered_opened_for_a_case_and_closed() {
     worker.post(opening, &json!({ "purpose": "support" })).await.is(403);
     let for_case = json!({ "purpose": "referral", "case": case.to_string() });
     assert_eq!(worker.post(opening, &for_case).await.is(200).json, there);
-    assert_eq!(events(&world, "shelter.revealed").await.len(), 2, "one opening, one entry");
+    assert_eq!(world.details("shelter.revealed").await.len(), 2, "one opening, one entry");
     for who in ["analyst", "auditor", "admin", "moi"] {
         let stranger = Client::with(&world, who, &ALL).await;
         stranger.get("/shelters").await.is(404);
@@ -584,7 +576,7 @@ async fn who_took_part_is_entered_opened_and_taken_away() {
     let opened = varna.post(&opening, &json!({ "purpose": "correction" })).await;
     assert_eq!(opened.is(200).json["attendees"], new["attendees"]);
     assert_eq!(opened.json["told"], 2);
-    assert_eq!(events(&world, "attendees.revealed").await.len(), 1, "one opening, one entry");
+    assert_eq!(world.details("attendees.revealed").await.len(), 1, "one opening, one entry");
     let chief = Client::with(&world, "coordinator", &ALL).await;
     chief.get(&list).await.is(404);
     assert!(

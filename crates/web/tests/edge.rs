@@ -477,7 +477,7 @@ async fn of_what_is_asked_only_patterns_and_numbers_are_counted_and_logged() {
             format!("/search?q={CANARY}"),
             format!("/api/v1/records/{CANARY}?q={CANARY}"),
             format!("/assets/{CANARY}"),
-            format!("/calendar/{CANARY}.ics"),
+            format!("/calendar.ics?{CANARY}"),
         ] {
             for method in ["GET", "POST", "CANARY7F3A"] {
                 let request = Request::builder()

@@ -211,8 +211,8 @@ async fn odd_addresses_are_answered() {
         world.get(path, "varna").await.is(404);
     }
     world.get("/search?q=a&q=b", "varna").await.is(200);
-    let path = "/records/training/export.csv?from=nonsense";
-    world.get(path, "varna").await.is(400);
+    let open = [("format", "csv"), ("leaving", "open")];
+    world.post("/records/training/export?from=nonsense", "varna", &open).await.is(400);
 }
 
 #[tokio::test]
@@ -393,13 +393,17 @@ async fn what_is_taken_out_is_taken_in_again_unchanged() {
     entered(&world, "varna", &[("title", "=1+1"), ("organisers", "MES")]).await;
     entered(&world, "varna", &[("title", "Second; with a mark"), ("status", "planned")]).await;
     entered(&world, "moi", &[("title", "Of the ministry"), ("place", "SOF46")]).await;
-    let csv = world.get("/records/training/export.csv", "varna").await;
+    let take_out = async |query: &str, who, format| {
+        let given = [("format", format), ("leaving", "open")];
+        world.post(&format!("/records/training/export{query}"), who, &given).await
+    };
+    let csv = take_out("", "varna", "csv").await;
     csv.is(200).has("'=1+1").has("Second; with a mark").lacks("Of the ministry");
     assert_eq!(csv.kind, "text/csv; charset=utf-8");
-    let filtered = world.get("/records/training/export.csv?status=planned", "varna").await;
+    let filtered = take_out("?status=planned", "varna", "csv").await;
     filtered.has("Second; with a mark").lacks("=1+1");
-    world.get("/records/training/export.json", "coordinator").await.has("Of the ministry");
-    let xlsx = world.get("/records/training/export.xlsx", "varna").await;
+    take_out("", "coordinator", "json").await.has("Of the ministry");
+    let xlsx = take_out("", "varna", "xlsx").await;
     assert!(xlsx.bytes.starts_with(b"PK"));
     for (name, bytes) in [("out.csv", &csv.bytes), ("out.xlsx", &xlsx.bytes)] {
         let answer = world.upload("/records/training/import", "varna", &[], (name, bytes)).await;
@@ -408,6 +412,55 @@ async fn what_is_taken_out_is_taken_in_again_unchanged() {
         page.is(200).has("Checked, not entered").has("Unchanged").lacks("Enter 2 rows");
         assert!(page.body.contains(">2</p>"), "{}", page.body);
     }
+}
+
+#[tokio::test]
+async fn what_is_not_all_public_leaves_closed_unless_it_is_said_otherwise() {
+    use formats::closed::{Identity, With, open};
+    let world = World::open().await;
+    entered(&world, "varna", &[("title", "Planned"), ("status", "planned")]).await;
+    entered(&world, "varna", &[("title", "Held"), ("place", "SOF46")]).await;
+    let list = world.get("/records/training?status=planned", "varna").await;
+    list.is(200).has("/records/training/export?format=csv&amp;status=planned");
+    let asked = world.get("/records/training/export.csv?status=planned", "varna").await;
+    asked.is(303);
+    let page = world.get(&asked.location, "varna").await;
+    page.is(200).has("Planned").has("leaves closed").has("name=\"passphrase\"").lacks(">Held<");
+    let refused = world.post(&asked.location, "varna", &[("format", "csv")]).await;
+    refused.is(422).has("Choose how the file leaves");
+    let refused = world.post(&asked.location, "varna", &[("leaving", "open")]).await;
+    refused.is(422).has("Choose the sort of file");
+
+    let read = |bytes: &[u8], with: &With<'_>| {
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut open(bytes, with).unwrap(), &mut text).unwrap();
+        text
+    };
+    let identity = Identity::generate();
+    let recipient = identity.recipient().to_string();
+    let given = [("format", "csv"), ("leaving", "recipient"), ("recipient", recipient.as_str())];
+    let closed = world.post(&asked.location, "varna", &given).await;
+    assert_eq!((closed.status.as_u16(), closed.kind.as_str()), (200, "application/octet-stream"));
+    assert!(closed.bytes.starts_with(b"age-encryption.org/v1\n"));
+    let text = read(&closed.bytes, &With::Identities(&[identity]));
+    assert!(text.contains("Planned") && !text.contains("Held") && text.contains("E1-"), "{text}");
+    let words = page.body.split("name=\"passphrase\" value=\"").nth(1).unwrap();
+    let words = words.split('"').next().unwrap();
+    let given = [("format", "json"), ("leaving", "passphrase"), ("passphrase", words)];
+    let closed = world.post("/records/training/export", "varna", &given).await;
+    let text = read(&closed.bytes, &With::Passphrase(words));
+    assert!(text.contains("Held") && text.ends_with("]\n"), "{text}");
+
+    // The journal says how each left, and until when it may be kept.
+    let entries = world.details("records.taken_out").await;
+    let told: Vec<_> =
+        entries.iter().map(|d| (d["closed"].as_str().unwrap(), d["until"].is_string())).collect();
+    assert_eq!(told, [("recipients", true), ("passphrase", true)]);
+    assert_eq!(entries[0]["recipients"][0], recipient.as_str());
+
+    // All of this kind is public: it comes at once.
+    world.get("/records/opinion/export.csv", "coordinator").await.is(200);
+    world.get("/records/opinion", "coordinator").await.has("/records/opinion/export.csv");
 }
 
 #[tokio::test]

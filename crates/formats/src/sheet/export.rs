@@ -10,7 +10,7 @@ use super::codebook::codebook;
 use super::heading::{Ours, columns};
 use super::template::SheetNames;
 use super::{like_a_formula, mark};
-use domain::day::Moment;
+use domain::day::{Day, Moment};
 use domain::pack::Pack;
 use domain::record::Values;
 use domain::record::kind::Kind;
@@ -267,6 +267,9 @@ pub struct About {
     /// The number of the export, under which the journal says who took it out,
     /// when and what: `E12`.
     pub export: String,
+    /// The last day for which who has the file may keep it; none where all of it
+    /// is public.
+    pub until: Option<Day>,
 }
 
 /// Writes records as an XLSX file: the records, the code book, and what the
@@ -406,6 +409,7 @@ impl<'k, W: Write> XlsxExport<'k, W> {
                 "Made by",
                 "Selection",
                 "Export number",
+                "May be kept until",
                 "Mark",
             ],
             Language::Bg => [
@@ -415,6 +419,7 @@ impl<'k, W: Write> XlsxExport<'k, W> {
                 "Изготвено от",
                 "Подбор",
                 "Номер на изтеглянето",
+                "Може да се пази до",
                 "Знак",
             ],
         };
@@ -430,6 +435,7 @@ impl<'k, W: Write> XlsxExport<'k, W> {
             words(&about.made_by),
             words(filter),
             words(&about.export),
+            words(&about.until.map_or_else(|| "–".to_owned(), |day| day.to_string())),
             words(&mark(self.kind, self.pack)),
         ];
         labels.into_iter().zip(told).collect()

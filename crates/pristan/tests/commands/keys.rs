@@ -1,4 +1,5 @@
 //! Keys: made, kept under a passphrase, split, put together.
+use crate::office::Office;
 use crate::world::{Demonstration, Safe, answer, command, pristan};
 use std::fs;
 
@@ -202,28 +203,47 @@ fn a_splitting_that_is_none_is_refused() {
 }
 
 #[test]
-fn another_root_is_put_in_force_and_the_one_before_opens_nothing_more() {
-    let demo = Demonstration::new();
-    let safe = Safe::new();
-    let (first, _) = safe.key("first.key");
-    let (second, _) = safe.key("second.key");
-    let (third, _) = safe.key("third.key");
-    let rotate =
-        |old: &str, new: &str| demo.run(&["keys", "rotate", "--key", old, "--new", new, "--json"]);
-    let rotated = || {
-        demo.sql::<(String,)>("SELECT event FROM journal WHERE event = 'vault.root_rotated'").len()
+fn another_root_is_put_in_force_by_two_and_the_one_before_opens_nothing_more() {
+    let office = Office::new();
+    let first = office.key.as_str();
+    let (second, _) = office.safe.key("second.key");
+    let (third, _) = office.safe.key("third.key");
+    let both = ["admin", "coordinator"];
+    let as_two = |old: &str, new: &str, people, files| {
+        let words = ["keys", "rotate", "--key", old, "--new", new, "--json"];
+        office.by_two(&words, people, files)
     };
-    let refused = rotate(&first, &first).refused();
+    let rotate = |old: &str, new: &str| as_two(old, new, both, both);
+    let rotated = || office.events("vault.root_rotated");
+    let refused = rotate(first, first).refused();
     assert!(refused.err.contains("already the one in force"), "{}", refused.err);
-    let done = rotate(&first, &second).done().json();
+
+    // Nobody alone, nobody who may not, nobody who does not prove who they are.
+    let alone = ["admin", "admin"];
+    as_two(first, &second, alone, alone).refused();
+    for people in [["admin", "dpo"], ["analyst", "coordinator"]] {
+        as_two(first, &second, people, people).refused();
+    }
+    as_two(first, &second, both, ["admin", "wrong"]).refused();
+    assert_eq!(rotated(), 0);
+
+    let done = rotate(first, &second).done().json();
     assert_ne!(done["from"], done["to"]);
     assert_eq!(rotated(), 1);
     // Asked again in the same words, as after a break: nothing is left to do.
-    assert_eq!(rotate(&first, &second).done().json(), done);
+    assert_eq!(rotate(first, &second).done().json(), done);
     assert_eq!(rotated(), 1);
     // With the root that no longer holds, no third one is put in force.
-    rotate(&first, &third).refused();
+    rotate(first, &third).refused();
     assert_eq!(rotated(), 1);
     rotate(&second, &third).done();
     assert_eq!(rotated(), 2);
+
+    // Data keys under it, by two as well.
+    let renew = ["keys", "renew", "--key", &third, "--json"];
+    office.by_two(&renew, alone, alone).refused();
+    assert_eq!(office.events("vault.keys_renewed"), 0);
+    let renewed = office.by_two(&renew, both, both).done().json();
+    assert!(renewed["persons"].as_u64().unwrap() > 0, "{renewed}");
+    assert_eq!(office.events("vault.keys_renewed"), 1);
 }

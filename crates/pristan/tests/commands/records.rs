@@ -11,7 +11,7 @@ fn what_is_exported_is_imported_unchanged() {
         ("recommendation", "xlsx"),
     ] {
         let file = demo.file(&format!("{kind}.{ending}"));
-        demo.run(&["records", "export", kind, "-o", &file]).done();
+        demo.run(&["records", "export", kind, "-o", &file, "--open"]).done();
         let words = ["records", "import", kind, &file, "--json"];
         let back = demo.run(&words).done().json();
         assert!(back["rows"].as_i64().unwrap() > 10, "{kind}: {back}");
@@ -24,7 +24,7 @@ fn what_is_exported_is_imported_unchanged() {
 fn an_export_for_people_has_their_headings_and_is_imported_unchanged_too() {
     let demo = Demonstration::new();
     let file = demo.file("study.csv");
-    demo.run(&["records", "export", "study", "-o", &file, "--lang", "bg"]).done();
+    demo.run(&["records", "export", "study", "-o", &file, "--open", "--lang", "bg"]).done();
     let text = std::fs::read_to_string(&file).unwrap();
     assert!(text.starts_with('\u{feff}') && text.contains(";Свързани дейности;"), "{text}");
     let back = demo.run(&["records", "import", "study", &file, "--json"]).done().json();
@@ -97,7 +97,7 @@ fn an_account_takes_out_and_in_only_what_it_may() {
     let demo = Demonstration::new();
     let rows = |login: &str| {
         let file = demo.file(&format!("{login}.json"));
-        demo.run(&["records", "export", "training", "-o", &file, "--as", login]).done();
+        demo.run(&["records", "export", "training", "-o", &file, "--open", "--as", login]).done();
         let json: serde_json::Value =
             serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
         json.as_array().unwrap().len()
@@ -105,7 +105,7 @@ fn an_account_takes_out_and_in_only_what_it_may() {
     let (all, own) = (rows("coordinator"), rows("focal-moi"));
     assert!(0 < own && own < all, "{own} of {all}");
     let file = demo.file("none.csv");
-    demo.run(&["records", "export", "training", "-o", &file, "--as", "dpo"]).refused();
+    demo.run(&["records", "export", "training", "-o", &file, "--open", "--as", "dpo"]).refused();
     assert!(!std::path::Path::new(&file).exists());
     let new = demo.write(
         "plan.csv",
@@ -121,10 +121,11 @@ fn a_full_disk_is_said_in_a_sentence_and_leaves_what_was_there() {
     let demo = Demonstration::new();
     let file = demo.file("full.csv");
     std::os::unix::fs::symlink("/dev/full", &file).unwrap();
-    let full = demo.run(&["records", "export", "attendance", "-o", &file]).refused();
+    let full = demo.run(&["records", "export", "attendance", "-o", &file, "--open"]).refused();
     assert!(full.err.contains("cannot be written: the disk is full"), "{}", full.err);
     let nowhere = demo.file("no/such/folder.csv");
-    let missing = demo.run(&["records", "export", "attendance", "-o", &nowhere]).refused();
+    let missing =
+        demo.run(&["records", "export", "attendance", "-o", &nowhere, "--open"]).refused();
     assert!(missing.err.contains("there is no such file or folder"), "{}", missing.err);
 }
 
@@ -144,7 +145,10 @@ fn an_export_is_closed_for_who_is_to_have_it_and_tells_whose_it_was() {
     let (csv, xlsx, plain) = (file("a.csv.age"), file("b.xlsx.age"), file("c.csv"));
     export(&["-o", &csv, "--recipient", recipient]).done();
     export(&["-o", &xlsx, "--close-with", &words]).done();
-    export(&["-o", &plain]).done();
+    // Not all of it is public: it leaves open only when somebody says so.
+    let unsaid = export(&["-o", &plain]).refused();
+    assert!(unsaid.err.contains("not public") && !std::fs::exists(&plain).unwrap());
+    export(&["-o", &plain, "--open"]).done();
     let keys = closed::identities(&std::fs::read_to_string(&identity).unwrap()).unwrap();
     let open = |path: &str, with: &With<'_>| {
         let mut bytes = Vec::new();
@@ -193,7 +197,8 @@ fn an_export_is_closed_for_who_is_to_have_it_and_tells_whose_it_was() {
         !std::fs::exists(file("d.csv")).unwrap() && !std::fs::exists(file("d.csv.age")).unwrap()
     );
     // The right is asked for before anything is written, and the refusal told.
-    let refused = demo.run(&["records", "export", "training", "-o", &file("e.csv"), "--as", "dpo"]);
+    let words = ["records", "export", "training", "-o", &file("e.csv"), "--open", "--as", "dpo"];
+    let refused = demo.run(&words);
     assert!(
         refused.refused().err.contains("no such thing") && !std::fs::exists(file("e.csv")).unwrap()
     );

@@ -18,6 +18,7 @@ statements! {
                             JOIN case_file f ON f.id = b.case_file
                            WHERE b.account = $1 AND p.person = $2 AND b.at <= $3 AND $3 < b.until_at
                              AND f.circle IS NULL LIMIT 1";
+    IS_ANY_OPEN = "SELECT 1 FROM break_glass WHERE account = $1 AND at <= $2 AND $2 < until_at LIMIT 1";
     UNREVIEWED = "SELECT at FROM break_glass WHERE account = $1 AND verdict = '' ORDER BY at";
     BY_ID = "SELECT b.id, b.case_file, b.account, b.category, b.at, b.until_at, b.verdict, b.reviewed_by, b.reviewed_at, c.year, c.place
                FROM break_glass b JOIN case_file c ON c.id = b.case_file WHERE b.id = $1";
@@ -70,6 +71,16 @@ pub(crate) async fn is_open_for_person(
 ) -> Result<bool> {
     let query = sqlx::query(IS_OPEN_FOR_PERSON).bind(account.to_string()).bind(person.to_string());
     Ok(query.bind(now.0).fetch_optional(c).await?.is_some())
+}
+
+/// Whether any case is open to the account now.
+pub(crate) async fn is_any_open(
+    c: &mut AnyConnection,
+    account: AccountId,
+    now: Moment,
+) -> Result<bool> {
+    let query = sqlx::query(IS_ANY_OPEN).bind(account.to_string()).bind(now.0);
+    Ok(query.fetch_optional(c).await?.is_some())
 }
 
 /// When the account broke the glass and nobody has reviewed it.

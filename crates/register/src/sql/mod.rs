@@ -63,6 +63,7 @@ pub(crate) mod job;
 pub(crate) mod journal;
 pub(crate) mod keys;
 pub(crate) mod lawyer;
+pub(crate) mod limit;
 pub(crate) mod local_commission;
 pub(crate) mod looked;
 pub(crate) mod mailing;
@@ -124,6 +125,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         looked::ALL,
         event::ALL,
         names::ALL,
+        limit::ALL,
         mailing::ALL,
         narrative::ALL,
         notice::ALL,

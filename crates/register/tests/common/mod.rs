@@ -114,6 +114,17 @@ impl World {
         By::new(self.actors[who].clone(), noon(on), seed())
     }
 
+    /// The two people who agree to what is done with keys.
+    pub(crate) async fn holders(&self, on: &str) -> register::Holders {
+        let (one, other) = (self.by("administrator", on), self.by("coordinator", on));
+        self.register.holders_of_keys(one, other).await.unwrap()
+    }
+
+    /// Puts another root in force.
+    pub(crate) async fn turn_over(&self, new: vault::root::Root, on: &str) -> register::Result<()> {
+        self.register.rotate_root(&self.holders(on).await, new, &secret()).await
+    }
+
     /// Closes a case: `by` asks, the coordinator agrees, at the same moment.
     pub(crate) async fn close(&self, by: &By, case: CaseId) -> register::Result<()> {
         let asked = self

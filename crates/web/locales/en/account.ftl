@@ -15,7 +15,7 @@ account-password-hidden = the password
 account-sessions = Where you are signed in
 account-sessions-about = If you do not know one of these, end it and change your password. A session ends by itself after an hour without use.
 account-calendar = Deadlines in your calendar
-account-calendar-about = Your calendar program can read the deadlines of your activities and your tasks from an address of your own. They are named by codes only, and no person is named.
+account-calendar-about = Your calendar program can read the deadlines of your activities and your tasks, with a password made for it alone. They are named by codes only, and no person is named.
 account-tokens = Keys for programs
 account-tokens-about = A program that uses the API signs in with a key. It may do what you may, and no more. Give each program a key of its own, so that you can take back one without the others.
 
@@ -71,15 +71,18 @@ token-once = Copy the key now. It is shown this once; if it is lost, take it bac
 token-advice = The program sends it with every request to /api/v1, in the header “Authorization: Bearer” followed by the key. Keep it where you would keep a password.
 
 calendar-token = Calendar
-calendar-make = Make the address of my calendar
-calendar-renew = Make a new address
-calendar-revoke = Take the address back
-calendar-made-unused = There is an address, made on { $made }. No program has read it yet.
-calendar-made-used = There is an address, made on { $made } and last read on { $used }.
-calendar-made-title = The address of your calendar
-calendar-once = Copy the address now. It is shown this once; if it is lost, make a new one. An address made before no longer works.
+calendar-make = Make the password of my calendar
+calendar-renew = Make a new password
+calendar-revoke = Take the password back
+calendar-made-unused = There is a password, made on { $made }. No program has used it yet.
+calendar-made-used = There is a password, made on { $made } and last used on { $used }.
+calendar-made-title = The password of your calendar
+calendar-once = Copy the password now. It is shown this once; if it is lost, make a new one. A password made before no longer works.
 calendar-address = Address
-calendar-advice = In your calendar program choose “subscribe to a calendar by its address” and paste it. Whoever has the address can read these dates, so do not pass it on.
+calendar-user = User name
+calendar-password = Password
+calendar-unknown = This calendar is read with the user name “calendar” and the password that was made on the page of your account.
+calendar-advice = In your calendar program choose “subscribe to a calendar by its address”, paste the address, and give the user name and the password when it asks. Whoever has the password can read these dates, so do not pass it on.
 calendar-name = Pristan: deadlines
 calendar-title = { $code } – { $what }
 calendar-title-done = { $code } – { $what } (done)
@@ -94,7 +97,7 @@ calendar-task-work_plan_missing = work plan
 done-password-changed = Your password is changed. You are signed out everywhere else.
 done-session-ended = The session has ended.
 done-token-revoked = The key no longer works.
-done-calendar-revoked = The address of your calendar no longer works.
+done-calendar-revoked = The password of your calendar no longer works.
 
 # Accounts, for the administrator.
 accounts = Accounts

@@ -135,6 +135,12 @@ bodies-class = Classes of bodies
 
 export-too-many = There are more records than a spreadsheet holds. Download them as CSV, or filter them first.
 
+take-out = Take the records out
+take-out-about = Some fields of these records are not public, so the file leaves closed unless you say otherwise. The journal notes who took it out.
+take-out-which = Which records:
+take-out-all = all
+take-out-format = Sort of file
+take-out-format-missing = Choose the sort of file
 sheet-import = Take in a spreadsheet
 sheet-template = Download the template
 sheet-file = Spreadsheet

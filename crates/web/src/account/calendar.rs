@@ -1,8 +1,9 @@
-//! The address of one's own calendar: made, made anew, taken back. There is
+//! The password of one's own calendar: made, made anew, taken back. There is
 //! one at a time, and it is shown once.
 use super::{ADDRESS, SecretPage, under};
 use crate::app::App;
 use crate::calendar_feed;
+use crate::components::{Row, SummaryList};
 use crate::page::Page;
 use crate::problem::Problem;
 use crate::session::Posted;
@@ -14,7 +15,7 @@ use axum::response::{Html, IntoResponse, Response};
 use register::By;
 use register::account::{Token, TokenSort};
 
-/// When the address was made, and last read.
+/// When the password was made, and last used.
 pub(super) fn about(page: &Page, token: &Token) -> String {
     let language = page.language;
     let made = words::day(language, token.created_at.day());
@@ -35,13 +36,13 @@ async fn revoke_all(app: &App, by: &By) -> Result<(), Problem> {
     Ok(())
 }
 
-/// `GET /account/calendar`: where the page that shows the address leads when
+/// `GET /account/calendar`: where the page that shows the password leads when
 /// it is asked for again.
 pub(crate) async fn form() -> Response {
     to(ADDRESS)
 }
 
-/// `POST /account/calendar`: a new address; the one before no longer works.
+/// `POST /account/calendar`: a new password; the one before no longer works.
 pub(crate) async fn make(State(app): State<App>, posted: Posted) -> Result<Response, Problem> {
     let member = posted.member;
     revoke_all(&app, &member.by).await?;
@@ -52,9 +53,12 @@ pub(crate) async fn make(State(app): State<App>, posted: Posted) -> Result<Respo
     let page = under(&member, "calendar-made-title");
     let html = SecretPage {
         about: page.say("calendar-once"),
-        facts: None,
-        label: page.say("calendar-address"),
-        secret: calendar_feed::address(&app.origin, &secret.text()),
+        facts: Some(SummaryList::new(vec![
+            Row::new(page.say("calendar-address"), calendar_feed::address(&app.origin)),
+            Row::new(page.say("calendar-user"), calendar_feed::NAME),
+        ])),
+        label: page.say("calendar-password"),
+        secret: secret.text(),
         advice: page.say("calendar-advice"),
         back: ADDRESS.to_owned(),
         back_text: page.say("account-back"),

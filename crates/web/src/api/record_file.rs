@@ -1,5 +1,6 @@
 //! Records as files: a template to fill, and what a list holds.
 use super::ask::{Asked, Named};
+use super::attachment::leaving;
 use super::evidence::Bytes;
 use super::gate::Caller;
 use super::record::{ByField, Selected, kind_of};
@@ -8,7 +9,8 @@ use super::wrong::Wrong;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::records::evidence::attached;
-use crate::records::sheet::{Format, Written, XLSX, fits, taken_out};
+use crate::records::sheet::XLSX;
+use crate::records::take_out::{Format, Written, fits, taken_out};
 use axum::extract::State;
 use axum::http::Uri;
 use axum::response::Response;
@@ -40,6 +42,12 @@ pub(super) struct Writing {
     /// spreadsheet programs read it. For programs unless said.
     #[param(value_type = Option<LanguageTag>)]
     lang: Option<Language>,
+    /// For whom it is closed: keys of the program age, `age1…`, with commas between.
+    recipients: Option<String>,
+    /// That it is to come open, without recipients. Where all that the account sees
+    /// of the kind is public, it does so unless recipients are named.
+    #[serde(default)]
+    open: bool,
 }
 
 /// A record in a file.
@@ -64,14 +72,16 @@ pub(super) struct ExportedRecord {
 /// Take the records of a kind out as a file
 ///
 /// Those that the account may see and the filter asks for. What goes out can be
-/// sent in again unchanged. The journal notes it.
+/// sent in again unchanged. Unless all of it is public it comes closed for its
+/// recipients, as a file of age, or open when `open` says so. The journal notes it.
 #[utoipa::path(get, path = "/records/{kind}/export", operation_id = "exportRecords",
     tag = "records", params(Writing, Selected, ByField),
     responses((status = 200, description = "The file", content(
             (Vec<ExportedRecord> = "application/json"),
             (String = "text/csv"),
-            (Bytes = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
-        (status = 422, description = "More records than a spreadsheet holds, or a field that cannot be asked for")))]
+            (Bytes = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+            (Bytes = "application/octet-stream"))),
+        (status = 422, description = "More records than a spreadsheet holds, a field that cannot be asked for, or no recipient")))]
 pub(super) async fn export(
     State(app): State<App>,
     caller: Caller,
@@ -91,12 +101,18 @@ pub(super) async fn export(
     if format == Format::Xlsx && !fits(&app.register, &caller.by, &filter).await? {
         return Err(register::Error::Refused(register::Refusal::FileTooLarge).into());
     }
+    let recipients: Vec<String> = match &writing.recipients {
+        Some(all) => all.split(',').map(|one| one.trim().to_owned()).collect(),
+        None => Vec::new(),
+    };
+    let public = recipients.is_empty() && app.register.is_public(&caller.by, kind);
+    let leaving = leaving(&recipients, writing.open || public)?;
     let written = Written {
         language: writing.lang.unwrap_or_default(),
         style: writing.lang.map_or(CsvStyle::PROGRAMS, CsvStyle::people),
         said: query.to_owned(),
     };
-    Ok(taken_out(&app, caller.by, kind, filter, format, written).await?)
+    Ok(taken_out(&app, caller.by, kind, filter, (format, leaving), written).await?)
 }
 
 /// Download the spreadsheet template of a kind

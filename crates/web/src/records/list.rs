@@ -1,6 +1,7 @@
 //! The list of a kind, and its counts.
 use super::fields::{Group as Choices, GroupedSelect, institutions, oblasti};
 use super::query::{self, Query as Asked, View, coded_fields, in_words, name_of};
+use super::take_out::{self, Format};
 use super::{Shown, address_of, address_of_record, kind_of, may_enter, under_records};
 use crate::app::App;
 use crate::components::{
@@ -44,6 +45,8 @@ struct ListPage {
     pages: Option<Pagination>,
     counts: Option<Counts>,
     files: Vec<Link>,
+    /// Whether they come at once, without a question.
+    at_once: bool,
     more: Vec<Link>,
     saved: super::saved::SavedPart,
 }
@@ -168,6 +171,7 @@ impl List<'_> {
             pages,
             counts,
             files: self.files(&page),
+            at_once: register.is_public(by, self.kind),
             more: self.more(&page),
             saved,
             page,
@@ -205,13 +209,12 @@ impl List<'_> {
             return Vec::new();
         }
         let asked = self.asked.with("view", "");
-        let file =
-            |ending: &str| asked.address(&format!("{}/export.{ending}", address_of(self.kind)));
-        ["csv", "xlsx", "json"]
+        let file = |format| take_out::address(self.app, self.member, self.kind, &asked, format).0;
+        Format::ALL
             .into_iter()
-            .map(|ending| Link {
+            .map(|format| Link {
                 visually_hidden_text: page.say("records-as-file"),
-                ..Link::new(ending.to_uppercase(), file(ending))
+                ..Link::new(format.ending().to_uppercase(), file(format))
             })
             .collect()
     }

@@ -18,6 +18,7 @@ pub(crate) mod saved;
 pub(crate) mod sheet;
 mod shown;
 pub(crate) mod submission;
+pub(crate) mod take_out;
 pub(crate) mod withdraw;
 
 pub use reader::SheetReader;

@@ -328,6 +328,13 @@ impl World {
         import(&self.register, &self.by("coordinator").await, key, text).await
     }
 
+    /// What the journal has of an event, the oldest entry first.
+    pub(crate) async fn details(&self, event: &str) -> Vec<serde_json::Value> {
+        let all = self.register.journal(&self.by("auditor").await, None, 1000).await.unwrap();
+        let of = all.into_iter().rev().filter(|entry| entry.event == event);
+        of.map(|entry| serde_json::from_str(&entry.detail).unwrap()).collect()
+    }
+
     /// Asks for a page; nobody asks when `who` is empty.
     pub(crate) async fn get(&self, path: &str, who: &str) -> Answer {
         self.get_in(path, who, "en").await
@@ -430,7 +437,7 @@ impl World {
         raw(&self.router, request).await
     }
 
-    async fn send(&self, request: Request<Body>) -> Answer {
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let header = |name| {
             let value = response.headers().get(name).and_then(|v| v.to_str().ok());
