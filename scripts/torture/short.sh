@@ -1,5 +1,5 @@
 #!/bin/sh
-# Every job of the torture but failover, short: a few minutes. PRISTAN names the program.
+# Every job of the torture, short: a few minutes. PRISTAN names the program.
 set -eu
 cd "$(dirname "$0")/../.."
 scripts/tools.sh torture
