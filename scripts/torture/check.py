@@ -16,6 +16,8 @@ from contextlib import closing, contextmanager
 import sums
 from program import FILE, MEMORY
 
+KEYS = "keys.db"
+
 # What reading a damaged database may end in: a value of another sort than was ever written
 # (a number, bytes or nothing where there was a text) is damage like any other.
 DAMAGE = (sqlite3.Error, TypeError, ValueError, AttributeError, OverflowError, struct.error)
@@ -23,14 +25,20 @@ DAMAGE = (sqlite3.Error, TypeError, ValueError, AttributeError, OverflowError, s
 
 @contextmanager
 def copied(data):
-    """A connection to a copy of the database and its log, as a restart would find them.
-    The shared memory file is left behind: a crash takes it, a restart makes it anew."""
+    """A connection to a copy of the database and its log, as a restart would find them, with the
+    keys beside it. The shared memory file is left behind: a crash takes it, a restart makes it anew."""
     with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
         for name in os.listdir(data):
-            if name in (FILE, FILE + "-wal"):
+            if name in (FILE, FILE + "-wal", KEYS, KEYS + "-wal"):
                 shutil.copy(os.path.join(data, name), folder)
         with closing(sqlite3.connect(os.path.join(folder, FILE))) as c:
             yield c
+
+
+def keys_of(c):
+    """Where the keys lie that were copied with this database."""
+    file = c.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()[0]
+    return os.path.join(os.path.dirname(file), KEYS)
 
 
 def intact(c):
@@ -137,6 +145,7 @@ SEALED = {
     "screening_taken_back": (
         "'person/' || s.person", "reason",
         "JOIN screening s ON s.id = t.screening JOIN person p ON p.id = s.person WHERE p.erased_at IS NULL"),
+    "support_plan": ("'person/' || t.person", "content", OF_PERSON),
     "access_request": ("'person/' || t.person", "answer", OF_PERSON),
     "shelter_location": ("'shelter/' || t.institution", "location", ""),
     "attendee_list": ("'record/' || t.record", "names", ""),

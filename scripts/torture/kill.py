@@ -1,10 +1,13 @@
-"""D2 · kill -9. The real server under load is killed at a random moment and started
-again, many times over one folder. A kill does not take what the kernel has been given,
-so this tries the program and not the disk; power.py tries the disk.
+"""D2 · kill -9. The real server under load, unsealed, is killed at a random moment and started
+again, many times over one folder, and then over the next. Clients write records and files; one
+opens cases and enters people, each with a key of its own. A kill does not take what the kernel has
+been given, so this tries the program and not the disk; power.py tries the disk.
 """
 import random
+import sqlite3
 import sys
 import time
+from contextlib import closing
 
 import check
 from load import Load, activities
@@ -15,7 +18,7 @@ def acknowledged_are_read(api, answers):
     """Reads over the API what was acknowledged before the kill."""
     last = {}
     for answer in answers:
-        if "version" in answer and answer["version"] >= last.get(answer["id"], answer)["version"]:
+        if "fields" in answer and answer["version"] >= last.get(answer["id"], answer)["version"]:
             last[answer["id"]] = answer
     lost = []
     for id, answer in last.items():
@@ -42,35 +45,47 @@ def tried_again(api, unanswered, outcome):
         outcome["found"] += [] if count else [f"sent again and not there: {name}"]
 
 
-def job(ground, size, seed):
-    chance = random.Random(seed)
-    cycles = 20 if size == "short" else size
-    data, token = ground.demonstration("kill")
+# Kills over one folder: what is checked after each grows with what is in it.
+ROUND = 250
+
+
+def rounds(ground, size, seed, outcome):
+    """Kills `size` times, ROUND times over each folder; the control over the last."""
+    chance, done = random.Random(seed), 0
+    while done < size and not ground.over:
+        kills = min(ROUND, size - done)
+        last = kills == size - done
+        done += kills
+        over_one_folder(ground, f"kill-{done}", kills, (seed, chance), outcome, last)
+        print(f"{outcome['cycles']} kills, {outcome['acknowledged']} acknowledged, {outcome['lost']} lost", file=sys.stderr)
+
+
+def over_one_folder(ground, name, kills, luck, outcome, last_round):
+    seed, chance = luck
+    data, token = ground.small(name)
+    key, sealing = ground.sealing(data)
+    Server(data, key=key).stop()
     with check.copied(data) as c:
         before, after = check.there(c), check.last_entry(c)
-    outcome = dict(cycles=0, acknowledged=0, lost=0, unanswered=0, again_by_reference=0, twice_by_reference=0,
-                   again_by_key=0, twice_by_key=0, found=[])
     links, all_told, last, open_requests = None, [], [], {}
-    begun = time.monotonic()
-    for cycle in range(cycles + 1):
-        server = Server(data)
+    for cycle in range(kills + 1):
+        server = Server(data, key=key)
         api = Api(server.address, token)
         links = links or activities(api)
         outcome["lost"] += len(acknowledged_are_read(api, last))
         verdict = api.ask("GET", "/journal/verification")[1]
         if verdict.get("whole") is not True:
-            outcome["found"].append(f"cycle {cycle}: the journal: {verdict}")
+            outcome["found"].append(f"{name}, kill {cycle}: the journal: {verdict}")
         tried_again(api, open_requests, outcome)
         api.close()
-        if cycle and cycle % 100 == 0:
-            print(f"{cycle} kills, {outcome['acknowledged']} acknowledged, {outcome['lost']} lost", file=sys.stderr)
-        if cycle == cycles or ground.over:
+        if cycle == kills or ground.over:
             code, _ = server.stop()
-            outcome["found"] += [] if code == 0 else [f"the last stop ended with {code}"]
+            outcome["found"] += [] if code == 0 else [f"{name}: the last stop ended with {code}"]
             break
-        load = Load(server, token, f"k{seed}x{cycle}", f"{seed} {cycle}", activities=links).begin()
+        load = Load(server, token, f"{name}x{cycle}", f"{seed} {name} {cycle}", activities=links,
+                    sealing_token=sealing).begin()
         if not load.first.wait(30):
-            outcome["found"].append(f"cycle {cycle}: nothing was acknowledged in 30 s")
+            outcome["found"].append(f"{name}, kill {cycle}: nothing was acknowledged in 30 s")
         time.sleep(chance.uniform(0, 0.03))
         server.kill()
         load.end()
@@ -78,21 +93,32 @@ def job(ground, size, seed):
         all_told += last
         with check.copied(data) as c:
             outcome["lost"] += len(check.missing(c, last))
-            outcome["found"] += [f"cycle {cycle}: {f}" for f in check.everything(c, before, after)]
+            wrong = check.everything(c, before, after) + check.keyless(c, check.keys_of(c))
+            outcome["found"] += [f"{name}, kill {cycle}: {f}" for f in wrong]
             after = check.last_entry(c)
         outcome["cycles"] += 1
         outcome["acknowledged"] += len(last)
+        outcome["sealed"] += sum("number" in answer or "regime" in answer for answer in last)
         outcome["unanswered"] += len(open_requests)
     with check.copied(data) as c:
         outcome["lost"] += len(check.missing(c, all_told))
         outcome["found"] += check.everything(c, before)
-        outcome["control"] = control(c, all_told, before)
+        if last_round or ground.over:
+            outcome["control"] = control(c, all_told, before)
+
+
+def job(ground, size, seed):
+    outcome = dict(cycles=0, acknowledged=0, sealed=0, lost=0, unanswered=0, again_by_reference=0,
+                   twice_by_reference=0, again_by_key=0, twice_by_key=0, found=[])
+    begun = time.monotonic()
+    rounds(ground, 20 if size == "short" else size, seed, outcome)
     outcome["seconds"] = round(time.monotonic() - begun, 1)
     twice = outcome["twice_by_reference"] or outcome["twice_by_key"]
     outcome["holds"] = not (outcome["lost"] or outcome["found"] or twice)
     outcome["controls_failed"] = all(outcome["control"].values())
     return outcome, (
         f"kill -9: {outcome['cycles']} kills under load, {outcome['acknowledged']} acknowledged writes, "
+        f"{outcome['sealed']} of them cases and persons, "
         f"{outcome['lost']} lost, {len(outcome['found'])} found in part or damaged; sent again without an answer, "
         f"{outcome['twice_by_reference']} of {outcome['again_by_reference']} with a reference and "
         f"{outcome['twice_by_key']} of {outcome['again_by_key']} with an idempotency key were done twice.")
@@ -100,7 +126,7 @@ def job(ground, size, seed):
 
 def control(c, told, before):
     """The checks are tried on a copy with one thing taken away: each must be seen."""
-    record = next(a for a in reversed(told) if "version" in a)
+    record = next(a for a in reversed(told) if "fields" in a)
     seen = {}
 
     def without(name, sql, *values):
@@ -117,4 +143,9 @@ def control(c, told, before):
     without("link", "DELETE FROM record_activity WHERE rowid = (SELECT MAX(rowid) FROM record_activity)")
     without("journal", "DELETE FROM journal WHERE seq = (SELECT MAX(seq) FROM journal)")
     without("record", "DELETE FROM record WHERE id = ?", record["id"])
+    keys = check.keys_of(c)
+    with closing(sqlite3.connect(keys)) as k:
+        k.execute("DELETE FROM wrapped_key WHERE rowid = (SELECT MAX(rowid) FROM wrapped_key WHERE owner LIKE 'case/%')")
+        k.commit()
+    seen["key"] = bool(check.keyless(c, keys))
     return seen

@@ -50,8 +50,7 @@ class Ground:
 
     def sealing(self, data):
         """A root key beside the folder of a demonstration, and a token of somebody who works
-        on cases and opens everybody."""
-        run("account", "limits", "--reveals-a-day", "10000000", "--data", data, "--as", "admin")
+        on cases."""
         key = data.with_suffix(".key")
         run("keys", "init", "-o", key)
         token = run("account", "token", "--data", data, "--as", "worker", "--name", "torture",

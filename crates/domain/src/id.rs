@@ -121,6 +121,8 @@ id! {
     StepId
     /// A screening of a person.
     ScreeningId
+    /// A support and safety plan, in one of its versions.
+    PlanId
     /// A trafficking event.
     EventId
     /// That a body counts somebody.

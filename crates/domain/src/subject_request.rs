@@ -111,6 +111,8 @@ codes! {
         Step = "step",
         /// A note.
         Note = "note",
+        /// A support and safety plan.
+        Plan = "plan",
         /// An alert that the case came of, told by somebody else.
         Alert = "alert",
     }

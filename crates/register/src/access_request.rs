@@ -609,7 +609,7 @@ impl Register {
 
     /// What is told of a person in a case of theirs: what happened, the events they
     /// took part in, why steps about them were done, the notes about them or about
-    /// the case, and what was said when the case was reported.
+    /// the case, what their plans say, and what was said when the case was reported.
     async fn told_in(&self, by: &By, case: OwnCase, person: PersonId) -> Result<OpenedCase> {
         if case.erased {
             let version = case.version;
@@ -629,6 +629,7 @@ impl Register {
         let events = sql::event::of_case(&mut c, id).await?;
         let steps = sql::step::of_case(&mut c, id).await?;
         let notes = sql::case_note::of_case(&mut c, id).await?;
+        let plans = sql::support_plan::of_case(&mut c, id).await?;
         let alerts = sql::alert::of_case(&mut c, id).await?;
         drop(c);
         // The first that happened first.
@@ -660,6 +661,16 @@ impl Register {
                 if let Some(text) = opened.get(&note).and_then(|note| note.written.as_ref()) {
                     tell(Origin::Note, text.expose());
                 }
+            }
+        }
+        for plan in plans.iter().rev().filter(|plan| plan.person == person) {
+            read.extend([" ", &plan.id.to_string()]);
+            let (_, content) = self.open_plan(by, id, plan.id, purpose).await?;
+            for text in [&content.needs, &content.risk, &content.security] {
+                tell(Origin::Plan, text);
+            }
+            for step in &content.steps {
+                tell(Origin::Plan, step.what.expose());
             }
         }
         for alert in &alerts {

@@ -170,6 +170,8 @@ pub enum Refusal {
     CircleRole,
     /// The clock is further ahead than is believed: nothing is destroyed by it.
     ClockAhead,
+    /// A plan says nothing.
+    PlanEmpty,
     /// As many different persons and cases were opened today as one opens in a day.
     OpenedEnough,
     /// It was erased; what was sealed cannot be opened any more.

@@ -82,6 +82,7 @@ mod sql;
 pub mod step;
 pub mod submission;
 pub mod sum;
+pub mod support_plan;
 pub mod task;
 pub mod tip;
 mod tree;

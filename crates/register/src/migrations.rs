@@ -87,6 +87,7 @@ const DATA: &[Written] = &[
     one!(37, "stay warned", "0037_stay_warned"),
     one!(38, "mailing", "0038_mailing"),
     one!(42, "packet_inbox", "0042_packet_inbox"),
+    one!(43, "support plan", "0043_support_plan"),
 ];
 
 /// Of the database of keys.

@@ -433,7 +433,7 @@ impl Register {
     }
 
     /// Gives a person a new key and seals the fields anew with it, and what was
-    /// answered at screenings. The old key stays, wrapped: older copies of the data and the pseudonym in the
+    /// answered at screenings or stands in plans. The old key stays, wrapped: older copies of the data and the pseudonym in the
     /// journal need it until the person is erased. `secret` is the seed of the
     /// new one.
     ///
@@ -464,6 +464,7 @@ impl Register {
         let next = row.version + 1;
         let again = async {
             self.reseal_screenings(&by, person, &keys, &new, &mut random).await?;
+            self.reseal_plans(&by, person, &keys, &new, &mut random).await?;
             let mut reseal = |column, bytes: &Vec<u8>| {
                 let from = place(&id, column, row.version);
                 receipt::reseal(key_of(&keys, bytes), &new, from, next, bytes, &mut random)

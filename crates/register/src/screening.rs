@@ -161,7 +161,7 @@ impl Register {
             taken_back: None,
         };
         self.victim_in(case, new.person).await?;
-        let keys = self.keys_of_screened(by, new.person).await?;
+        let keys = self.keys_unless_erased(by, new.person).await?;
         let key = keys.last().ok_or(Error::Damaged("wrapped_key"))?;
         // What is not known is what is not there.
         let answers = new.answers.iter().filter(|(_, seen)| **seen != Seen::NotKnown);
@@ -225,7 +225,7 @@ impl Register {
         drop(c);
         let screening = screening.ok_or(Error::NotFound)?;
         let (owner, keys) =
-            (owner(screening.person), self.keys_of_screened(by, screening.person).await?);
+            (owner(screening.person), self.keys_unless_erased(by, screening.person).await?);
         let detail = json!({
             "class": SealedClass::Narrative.code(),
             "purpose": purpose.code(),
@@ -294,7 +294,7 @@ impl Register {
         let reason = case_text::reason(reason)?;
         let there = sql::screening::by_id(&mut *self.database.read().await?, case, screening).await;
         let there = there?.ok_or(Error::NotFound)?;
-        let keys = self.keys_of_screened(by, there.person).await?;
+        let keys = self.keys_unless_erased(by, there.person).await?;
         let key = keys.last().ok_or(Error::Damaged("wrapped_key"))?;
         let row = screening.to_string();
         let place = reason_place(&row, 1);
@@ -406,8 +406,12 @@ impl Register {
         }
     }
 
-    /// The keys of who is screened, unless they are erased.
-    async fn keys_of_screened(&self, by: &By, person: PersonId) -> Result<Vec<DataKey>> {
+    /// The keys of a person, unless they are erased.
+    pub(crate) async fn keys_unless_erased(
+        &self,
+        by: &By,
+        person: PersonId,
+    ) -> Result<Vec<DataKey>> {
         let unsealed = self.unsealed()?;
         let row = sql::person::by_id(&mut *self.database.read().await?, person).await?;
         let row = row.ok_or(Error::NotFound)?;

@@ -6,11 +6,12 @@
 use crate::error::{Error, Result};
 use crate::screening::Answered;
 use domain::attendee::Attendee;
-use domain::day::Moment;
+use domain::day::{Day, Moment};
 use domain::person::{
     BirthDate, Citizenship, Contact, ContactKind, Identifier, IdentifierKind, Identity, Names,
     Private, Spoken,
 };
+use domain::referral::plan::{Content, PlannedStep};
 use domain::shelter::Location;
 use vault::Zeroizing;
 use vault::key::DataKey;
@@ -176,6 +177,46 @@ pub(crate) fn read_answered(bytes: &[u8]) -> Result<Answered> {
     .ok_or(Error::Damaged("screening.answers"))
 }
 
+/// What a support and safety plan says, as bytes.
+pub(crate) fn plan_bytes(plan: &Content) -> Zeroizing<Vec<u8>> {
+    let mut w = Writer::new();
+    for text in [&plan.needs, &plan.risk, &plan.security] {
+        w.text(text);
+    }
+    w.text(&day_text(plan.review_on));
+    w.count(plan.steps.len());
+    for step in &plan.steps {
+        w.text(step.what.expose());
+        w.text(&step.who);
+        w.text(&day_text(step.until));
+        w.text(step.progress.code());
+    }
+    w.0
+}
+
+fn day_text(day: Option<Day>) -> String {
+    day.map_or_else(String::new, |day| day.to_string())
+}
+
+/// What a support and safety plan says.
+pub(crate) fn read_plan(bytes: &[u8]) -> Result<Content> {
+    read(bytes, |r| {
+        let mut text = || Some(Zeroizing::new(r.text()?.to_owned()));
+        let (needs, risk, security) = (text()?, text()?, text()?);
+        let review_on = r.day()?;
+        let steps = r.list(|r| {
+            Some(PlannedStep {
+                what: r.private()?,
+                who: r.text()?.to_owned(),
+                until: r.day()?,
+                progress: r.text()?.parse().ok()?,
+            })
+        })?;
+        Some(Content { needs, risk, security, steps, review_on })
+    })
+    .ok_or(Error::Damaged("support_plan.content"))
+}
+
 struct Writer(Zeroizing<Vec<u8>>);
 
 impl Writer {
@@ -237,6 +278,15 @@ impl<'b> Reader<'b> {
         Some(())
     }
 
+    /// A day that may be blank, and then is not known; none for what is no day.
+    #[expect(clippy::option_option, reason = "what is damaged, and what is not known")]
+    fn day(&mut self) -> Option<Option<Day>> {
+        match self.text()? {
+            "" => Some(None),
+            text => text.parse().ok().map(Some),
+        }
+    }
+
     fn private(&mut self) -> Option<Private> {
         let mut known = None;
         self.blank_or(&mut known)?;
@@ -259,6 +309,7 @@ impl<'b> Reader<'b> {
 mod tests {
     use super::*;
     use domain::referral::identification::AgeGroup;
+    use domain::referral::plan::Progress;
     use domain::referral::screening::Seen;
     use proptest::prelude::*;
 
@@ -299,6 +350,19 @@ mod tests {
         let seen = [("ILO1.01".to_owned(), Seen::Seen), ("ILO1.02".to_owned(), Seen::NotSeen)];
         let answered = Answered { age: AgeGroup::PresumedChild, answers: seen.into() };
         assert!(read_answered(&answered_bytes(&answered)).unwrap() == answered);
+        let step = PlannedStep {
+            what: private("Среща"),
+            who: "SAD".to_owned(),
+            until: Some("2017-06-01".parse().unwrap()),
+            progress: Progress::Open,
+        };
+        let text = |said: &str| Zeroizing::new(said.to_owned());
+        let (needs, risk, security) = (text("Подслон"), text(""), text("Не сама\nнавън"));
+        let steps = vec![PlannedStep { until: None, ..step.clone() }, step];
+        let plan = Content { needs, risk, security, steps, review_on: None };
+        for plan in [plan, Content::default()] {
+            assert!(read_plan(&plan_bytes(&plan)).unwrap() == plan);
+        }
         // Longer than the room that is made at first.
         let long =
             vec![Contact { kind: ContactKind::Address, value: private(&"я".repeat(500)) }; 9];

@@ -46,6 +46,7 @@ mod passkey;
 mod perpetrators;
 mod persons;
 mod placements;
+mod plans;
 pub mod problem;
 mod programme;
 mod public;

@@ -226,6 +226,7 @@ pub fn refusal(language: domain::words::Language, refusal: Refusal) -> String {
         Refusal::CircleEmpty => "refusal-circle-empty",
         Refusal::CircleRole => "refusal-circle-role",
         Refusal::ClockAhead => "refusal-clock-ahead",
+        Refusal::PlanEmpty => "refusal-plan-empty",
         Refusal::OpenedEnough => "refusal-opened-enough",
         Refusal::Erased => "refusal-erased",
         Refusal::CaseClosed => "refusal-case-closed",

@@ -92,7 +92,7 @@ fn cases() -> Router<App> {
     use crate::cases::notes;
     use crate::cases::{assignment, circle, closing, list, narrative, new, open, terms};
     use crate::persons::{self, correct, enter, find, known, looked, part};
-    use crate::{events, screenings, steps};
+    use crate::{events, plans, screenings, steps};
     Router::new()
         .route("/cases", get(list::list))
         .route("/cases/new", get(new::form).post(new::open))
@@ -121,6 +121,14 @@ fn cases() -> Router<App> {
             "/cases/{id}/screenings/{screening}/take-back",
             get(screenings::back::form).post(screenings::back::take),
         )
+        .route("/cases/{id}/plans", get(plans::list::list))
+        .route("/cases/{id}/plans/new", get(plans::write::form).post(plans::write::put))
+        .route("/cases/{id}/plans/{plan}", get(plans::open::ask).post(plans::open::reveal))
+        .route(
+            "/cases/{id}/plans/{plan}/again",
+            get(plans::write::again).post(plans::write::put_again),
+        )
+        .route("/cases/{id}/plans/{plan}/signature", post(plans::open::sign))
         .route("/cases/{id}/notes", get(notes::list).post(notes::write))
         .route("/cases/{id}/notes/opening", post(notes::open))
         .route("/cases/{id}/notes/{note}/take-back", get(notes::back).post(notes::take_back))

@@ -233,6 +233,16 @@ fn assessed(clocks: &mut Clocks<'_>, person: PersonId, of: &PersonStanding, open
     let waived = of.waived.contains(&Duty::Plan);
     let rule = ("support_plan", Owner::CaseWorker);
     clocks.of(person, rule, (opened, of.support.plan_on), waived);
+    for (n, (on, review)) in of.support.plans.iter().enumerate() {
+        let Some(review) = review else { continue };
+        let next = of.support.plans.get(n + 1).map(|(on, _)| *on);
+        let done = next.or(of.support.ended.map(|(_, on)| on));
+        let rule = ("plan_review", Owner::CaseWorker);
+        if let Some(clock) = clocks.of(person, rule, (*on, done), waived) {
+            // The day that was agreed with the person.
+            clock.due = Moment::at_end_of(*review);
+        }
+    }
 }
 
 fn protected(clocks: &mut Clocks<'_>, person: PersonId, of: &PersonStanding) {
@@ -343,7 +353,7 @@ fn claimed(clocks: &mut Clocks<'_>, person: PersonId, of: &PersonStanding) {
 
 /// Every rule a clock may run by beside [`FOLLOW_UPS`]: each must be a term of
 /// the pack.
-pub const RULES: [&str; 19] = [
+pub const RULES: [&str; 20] = [
     "alert_acknowledgement",
     "alert_acknowledgement_danger",
     "triage",
@@ -352,6 +362,7 @@ pub const RULES: [&str; 19] = [
     "risk_review_high",
     "risk_review_immediate",
     "support_plan",
+    "plan_review",
     protection::REFLECTION,
     "child_notification",
     "child_abroad_notification",

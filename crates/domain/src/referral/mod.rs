@@ -35,6 +35,7 @@ pub mod opinion;
 pub mod packet;
 pub mod perpetrator;
 pub mod placement;
+pub mod plan;
 pub mod proceeding;
 pub mod protection;
 pub mod risk;

@@ -7,7 +7,7 @@
 use super::standing::PersonStanding;
 use super::step::{Entry, Refusal};
 use crate::code::codes;
-use crate::day::Moment;
+use crate::day::{Day, Moment};
 use serde::{Deserialize, Serialize};
 
 codes! {
@@ -117,6 +117,9 @@ pub struct Plan {
     /// Who signed it.
     #[serde(default)]
     pub signed: Vec<Signer>,
+    /// When it is looked at again; none when the plan is kept on paper alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<Day>,
 }
 
 impl Plan {
@@ -229,6 +232,8 @@ pub struct Supported {
     pub needs_on: Option<Moment>,
     /// When a whole plan was first signed.
     pub plan_on: Option<Moment>,
+    /// When each plan was put down, and when it is looked at again.
+    pub plans: Vec<(Moment, Option<Day>)>,
     /// When services were given.
     pub services: Vec<Moment>,
     /// When the person was reached at a follow-up.
@@ -282,6 +287,7 @@ impl Plan {
         if self.is_whole() {
             support.plan_on.get_or_insert(entry.on);
         }
+        support.plans.push((entry.on, self.review));
         Ok(())
     }
 }

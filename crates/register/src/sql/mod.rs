@@ -90,6 +90,7 @@ pub(crate) mod shelter;
 pub(crate) mod step;
 pub(crate) mod submission;
 pub(crate) mod sum;
+pub(crate) mod support_plan;
 pub(crate) mod task;
 pub(crate) mod tip;
 pub(crate) mod worklist;
@@ -137,6 +138,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         person_version::ALL,
         placement::ALL,
         step::ALL,
+        support_plan::ALL,
         programme::ALL,
         progress::ALL,
         record::ALL,

@@ -12,6 +12,8 @@ statements! {
              SELECT 1 FROM screening s LEFT JOIN screening_taken_back b ON b.screening = s.id
               WHERE s.case_file = $1 AND s.person = $2 AND b.screening IS NULL
               UNION ALL
+             SELECT 1 FROM support_plan WHERE case_file = $1 AND person = $2
+              UNION ALL
              SELECT 1 FROM registration WHERE case_file = $1 AND person = $2 AND ended_at IS NULL
               UNION ALL
              SELECT 1 FROM trafficking_event e JOIN trafficking_event_person p ON p.event = e.id
@@ -33,8 +35,8 @@ pub(crate) async fn take(
     Ok(())
 }
 
-/// Whether a place, a screening, a registration or an event that stands in a case is about
-/// a person.
+/// Whether a place, a screening, a plan, a registration or an event that stands in a case is
+/// about a person.
 pub(crate) async fn rests(c: &mut AnyConnection, case: CaseId, person: PersonId) -> Result<bool> {
     let query = sqlx::query(RESTS).bind(case.to_string()).bind(person.to_string());
     Ok(query.fetch_optional(c).await?.is_some())

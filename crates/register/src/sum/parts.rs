@@ -11,6 +11,7 @@ pub(crate) static PARTS: &[&Part] = &[
     &CASE,
     &STEP,
     &SCREENING,
+    &PLAN,
     &EVENT,
     &REGISTRATION,
     &NOTE,
@@ -235,6 +236,17 @@ pub(crate) static SCREENING: Part = Part {
             columns: "at, account, reason, version",
         },
     ],
+};
+
+/// A version of somebody's plan.
+pub(crate) static PLAN: Part = Part {
+    name: "plan",
+    tables: &[Table {
+        name: "support_plan",
+        key: "id",
+        order: "",
+        columns: "case_file, person, number, review_on, entered_at, entered_by, institution, step, content, version",
+    }],
 };
 
 /// A trafficking event, with who took part in it.

@@ -158,6 +158,7 @@ request-origin-narrative = Какво се е случило според слу
 request-origin-event = Разказано за събитие на трафик:
 request-origin-step = Причина за стъпка:
 request-origin-note = Записано в бележка:
+request-origin-plan = Написано в план за подкрепа и безопасност:
 request-origin-alert = Казано от подалия сигнала. По него може да се разбере кой е той:
 request-entry = Запис { $n }
 request-include = Предоставя се изцяло

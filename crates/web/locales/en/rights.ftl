@@ -158,6 +158,7 @@ request-origin-narrative = What happened, as the case tells it:
 request-origin-event = Told of a trafficking event:
 request-origin-step = Why a step was done:
 request-origin-note = Written in a note:
+request-origin-plan = Written in a support and safety plan:
 request-origin-alert = Said by who reported it. It may show who that was:
 request-entry = Entry { $n }
 request-include = It goes out as it is

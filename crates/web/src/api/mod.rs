@@ -60,6 +60,7 @@ mod shaped;
 mod shelter;
 mod step;
 mod submission;
+mod support_plan;
 mod task;
 mod tip;
 mod worklist;
@@ -163,6 +164,9 @@ fn cases() -> OpenApiRouter<App> {
         .routes(routes!(screening::list, screening::screen))
         .routes(routes!(screening::open))
         .routes(routes!(screening::take_back))
+        .routes(routes!(support_plan::list, support_plan::write))
+        .routes(routes!(support_plan::open))
+        .routes(routes!(support_plan::sign))
         .routes(routes!(shelter::list))
         .routes(routes!(shelter::open))
         .routes(routes!(shelter::reveal))

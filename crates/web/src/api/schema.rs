@@ -28,7 +28,7 @@ use domain::referral::packet::{PacketPart, PacketState, RefusedFor};
 use domain::referral::placement::{PlacementState, Population, Reason};
 use domain::referral::support::ServiceKind;
 use domain::referral::transfer::ReferralAnswer;
-use domain::referral::{perpetrator, proceeding, screening, stay, waiting};
+use domain::referral::{perpetrator, plan, proceeding, screening, stay, support, waiting};
 use domain::service::{Cost, ForAge, ForOrigin, ForSex, ServiceState};
 use domain::subject_request::{IdentityCheck, Origin, RequestState, Withheld};
 use domain::tip::TipState;
@@ -184,6 +184,12 @@ schemas! {
     KnownCode = |about| codes(Known::CODES, about);
     /// The age of a person, as far as the procedure asks.
     AgeGroupCode = |about| codes(AgeGroup::CODES, about);
+    /// What a support and safety plan must hold.
+    PlanPartCode = |about| codes(support::PlanPart::CODES, about);
+    /// Who signed a plan.
+    SignerCode = |about| codes(support::Signer::CODES, about);
+    /// How far a step of a plan is.
+    PlanProgressCode = |about| codes(plan::Progress::CODES, about);
     /// What was seen of an indicator.
     SeenCode = |about| codes(screening::Seen::CODES, about);
     /// How much an indicator weighs.

@@ -467,6 +467,7 @@ const fn refusal_code(refusal: Refusal) -> &'static str {
         Refusal::CircleEmpty => "circle_empty",
         Refusal::CircleRole => "circle_role",
         Refusal::ClockAhead => "clock_ahead",
+        Refusal::PlanEmpty => "plan_empty",
         Refusal::OpenedEnough => "opened_enough",
         Refusal::Erased => "erased",
         Refusal::CaseClosed => "case_closed",
