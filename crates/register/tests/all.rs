@@ -48,6 +48,7 @@ mod signing_in;
 mod step;
 mod submission;
 mod sums;
+mod support_plan;
 mod tip;
 mod unsealing;
 mod worklist;

@@ -22,6 +22,7 @@ mod packets;
 mod passkey;
 mod perpetrators;
 mod placements;
+mod plans;
 mod programme;
 mod public;
 mod records;
