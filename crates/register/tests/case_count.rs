@@ -212,7 +212,8 @@ async fn who_is_supported_has_a_whole_plan_a_consent_and_a_service() {
             all.push(of);
         }
         Office::is(office.state("I.5.2", DAY).await, 0, "no plan");
-        let half = Plan { parts: PlanPart::ALL.to_vec(), signed: vec![Signer::Person] };
+        let half =
+            Plan { parts: PlanPart::ALL.to_vec(), signed: vec![Signer::Person], review: None };
         let whole = Plan { signed: Signer::ALL.to_vec(), ..half.clone() };
         for of in &all {
             office.put(*of, Step::Plan(half.clone())).await;

@@ -444,9 +444,11 @@ impl Both {
                 let trigger = Trigger::Contact;
                 Step::RiskAssessment(RiskAssessment { trigger, degrees, set: None })
             }
-            Deed::Plan => {
-                Step::Plan(Plan { parts: PlanPart::ALL.to_vec(), signed: Signer::ALL.to_vec() })
-            }
+            Deed::Plan => Step::Plan(Plan {
+                parts: PlanPart::ALL.to_vec(),
+                signed: Signer::ALL.to_vec(),
+                review: None,
+            }),
             Deed::Consent(answer) => consent(ConsentPurpose::Support, None, answer),
             Deed::ConsentTo(to, answer) => {
                 consent(ConsentPurpose::Referral, Some(BODIES[to].to_owned()), answer)

@@ -16,6 +16,7 @@ use domain::referral::identification::AgeGroup;
 use domain::referral::placement::Wish;
 use domain::referral::stay::Exit;
 use domain::referral::step::Step;
+use domain::referral::support::Signer;
 use domain::referral::transfer::{Feedback, ReferralAnswer};
 use domain::referral::waiting::Urgency;
 use domain::trafficking::event::{EventPhase, EventRole, Involved};
@@ -25,6 +26,7 @@ use register::alert::Intake;
 use register::event::NewEvent;
 use register::placement::Admission;
 use register::screening::NewScreening;
+use register::support_plan::NewPlan;
 use std::collections::BTreeMap;
 
 /// What is done of a story. Persons are told by their place in it.
@@ -60,6 +62,8 @@ pub(super) enum Deed {
     Happen(EventPhase),
     /// The first person is screened.
     Screen,
+    /// A person's plan is written and signed.
+    Plan(usize),
     /// A body counts the person.
     Count(usize, &'static str, CountingBasis),
     /// The case is closed.
@@ -209,6 +213,7 @@ impl<'r> Casebook<'r> {
             Deed::Join => self.join(story, who).await,
             Deed::Happen(phase) => self.happen(story, who, phase).await,
             Deed::Screen => self.screen(story, who).await,
+            Deed::Plan(n) => self.plan(story, who, n).await,
             Deed::Count(n, body, basis) => {
                 let (case, person) = (self.case(story)?, self.person(story, n)?);
                 let by = self.desk.by(who).await?;
@@ -314,6 +319,16 @@ impl<'r> Casebook<'r> {
             answers: &plot.seen(),
         };
         self.desk.register.screen(&by, case, &new, &secret).await?;
+        Ok(())
+    }
+
+    async fn plan(&mut self, story: usize, who: &'static str, n: usize) -> Result<()> {
+        let (by, secret, case) = (self.desk.by(who).await?, self.desk.secret(), self.case(story)?);
+        let content = self.plots[story].plan(by.today());
+        let new = NewPlan { person: self.person(story, n)?, after: 0, content: &content };
+        let plan = self.desk.register.write_plan(&by, case, &new, &secret).await?;
+        let by = self.desk.by(who).await?;
+        self.desk.register.sign_plan(&by, case, plan, (Signer::ALL, by.at)).await?;
         Ok(())
     }
 

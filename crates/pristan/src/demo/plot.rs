@@ -5,13 +5,14 @@ use super::casebook::Deed;
 use super::chance::Chance;
 use super::script::d;
 use domain::case_file::{Part, Post};
-use domain::day::Moment;
+use domain::day::{Day, Moment};
 use domain::person::{BirthDate, Citizenship, Identity, Names, Person, Private, Sex};
 use domain::referral::alert::AlertEvent;
 use domain::referral::child::{ChildEvent, ChildStep};
 use domain::referral::compensation::{Claim, ClaimEvent};
 use domain::referral::consent::{self, Answer, Basis, Consent, ConsentPurpose, Giver};
 use domain::referral::identification::{AgeGroup, Finding, Ground, Identification, Manner};
+use domain::referral::plan::{Content, PlannedStep, Progress, THE_PERSON};
 use domain::referral::proceeding::{Offence, Proceeding, Stage};
 use domain::referral::protection::{Measure, Protection, ProtectionEvent};
 use domain::referral::risk::{Degree, Risk, RiskAssessment, Trigger};
@@ -19,11 +20,12 @@ use domain::referral::screening::{Answers, Seen};
 use domain::referral::stay::Exit;
 use domain::referral::step::{Duty, Step, Waiver};
 use domain::referral::support::{
-    Condition, FollowUp, Needs, Outcome, OutcomeKind, Plan, PlanPart, Service, ServiceKind, Signer,
+    Condition, FollowUp, Needs, Outcome, OutcomeKind, Service, ServiceKind,
 };
 use domain::referral::transfer::{Referral, ReferralAnswer};
 use domain::trafficking::event::{Act, Event, EventPhase, Means, SEXUAL};
 use domain::trafficking::registration::CountingBasis;
+use vault::Zeroizing;
 
 /// What becomes of an alert.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -315,6 +317,40 @@ impl Plot {
         }
     }
 
+    /// What was agreed with a person on this day.
+    pub(super) fn plan(&self, on: Day) -> Content {
+        let text = |said: &str| Zeroizing::new(said.to_owned());
+        let step = |what: &str, who: &str, days: i32| {
+            let (who, until) = (who.to_owned(), Some(on.plus(days)));
+            let what = Private::read(what).ok().flatten()?;
+            Some(PlannedStep { what, who, until, progress: Progress::Open })
+        };
+        let risk = if self.danger {
+            "Лицето получава заплахи по телефона; познати на извършителите знаят къде живее семейството."
+        } else {
+            "Не са известни заплахи. Възможно е извършителите да потърсят връзка чрез познати."
+        };
+        let mut steps = vec![
+            step("Психологически консултации всяка седмица", "NGO-DEMO-1", 90),
+            step("Среща с адвокат за правата на пострадалия и за обезщетение", "NGO-DEMO-2", 21),
+            step("Подава документи за лична карта", THE_PERSON, 30),
+        ];
+        if self.abroad {
+            steps.push(step("Сверява с консулската служба кои документи са останали", "MFA", 14));
+        }
+        Content {
+            needs: text(
+                "Спокойно място, психологическа подкрепа, документи и правна консултация; след това работа.",
+            ),
+            risk: text(risk),
+            security: text(
+                "Нов телефонен номер; не се среща сама с познати от времето на експлоатацията. При опасност звъни на 112, после на водещия случая.",
+            ),
+            steps: steps.into_iter().flatten().collect(),
+            review_on: Some(on.plus(300)),
+        }
+    }
+
     /// The screening of the first person: what was seen.
     pub(super) fn seen(&self) -> Answers {
         let seen = ["ILO1.01", "ILO4.01", "ILO4.02", "ILO5.01", "ILO5.02"];
@@ -495,9 +531,7 @@ impl Told<'_> {
         self.put(opened.plus(20 * HOUR), n, consents(ConsentPurpose::Support, None, by));
         self.serve(opened.plus(21 * HOUR), n, ServiceKind::EmergencyPsychological, 60);
         if !self.omits(Duty::Plan) {
-            let parts = PlanPart::ALL.to_vec();
-            let plan = Plan { parts, signed: Signer::ALL.to_vec() };
-            self.put(opened.plus(46 * HOUR), n, Step::Plan(plan));
+            self.add(opened.plus(46 * HOUR), plot.worker, Deed::Plan(n));
         }
         self.refer(n, opened, by);
         for week in 1..=3 + i64::try_from(plot.number % 4).unwrap_or(0) {
