@@ -499,9 +499,15 @@ class Outside:
 
     def send(self, path, **fields):
         """The status, the bytes of the head without the moment, and the page."""
-        self.connection.request("POST", path, urllib.parse.urlencode(fields),
-                                {"Content-Type": "application/x-www-form-urlencoded"})
-        answer = self.connection.getresponse()
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        try:
+            self.connection.request("POST", path, urllib.parse.urlencode(fields), form)
+            answer = self.connection.getresponse()
+        except (BrokenPipeError, ConnectionResetError, http.client.RemoteDisconnected):
+            # The server may end a connection between two requests, as any client knows.
+            self.connection.close()
+            self.connection.request("POST", path, urllib.parse.urlencode(fields), form)
+            answer = self.connection.getresponse()
         head = sorted((k, v) for k, v in answer.getheaders() if k.lower() != "date")
         return answer.status, head, answer.read()
 

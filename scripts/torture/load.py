@@ -104,6 +104,7 @@ class SealingClient(Client):
                     continue
                 case = answer["id"] if "number" in answer else case
                 self.load.acknowledged.append((name, answer))
+                self.load.first_sealed.set()
         except Unanswered:
             pass
         api.close()
@@ -118,7 +119,7 @@ class Load:
         self.address, self.token, self.name, self.seed = server.address, token, name, seed
         self.each, self.activities, self.goes_on = each, list(activities), goes_on
         self.tried, self.acknowledged, self.answers, self.refused = {}, [], [], []
-        self.first, self.stopped = threading.Event(), threading.Event()
+        self.first, self.first_sealed, self.stopped = threading.Event(), threading.Event(), threading.Event()
         self.sealing_token = sealing_token
         self.clients = [Client(self, n) for n in range(clients)]
         if sealing_token:
