@@ -3,6 +3,7 @@
 use crate::by::By;
 use crate::error::Result;
 use crate::programme::IndicatorRow;
+use crate::record::record_scope;
 use crate::sql;
 use domain::access::sees;
 use domain::day::Day;
