@@ -5,6 +5,7 @@ import {
   withoutScript,
 } from './journeys.mjs';
 import { alone, home, inspected, unnamed } from './cases.mjs';
+import { howSoon, leavingIsReallyLookedAt, leftAtOnce } from './leaving.mjs';
 import { look } from './pages.mjs';
 import { browser, start, violations } from './server.mjs';
 
@@ -49,6 +50,16 @@ try {
   });
   await check('a call becomes a case', () => callToCase(chromium, server.origin));
   await check('a tip is answered to who has its number', () => tipAndAnswer(chromium, server.origin));
+  const leave = (language) =>
+    check(`every page without an account is left at once, and nothing of it is found, in ${language}`, async () => {
+      const { left, stops } = await leftAtOnce(chromium, server.origin, language);
+      console.log(`        left ${left} times; by keyboard in at most ${stops} stops, or Shift three times`);
+    });
+  await Promise.all([leave('en'), leave('bg')]);
+  await check('what comes back, is kept or tells is found', () => leavingIsReallyLookedAt(chromium, server.origin));
+  await check('how soon a page is left', async () => {
+    for (const line of await howSoon(chromium, server.origin)) console.log(`        ${line}`);
+  });
   await check('the glass is broken and reviewed', () => glass(chromium, server.origin, opened));
   await check('a case is held, and a person gets their data', () => holdAndRequest(chromium, server.origin, opened));
   for (const language of ['en', 'bg']) {

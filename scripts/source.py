@@ -106,7 +106,7 @@ def the_script_asks_for_nothing_that_a_page_could_shadow():
     # An element with an id or a name stands in for a property that the document or the window does not have of its own.
     return Rule("could be shadowed by a name in a page", SCRIPT,
                 r"\bdocument\.(?!(body|documentElement|activeElement|querySelector(All)?|getElementById|getElementsByName|addEventListener)\b)\w"
-                r"|\bwindow\.(?!(addEventListener|matchMedia|location)\b)\w|\b(document|window|globalThis)\[|\.forms\b|\bglobalThis\.",
+                r"|\bwindow\.(?!(addEventListener|matchMedia|location|name)\b)\w|\b(document|window|globalThis)\[|\.forms\b|\bglobalThis\.",
                 "const token = window.settings.token;")
 
 

@@ -14,12 +14,29 @@ import {
   createAll,
 } from 'govuk-frontend';
 import './call.js';
+import { leave } from './leave.js';
 import { offerPasskeys } from './passkey.js';
+
+// The library hides the page and opens the other one after it, so that Back
+// shows everything again. Here the page is emptied first, with what was typed.
+class QuickExit extends ExitThisPage {
+  exitPage() {
+    const cover = this.$updateSpan;
+    if (!cover) return;
+    // Its clock says no more that Shift was too slow.
+    this.$updateSpan = null;
+    cover.className = 'govuk-exit-this-page-overlay';
+    cover.setAttribute('role', 'alert');
+    document.body.replaceChildren(cover);
+    cover.textContent = this.i18n.t('activated');
+    leave();
+  }
+}
 
 for (const component of [
   Button,
   ErrorSummary,
-  ExitThisPage,
+  QuickExit,
   NotificationBanner,
   PasswordInput,
   ServiceNavigation,

@@ -184,7 +184,7 @@ pub struct Page {
     /// The address of the page with its query, by which the other language is
     /// linked to.
     pub address: String,
-    /// The title: of the window, and as the heading.
+    /// The title: of the window, unless `unnamed`, and as the heading.
     pub title: String,
     /// A line above the heading: what the title is one of.
     pub caption: String,
@@ -211,6 +211,8 @@ pub struct Page {
     pub today: Option<Day>,
     /// Whether the page takes the whole width, without a heading of its own.
     pub bare: bool,
+    /// Whether the window bears the name of the product alone.
+    pub unnamed: bool,
 }
 
 impl Page {
@@ -233,6 +235,7 @@ impl Page {
             demonstration: false,
             today: None,
             bare: false,
+            unnamed: false,
         }
     }
 
@@ -255,6 +258,14 @@ impl Page {
     #[must_use]
     pub fn saying(mut self, key: &str) -> Self {
         self.title = words::say(self.language, key);
+        self
+    }
+
+    /// With a heading that the title of the window does not repeat: whoever looks
+    /// at the tabs or the history of a browser reads it.
+    #[must_use]
+    pub fn unnamed(mut self) -> Self {
+        self.unnamed = true;
         self
     }
 
@@ -335,8 +346,11 @@ impl Page {
     #[must_use]
     pub fn window_title(&self) -> String {
         let name = self.say("product");
-        let title =
-            if self.title.is_empty() { name.clone() } else { format!("{} – {name}", self.title) };
+        let title = if self.title.is_empty() || self.unnamed {
+            name
+        } else {
+            format!("{} – {name}", self.title)
+        };
         match self.errors {
             Some(_) => words::say_with(self.language, "title-refused", &[("title", title.into())]),
             None => title,

@@ -42,7 +42,7 @@ pub(crate) async fn first(
     State(app): State<App>,
     visitor: Visitor,
 ) -> Result<Html<String>, Problem> {
-    let page = visitor.page().saying("first");
+    let page = visitor.page().saying("first").unnamed();
     let (figures, programme) = match current(&app).await? {
         Some(row) => {
             let glance = Glance::of(&app, row.id, app.edge.now().day()).await?;

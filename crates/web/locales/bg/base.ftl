@@ -42,7 +42,7 @@ role-administrator = Системен администратор
 
 # Изходът.
 exit = Напусни страницата
-exit-activated = Напускате страницата.
+exit-activated = Зарежда се.
 exit-timed-out = Клавишът Shift беше натиснат твърде бавно; нищо не се случи.
 exit-press-two = Натиснете Shift още 2 пъти, за да напуснете.
 exit-press-one = Натиснете Shift още 1 път, за да напуснете.

@@ -42,7 +42,7 @@ role-administrator = System administrator
 
 # The way out.
 exit = Leave this page
-exit-activated = Leaving this page.
+exit-activated = Loading.
 exit-timed-out = Leaving by the Shift key was too slow; nothing happened.
 exit-press-two = Press Shift 2 more times to leave.
 exit-press-one = Press Shift 1 more time to leave.
