@@ -57,15 +57,19 @@ class Watch:
 
     def _look(self):
         while not self.over.wait(0.005):
-            for folder in self.folders:
-                for path in folder.rglob("*") if folder.exists() else ():
-                    # What stays is scanned as a whole later.
-                    if path.name.startswith((FILE, "keys.db")):
-                        continue
-                    with contextlib.suppress(OSError):
-                        if path.is_file() and self.seen.get(path) != path.stat().st_mtime_ns:
-                            self.seen[path] = path.stat().st_mtime_ns
-                            self.found |= self.scanner.scan(path.read_bytes())
+            # What goes while it is looked at is looked at no further.
+            with contextlib.suppress(OSError):
+                self._once()
+
+    def _once(self):
+        for path in [path for folder in self.folders if folder.exists() for path in folder.rglob("*")]:
+            # The databases stay, and are scanned as a whole.
+            if path.name.startswith((FILE, "keys.db")) or not path.is_file():
+                continue
+            changed = path.stat().st_mtime_ns
+            if self.seen.get(path) != changed:
+                self.seen[path] = changed
+                self.found |= self.scanner.scan(path.read_bytes())
 
     def end(self):
         self.over.set()
