@@ -9,6 +9,7 @@ import http.client
 import io
 import itertools
 import json
+import random
 import re
 import urllib.parse
 import zipfile
@@ -560,10 +561,10 @@ def attendees_by_the_API(place, words):
 
 
 @way("API", 10)
-def notes_to_a_body_without_an_account(place, words):
-    """A packet, with what is written to the recipient."""
+def packets_and_what_is_answered(place, words):
+    """What is written to a body without an account, and what it answers on its page."""
     read = []
-    for word in words:
+    for few in some(words, 2):
         case = place.new_case()
         person = place.new_person(case)
         place.found_a_victim(case, person)
@@ -573,10 +574,56 @@ def notes_to_a_body_without_an_account(place, words):
         place.post(f"/cases/{case}/steps", {"person": person, "step": consent})
         referral = {"step": "referral", "to": "NGO-DEMO-2", "service": "shelter", "basis": "consent"}
         step = place.post(f"/cases/{case}/steps", {"person": person, "step": referral})["id"]
-        wish = {"step": step, "parts": ["request", "note"], "note": word}
+        wish = {"step": step, "parts": ["request", "note"], "note": few[0]}
         shown = place.post(f"/cases/{case}/packets/preview", wish)
-        place.post(f"/cases/{case}/packets", {"packet": wish, "seal": shown["seal"]})
-        read.append(shown["note"])
+        made = place.post(f"/cases/{case}/packets", {"packet": wish, "seal": shown["seal"]})
+        there = f"/referral/{made['link'].rsplit('/', 1)[1]}"
+        code = {"code": made["code"].replace(" ", "")}
+        read.append(say(place, there, **code))
+        if len(few) == 2:
+            say(place, there, **code, act="answer", answer="accepted", text=few[1])
+            page, here = place.page("worker"), f"/cases/{case}/packets"
+            [answer] = set(re.findall(rf"{here}/[0-9a-f-]+/answers/[0-9]+", page.get(here)))
+            read.append(page.send(answer, {"purpose": "support"}, status=200))
+    return told(read)
+
+
+@way("API", 10)
+def lawyers_in_spite_of_a_conflict(place, words):
+    """Why somebody acts who acts for a body of the case as well."""
+    chance = random.Random(words[0])
+    new = {"name": "A. Izmislena", "bar_number": str(chance.randrange(10 ** 9)), "legal_aid": True, "takes_cases": True,
+           "practices": ["children"], "since": "2016-01-01"}
+    lawyer = place.post("/lawyers", {"lawyer": new}, "coordinator")["id"]
+    place.post(f"/lawyers/{lawyer}/interests", {"body": "NGO-DEMO-1", "from": "2016-01-01"}, "coordinator")
+    read = []
+    for word in words:
+        case = place.new_case()
+        place.new_person(case)
+        place.post(f"/cases/{case}/lawyers", {"lawyer": lawyer, "reason": word}, "coordinator")
+        [waiver] = place.items(f"/cases/{case}/conflict-waivers")
+        read.append(place.post(f"/cases/{case}/conflict-waivers/{waiver['id']}/opening", SUPPORT))
+    return told(read)
+
+
+@way("API", 10)
+def answers_to_who_asks_what_is_kept(place, words):
+    """Of the person and of what is told of the case."""
+    read = []
+    for few in some(words, 2):
+        case = place.new_case()
+        person = place.new_person(case, {"given": few[0]})
+        place.post(f"/cases/{case}/narrative", {"version": 1, "text": few[-1]}, method="PUT")
+        today = place.items("/journal?limit=1", "dpo")[0]["at"][:10]
+        new = {"person": person, "received_on": today, "check": "document"}
+        here = f"/access-requests/{place.post('/access-requests', new, 'dpo')['id']}"
+        review = place.post(f"{here}/review", {})["items"]
+        whole = [{"case": one["case"], "version": one["version"],
+                  "decisions": [{"decision": "include"} for _ in one["entries"]]} for one in review]
+        place.post(f"{here}/preparation", {"cases": whole})
+        place.post(f"{here}/release", {}, "dpo")
+        answer = place.post(f"{here}/answer/opening", {})
+        read.append(answer.decode() if isinstance(answer, bytes) else answer)
     return told(read)
 
 
@@ -779,11 +826,10 @@ def words_in_headers(place, words):
         name, value = names[n % len(names)], word.encode()
         if name == "Cookie":
             value = b"language=" + value
-        turn = n // len(names) % 3
-        if turn == 0:
+        if n % 3 == 0:
             signed_in = {} if name == "Cookie" else {"Cookie": place.page("worker").cookie}
             answer = place.raw().ask("GET", "/cases", headers={**signed_in, name: value})
-        elif turn == 1:
+        elif n % 3 == 1:
             body = json.dumps({"by": "egn", "value": "7523169263"})
             answer = place.raw().ask("POST", "/api/v1/persons/finding", body, {
                 "Authorization": f"Bearer {place.tokens['worker']}", "Content-Type": "application/json", name: value})

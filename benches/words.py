@@ -261,7 +261,8 @@ def measured(ground, size, chance):
     left = leave(place)
     search.look("what left", left)
     filled = sorted(set(filled) | set(sealed_columns(place)[1]))
-    lines = Path(log).read_text(errors="replace").count("\n")
+    said = Path(log).read_text(errors="replace")
+    lines, fine = said.count("\n"), len(re.findall(r'"level":"(?:DEBUG|TRACE)"', said))
     place.server.stop()
     came_and_went = watch.end()
     search.look("after the stop", place.data, place.temporary, log, *ground.folder.glob("*.out"))
@@ -277,7 +278,8 @@ def measured(ground, size, chance):
             f"{entered:,} words were taken or refused as expected "
             f"({', '.join(f'{door} {n}' for door, n in counts.items())}), in {min(scanner.ways.values())} to "
             f"{max(scanner.ways.values())} spellings; {len(filled)} of {len(columns)} sealed columns were written "
-            f"(not: {', '.join(sorted(set(columns) - set(filled))) or 'none'}); log of {lines:,} lines. Controls: "
+            f"(not: {', '.join(sorted(set(columns) - set(filled))) or 'none'}); log of {lines:,} lines, {fine:,} of them DEBUG or TRACE, "
+            f"{len(watch.seen)} files seen that came, went or changed. Controls: "
             f"{titles} of {len(public)} titles in clear are found, {indexed} in the index of words; {planted:,} of "
             f"{of:,} planted are found")
     return said, whole
