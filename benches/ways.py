@@ -47,8 +47,18 @@ def told(answer):
 
 # -- clients ------------------------------------------------------------------------------
 
+class Once(Api):
+    """The API with a connection for each request: the server ends one that rests."""
+
+    def ask(self, *request, **more):
+        try:
+            return super().ask(*request, **more)
+        finally:
+            self.close()
+
+
 class Client:
-    """HTTP without anything added."""
+    """HTTP without anything added, and a connection for each request: one whose body was refused is ended."""
 
     def __init__(self, address):
         self.connection = http.client.HTTPConnection(*address, timeout=120)
@@ -57,7 +67,9 @@ class Client:
         """Status, headers by name, and text."""
         self.connection.request(method, path, body, headers or {})
         answer = self.connection.getresponse()
-        return answer.status, {n.lower(): v for n, v in answer.getheaders()}, answer.read().decode(errors="replace")
+        headers, text = {n.lower(): v for n, v in answer.getheaders()}, answer.read().decode(errors="replace")
+        self.connection.close()
+        return answer.status, headers, text
 
 
 class Forms(html.parser.HTMLParser):
@@ -175,7 +187,7 @@ class Place:
 
     def api(self, login):
         if login not in self.apis:
-            self.apis[login] = Api(self.server.address, self.tokens[login], timeout=120)
+            self.apis[login] = Once(self.server.address, self.tokens[login], timeout=120)
         return self.apis[login]
 
     def page(self, login):

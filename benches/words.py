@@ -21,8 +21,7 @@ from ways import FORM, Place, Unexpected, expect, told
 
 # Of those who sign in on the pages.
 LOGINS = ("worker", "coordinator", "officer", "secretary")
-# Nobody is slowed down; a connection may rest while others are asked.
-LIMITS = "[limits]\naccount_per_minute = 0\naddress_per_minute = 0\ntips_per_minute = 0\nheader_seconds = 300\n"
+LIMITS = "[limits]\naccount_per_minute = 0\naddress_per_minute = 0\ntips_per_minute = 0\n"
 # How many words of each script stand where they are meant to be read.
 IN_CLEAR = 20
 
