@@ -66,3 +66,6 @@ pub mod term;
 pub mod tip;
 pub mod trafficking;
 pub mod words;
+
+/// A value that is wiped when it is dropped.
+pub use zeroize::Zeroizing;

@@ -127,6 +127,7 @@ impl World {
             8 => Step::Plan(Plan {
                 parts: if self.yes(3) { PlanPart::ALL.to_vec() } else { Vec::new() },
                 signed: Signer::ALL.to_vec(),
+                review: None,
             }),
             9 => Step::Service(Service {
                 service: ServiceKind::Medical,

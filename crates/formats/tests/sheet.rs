@@ -535,6 +535,7 @@ fn the_number_of_records_stands_in_the_file_and_too_many_are_refused() {
         made_by: "MoI".into(),
         filter: String::new(),
         export: "E1".into(),
+        until: Some("2018-02-01".parse().unwrap()),
     };
     let mut xlsx = XlsxExport::new(Vec::new(), &kind, &pack, Language::En, about).unwrap();
     let mut values = Values::new();

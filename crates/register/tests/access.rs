@@ -7,6 +7,7 @@ use domain::alarm::Sort;
 use domain::approval::State;
 use domain::break_glass::{Category, LASTS, REVIEWED_WITHIN, Verdict};
 use domain::case_file::{Part, Post};
+use domain::day::Moment;
 use domain::id::{CaseId, PersonId};
 use domain::person::{
     BirthDate, Citizenship, Identifier, IdentifierKind, Identity, Names, Person, Private, Regime,
@@ -294,9 +295,9 @@ on_both! {
         let (part, regime) = (Part::Victim, Regime::Gdpr);
         let mut persons = vec![office.person];
         for _ in 0..2 {
-            let entered =
-                r.enter_person(&by(worker), office.case, &invented(), part, regime, &secret());
-            persons.push(entered.await.unwrap());
+            let (by, person, secret) = (by(worker), invented(), secret());
+            let entered = r.enter_person(&by, office.case, &person, part, regime, &secret).await;
+            persons.push(entered.unwrap());
         }
         let open = async |n: usize, by: &By| {
             let (class, purpose) = (SealedClass::Identity, Purpose::Support);

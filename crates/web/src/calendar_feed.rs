@@ -11,11 +11,11 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use domain::Zeroizing;
 use domain::words::Language;
 use formats::calendar::{Calendar, Event, write};
 use register::account::TokenSort;
 use register::calendar::{Entry, Sort};
-use vault::Zeroizing;
 
 /// Days ahead of a last day to remind of it.
 const REMIND: u16 = 7;

@@ -145,14 +145,14 @@ async fn the_api_writes_opens_and_signs_a_plan() {
         "review_on": "2027-07-01",
     });
     let made = client.post(&plans, &plan).await;
-    let id = made.is(201).json()["id"].as_str().unwrap().to_owned();
+    let id = made.is(201).json["id"].as_str().unwrap().to_owned();
     assert_eq!(client.post(&plans, &plan).await.status, 409, "another was written meanwhile");
     let listed = client.get(&plans).await;
-    assert_eq!(listed.json()["items"][0]["number"], 1);
+    assert_eq!(listed.json["items"][0]["number"], 1);
     assert!(!String::from_utf8_lossy(&listed.bytes).contains("CANARY"));
     let opened =
         client.post(&format!("{plans}/{id}/opening"), &json!({ "purpose": "support" })).await;
-    let said: Value = opened.is(200).json();
+    let said: Value = opened.is(200).json.clone();
     assert_eq!(
         (&said["needs"], &said["steps"][0]["who"]),
         (&"CANARYneeds".into(), &"NGO-DEMO-2".into())
@@ -162,7 +162,7 @@ async fn the_api_writes_opens_and_signs_a_plan() {
     let signed: Vec<&str> = Signer::ALL.iter().map(|who| who.code()).collect();
     let signed =
         client.post(&format!("{plans}/{id}/signature"), &json!({ "signed": signed })).await;
-    assert!(signed.is(200).json()["step"].is_string());
+    assert!(signed.is(200).json["step"].is_string());
     let again = json!({ "signed": ["person"] });
     assert_eq!(client.post(&format!("{plans}/{id}/signature"), &again).await.status, 422);
     // Without the scope nothing is opened or written.

@@ -1,5 +1,5 @@
 //! What is erased from the command line: what is due, and one person as two people ask.
-use crate::office::{Office, code};
+use crate::office::{Office, code, run};
 
 #[test]
 fn what_is_due_is_told_by_a_dry_run_and_erased_by_a_run() {

@@ -11,6 +11,7 @@ use crate::app::App;
 use axum::extract::State;
 use axum::http::Uri;
 use axum::response::Response;
+use domain::Zeroizing;
 use domain::access::SealedClass;
 use domain::day::{Day, Moment};
 use domain::id::{AccountId, CaseId, PersonId, PlanId, StepId};
@@ -21,7 +22,6 @@ use register::support_plan::{NewPlan, SupportPlan};
 use register::{Error, Refusal};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use vault::Zeroizing;
 
 /// A version of somebody's plan, without what it says.
 #[derive(Debug, Serialize, ToSchema)]

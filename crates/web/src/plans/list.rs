@@ -43,7 +43,8 @@ fn of_person(
     (address, opens): (&str, bool),
 ) -> Markup {
     let rows = all.iter().filter(|one| one.person == person).map(|one| {
-        let name = say_with(page.language, "plan-number", &[("number", one.number.into())]);
+        let name =
+            say_with(page.language, "plan-number", &[("number", i64::from(one.number).into())]);
         let here = format!("{address}/{}", one.id);
         let body = pack.institution_name(&one.institution, page.language);
         vec![

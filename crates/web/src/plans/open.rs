@@ -44,7 +44,7 @@ async fn page_of(
     (form, opened): (&Form, Option<Markup>),
 ) -> Result<Html<String>, Problem> {
     let here = &met.here;
-    let number = [("number", here.number.into())];
+    let number = [("number", i64::from(here.number).into())];
     let page = under_plans(member, &met.case)
         .titled(say_with(member.language, "plan-number", &number))
         .refusing(form.errors());

@@ -18,6 +18,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
+use domain::Zeroizing;
 use domain::access::Purpose;
 use domain::case_file::CaseState;
 use domain::day::Day;
@@ -29,7 +30,6 @@ use register::case_file::CaseFile;
 use register::support_plan::NewPlan;
 use register::{Error, Refusal};
 use std::str::FromStr;
-use vault::Zeroizing;
 
 /// Empty steps below those that are written.
 const EMPTY: usize = 3;

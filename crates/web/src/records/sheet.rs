@@ -1,9 +1,6 @@
 //! Sheets of records: a template to fill, and a filled one taken in.
 use super::evidence::attached;
-use super::query::{Query as Asked, in_a_line, in_words};
-use super::{
-    Shown, address_of, kind_of, may_enter, may_enter_for_others, title_for_file, under_kind,
-};
+use super::{address_of, kind_of, may_enter, may_enter_for_others, title_for_file, under_kind};
 use crate::app::App;
 use crate::components::{Button, FileUpload, Markup};
 use crate::form::Form;
@@ -13,23 +10,12 @@ use crate::session::{Member, Uploaded};
 use crate::sign_in::to;
 use crate::words::say;
 use askama::Template;
-use axum::body::{Body, Bytes};
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
-use domain::id::ActivityId;
 use domain::record::kind::Kind;
-use domain::words::Language;
-use formats::sheet::export::{About, CsvExport, CsvStyle, JsonExport, XlsxExport};
-use register::export_mark::Mark;
-use register::names::ActivityName;
-use register::record::{COUNTED_UP_TO, Filter, Group, Stored};
 use register::submission::NewSubmission;
-use register::{By, Error, Refusal, Register};
-use std::collections::HashMap;
-use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
-use tokio::sync::mpsc;
+use register::{Error, Refusal};
 
 /// `GET /records/{kind}/template.xlsx`
 pub(crate) async fn template(
