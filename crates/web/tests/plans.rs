@@ -179,7 +179,7 @@ async fn the_api_writes_opens_and_signs_a_plan() {
         ),
         (
             json!({ "person": person, "after": 1, "needs": "x", "steps": [{ "what": "y", "progress": "soon" }] }),
-            422,
+            400,
         ),
     ] {
         assert_eq!(client.post(&plans, &wrong).await.status, status, "{wrong}");

@@ -121,6 +121,7 @@ pub(super) async fn list(
 
 /// A step to agree.
 #[derive(Deserialize, ToSchema)]
+#[schema(as = PlannedStepIn)]
 #[serde(deny_unknown_fields)]
 pub(super) struct StepIn {
     /// What is to be done.
