@@ -215,7 +215,9 @@ impl Walk {
                 let person = told_of(machine);
                 let named = person.to_string();
                 commands = commands.replace("0190b0c4-7c00-7000-8000-000000000001", &named);
-                for (file, login) in [("/run/one", "coordinator"), ("/run/two", "dpo")] {
+                let people =
+                    [("/run/one", "coordinator"), ("/run/two", "dpo"), ("/run/three", "admin")];
+                for (file, login) in people {
                     machine.write(file, &self.passwords[login]);
                     let mode = fs::Permissions::from_mode(0o600);
                     fs::set_permissions(machine.path(file), mode).unwrap();
