@@ -534,13 +534,13 @@ impl Register {
         // The request is known to whoever got here.
         let (row, near) = found.map_err(known)?;
         let context = near.context(Some(Purpose::SubjectRequest));
-        let opens = |class: &SealedClass| {
-            let class = Some(FieldClass::Sealed(*class));
-            by.decide(Action::RevealPerson, near.facts(), class, context).allowed
-        };
         // What is kept of a person and told in an answer.
         let told = [SealedClass::Identity, SealedClass::Contact, SealedClass::Narrative];
-        if !told.iter().all(opens) {
+        let decide = |class| {
+            let class = Some(FieldClass::Sealed(class));
+            by.decide(Action::RevealPerson, near.facts(), class, context)
+        };
+        if !told.into_iter().all(|class| decide(class).allowed) {
             return Err(Error::Denied);
         }
         by.confirmed_for(Action::RevealPerson)?;
@@ -551,11 +551,17 @@ impl Register {
         let sealed = sql::access_request::answer(&mut *self.database.read().await?, id).await?;
         let owner = row.owner();
         let subject = pseudonym(&keys[0], &owner);
-        let detail = json!({
-            "class": SealedClass::Identity.code(),
-            "purpose": Purpose::SubjectRequest.code(),
-            "number": request.number(),
-        });
+        // What is opened of the person counts as it does anywhere else: in a trace
+        // after a breach, and where somebody reads unusually much.
+        let (purpose, number) = (Purpose::SubjectRequest.code(), request.number());
+        for class in told {
+            let (rule, class) = (decide(class).rule.code(), class.code());
+            let detail =
+                json!({ "class": class, "purpose": purpose, "rule": rule, "number": number });
+            self.write(by, async |w| w.audit("person.revealed", &subject, detail, ()).await)
+                .await?;
+        }
+        let detail = json!({ "purpose": purpose, "number": number });
         let covered = vec![owner.clone()];
         let receipt = self.receipt(by, "access_request.opened", &subject, detail, covered).await?;
         let row = id.to_string();

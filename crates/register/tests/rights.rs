@@ -507,6 +507,16 @@ on_both! {
         let events: Vec<_> = office.entries().await;
         let count = |event: &str| events.iter().filter(|e| e.0 == event).count();
         assert_eq!(count("access_request.opened"), 1);
+        // Of each class that is told in an answer.
+        let class = |class: &str| format!(r#""class":"{class}""#);
+        let handed = |of: &str| {
+            let number = r#""number":"2018-0001""#;
+            let there = |e: &&(String, String, String)| {
+                e.0 == "person.revealed" && e.2.contains(number) && e.2.contains(&class(of))
+            };
+            events.iter().filter(there).count()
+        };
+        assert_eq!(["identity", "contact", "narrative", "health"].map(handed), [1, 1, 1, 0]);
         assert!(count("person.revealed") >= 2 && count("case.revealed") >= 1);
         assert!(count("person.compared") >= 1);
         let whole = format!("{events:?}");
