@@ -291,7 +291,7 @@ fn every_command_for_the_administrator_works_as_it_stands() {
     assert_eq!(
         walked,
         [
-            ("Accounts", 1),
+            ("Accounts", 2),
             ("Backup and restore", 5),
             ("Erase", 1),
             ("Give everybody another data key", 1),
