@@ -17,4 +17,5 @@ CREATE TABLE support_plan (
     version     BIGINT NOT NULL,
     UNIQUE (case_file, person, number)
 );
+CREATE INDEX support_plan_of_step ON support_plan (step);
 CREATE INDEX support_plan_of_person ON support_plan (person);

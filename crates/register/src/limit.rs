@@ -3,6 +3,7 @@
 //!
 //! Who has a right to each may not gather all of them. In danger nobody is held up:
 //! while a glass is broken the day has no end, and the breaking has its own review.
+//! What is asked for at the same moment may be a few more than the limit.
 use crate::by::By;
 use crate::error::{Error, Refusal, Result};
 use crate::{Register, sql};

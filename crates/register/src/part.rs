@@ -51,6 +51,20 @@ async fn nothing_rests(
 }
 
 impl Register {
+    /// Refuses unless the person is in the case as somebody who may be a victim.
+    pub(crate) async fn victim_in(&self, case: CaseId, person: PersonId) -> Result<()> {
+        let parts = sql::step::parts(&mut *self.database.read().await?, case).await?;
+        let mut parts = parts.iter().filter(|(there, _)| *there == person).peekable();
+        if parts.peek().is_none() {
+            return Err(Error::NotFound);
+        }
+        if parts.any(|(_, part)| part.is_of_a_victim()) {
+            Ok(())
+        } else {
+            Err(Error::Refused(Refusal::PartWrong))
+        }
+    }
+
     /// Changes what a person is in a case, from one part to another. The steps stay; the
     /// terms follow the new part.
     ///

@@ -553,6 +553,21 @@ impl Register {
         keys
     }
 
+    /// The keys of a person, unless they are erased.
+    pub(crate) async fn keys_unless_erased(
+        &self,
+        by: &By,
+        person: PersonId,
+    ) -> Result<Vec<DataKey>> {
+        let unsealed = self.unsealed()?;
+        let row = sql::person::by_id(&mut *self.database.read().await?, person).await?;
+        let row = row.ok_or(Error::NotFound)?;
+        if row.erased {
+            return Err(Error::Refused(Refusal::Erased));
+        }
+        self.keys_for(by, &unsealed, &row).await
+    }
+
     /// The row of a person and how near the actor is by the person's cases,
     /// when the actor may do `action`; else the answer is that of nobody there.
     pub(crate) async fn person_for(

@@ -173,7 +173,7 @@ impl Register {
         let sealed = sealed.map_err(|_| Error::Refused(Refusal::TextTooLong))?;
         let id = screening.id;
         self.write(by, async |w| {
-            sql::screening::lock_open(w.connection(), case).await?;
+            sql::case_file::lock_open(w.connection(), case).await?;
             sql::screening::add(w.connection(), &screening, sealed).await?;
             let (list, version) = (&screening.instrument, screening.version);
             let detail = json!({ "list": list, "version": version, "id": row });
@@ -302,7 +302,7 @@ impl Register {
         let sealed = sealed.map_err(|_| Error::Refused(Refusal::TextTooLong))?;
         self.write(by, async |w| {
             // From here nobody takes it back besides, or names it in a step.
-            sql::screening::lock_open(w.connection(), case).await?;
+            sql::case_file::lock_open(w.connection(), case).await?;
             let there = sql::screening::by_id(w.connection(), case, screening).await?;
             if there.is_none_or(|there| there.taken_back.is_some()) {
                 return Err(Error::Refused(Refusal::AlreadyDecided));
@@ -390,34 +390,5 @@ impl Register {
             .await?;
         }
         Ok(())
-    }
-
-    /// Refuses unless the person is in the case as somebody who may be a victim.
-    pub(crate) async fn victim_in(&self, case: CaseId, person: PersonId) -> Result<()> {
-        let parts = sql::step::parts(&mut *self.database.read().await?, case).await?;
-        let mut parts = parts.iter().filter(|(there, _)| *there == person).peekable();
-        if parts.peek().is_none() {
-            return Err(Error::NotFound);
-        }
-        if parts.any(|(_, part)| part.is_of_a_victim()) {
-            Ok(())
-        } else {
-            Err(Error::Refused(Refusal::PartWrong))
-        }
-    }
-
-    /// The keys of a person, unless they are erased.
-    pub(crate) async fn keys_unless_erased(
-        &self,
-        by: &By,
-        person: PersonId,
-    ) -> Result<Vec<DataKey>> {
-        let unsealed = self.unsealed()?;
-        let row = sql::person::by_id(&mut *self.database.read().await?, person).await?;
-        let row = row.ok_or(Error::NotFound)?;
-        if row.erased {
-            return Err(Error::Refused(Refusal::Erased));
-        }
-        self.keys_for(by, &unsealed, &row).await
     }
 }

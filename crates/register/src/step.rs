@@ -167,6 +167,9 @@ impl Register {
         let standings = admit(&there, entry, pre_trial, has_reason)
             .map_err(|why| Error::Refused(Refusal::Procedure(why)))?;
         sql::step::add(w.connection(), case, entry, account, sealed).await?;
+        if let Step::TakenBack(taken) = &entry.step {
+            sql::support_plan::unsign(w.connection(), taken.entry).await?;
+        }
         let mut all = there;
         all.push(entry.clone());
         packet::close_fallen(w, case, &all, &standings).await?;

@@ -119,7 +119,7 @@ impl Register {
         let sealed = sealed.map_err(|_| Error::Refused(Refusal::TextTooLong))?;
         let id = plan.id;
         self.write(by, async |w| {
-            sql::screening::lock_open(w.connection(), case).await?;
+            sql::case_file::lock_open(w.connection(), case).await?;
             let last = sql::support_plan::last(w.connection(), case, new.person).await?;
             if last != new.after {
                 return Err(Error::Conflict(i64::from(last)));

@@ -189,6 +189,13 @@ on_both! {
         let second = office.write(&office.worker(2), 1, &whole()).await.unwrap();
         let late = sign(first, &office.worker(2)).await;
         assert!(matches!(late, Err(Error::Refused(Refusal::AlreadyDecided))), "{late:?}");
+        let mistaken = sign(second, &office.worker(2)).await.unwrap();
+        // Signatures that were put down by mistake are taken back, and can be put down again.
+        let by = office.worker(2);
+        r.take_step_back(&by, office.case, mistaken, "на друг ден", &secret()).await.unwrap();
+        let all = r.support_plans(&office.worker(2), office.case).await.unwrap();
+        assert_eq!(all[0].step, None);
+        assert_eq!(office.clocks("support_plan", &office.worker(2)).await, [ClockState::Due]);
         let step = sign(second, &office.worker(2)).await.unwrap();
         assert_eq!(office.clocks("support_plan", &office.worker(9)).await, [ClockState::Done]);
         let all = r.support_plans(&office.worker(2), office.case).await.unwrap();

@@ -45,7 +45,7 @@ const LINK: &str = "packet.opened {packet}";
 
 /// What is sealed: the word that stands in it alone, and the entries that say that
 /// it was opened, each as [`line`] writes it. Any of them will do.
-const SEALED: [(&str, &[&str]); 31] = [
+const SEALED: [(&str, &[&str]); 32] = [
     ("CANARYidentity", &["person.revealed {victim} identity", LINK]),
     ("CANARYcontact", &["person.revealed {victim} contact", LINK]),
     ("CANARYother", &["person.revealed {other} identity"]),
@@ -72,6 +72,7 @@ const SEALED: [(&str, &[&str]); 31] = [
     // Why a screening was taken back: what was answered is in codes, and opened and
     // shown with it.
     ("CANARYscreened", &["person.revealed {victim} narrative list=ilo_labour"]),
+    ("CANARYplan", &["person.revealed {victim} narrative plan={plan}", ANSWER]),
     ("CANARYwaiver", &["case.revealed narrative waiver={waiver}"]),
     ("CANARYsent", &[LINK]),
     ("CANARYanswer", &["case.revealed narrative packet={packet}"]),
@@ -112,6 +113,7 @@ const PREPARING: &[&str] = &[
     "CANARYwhy",
     "CANARYtaken",
     "CANARYnote",
+    "CANARYplan",
     "CANARYreported",
 ];
 
@@ -136,7 +138,7 @@ fn line(entry: &Entry) -> String {
     // Whatever they are opened with, who a person is and how they are reached is one
     // field each.
     if !matches!(class, "identity" | "contact") {
-        let names = [
+        let told = [
             "field",
             "attachment",
             "form",
@@ -144,12 +146,13 @@ fn line(entry: &Entry) -> String {
             "event",
             "waiver",
             "list",
+            "plan",
             "packet",
             "number",
             "glass",
         ];
-        let named = names.into_iter().filter(|name| !text(name).is_empty());
-        line.extend(named.map(|name| format!("{name}={}", text(name))));
+        let told = told.into_iter().filter(|name| !text(name).is_empty());
+        line.extend(told.map(|name| format!("{name}={}", text(name))));
         line.extend((!text("notes").is_empty()).then(|| "notes".to_owned()));
     }
     line.join(" ")
@@ -295,6 +298,7 @@ fn filled(path: &str, ids: &Ids) -> String {
         "{event}" => "event",
         "{screening}" => "screening",
         "{registration}" => "registration",
+        "{plan}" => "plan",
         "{note}" => "note",
         "{waiver}" => "waiver",
         "{packet}" if path.starts_with("/cases") => "packet",
@@ -396,6 +400,8 @@ fn forms(ids: &Ids) -> Vec<Form> {
         form(format!("{case}/events/{}", ids["event"]), &[]),
         form(format!("{case}/events/{}", ids["ended"]), &[]),
         form(format!("{case}/screenings/{}", ids["screening"]), &[]),
+        form(format!("{case}/plans/{}", ids["plan"]), &[]),
+        form(format!("{case}/plans/{}/again", ids["plan"]), &[("_open", "1")]),
         form(format!("{case}/lawyers/{}/reason", ids["waiver"]), &[]),
         form(format!("{case}/attachments/names"), &[]),
         form(file.clone(), &[("form", "original"), ("leaving", "open")]),

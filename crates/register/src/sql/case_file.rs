@@ -40,6 +40,7 @@ statements! {
     TELL = "UPDATE case_file SET narrative = $1, version = $2
              WHERE id = $3 AND version = $4 AND state = 'open'";
     RESEAL = "UPDATE case_file SET narrative = $1, version = $2 WHERE id = $3 AND version = $4";
+    LOCK_OPEN = "UPDATE case_file SET steps = steps WHERE id = $1 AND state = 'open'";
     CLOSE = "UPDATE case_file SET state = 'closed', closed_at = $2 WHERE id = $1 AND state = 'open'";
     CLOSED_AT = "SELECT closed_at FROM case_file WHERE id = $1 AND state = 'closed'";
     REOPEN = "UPDATE case_file SET state = 'open', closed_at = NULL
@@ -330,6 +331,14 @@ pub(crate) async fn reseal(
     let query = sqlx::query(RESEAL).bind(sealed).bind(i64::from(version) + 1);
     let done = query.bind(case.to_string()).bind(i64::from(version)).execute(c).await?;
     if done.rows_affected() == 0 { Err(Error::Conflict(i64::from(version))) } else { Ok(()) }
+}
+
+/// Holds an open case to the end of the transaction: until then nobody closes it,
+/// and nobody puts a step down in it.
+pub(crate) async fn lock_open(c: &mut AnyConnection, case: CaseId) -> Result<()> {
+    touch(&CASE, case);
+    let done = sqlx::query(LOCK_OPEN).bind(case.to_string()).execute(c).await?;
+    if done.rows_affected() == 0 { Err(Error::Refused(Refusal::CaseClosed)) } else { Ok(()) }
 }
 
 /// Closes a case that is open.

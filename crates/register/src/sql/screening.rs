@@ -1,15 +1,14 @@
 //! Screenings of the persons in a case.
-use crate::error::{Error, Refusal, Result};
+use crate::error::{Error, Result};
 use crate::screening::Screening;
 use crate::sealed::Kept;
-use crate::sum::{CASE, SCREENING, touch};
+use crate::sum::{SCREENING, touch};
 use domain::day::Moment;
 use domain::id::{AccountId, CaseId, PersonId, ScreeningId};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
 statements! {
-    LOCK_OPEN = "UPDATE case_file SET steps = steps WHERE id = $1 AND state = 'open'";
     ADD = "INSERT INTO screening (id, case_file, person, instrument, instrument_version, basis, happened_at, entered_at, entered_by, institution, answers, version)
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1)";
     TAKE_BACK = "INSERT INTO screening_taken_back (screening, at, account, reason, version) VALUES ($1, $2, $3, $4, 1)";
@@ -58,14 +57,6 @@ fn kept(row: &AnyRow) -> Result<Kept> {
         version: u32::try_from(row.try_get::<i64, _>(1)?).map_err(|_| DAMAGED)?,
         entered_at: Moment(row.try_get(2)?),
     })
-}
-
-/// Holds an open case to the end of the transaction: until then nobody closes it,
-/// and nobody puts a step down in it.
-pub(crate) async fn lock_open(c: &mut AnyConnection, case: CaseId) -> Result<()> {
-    touch(&CASE, case);
-    let done = sqlx::query(LOCK_OPEN).bind(case.to_string()).execute(c).await?;
-    if done.rows_affected() == 0 { Err(Error::Refused(Refusal::CaseClosed)) } else { Ok(()) }
 }
 
 /// Adds a screening; `answers` is sealed.

@@ -13,6 +13,8 @@ statements! {
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)";
     LAST = "SELECT COALESCE(MAX(number), 0) FROM support_plan WHERE case_file = $1 AND person = $2";
     SIGN = "UPDATE support_plan SET step = $1 WHERE id = $2 AND step IS NULL";
+    SIGNED_BY = "SELECT id FROM support_plan WHERE step = $1";
+    UNSIGN = "UPDATE support_plan SET step = NULL WHERE id = $1";
     OF_CASE = "SELECT id, case_file, person, number, review_on, entered_at, entered_by, institution, step
                  FROM support_plan WHERE case_file = $1 ORDER BY entered_at DESC, id DESC";
     OF_PERSON = "SELECT id, case_file, person, number, review_on, entered_at, entered_by, institution, step
@@ -72,6 +74,16 @@ pub(crate) async fn sign(c: &mut AnyConnection, id: PlanId, step: StepId) -> Res
     touch(&PLAN, id);
     let done = sqlx::query(SIGN).bind(step.to_string()).bind(id.to_string()).execute(c).await?;
     Ok(done.rows_affected() > 0)
+}
+
+/// A plan is not signed any more whose step was taken back.
+pub(crate) async fn unsign(c: &mut AnyConnection, step: StepId) -> Result<()> {
+    let row = sqlx::query(SIGNED_BY).bind(step.to_string()).fetch_optional(&mut *c).await?;
+    let Some(row) = row else { return Ok(()) };
+    let id: PlanId = row.try_get::<&str, _>(0)?.parse().map_err(|_| DAMAGED)?;
+    touch(&PLAN, id);
+    sqlx::query(UNSIGN).bind(id.to_string()).execute(c).await?;
+    Ok(())
 }
 
 /// The plans in a case, the last first.

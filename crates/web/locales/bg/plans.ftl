@@ -16,6 +16,7 @@ plan-unsigned = Още не е подписан
 plan-the-person = Лицето
 plan-lacks = Планът трябва да съдържа, а този не съдържа: { $parts }.
 plan-nothing-written = Няма нищо написано.
+plan-agreed = Договорените стъпки
 plan-what = Какво предстои да се направи
 plan-what-missing = Посочете какво предстои или изпразнете другите полета на тази стъпка
 plan-who = Кой го прави

@@ -16,6 +16,7 @@ plan-unsigned = Not signed yet
 plan-the-person = The person
 plan-lacks = What a plan must hold and this one does not: { $parts }.
 plan-nothing-written = Nothing is written.
+plan-agreed = What was agreed
 plan-what = What is to be done
 plan-what-missing = Say what is to be done, or empty the other fields of this step
 plan-who = Who does it

@@ -11,6 +11,7 @@ pub(crate) mod part;
 
 use crate::cases;
 use domain::id::{CaseId, PersonId};
+use register::person::Listed;
 
 /// Where a person is in a case.
 pub(crate) fn address(case: CaseId, person: PersonId) -> String {
@@ -22,4 +23,12 @@ pub(crate) fn address(case: CaseId, person: PersonId) -> String {
 pub(crate) fn number(person: PersonId) -> String {
     let id = person.to_string();
     format!("№ {}", id.get(24..).unwrap_or_default())
+}
+
+/// Those in a case who may be victims and are not erased.
+pub(crate) fn victims(all: &[Listed]) -> Vec<PersonId> {
+    let parts = all.iter().filter(|one| one.part.is_of_a_victim() && !one.erased);
+    let mut all: Vec<PersonId> = parts.map(|one| one.id).collect();
+    all.dedup();
+    all
 }

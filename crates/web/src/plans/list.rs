@@ -42,6 +42,8 @@ fn of_person(
     person: PersonId,
     (address, opens): (&str, bool),
 ) -> Markup {
+    let number = persons::number(person);
+    let title = format!("{} {number}", page.say("person"));
     let rows = all.iter().filter(|one| one.person == person).map(|one| {
         let name =
             say_with(page.language, "plan-number", &[("number", i64::from(one.number).into())]);
@@ -56,7 +58,10 @@ fn of_person(
         ]
     });
     let heads = ["plan", "plan-written", "step-who", "plan-review", "case-state"];
-    table(page, page.say("plans"), &heads, rows.collect())
+    // Of several tables each is told by whose it is.
+    let caption = format!("{}: {title}", page.say("plans"));
+    let id = format!("person-{}", number.trim_start_matches("№ "));
+    section(&id, title, String::new(), table(page, caption, &heads, rows.collect()))
 }
 
 /// `GET /cases/{id}/plans`
@@ -82,11 +87,7 @@ pub(crate) async fn list(
     persons.dedup();
     let mut plans = Markup::default();
     for person in persons {
-        let table = of_person((&page, pack, &people), &all, person, (&at, opens));
-        let number = persons::number(person);
-        let id = format!("person-{}", number.trim_start_matches("№ "));
-        let title = format!("{} {number}", page.say("person"));
-        plans = plans.and(&section(&id, title, String::new(), table));
+        plans = plans.and(&of_person((&page, pack, &people), &all, person, (&at, opens)));
     }
     if plans.is_empty() {
         plans = paragraph(&page.say("plans-none"));

@@ -67,7 +67,7 @@ pub(super) fn content(page: &Page, bodies: &Bodies<'_>, plan: &Content) -> Marku
     let steps = if plan.steps.is_empty() {
         paragraph(&page.say("plan-nothing-written"))
     } else {
-        table(page, page.say("step-plan_part-steps"), &heads, rows.collect())
+        table(page, page.say("plan-agreed"), &heads, rows.collect())
     };
     said = said.and(&section("steps", page.say("step-plan_part-steps"), String::new(), steps));
     let review = match plan.review_on {

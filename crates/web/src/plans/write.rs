@@ -199,15 +199,6 @@ fn rows_of(form: &Form) -> usize {
     form.value("rows").parse().unwrap_or(EMPTY).min(MOST_STEPS)
 }
 
-/// Those in the case of whom a plan can be written.
-async fn victims(app: &App, member: &Member, case: &CaseFile) -> Result<Vec<PersonId>, Problem> {
-    let all = app.register.persons(&member.by, case.id).await?;
-    let parts = all.iter().filter(|one| one.part.is_of_a_victim() && !one.erased);
-    let mut all: Vec<PersonId> = parts.map(|one| one.id).collect();
-    all.dedup();
-    Ok(all)
-}
-
 async fn writable(app: &App, member: &Member, case: &CaseFile) -> Result<(), Problem> {
     let takes = app.register.narrative_takes(&member.by, case.id).await?;
     if takes && case.state == CaseState::Open { Ok(()) } else { Err(Problem::NotFound) }
@@ -221,7 +212,7 @@ pub(crate) async fn form(
 ) -> Result<Html<String>, Problem> {
     let case = case_of(&app, &member, &id).await?;
     writable(&app, &member, &case).await?;
-    let persons = victims(&app, &member, &case).await?;
+    let persons = persons::victims(&app.register.persons(&member.by, case.id).await?);
     let mut form = Form::empty(member.language);
     if let [only] = persons[..] {
         form = form.with("person", only.to_string());
@@ -239,7 +230,7 @@ pub(crate) async fn put(
     let member = posted.member;
     let case = case_of(&app, &member, &id).await?;
     let mut form = Form::typed(member.language, posted.pairs);
-    let persons = victims(&app, &member, &case).await?;
+    let persons = persons::victims(&app.register.persons(&member.by, case.id).await?);
     let person: Option<PersonId> = form.value("person").parse().ok();
     if person.is_none() && !form.ticked("_more") {
         form.refuse("person", say(member.language, "plan-person-missing"));
@@ -317,11 +308,18 @@ async fn keep(
         let new = NewPlan { person, after, content: &content };
         match app.register.write_plan(&member.by, case.id, &new, &app.edge.secret()).await {
             Ok(id) => return Ok(done(&format!("{}/{id}", address(case.id)), "done-plan-written")),
-            Err(Error::Conflict(_)) => {
-                let (number, said) = newest(app, member, case, person).await?;
-                last = number;
-                meanwhile = Some(said);
-                form.refuse("needs", say(language, "plan-meanwhile"));
+            Err(Error::Conflict(number)) => {
+                last = u32::try_from(number).unwrap_or(after);
+                // Where it may not be opened now, what was typed stays all the same.
+                let sentence = match newest(app, member, case, (person, &bodies)).await {
+                    Ok(said) => {
+                        meanwhile = Some(said);
+                        say(language, "plan-meanwhile")
+                    }
+                    Err(Error::Refused(why)) => refusal(language, why),
+                    Err(error) => return Err(error.into()),
+                };
+                form.refuse("needs", sentence);
             }
             Err(Error::Refused(
                 why @ (Refusal::PlanEmpty | Refusal::TextTooLong | Refusal::StepWrong),
@@ -337,21 +335,19 @@ async fn keep(
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
-/// The newest version of somebody's plan and what it says.
+/// What the newest version of somebody's plan says.
 async fn newest(
     app: &App,
     member: &Member,
     case: &CaseFile,
-    person: PersonId,
-) -> Result<(u32, Markup), Problem> {
+    (person, bodies): (PersonId, &Bodies<'_>),
+) -> register::Result<Markup> {
     let all = app.register.support_plans(&member.by, case.id).await?;
-    let there = newest_of(&all, person).ok_or(Problem::NotFound)?;
+    let there = newest_of(&all, person).ok_or(Error::NotFound)?;
     let (by, purpose) = (&member.by, Purpose::Support);
     let (plan, content) = app.register.open_plan(by, case.id, there.id, purpose).await?;
     let page = under_plans(member, case);
-    let bodies = Bodies::of(app).await?;
     let written = words::moment(member.language, plan.at);
     let about = say_with(member.language, "plan-meanwhile-about", &[("when", written.into())]);
-    let said = crate::rights::paragraph(&about).and(&told::content(&page, &bodies, &content));
-    Ok((plan.number, said))
+    Ok(crate::rights::paragraph(&about).and(&told::content(&page, bodies, &content)))
 }

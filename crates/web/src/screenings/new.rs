@@ -21,7 +21,6 @@ use domain::id::PersonId;
 use domain::referral::identification::AgeGroup;
 use domain::referral::screening::{Answers, Dimension, Indicator, Instrument, Seen};
 use register::case_file::CaseFile;
-use register::person::Listed;
 use register::screening::NewScreening;
 use register::{Error, Refusal};
 use std::str::FromStr;
@@ -70,14 +69,6 @@ fn group(page: &Page, form: &Form, of: &Dimension, weighed: bool) -> Fieldset {
         ..Legend::from(of.name.in_language(page.language))
     };
     Fieldset { legend, html: fields, ..Fieldset::default() }
-}
-
-/// Those in the case who may be victims.
-fn victims(all: &[Listed]) -> Vec<PersonId> {
-    let parts = all.iter().filter(|one| one.part.is_of_a_victim() && !one.erased);
-    let mut all: Vec<PersonId> = parts.map(|one| one.id).collect();
-    all.dedup();
-    all
 }
 
 fn page_of(
@@ -134,7 +125,7 @@ pub(crate) async fn form(
         return Err(Problem::NotFound);
     }
     let list = used(&app, &member, &list)?;
-    let persons = victims(&app.register.persons(&member.by, case.id).await?);
+    let persons = persons::victims(&app.register.persons(&member.by, case.id).await?);
     let mut form = Form::empty(member.language);
     if let [only] = persons[..] {
         form = form.with("person", only.to_string());
@@ -203,7 +194,7 @@ pub(crate) async fn put(
             Err(error) => return Err(error.into()),
         }
     }
-    let persons = victims(&app.register.persons(&member.by, case.id).await?);
+    let persons = persons::victims(&app.register.persons(&member.by, case.id).await?);
     let page = page_of(&app, &member, (&case, &persons), list, &form)?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }

@@ -14,6 +14,7 @@ use domain::referral::alert::AlertEvent;
 use domain::referral::consent::{Answer, Basis, Consent, ConsentPurpose, Giver, Told};
 use domain::referral::identification::{AgeGroup, Finding, Ground, Identification, Manner};
 use domain::referral::packet::PacketPart;
+use domain::referral::plan::Content;
 use domain::referral::screening::Seen;
 use domain::referral::step::Step;
 use domain::referral::support::ServiceKind;
@@ -34,6 +35,7 @@ use register::letter::LetterWish;
 use register::packet::{NewAnswer, NewPacket};
 use register::screening::NewScreening;
 use register::step::NewStep;
+use register::support_plan::NewPlan;
 use register::tip::TipFilter;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -218,7 +220,7 @@ impl Making {
     }
 
     /// Two events, one of which was taken back, a screening and a registration
-    /// that were.
+    /// that were, and a plan.
     async fn happened(&mut self) {
         let r = self.world.register.clone();
         for (told, name) in [("CANARYtold", "event"), ("CANARYerred", "ended")] {
@@ -259,6 +261,10 @@ impl Making {
         let reason = "CANARYcounted";
         r.take_registration_back(&by, self.case, id, reason, &secret()).await.unwrap();
         self.keep("registration", &id);
+        let content = Content { risk: "CANARYplan".to_owned().into(), ..Content::default() };
+        let new = NewPlan { person: self.person, after: 0, content: &content };
+        let plan = r.write_plan(&by, self.case, &new, &secret()).await.unwrap();
+        self.keep("plan", &plan);
     }
 
     /// What happened, two notes of which one was taken back, and a step with its
