@@ -62,7 +62,7 @@ impl crate::Register {
     ///
     /// # Errors
     ///
-    /// [`NotFound`](Error::NotFound) when the actor may see no record at all.
+    /// [`NotFound`](crate::Error::NotFound) when the actor may see no record at all.
     pub async fn record_names(
         &self,
         by: &By,
@@ -90,7 +90,7 @@ impl crate::Register {
     ///
     /// # Errors
     ///
-    /// [`NotFound`](Error::NotFound) for a record that is not there or may not
+    /// [`NotFound`](crate::Error::NotFound) for a record that is not there or may not
     /// be seen.
     pub async fn counted_in(
         &self,
