@@ -14,7 +14,9 @@ What the disk is taken to do is worse than most do:
 What is taken from it is that a finished fsync keeps its word, and that a sector nobody
 wrote to stays as it is.
 """
+import hashlib
 import json
+import operator
 import os
 import pathlib
 import random
@@ -36,6 +38,9 @@ STRACE = ["strace", "-f", "--seccomp-bpf", "-y", "-xx", "-s", "70000", "-e",
           "trace=openat,pwrite64,write,writev,sendto,fsync,fdatasync,ftruncate,unlink,unlinkat,rename,renameat2", "-o"]
 SECTOR = 512
 AT_ONCE = 200
+# States over one load, and what each client writes in it: enough for the log to be taken over
+# into the database, and as little as that, for each state is a copy of it all that is read whole.
+ROUND, EACH = 2500, 15
 
 
 # -- what strace wrote down ---------------------------------------------------------------
@@ -261,7 +266,7 @@ def some(changes, chance):
 
 # -- the job ------------------------------------------------------------------------------
 
-def traced(ground, program, name, seed, each):
+def traced(ground, program, name, seed):
     """A trace of the server under a mixed load, with what was on the disk before it."""
     # A register in earnest refuses to serve with the settings of the controls.
     data, token = ground.small(name) if program == PROGRAM else ground.demonstration(name)
@@ -274,7 +279,7 @@ def traced(ground, program, name, seed, each):
     api = Api(server.address, token)
     links = activities(api)
     api.close()
-    load = Load(server, token, f"p{seed}", seed, clients=4, each=each, activities=links,
+    load = Load(server, token, f"p{seed}", seed, clients=4, each=EACH, activities=links,
                 sealing_token=sealing).begin().wait()
     code, _ = server.stop()
     if code != 0:
@@ -284,19 +289,20 @@ def traced(ground, program, name, seed, each):
     if len(told) != len(load.acknowledged):
         raise RuntimeError(f"{len(told)} answers in the trace, {len(load.acknowledged)} at the clients")
     trace.unlink()
+    shutil.rmtree(data)
     return base, made
 
 
 def replay(ground, base, made, states, seed, opened_by_program=0):
     """Builds `states` crash states and opens each; what was found. The load is gone through
-    again and again, so that its end is tried too when a run is ended early."""
+    again and again, so that its end is tried too when a run is ended early. A state that
+    came before, byte for byte and with as many answers given, is not opened again."""
     chance = random.Random(seed)
     events = Disk(base).events([o for o in made if o[0] != "told"])
     events += [(o[1], 2, "told", o) for o in made if o[0] == "told"]
     events.sort(key=lambda e: e[:2])
-    found = Counter(states=0, states_with_loss=0, lost_at_worst=0, damaged=0, opened_by_program=0)
-    sorts = Counter(e[2] for e in events)
-    why = Counter()
+    found = Counter(states=0, different=0, states_with_loss=0, damaged=0, opened_by_program=0)
+    at_worst, why, known = 0, Counter(), {}
     with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
         with closing(sqlite3.connect(os.path.join(folder, FILE))) as c:
             pass
@@ -314,25 +320,56 @@ def replay(ground, base, made, states, seed, opened_by_program=0):
                 disk.take(event)
             for _ in range(cuts[n] if not ground.over else 0):
                 state = disk.after_a_cut(chance)
-                lost, wrong = opened(state, told, (before, after), found["states"] in by_program)
-                found["opened_by_program"] += found["states"] in by_program
+                same, asked = (digest(state), len(told)), found["states"] in by_program
+                if same not in known or asked:
+                    found["different"] += same not in known
+                    known[same] = opened(state, told, (before, after), asked)
+                lost, wrong = known[same]
+                found["opened_by_program"] += asked
                 found["states"] += 1
                 found["states_with_loss"] += bool(lost)
-                found["lost_at_worst"] = max(found["lost_at_worst"], lost)
+                at_worst = max(at_worst, lost)
                 found["damaged"] += bool(wrong)
                 why.update(re.sub(r"[0-9a-f-]{8,}|\d+", "…", w)[:70] for w in wrong[:1])
         if ground.over:
             break
-        if first % 1000 == 1000 - AT_ONCE:
-            print(f"{found['states']} states, {dict(found)}", file=sys.stderr)
     # Controls: the keys as they were before the load, and all keys but one.
     state = {name: bytes(disk.files[number]) for name, number in disk.names.items()}
     old = {name: content for name, content in state.items() if not name.startswith("keys.db")}
     sound = not opened(state, told, (before, after), False)[1]
-    found["keys_of_before_seen"] = sound and bool(opened(
-        old | {"keys.db": base["keys.db"]}, told, (before, after), False)[1])
-    found["a_key_less_seen"] = sound and bool(opened(state, told, (before, after), False, a_key_less=True)[1])
-    return dict(found) | {"acknowledged": len(told), "events": dict(sorts), "why": dict(why.most_common(5))}
+    keys_of_before = sound and bool(opened(old | {"keys.db": base["keys.db"]}, told, (before, after), False)[1])
+    a_key_less = sound and bool(opened(state, told, (before, after), False, a_key_less=True)[1])
+    return dict(found) | {"loads": 1, "lost_at_worst": at_worst, "keys_of_before_seen": keys_of_before,
+                          "a_key_less_seen": a_key_less, "acknowledged": len(told),
+                          "events": Counter(e[2] for e in events), "why": why}
+
+
+def digest(state):
+    """Tells states apart: names and contents."""
+    total = hashlib.blake2b(digest_size=16)
+    for name, content in sorted(state.items()):
+        total.update(f"{name} {len(content)} ".encode())
+        total.update(content)
+    return total.digest()
+
+
+# How what two loads found becomes one; the rest is added up.
+JOINED = {"lost_at_worst": max, "keys_of_before_seen": min, "a_key_less_seen": min}
+
+
+def rounds(ground, program, name, states, seed, by_program=0):
+    """States over one load after another, until there are `states`; what was found in all."""
+    whole, done = None, 0
+    while done < states and not (whole and ground.over):
+        now, luck = min(ROUND, states - done), f"{seed}-{done}"
+        load = traced(ground, program, f"{name}-{done}", luck)
+        found = replay(ground, *load, now, luck, by_program * now // states)
+        whole = {n: JOINED.get(n, operator.add)(whole[n], found[n]) for n in found} if whole else found
+        done = whole["states"]
+        if states > ROUND:
+            print(f"{done} states over {whole['loads']} loads, {whole['different']} different, "
+                  f"{whole['states_with_loss']} with a loss, {whole['damaged']} damaged", file=sys.stderr)
+    return whole | {"why": dict(whole["why"].most_common(5)), "events": dict(whole["events"])}
 
 
 def opened(state, told, was, by_program, a_key_less=False):
@@ -370,15 +407,14 @@ def job(ground, size, seed):
         return {"skipped": "strace"}, "power loss: skipped, strace is not installed."
     if subprocess.run(["strace", "-o", os.devnull, "true"], capture_output=True).returncode:
         return {"skipped": "ptrace"}, "power loss: skipped, strace may not follow programs here."
-    states, controls, each = (100, 15, 15) if size == "short" else (size, max(50, min(500, size // 20)), 120)
+    states, controls = (100, 15) if size == "short" else (size, max(50, min(500, size // 20)))
     begun = time.monotonic()
-    outcome = replay(ground, *traced(ground, PROGRAM, "power", seed, each), states, seed, max(1, states // 50))
+    outcome = rounds(ground, PROGRAM, "power", states, seed, max(1, states // 50))
+    over, ground.over = ground.over, False  # the controls are made, however few the states
     for name in ("NORMAL", "OFF"):
-        program = ground.altered(name)
-        over, ground.over = ground.over, False  # the controls are made, however few the states
-        controls = min(controls, 50) if over else controls
-        outcome[f"control_{name}"] = replay(ground, *traced(ground, program, f"power-{name}", seed, each), controls, seed)
-        ground.over = over or ground.over
+        outcome[f"control_{name}"] = rounds(ground, ground.altered(name), f"power-{name}",
+                                            min(controls, 50) if over else controls, seed)
+    ground.over = over or ground.over
     outcome["seconds"] = round(time.monotonic() - begun, 1)
     outcome["holds"] = outcome["states_with_loss"] == outcome["damaged"] == 0
     broken = {n: outcome[f"control_{n}"] for n in ("NORMAL", "OFF")}
@@ -386,7 +422,8 @@ def job(ground, size, seed):
     outcome["controls_failed"] = (keys_seen and broken["NORMAL"]["states_with_loss"] > 0
                                   and broken["OFF"]["states_with_loss"] + broken["OFF"]["damaged"] > 0)
     return outcome, (
-        f"power loss: {outcome['states']} states of the disk, {outcome['acknowledged']} acknowledged writes, "
+        f"power loss: {outcome['states']} states of the disk, {outcome['different']} of them different, over "
+        f"{outcome['acknowledged']} acknowledged writes of {outcome['loads']} loads, "
         f"{outcome['states_with_loss']} states with a loss, {outcome['damaged']} damaged; the same program with "
         + " and ".join(f"synchronous={n} lost in {b['states_with_loss']} and was damaged in {b['damaged']} "
                        f"of {b['states']}" for n, b in broken.items()) + ".")
