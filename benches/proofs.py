@@ -399,11 +399,37 @@ def restore(ground, files, identity, key, erased, name):
     return folder, json.loads(said.stdout)
 
 
+def indicators(server, token):
+    """Every indicator of the programme, as it is answered: what is published is made of these."""
+    status, answer = Api(server.address, token).ask("GET", "/programmes/2017/indicators")
+    if status != 200:
+        raise RuntimeError(f"{status} {answer}")
+    return answer
+
+
+def help_victims(office, persons):
+    """Finds each to be a possible victim and serves them, in the year of the programme, so that
+    indicators count them."""
+    found = {"step": "identification", "manner": "informal", "finding": "possible", "age": "adult",
+             "grounds": ["statement"]}
+    served = {"step": "service", "service": "social_counselling", "provider": "CPSHTV-VAR"}
+    api = office.api()
+    for id in persons:
+        for day, step in (("2017-06-01", found), ("2017-06-02", served)):
+            step = {"person": id, "on": f"{day}T09:00:00Z", "step": step}
+            status, answer = api.ask("POST", f"/cases/{office.cases[id]}/steps", step)
+            if status != 201:
+                raise RuntimeError(f"{status} {answer}")
+
+
 def erasure(ground, size, _):
     """Persons, a tenth of whom are erased, with a backup before, half way, and after; every
     backup is put back with the newest list."""
     office = Office(ground, "erasure")
     persons = office.enter(size, each=20)
+    uncounted = indicators(office.server, office.token)
+    help_victims(office, persons)
+    counted = indicators(office.server, office.token)
     gone, stay = persons[:size // 10], persons[size // 10:]
     office.close()
     identity, words = ground.folder / "identity.txt", passwords(ground)
@@ -418,9 +444,15 @@ def erasure(ground, size, _):
     took = time.monotonic() - begun
     newest = ground.folder / "newest.txt"
     run("keys", "erased", "-o", newest, "--data", office.data)
+    server = Server(office.data, key=office.key)
+    same = [indicators(server, office.token) == counted]
+    server.stop()
     opened, closed, whole = 0, 0, 0
     for n, files in enumerate(made):
         folder, _ = restore(ground, files, identity, office.key, newest, f"back{n}")
+        server = Server(folder, key=office.key)
+        same.append(indicators(server, office.token) == counted)
+        server.stop()
         fields = readable(ground, folder, office.key, office.cases, persons)
         opened += sum(fields[:len(gone)])
         closed += 2 * len(stay) - sum(fields[len(gone):])
@@ -432,7 +464,8 @@ def erasure(ground, size, _):
     row(f"{len(gone):,} of {size:,} persons erased, {len(made)} backups put back", "0 of their fields, all of the others'",
         f"{opened} of {2 * len(gone) * len(made):,} fields of theirs open, {closed} of "
         f"{2 * len(stay) * len(made):,} of the others' do not; journal and records as written in {whole} of {len(made)}; "
-        f"{took / len(gone):.2f} s an erasure. Control, the first backup with its own list: {control} of "
+        f"{took / len(gone):.2f} s an erasure. The indicators are what they were before in {sum(same)} of {len(same)} "
+        f"(they {'changed' if uncounted != counted else 'did not change'} when the persons were helped). Control, the first backup with its own list: {control} of "
         f"{2 * len(gone[:20])} open")
 
 

@@ -204,6 +204,8 @@ impl World {
                         verdict,
                         months,
                         suspended: false,
+                        fine: None,
+                        confiscation: false,
                     })
                 }
             },

@@ -14,11 +14,30 @@ use crate::receipt::{self, pseudonym};
 use crate::{Register, sql};
 use domain::access::{Action, Context, Facts, FieldClass, Purpose, Reach, Role, Rule, SealedClass};
 use domain::case_file::{Assignment, CaseNumber, CaseState, CircleReason, Post, posts, reaches};
-use domain::day::Moment;
+use domain::day::{Day, Moment};
 use domain::id::{AccountId, CaseId};
 use serde_json::json;
 use vault::Zeroizing;
 use vault::seal::{self, Place};
+
+/// Which case files a list shows, and in which order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CaseFilter {
+    /// In this state; in any for none.
+    pub state: Option<CaseState>,
+    /// Worked on in this oblast; anywhere when empty.
+    pub territory: String,
+    /// Of this institution; of any when empty.
+    pub institution: String,
+    /// Only those to which the actor is assigned today.
+    pub own: bool,
+    /// Opened on this day or later.
+    pub from: Option<Day>,
+    /// Opened on this day or earlier.
+    pub until: Option<Day>,
+    /// The oldest first, where the newest come first otherwise.
+    pub oldest_first: bool,
+}
 
 /// A case file, without what is sealed in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -242,8 +261,8 @@ impl Register {
         self.case_file(by, found.ok_or(Error::NotFound)?).await
     }
 
-    /// The case files that the actor may know of, newest first: at most
-    /// `limit`, after the one with the number `after`.
+    /// The case files that the actor may know of and that `filter` lets through: at
+    /// most `limit`, after the one with the number `after`.
     ///
     /// # Errors
     ///
@@ -251,12 +270,13 @@ impl Register {
     pub async fn case_files(
         &self,
         by: &By,
+        filter: &CaseFilter,
         after: Option<CaseNumber>,
         limit: i64,
     ) -> Result<Vec<CaseFile>> {
         let scope = by.scope(Action::ReadCase);
         let mut c = self.database.read().await?;
-        let cases = sql::case_file::listed(&mut c, &scope, after, limit).await?;
+        let cases = sql::case_file::listed(&mut c, &scope, (by, filter), after, limit).await?;
         drop(c);
         let ids: Vec<String> = cases.iter().map(|case| case.id.to_string()).collect();
         let detail = json!({ "cases": ids });

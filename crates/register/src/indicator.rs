@@ -2,7 +2,7 @@
 //! records it counted.
 use crate::by::By;
 use crate::case_count::{CountedOf, count};
-use crate::case_file::CaseFile;
+use crate::case_file::{CaseFile, CaseFilter};
 use crate::db::{Engine, Write};
 use crate::error::{Error, Result};
 use crate::programme::{IndicatorRow, ProgrammeRow};
@@ -408,7 +408,9 @@ impl crate::Register {
         let found = found.and_then(|all| all.into_iter().next());
         let counted = found.map(|of| of.cases()).unwrap_or_default();
         let scope = by.scope(Action::ReadCase);
-        let known = sql::case_file::listed(&mut c, &scope, None, i64::MAX).await?;
+        let known =
+            sql::case_file::listed(&mut c, &scope, (by, &CaseFilter::default()), None, i64::MAX)
+                .await?;
         drop(c);
         let known = known.into_iter().filter(|case| counted.contains(&case.id));
         let known: Vec<CaseFile> = known.take(limit).collect();

@@ -19,16 +19,18 @@ use crate::packet::{Content, NewPacket, Packet, bytes_of, entries, replayed};
 use crate::person::Revealed;
 use crate::sql::packet::Way;
 use crate::step::Procedure;
-use crate::{Register, sql};
+use crate::support_plan::SupportPlan;
+use crate::{Register, sealed, sql};
 use domain::access::{Action, Purpose, SealedClass};
 use domain::case_file::CaseState;
 use domain::day::{Day, Moment};
-use domain::id::{CaseId, LetterId, PacketId, PersonId, StepId};
+use domain::id::{CaseId, LetterId, PacketId, PersonId, PlanId, StepId};
 use domain::letter::{LetterKind, Unmade, in_force, may_be_made};
 use domain::person::{CitizenshipGroup, IdentifierKind, Sex};
 use domain::referral::clock::Clock;
 use domain::referral::crossborder::package_may_go;
 use domain::referral::packet::{PacketPart, PacketState};
+use domain::referral::plan;
 use domain::referral::standing::{PersonStanding, untaken};
 use domain::referral::step::{Entry, Step};
 use domain::referral::transfer::ReferralAnswer;
@@ -59,6 +61,8 @@ pub struct LetterOffer {
     pub to: String,
     /// Why it cannot be made.
     pub unmade: Option<Unmade>,
+    /// Of a plan on paper, the newest version that was written here and can fill it.
+    pub plan: Option<(PlanId, u32)>,
 }
 
 /// A letter to be made.
@@ -75,6 +79,9 @@ pub struct LetterWish<'w> {
     pub parts: &'w [PacketPart],
     /// What is written in a letter of referral, with [`PacketPart::Note`].
     pub note: &'w str,
+    /// Whether a plan on paper is filled with what the newest version says, which is
+    /// opened for it; else lines are left to write on.
+    pub plan: bool,
     /// Why who the person is is opened. What goes to another body is opened to
     /// refer the person, whatever is said here.
     pub purpose: Option<Purpose>,
@@ -123,6 +130,8 @@ pub struct Letter {
     pub contacts: Vec<(String, String)>,
     /// What goes with a letter of referral, and nothing else does.
     pub packet: Option<Content>,
+    /// What the plan says, where that was asked for.
+    pub plan: Option<plan::Content>,
 }
 
 impl Letter {
@@ -155,7 +164,7 @@ fn to_abroad(entry: Option<&Entry>) -> String {
 }
 
 /// The letters of a case, person by person.
-fn offers(procedure: &Procedure, closed: bool) -> Vec<LetterOffer> {
+fn offers(procedure: &Procedure, plans: &[SupportPlan], closed: bool) -> Vec<LetterOffer> {
     let all: Vec<Entry> = procedure.steps.iter().map(|entered| entered.entry.clone()).collect();
     let stand = untaken(&all);
     let mut offers = Vec::new();
@@ -176,7 +185,7 @@ fn offers(procedure: &Procedure, closed: bool) -> Vec<LetterOffer> {
                 continue;
             }
             let step = Some((entry.id, entry.on));
-            offers.push(LetterOffer { kind, person, step, to, unmade: None });
+            offers.push(LetterOffer { kind, person, step, to, unmade: None, plan: None });
         }
         let abroad = to_abroad(body_abroad(own()));
         for kind in [LetterKind::Plan, LetterKind::Closing, LetterKind::CrossBorder] {
@@ -184,8 +193,13 @@ fn offers(procedure: &Procedure, closed: bool) -> Vec<LetterOffer> {
                 continue;
             }
             let to = if kind.goes_out() { abroad.clone() } else { String::new() };
+            let newest = plans.iter().rev().find(|plan| plan.person == person);
+            let plan = newest.filter(|_| kind == LetterKind::Plan);
+            // A plan that is written says what is needed.
             let unmade = may_be_made(kind, of, closed, &to).err();
-            offers.push(LetterOffer { kind, person, step: None, to, unmade });
+            let unmade = unmade.filter(|why| plan.is_none() || *why != Unmade::NoNeeds);
+            let plan = plan.map(|plan| (plan.id, plan.number));
+            offers.push(LetterOffer { kind, person, step: None, to, unmade, plan });
         }
     }
     offers
@@ -201,7 +215,8 @@ impl Register {
     pub async fn letters(&self, by: &By, case: CaseId) -> Result<Vec<LetterOffer>> {
         let there = self.case_for(by, case, Action::WriteCase).await?;
         let procedure = self.procedure(by, case).await?;
-        Ok(offers(&procedure, there.state == CaseState::Closed))
+        let plans = sql::support_plan::of_case(&mut *self.database.read().await?, case).await?;
+        Ok(offers(&procedure, &plans, there.state == CaseState::Closed))
     }
 
     /// What would stand in a letter, opened for the actor to read.
@@ -284,6 +299,7 @@ impl Register {
     /// never changed, so that their ids stand for them.
     fn seal_of_letter(&self, letter: &Letter) -> Result<String> {
         let packet = letter.packet.as_ref().map(bytes_of).transpose()?.map(|bytes| hex(&bytes));
+        let plan = letter.plan.as_ref().map(sealed::plan_bytes);
         let steps: Vec<String> = letter.entries.iter().map(|one| one.id.to_string()).collect();
         let clocks: Vec<_> = letter.clocks.iter().map(|one| (one.rule, one.due.0)).collect();
         let shown = json!([
@@ -301,6 +317,7 @@ impl Register {
             letter.identifiers,
             letter.contacts,
             packet,
+            plan.map(|plan| hex(&plan)),
         ]);
         let text = Zeroizing::new(shown.to_string());
         Ok(self.keyed(&format!("letter preview 1 {}", hex(text.as_bytes()))))
@@ -316,7 +333,8 @@ impl Register {
         let procedure = self.procedure(by, case).await?;
         let closed = there.state == CaseState::Closed;
         let step = wish.step.filter(|_| wish.kind.names_a_step());
-        let offer = offers(&procedure, closed).into_iter().find(|offer| {
+        let plans = sql::support_plan::of_case(&mut *self.database.read().await?, case).await?;
+        let offer = offers(&procedure, &plans, closed).into_iter().find(|offer| {
             offer.kind == wish.kind
                 && offer.person == wish.person
                 && offer.step.map(|(step, _)| step) == step
@@ -324,6 +342,9 @@ impl Register {
         let offer = offer.ok_or(Error::NotFound)?;
         if let Some(why) = offer.unmade {
             return Err(Error::Refused(Refusal::LetterUnmade(why)));
+        }
+        if wish.plan && offer.plan.is_none() {
+            return Err(Error::NotFound);
         }
         let template = in_force(&self.pack.letters, wish.kind, by.today());
         let template = template.ok_or(Error::NotFound)?;
@@ -338,7 +359,7 @@ impl Register {
             version: template.version,
             number: there.number.to_string(),
             from: by.actor.institution.clone(),
-            to: offer.to,
+            to: offer.to.clone(),
             on: by.today(),
             person: wish.person,
             sex: who.sex,
@@ -360,6 +381,7 @@ impl Register {
             identifiers: Vec::new(),
             contacts: Vec::new(),
             packet: None,
+            plan: None,
         };
         letter.parts.sort_unstable();
         letter.parts.dedup();
@@ -382,6 +404,11 @@ impl Register {
         }
         let purpose = if wish.kind.goes_out() { Some(Purpose::Referral) } else { wish.purpose };
         self.open_for_letter(by, &mut letter, purpose).await?;
+        if let (true, Some((plan, _))) = (wish.plan, offer.plan) {
+            let purpose = purpose.ok_or(Error::Refused(Refusal::PurposeMissing))?;
+            let (_, content) = self.open_plan(by, case, plan, purpose).await?;
+            letter.plan = Some(content);
+        }
         let packet = (wish.kind == LetterKind::CrossBorder).then(|| {
             let told =
                 |part: &PacketPart| *part != PacketPart::Happened || !letter.happened.is_empty();
@@ -462,5 +489,6 @@ fn told(letter: &Letter) -> serde_json::Value {
     json!({
         "kind": letter.kind.code(), "version": letter.version,
         "step": letter.step.map(|step| step.to_string()), "parts": codes(&letter.parts),
+        "plan": letter.plan.is_some(),
     })
 }

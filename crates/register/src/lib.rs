@@ -84,6 +84,7 @@ pub mod submission;
 pub mod sum;
 pub mod support_plan;
 pub mod task;
+pub mod term_report;
 pub mod tip;
 mod tree;
 pub mod worklist;

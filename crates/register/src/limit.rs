@@ -3,13 +3,12 @@
 //!
 //! Who has a right to each may not gather all of them. In danger nobody is held up:
 //! while a glass is broken the day has no end, and the breaking has its own review.
-//! What is asked for at the same moment may be a few more than the limit.
 use crate::by::By;
+use crate::db::Write;
 use crate::error::{Error, Refusal, Result};
 use crate::{Register, sql};
 use domain::access::{Action, Reach, Weighty};
 use domain::alarm::Sort;
-use domain::day::Moment;
 use serde_json::json;
 use sqlx::AnyConnection;
 
@@ -69,30 +68,40 @@ impl Register {
         .await
     }
 
-    /// Refuses to open yet another person or case to who opened so many today, and
-    /// raises the alarm. What was opened today already is opened again.
-    pub(crate) async fn within_day(&self, by: &By, event: &str, subject: &str) -> Result<()> {
-        if !sql::limit::COUNTED.contains(&event) {
-            return Ok(());
-        }
-        let since = Moment::at_start_of(by.today());
+    /// Tells of somebody who asked for more than the day has: the alarm, and an entry.
+    pub(crate) async fn opened_enough(
+        &self,
+        by: &By,
+        event: &str,
+        subject: &str,
+        opened: i64,
+    ) -> Result<()> {
         let account = by.actor.account.to_string();
-        let mut c = self.database.read().await?;
-        let opened = sql::limit::opened(&mut c, &account, since).await?;
-        let count = i64::try_from(opened.len()).unwrap_or(i64::MAX);
-        if opened.contains(subject) || count < limits(&mut c).await?.reveals {
-            return Ok(());
-        }
-        let broken = sql::break_glass::is_any_open(&mut c, by.actor.account, by.at).await?;
-        drop(c);
-        if broken {
-            return Ok(());
-        }
-        self.raise(by, Sort::ManyReadings, &account, "", count, by.today()).await?;
-        let refused = json!({ "event": event, "opened": count });
-        self.write(by, async |w| w.audit("reveal.refused", subject, refused, ()).await).await?;
-        Err(Error::Refused(Refusal::OpenedEnough))
+        self.raise(by, Sort::ManyReadings, &account, "", opened, by.today()).await?;
+        let refused = json!({ "event": event, "opened": opened });
+        self.write(by, async |w| w.audit("reveal.refused", subject, refused, ()).await).await
     }
+}
+
+/// How many different persons and cases the actor opened today, when this is one more
+/// than they may; none when they may. It is asked after the entry, in its transaction:
+/// the entry holds the head of the journal, so that of two at the same moment the second
+/// counts the first.
+pub(crate) async fn beyond(w: &mut Write<'_>, event: &str, subject: &str) -> Result<Option<i64>> {
+    if !sql::limit::COUNTED.contains(&event) {
+        return Ok(None);
+    }
+    let (by, c) = (w.by, w.connection());
+    let account = by.actor.account;
+    let Some(count) = sql::limit::opens(&mut *c, account, by.today(), subject).await? else {
+        return Ok(None);
+    };
+    if count <= limits(&mut *c).await?.reveals
+        || sql::break_glass::is_any_open(c, account, by.at).await?
+    {
+        return Ok(None);
+    }
+    Ok(Some(count - 1))
 }
 
 async fn limits(c: &mut AnyConnection) -> Result<Limits> {

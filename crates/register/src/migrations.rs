@@ -88,6 +88,7 @@ const DATA: &[Written] = &[
     one!(38, "mailing", "0038_mailing"),
     one!(42, "packet_inbox", "0042_packet_inbox"),
     one!(43, "support plan", "0043_support_plan"),
+    one!(44, "opened today", "0044_opened_today"),
 ];
 
 /// Of the database of keys.

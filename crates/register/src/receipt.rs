@@ -5,7 +5,8 @@
 //! opened to be shown needs a [`Receipt`], which only a committed entry makes;
 //! what is opened to be sealed again never leaves this file.
 use crate::by::By;
-use crate::error::{Error, Result};
+use crate::error::{Error, Refusal, Result};
+use crate::limit;
 use crate::person::Indexed;
 use rand::rngs::StdRng;
 use serde_json::{Value as Json, json};
@@ -36,9 +37,22 @@ impl crate::Register {
         detail: Json,
         owners: Vec<String>,
     ) -> Result<Receipt> {
-        self.within_day(by, event, subject).await?;
-        self.write(by, async |w| w.audit(event, subject, detail, ()).await).await?;
-        Ok(Receipt { owners })
+        let mut beyond = None;
+        let written = self
+            .write(by, async |w| {
+                let entry = w.audit(event, subject, detail, ()).await?;
+                beyond = limit::beyond(w, event, subject).await?;
+                if beyond.is_some() {
+                    Err(Error::Refused(Refusal::OpenedEnough))
+                } else {
+                    Ok(entry)
+                }
+            })
+            .await;
+        if let Some(opened) = beyond {
+            self.opened_enough(by, event, subject, opened).await?;
+        }
+        written.map(|()| Receipt { owners })
     }
 
     /// Opens what is at `place`, which belongs to `owner`. Damage, a swap and

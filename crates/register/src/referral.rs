@@ -76,7 +76,7 @@ pub(crate) async fn nothing_awaits(w: &mut Write<'_>, packet: PacketId) -> Resul
 }
 
 /// The classes of what is sealed that the parts of a packet hold.
-fn opened_by(parts: &[PacketPart]) -> BTreeSet<SealedClass> {
+pub(crate) fn opened_by(parts: &[PacketPart]) -> BTreeSet<SealedClass> {
     let class = |part: &PacketPart| match part {
         PacketPart::Identity | PacketPart::Identifiers => Some(SealedClass::Identity),
         PacketPart::Contact => Some(SealedClass::Contact),

@@ -16,6 +16,7 @@ use domain::person::{
 use domain::words::Language;
 use register::account::{NewAccount, Password};
 use register::alarm::Decoy;
+use register::case_file::CaseFilter;
 use register::export_mark::Leaves;
 use register::limit::Limits;
 use register::notice::NoticeSort;
@@ -149,7 +150,7 @@ on_both! {
         let second = r.open_case(&by(&office.worker), "VAR", &secret()).await.unwrap();
         let before = office.reveal(&by(&office.other)).await;
         assert!(matches!(before, Err(Error::NotFound)), "{before:?}");
-        assert!(r.case_files(&by(&office.other), None, 10).await.unwrap().is_empty());
+        assert!(r.case_files(&by(&office.other), &CaseFilter::default(), None, 10).await.unwrap().is_empty());
 
         office.break_it(&by(&office.other)).await.unwrap();
         assert_eq!(office.told(&office.worker).await, [NoticeSort::GlassBroken]);
@@ -157,7 +158,7 @@ on_both! {
         assert!(office.told(&office.other).await.is_empty());
 
         office.reveal(&later(&office.other, LASTS - 1)).await.unwrap();
-        let listed = r.case_files(&by(&office.other), None, 10).await.unwrap();
+        let listed = r.case_files(&by(&office.other), &CaseFilter::default(), None, 10).await.unwrap();
         assert_eq!(listed.iter().map(|c| c.id).collect::<Vec<_>>(), [office.case]);
         let (text, _) = r
             .reveal_narrative(&by(&office.other), office.case, Purpose::Support)
@@ -331,6 +332,37 @@ on_both! {
         let over = later(worker, LASTS);
         let over = open(2, &over).await;
         assert!(over.is_ok(), "opened before: {over:?}");
+    }
+
+    async fn of_many_openings_at_one_moment_the_day_has_as_many_as_it_has(world: World) {
+        let office = Office::of(world).await;
+        let r = office.r();
+        let limits = Limits { reveals: 3, ..Limits::default() };
+        r.set_limits(&office.world.by("administrator", DAY), limits).await.unwrap();
+        let worker = &office.worker;
+        let (part, regime) = (Part::Victim, Regime::Gdpr);
+        let mut persons = Vec::new();
+        for _ in 0..8 {
+            let (by, person, secret) = (by(worker), invented(), secret());
+            let entered = r.enter_person(&by, office.case, &person, part, regime, &secret).await;
+            persons.push(entered.unwrap());
+        }
+        let mut tasks = tokio::task::JoinSet::new();
+        for person in persons {
+            let (register, by) = (r.clone(), by(worker));
+            tasks.spawn(async move {
+                let (class, purpose) = (SealedClass::Identity, Purpose::Support);
+                register.reveal(&by, person, class, purpose).await.map(drop)
+            });
+        }
+        let done = tasks.join_all().await;
+        let enough = |one: &register::Result<()>| {
+            matches!(one, Err(Error::Refused(Refusal::OpenedEnough)))
+        };
+        assert_eq!(done.iter().filter(|one| one.is_ok()).count(), 3, "{done:?}");
+        assert_eq!(done.iter().filter(|one| enough(one)).count(), 5, "{done:?}");
+        let all = r.journal(&by(&office.dpo()), None, 100).await.unwrap();
+        assert_eq!(all.iter().filter(|e| e.event == "person.revealed").count(), 3);
     }
 
     async fn whoever_touches_a_decoy_gives_an_alarm_at_once(world: World) {

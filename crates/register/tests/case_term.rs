@@ -1,17 +1,21 @@
 //! Terms across cases: who sees which, who is told once; on both engines.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #[cfg(test)]
-use crate::common::{On, World, hire, no_sheets, noon, secret, seed};
+use crate::common::{On, World, day, hire, no_sheets, noon, secret, seed};
 use domain::access::Role;
 use domain::case_file::{Part, Post};
+use domain::day::Period;
 use domain::id::{CaseId, PersonId};
 use domain::person::{Identity, Person, Regime, Sex};
 use domain::referral::identification::{AgeGroup, Finding, Ground, Identification, Manner};
 use domain::referral::risk::{Degree, Risk, RiskAssessment, Trigger};
 use domain::referral::step::Step;
+use register::alert::Intake;
 use register::notice::NoticeSort;
 use register::step::NewStep;
-use register::{Actor, By};
+use register::term_report::{RanIn, RuleKept};
+use register::{Actor, By, Error};
+use std::collections::BTreeMap;
 
 struct Office {
     world: World,
@@ -184,6 +188,55 @@ async fn the_terms_of_another_pack_are_worked_out_at_the_start() {
         let office = Office { world: office.world.reopened().await, ..office };
         office.world.unseal().await;
         assert_eq!(office.seen(&office.worker_on("2017-05-10")).await.0.len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn how_the_terms_of_a_time_were_kept_follows_from_the_steps() {
+    each(async |office| {
+        let r = &office.world.register;
+        let kept = async |by: &By, from: &str, until: &str| -> BTreeMap<String, RuleKept> {
+            let period = Period { from: day(from), until: day(until) };
+            r.terms_kept(by, period).await.unwrap()
+        };
+        let may = async |by: &By| kept(by, "2017-05-01", "2017-06-01").await;
+        let of = office.case("2017-05-10").await;
+        let worker = office.worker_on("2017-05-20");
+        let undone = may(&worker).await;
+        assert_eq!(undone.keys().collect::<Vec<_>>(), ["risk_assessment", "support_plan"]);
+        for rule in undone.values() {
+            assert_eq!((rule.kept, rule.running, rule.broken.len()), (0, 0, 1));
+            let broken = &rule.broken[0];
+            assert_eq!((broken.person, broken.done, rule.share()), (Some(of.1), None, Some(0)));
+            assert!(matches!(broken.of, RanIn::Case(case, _) if case == of.0));
+        }
+        // What is done after its end stays broken, and says when it was done.
+        office.put("2017-05-20", of, assessed()).await;
+        let late = may(&worker).await;
+        assert_eq!(late["risk_assessment"].broken[0].done, Some(noon("2017-05-20")));
+        // What is done in time is kept; what ends later runs.
+        let second = office.case("2017-05-20").await;
+        office.put("2017-05-20", second, assessed()).await;
+        let both = may(&worker).await;
+        let risk = &both["risk_assessment"];
+        assert_eq!((risk.kept, risk.broken.len(), risk.share()), (1, 1, Some(500)));
+        assert_eq!((both["support_plan"].running, both["support_plan"].broken.len()), (1, 1));
+        // Only what ends in the time that is asked about.
+        assert!(kept(&worker, "2017-04-01", "2017-05-01").await.is_empty());
+        // Nobody is told of the cases of others, and the coordinator of every case.
+        assert!(may(&office.other_on("2017-05-20")).await.is_empty());
+        assert_eq!(may(&office.world.by("coordinator", "2017-05-20")).await, both);
+        let analyst = office.world.by("analyst", "2017-05-20");
+        let refused = r.terms_kept(&analyst, Period::year(2017)).await;
+        assert!(matches!(refused, Err(Error::NotFound)));
+        // The terms of an alert run whether or not it became a case.
+        let call = Intake { narrative: "Вик.", ..Intake::of_a_call(noon("2017-05-12")) };
+        let by = office.worker_on("2017-05-12");
+        let alert = r.take_alert(&by, &call, &secret()).await.unwrap();
+        let told = may(&worker).await;
+        let broken = &told["alert_acknowledgement"].broken;
+        assert!(matches!(broken[0].of, RanIn::Alert(id, _) if id == alert), "{told:?}");
     })
     .await;
 }

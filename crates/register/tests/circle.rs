@@ -26,6 +26,7 @@ use domain::trafficking::event::{Event, EventPhase, EventRole, Involved};
 use domain::trafficking::registration::{CountingBasis, Registration};
 use register::alert::{AlertFilter, Intake, Shown};
 use register::bed::NewBeds;
+use register::case_file::CaseFilter;
 use register::event::NewEvent;
 use register::hold::Held;
 use register::legal_aid::Who;
@@ -235,7 +236,7 @@ impl Office {
         let (ordinary, year) = (self.ordinary, Period::year(2017));
         let nowhere = AlertId::new(noon(DAY), 9);
         let mut text = String::new();
-        text += &told("list", r.case_files(&by(), None, 100).await);
+        text += &told("list", r.case_files(&by(), &CaseFilter::default(), None, 100).await);
         for place in [1, 2, 900_001] {
             text += &told("number", r.case_by_number(&by(), number(place)).await);
             let reference = number(place).to_string();
@@ -341,7 +342,10 @@ async fn a_closed_circle_changes_no_answer_to_anybody_outside() {
         let case = office.circle().await;
         // Who is in it reads all of it.
         let inside = office.inside();
-        assert_eq!(r.case_files(&inside, None, 100).await.unwrap().len(), 2);
+        assert_eq!(
+            r.case_files(&inside, &CaseFilter::default(), None, 100).await.unwrap().len(),
+            2
+        );
         let there = r.case_by_number(&inside, CaseNumber { year: 2017, place: 900_001 }).await;
         assert_eq!(there.unwrap().id, case);
         assert_eq!(r.find_person(&inside, &number_of("C100")).await.unwrap().len(), 1);
@@ -438,7 +442,9 @@ async fn a_case_is_put_into_a_circle_and_opened_again_by_who_works_on_it() {
             let who = || office.world.by(who, DAY);
             assert!(matches!(r.case_file(&who(), case).await, Err(Error::NotFound)));
             assert!(matches!(r.approval(&who(), asked).await, Err(Error::NotFound)));
-            assert!(r.case_files(&who(), None, 100).await.unwrap().is_empty());
+            assert!(
+                r.case_files(&who(), &CaseFilter::default(), None, 100).await.unwrap().is_empty()
+            );
         }
         let shut = r.reveal(&officer(), victim, class, Purpose::Support).await;
         assert!(matches!(shut, Err(Error::NotFound)), "the glass is whole again");

@@ -2,7 +2,7 @@
 //! is in the journal; on both engines.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #[cfg(test)]
-use crate::common::{On, World, hire, noon, secret, seed};
+use crate::common::{On, World, day, hire, noon, secret, seed};
 use domain::access::{Purpose, Role};
 use domain::case_file::{Part, Post};
 use domain::day::Moment;
@@ -15,12 +15,14 @@ use domain::referral::consent::{Answer, Basis, Consent, ConsentPurpose, Giver, T
 use domain::referral::crossborder::{CrossBorder, Direction, Phase, Withheld};
 use domain::referral::identification::{AgeGroup, Finding, Ground, Identification, Manner};
 use domain::referral::packet::{PacketPart, PacketState};
+use domain::referral::plan;
 use domain::referral::step::{self, Step};
 use domain::referral::support::{Needs, Outcome, OutcomeKind, ServiceKind};
 use domain::referral::transfer::Referral;
 use register::export_mark::FileOf;
 use register::letter::{LetterOffer, LetterWish, PERSONAL};
 use register::step::NewStep;
+use register::support_plan::NewPlan;
 use register::{Actor, By, Error, Refusal};
 use sqlx::Row;
 
@@ -81,7 +83,7 @@ impl Office {
 
     fn wish<'w>(&self, kind: LetterKind, parts: &'w [PacketPart]) -> LetterWish<'w> {
         let purpose = (!parts.is_empty()).then_some(Purpose::Support);
-        LetterWish { kind, person: self.person, step: None, parts, note: "", purpose }
+        LetterWish { kind, person: self.person, step: None, parts, note: "", plan: false, purpose }
     }
 
     async fn offers(&self, kind: LetterKind) -> Vec<LetterOffer> {
@@ -169,6 +171,52 @@ async fn a_letter_is_what_was_shown_and_stands_in_the_journal() {
         // It goes to no other body, so that no packet is kept of it.
         assert_eq!(r.packets(&office.by(), office.case).await.unwrap().len(), 0);
         assert_eq!(office.events("person.revealed").await.len(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_plan_on_paper_says_what_was_written_when_that_is_asked_for() {
+    each(async |office| {
+        let r = &office.world.register;
+        let content = plan::Content {
+            needs: "CANARYneeds".to_owned().into(),
+            security: "CANARYsafe".to_owned().into(),
+            steps: vec![plan::PlannedStep {
+                what: private("CANARYstep"),
+                who: plan::THE_PERSON.to_owned(),
+                until: Some(day("2017-06-01")),
+                progress: plan::Progress::Open,
+            }],
+            ..plan::Content::default()
+        };
+        let plain = office.wish(LetterKind::Plan, &[]);
+        let asked = LetterWish { plan: true, purpose: Some(Purpose::Support), ..plain };
+        let none = r.preview_letter(&office.by(), office.case, &asked).await.err();
+        assert!(none.is_some(), "there is no plan yet");
+        let new = NewPlan { person: office.person, after: 0, content: &content };
+        r.write_plan(&office.by(), office.case, &new, &secret()).await.unwrap();
+        // A plan says what is needed: the letter can be made before needs were assessed.
+        let offer = office.offers(LetterKind::Plan).await.remove(0);
+        assert_eq!((offer.unmade, offer.plan.map(|(_, number)| number)), (None, Some(1)));
+        let empty = r.preview_letter(&office.by(), office.case, &plain).await.unwrap();
+        assert!(empty.letter.plan.is_none(), "not asked for, not opened");
+        assert_eq!(office.events("person.revealed").await.len(), 0);
+        let without = LetterWish { purpose: None, ..asked };
+        let refused = r.preview_letter(&office.by(), office.case, &without).await.err();
+        assert!(matches!(refused, Some(Error::Refused(Refusal::PurposeMissing))), "{refused:?}");
+        let shown = r.preview_letter(&office.by(), office.case, &asked).await.unwrap();
+        assert!(shown.letter.plan == Some(content.clone()));
+        assert_eq!(office.events("person.revealed").await.len(), 1);
+        // Another version was written: what would stand in it is not what was shown.
+        let again = plan::Content { risk: "CANARYrisk".to_owned().into(), ..content };
+        let new = NewPlan { person: office.person, after: 1, content: &again };
+        r.write_plan(&office.by(), office.case, &new, &secret()).await.unwrap();
+        let made = r.make_letter(&office.by(), office.case, &asked, &shown.seal).await;
+        assert!(matches!(made.err(), Some(Error::Conflict(_))));
+        let other = office.wish(LetterKind::Closing, &[]);
+        let other = LetterWish { plan: true, purpose: Some(Purpose::Support), ..other };
+        assert!(r.preview_letter(&office.by(), office.case, &other).await.is_err());
     })
     .await;
 }

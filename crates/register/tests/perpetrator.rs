@@ -26,7 +26,17 @@ struct Office {
 fn proceeding(stage: Stage, verdict: Option<Verdict>, months: Option<u32>) -> Step {
     let authority = "MoI".to_owned();
     let (offence, suspended) = (Offence::A159a, months.is_some());
-    Step::Proceeding(Proceeding { stage, authority, offence, verdict, months, suspended })
+    let (fine, confiscation) = (months.map(|_| 1_000_000), months.is_some());
+    Step::Proceeding(Proceeding {
+        stage,
+        authority,
+        offence,
+        verdict,
+        months,
+        suspended,
+        fine,
+        confiscation,
+    })
 }
 
 impl Office {
@@ -92,7 +102,7 @@ on_both! {
         ];
         assert_eq!(statuses, expected, "not what was typed as a part");
         let reached = all[2].of.reached.clone().unwrap();
-        assert_eq!(reached.sentence, Some(Sentence { months: Some(24), suspended: true }));
+        assert_eq!(reached.sentence, Some(Sentence { months: Some(24), suspended: true, fine: Some(1_000_000), confiscation: true }));
         assert_eq!((reached.stage, reached.authority.as_str()), (Stage::Final, "MoI"));
         let only = Asked { status: Some(Status::Accused), ..EVERY };
         assert_eq!(persons(&office.list(&office.by(4), only).await), [accused]);

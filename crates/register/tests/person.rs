@@ -2,9 +2,10 @@
 //! engines.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #[cfg(test)]
-use crate::common::{On, World, hire, noon, root, secret, seed};
+use crate::common::{On, World, day, hire, noon, root, secret, seed};
 use domain::access::{Action, Purpose, Reach, Role, SealedClass, may};
-use domain::case_file::{CaseState, Part, Post};
+use domain::case_file::{CaseNumber, CaseState, Part, Post};
+use domain::day::Moment;
 use domain::id::{CaseId, PersonId};
 use domain::person::{
     BirthDate, Citizenship, CitizenshipGroup, Contact, ContactKind, Identifier, IdentifierKind,
@@ -14,6 +15,7 @@ use domain::referral::risk::{Degree, Risk, RiskAssessment, Trigger};
 use domain::referral::step::{Step, TakenBack};
 use domain::trafficking::registration::{CountingBasis, Registration};
 use register::audit::Verdict;
+use register::case_file::CaseFilter;
 use register::correction::Correction;
 use register::person::{Revealed, Sought};
 use register::step::NewStep;
@@ -209,7 +211,7 @@ on_both! {
             assert!(matches!(error, Some(Error::Sealed)), "{at}: {error:?}");
         }
         // The shell of a case is no secret from who works on it.
-        assert_eq!(r.case_files(&worker, None, 9).await.unwrap().len(), 1);
+        assert_eq!(r.case_files(&worker, &CaseFilter::default(), None, 9).await.unwrap().len(), 1);
         office.world.unseal().await;
         assert!(office.identity(person).await.is_ok());
     }
@@ -367,7 +369,7 @@ on_both! {
         assert!(r.find_person(&worker, &egn).await.is_err());
         assert!(r.reveal_narrative(&worker, case, Purpose::Support).await.is_err());
         assert!(r.persons(&worker, case).await.is_err());
-        assert!(r.case_files(&worker, None, 9).await.is_err());
+        assert!(r.case_files(&worker, &CaseFilter::default(), None, 9).await.is_err());
         office.run("ALTER TABLE out_of_reach RENAME TO journal").await;
         assert!(office.identity(person).await.is_ok());
         assert_eq!(r.find_person(&worker, &egn).await.unwrap(), [person]);
@@ -419,7 +421,7 @@ on_both! {
             let told =
                 async |id| said(r.reveal_narrative(&who(), id, Purpose::Support).await.err());
             assert_eq!(told(case).await, told(nothing).await, "{}", actor.name);
-            assert!(r.case_files(&who(), None, 9).await.unwrap().is_empty(), "{}", actor.name);
+            assert!(r.case_files(&who(), &CaseFilter::default(), None, 9).await.unwrap().is_empty(), "{}", actor.name);
         }
         assert_eq!(r.find_person(&by(&office.other), &egn).await.unwrap(), []);
         // Rank alone opens nothing.
@@ -780,7 +782,7 @@ on_both! {
                     Err(error) => assert!(matches!(error, Error::NotFound), "{error:?}"),
                 }
             }
-            let listed = r.case_files(&by(actor), None, 50).await.unwrap();
+            let listed = r.case_files(&by(actor), &CaseFilter::default(), None, 50).await.unwrap();
             seen += listed.len();
             let mut ids: Vec<_> = listed.iter().rev().map(|file| file.id).collect();
             ids.sort_by_key(|id| cases.iter().position(|case| case == id));
@@ -789,10 +791,50 @@ on_both! {
         // Worker 2, other 2, coordinator and officer 5 each, Varna 3, Burgas 1.
         assert_eq!(seen, 18);
         assert!(!may(Role::Analyst, Action::ReadCase, Reach::Other));
-        let first = r.case_files(&coordinator(), None, 2).await.unwrap();
+        let first = r.case_files(&coordinator(), &CaseFilter::default(), None, 2).await.unwrap();
         assert_eq!(first.iter().map(|f| f.number.place).collect::<Vec<_>>(), [5, 4]);
-        let next = r.case_files(&coordinator(), Some(first[1].number), 2).await.unwrap();
+        let next = r.case_files(&coordinator(), &CaseFilter::default(), Some(first[1].number), 2).await.unwrap();
         assert_eq!(next.iter().map(|f| f.number.place).collect::<Vec<_>>(), [3, 2]);
+    }
+
+    async fn a_list_of_cases_is_narrowed_and_turned_round(world: World) {
+        let office = Office::of(world).await;
+        let r = office.register();
+        let later = |days: i64| noon(DAY).plus(days * Moment::DAY);
+        let coordinator = |days| By::new(office.world.actor("coordinator"), later(days), seed());
+        let worker = By::new(office.worker.clone(), later(3), seed());
+        let first = r.open_case(&by(&office.worker), "VAR", &secret()).await.unwrap();
+        r.open_case(&by(&office.other), "BGS", &secret()).await.unwrap();
+        r.open_case(&coordinator(3), "VAR", &secret()).await.unwrap();
+        let everyone = coordinator(3);
+        let places = async |by: &By, filter: CaseFilter, after: Option<CaseNumber>| {
+            let found = r.case_files(by, &filter, after, 10).await.unwrap();
+            found.iter().map(|file| file.number.place).collect::<Vec<_>>()
+        };
+        let all = CaseFilter::default;
+        let oldest = || CaseFilter { oldest_first: true, ..all() };
+        assert_eq!(places(&everyone, all(), None).await, [3, 2, 1]);
+        assert_eq!(places(&everyone, oldest(), None).await, [1, 2, 3]);
+        let number = r.case_file(&everyone, first).await.unwrap().number;
+        assert_eq!(places(&everyone, oldest(), Some(number)).await, [2, 3]);
+        let there = |code: &str| CaseFilter { territory: code.into(), ..all() };
+        assert_eq!(places(&everyone, there("VAR"), None).await, [3, 1]);
+        let of = |code: &str| CaseFilter { institution: code.into(), ..all() };
+        assert_eq!(places(&everyone, of(&office.other.institution), None).await, [2]);
+        let open = |state| CaseFilter { state: Some(state), ..all() };
+        assert_eq!(places(&everyone, open(CaseState::Open), None).await, [3, 2, 1]);
+        assert!(places(&everyone, open(CaseState::Closed), None).await.is_empty());
+        // Both days of a period are in it.
+        let from = |on: &str| CaseFilter { from: Some(day(on)), ..all() };
+        let until = |on: &str| CaseFilter { until: Some(day(on)), ..all() };
+        let third = later(3).day();
+        assert_eq!(places(&everyone, from(&third.to_string()), None).await, [3]);
+        assert_eq!(places(&everyone, until(DAY), None).await, [2, 1]);
+        let own = || CaseFilter { own: true, ..all() };
+        assert_eq!(places(&worker, own(), None).await, [1]);
+        assert!(places(&everyone, own(), None).await.is_empty());
+        // A filter lets through no case that one may not know of.
+        assert!(places(&worker, of(&office.other.institution), None).await.is_empty());
     }
 }
 

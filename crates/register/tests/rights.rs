@@ -14,6 +14,7 @@ use domain::referral::alert::AlertEvent;
 use domain::referral::identification::{AgeGroup, Finding, Ground, Identification, Manner};
 use domain::referral::step::Step;
 use domain::subject_request::{Decision, IdentityCheck, Origin, RequestState, Withheld};
+use domain::tip::Receipt;
 use domain::trafficking::event::{Event, EventPhase, EventRole, Involved};
 use domain::words::Language;
 use register::access_request::{Decided, ReviewedCase};
@@ -21,12 +22,14 @@ use register::account::{NewAccount, Password};
 use register::alert::Intake;
 use register::audit::Verdict;
 use register::breach::NewBreach;
+use register::breach::touched::Touched;
 use register::event::NewEvent;
 use register::hold::Held;
 use register::job::{JobSort, Progressed};
 use register::person::Revealed;
 use register::retention::{Certificate, TableState};
 use register::step::NewStep;
+use register::tip::TipFilter;
 use register::{Actor, By, Error, Refusal, Register};
 use sqlx::{Executor, Row};
 use std::collections::BTreeMap;
@@ -793,6 +796,52 @@ on_both! {
         r.seal(noon(on), seed()).await.unwrap();
         let touched = r.touched(&officer, id).await.unwrap();
         assert_eq!((touched.persons.len(), touched.unknown_cases), (1, 1));
+    }
+
+    async fn what_is_about_persons_leads_to_them_in_a_breach(world: World) {
+        let office = Office::of(world).await;
+        let (r, on) = (office.r(), "2026-11-12");
+        let (officer, coordinator) =
+            (office.world.by(OFFICER, on), office.world.by(COORDINATOR, on));
+        let call = |narrative| Intake { territory: "VAR", narrative, ..Intake::of_a_call(noon(on)) };
+        let worker = office.worker(on);
+        let leads = r.take_alert(&worker, &call("Две жени в един дом."), &secret()).await.unwrap();
+        let alone = r.take_alert(&worker, &call("Чу се вик."), &secret()).await.unwrap();
+        let case = r.open_case_of(&coordinator, leads, "VAR", &secret()).await.unwrap();
+        r.assign(&coordinator, case, office.worker.account, Post::CaseWorker).await.unwrap();
+        office.enter(case, &maria(), Part::Victim, on).await;
+        let receipt = Receipt::new(3);
+        r.send_tip(&receipt, "Вижте хотела.", noon(on), seed(), &secret()).await.unwrap();
+        let tip = r.tips(&coordinator, &TipFilter { state: None, limit: 10, skip: 0 }).await.unwrap().remove(0).id;
+        let new = NewBreach {
+            detected_at: noon("2026-11-13"),
+            from: Moment::at_start_of(day(on)),
+            until: Moment::at_start_of(day("2026-11-13")),
+            accounts: vec![coordinator.actor.account],
+            about: "A telephone was lost".into(),
+        };
+        let officer_later = office.world.by(OFFICER, "2026-11-13");
+        let id = r.record_breach(&officer_later, new).await.unwrap();
+        let touched = async || r.touched(&officer, id).await.unwrap();
+        assert_eq!(touched().await, Touched::default(), "nothing was opened");
+        r.reveal_alert(&coordinator, alone, Purpose::Recognition).await.unwrap();
+        r.reveal_tip(&coordinator, tip, Purpose::Recognition).await.unwrap();
+        let number = r.alert(&coordinator, alone).await.unwrap().of.alert.number;
+        let before = touched().await;
+        assert_eq!((before.persons.len(), before.alerts, before.tips), (0, vec![number], vec![tip]));
+        r.reveal_alert(&coordinator, leads, Purpose::Recognition).await.unwrap();
+        let after = touched().await;
+        let classes: Vec<_> = after.persons[0].classes.iter().map(String::as_str).collect();
+        assert_eq!((after.persons.len(), classes), (1, vec!["contact", "narrative"]));
+        assert_eq!(after.alerts, [number]);
+        // What was said in a report leads to somebody once its alert does.
+        let made = r.make_alert(&coordinator, tip, &secret()).await.unwrap();
+        assert_eq!(touched().await.tips, [tip]);
+        let cases = r.alert(&coordinator, leads).await.unwrap().cases;
+        r.merge_alert(&coordinator, made, cases[0].1).await.unwrap();
+        let merged = touched().await;
+        assert_eq!((merged.persons.len(), merged.tips.len()), (1, 0));
+        assert!(merged.persons[0].times > after.persons[0].times);
     }
 
     async fn the_clock_of_a_breach_runs_from_its_detection(world: World) {

@@ -13,6 +13,7 @@ use domain::id::{AccountId, CaseId, RecordId};
 use domain::words::Language;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
+use register::case_file::CaseFilter;
 use register::record::Filter;
 use register::{Actor, By, Error};
 use sqlx::{AnyConnection, Connection, Executor};
@@ -226,7 +227,7 @@ on_both! {
             for actor in &people {
                 let actor = dressed(actor, &mut random);
                 let by = By::new(actor.clone(), noon(NOW), seed());
-                let listed = world.register.case_files(&by, None, 100).await.unwrap();
+                let listed = world.register.case_files(&by, &CaseFilter::default(), None, 100).await.unwrap();
                 let listed: BTreeSet<CaseId> = listed.into_iter().map(|case| case.id).collect();
                 assert_eq!(listed, there.cases_allowed(&actor, None), "database {number}, {actor:?}");
                 // The control: a policy that knows one relation less is told apart.

@@ -129,15 +129,19 @@ fn decision(page: &Page, reached: &Reached) -> String {
 
 fn sentence(page: &Page, reached: &Reached) -> String {
     let Some(sentence) = reached.sentence else { return "—".to_owned() };
-    let months = sentence.months.map_or_else(
-        || page.say("not-known"),
-        |months| page.say_n("perpetrator-months", i64::from(months)),
-    );
+    let mut said = Vec::new();
+    said.extend(sentence.months.map(|n| page.say_n("perpetrator-months", i64::from(n))));
     if sentence.suspended {
-        format!("{months}, {}", page.say("perpetrator-suspended"))
-    } else {
-        months
+        said.push(page.say("perpetrator-suspended"));
     }
+    if let Some(fine) = sentence.fine {
+        let sum = words::hundredths(page.language, i64::from(fine));
+        said.push(say_with(page.language, "perpetrator-fine", &[("sum", sum.into())]));
+    }
+    if sentence.confiscation {
+        said.push(page.say("perpetrator-confiscation"));
+    }
+    if said.is_empty() { page.say("not-known") } else { said.join(", ") }
 }
 
 fn row(page: &Page, bodies: &Bodies<'_>, one: &Found) -> Vec<Cell> {

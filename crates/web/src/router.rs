@@ -90,13 +90,16 @@ fn public() -> Router<App> {
 /// Case files and the persons in them.
 fn cases() -> Router<App> {
     use crate::cases::notes;
-    use crate::cases::{assignment, circle, closing, list, narrative, new, open, terms};
+    use crate::cases::{
+        assignment, circle, closing, list, narrative, new, open, terms, terms_kept,
+    };
     use crate::persons::{self, correct, enter, find, known, looked, part};
     use crate::{events, plans, screenings, steps};
     Router::new()
         .route("/cases", get(list::list))
         .route("/cases/new", get(new::form).post(new::open))
         .route("/cases/terms", get(terms::list))
+        .route("/cases/terms/kept", get(terms_kept::report))
         .route("/cases/{id}", get(open::open))
         .route("/cases/{id}/close", post(closing::ask))
         .route("/cases/{id}/reopen", post(closing::reopen))

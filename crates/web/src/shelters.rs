@@ -24,6 +24,7 @@ use domain::id::CaseId;
 use domain::person::{Fault, Private};
 use domain::shelter::Location;
 use domain::words::Language;
+use register::case_file::CaseFilter;
 use register::shelter::Shelter;
 use register::{Error, Refusal};
 
@@ -155,7 +156,8 @@ async fn open_page(
         let case = if shelter.own {
             None
         } else {
-            let cases = app.register.case_files(&member.by, None, CASES).await?;
+            let cases =
+                app.register.case_files(&member.by, &CaseFilter::default(), None, CASES).await?;
             let open = cases.iter().filter(|case| case.state == CaseState::Open);
             let choice = |case: &register::case_file::CaseFile| {
                 Choice::new(&case.id.to_string(), case.number.to_string())

@@ -69,7 +69,12 @@ async fn a_case_is_opened_assigned_told_and_closed() {
     let write = format!("{narrative}/write");
     let text = [("_version", "1"), ("text", NARRATIVE)];
     world.post(&write, "worker", &text).await.is(303);
-    world.post(&write, "worker", &text).await.is(422).has("Somebody else has written");
+    let mine = [("_version", "1"), ("text", "CANARY-mine")];
+    let page = world.post(&write, "worker", &mine).await;
+    page.is(422).has("Somebody else has written").has("CANARY-mine").has(NARRATIVE);
+    page.has("What another wrote meanwhile").has("name=\"_version\" value=\"2\"");
+    let both = [("_version", "2"), ("text", NARRATIVE)];
+    world.post(&write, "worker", &both).await.is(303);
     let page = world.post(&narrative, "worker", &[("purpose", "support")]).await;
     page.is(200).has(NARRATIVE);
 
@@ -125,6 +130,63 @@ async fn who_asks_to_close_and_who_agrees_sees_what_is_still_open() {
     world.get_in(&page, "worker", "bg").await.has("Повторно откриване на случая");
     // Who only knows of the case is offered nothing.
     world.get(&page, "officer").await.is(200).lacks("/reopen");
+}
+
+#[tokio::test]
+async fn of_two_who_correct_a_person_the_second_sees_where_they_differ() {
+    let (world, case) = World::with_a_case().await;
+    let person = entered(&world, case).await;
+    let save = format!("{person}/correct/save");
+    let typed = |given: &'static str, version: &'static str| {
+        let fixed = PERSON.into_iter().filter(|(name, _)| *name != "given");
+        let more = [("given", given), ("class", "identity"), ("_version", version)];
+        fixed.chain(more).collect::<Vec<_>>()
+    };
+    world.post(&save, "worker", &typed("CANARY-first", "1")).await.is(303);
+    let page = world.post(&save, "worker", &typed("CANARY-second", "1")).await;
+    page.is(422).has("Somebody else has corrected it meanwhile").has("Where the two differ");
+    page.has(">CANARY-first<").has("value=\"CANARY-second\"").has("name=\"_version\" value=\"2\"");
+    assert!(!page.body.contains(">CANARY-family<"), "what both say alike is no difference");
+    world.post(&save, "worker", &typed("CANARY-second", "2")).await.is(303);
+    let phone =
+        |version| [("class", "contact"), ("contact-phone", "+359 2"), ("_version", version)];
+    let stale = world.post(&save, "worker", &phone("1")).await;
+    stale.is(422).has(">+359 88 CANARY<").has(">+359 2<");
+    let same = world.post(&save, "worker", &typed("CANARY-second", "1")).await;
+    same.is(422).lacks("Where the two differ");
+}
+
+#[tokio::test]
+async fn the_list_of_cases_is_narrowed_by_what_is_chosen() {
+    let (world, case) = World::with_a_case().await;
+    let list = async |query: &str| world.get(&format!("/cases?{query}"), "worker").await;
+    let number = world.get(&format!("/cases/{case}"), "worker").await;
+    number.is(200).has("2017-0001");
+    assert_eq!(list("number=2017-0001").await.is(303).location, format!("/cases/{case}"));
+    list("number=2017-0999").await.is(404).has("no case with this number").lacks("2017-0001<");
+    list("number=x").await.is(404).has("no case with this number");
+    list("state=closed").await.is(200).has("No case is as you chose").lacks("2017-0001<");
+    list("own=yes&state=open&order=oldest").await.is(200).has("2017-0001<");
+    list("from=2030-01-01").await.is(200).has("No case is as you chose");
+    list("until=x").await.is(422).has("Enter a day");
+}
+
+#[tokio::test]
+async fn how_terms_were_kept_is_told_with_the_cases_behind_the_number() {
+    let (world, case) = World::with_a_case().await;
+    entered(&world, case).await;
+    let page = world.get("/cases/terms/kept", "worker").await;
+    page.is(200).has("How terms were kept").lacks("CANARY");
+    let later = world.get("/cases/terms/kept?from=2017-01-01&until=2030-12-31", "worker").await;
+    later.is(200).has("Running").has("Share in time");
+    let none = world.get("/cases/terms/kept?from=2010-01-01&until=2010-12-31", "worker").await;
+    none.is(200).has("No term ends in this time");
+    let wrong = world.get("/cases/terms/kept?from=x", "worker").await;
+    wrong.is(422).has("Enter a day").has("value=\"x\"");
+    let turned = world.get("/cases/terms/kept?from=2017-02-01&until=2017-01-01", "worker").await;
+    turned.is(422).has("The last day is before the first");
+    world.get_in("/cases/terms/kept", "worker", "bg").await.is(200).has("Спазване на сроковете");
+    world.get("/cases/terms/kept", "analyst").await.is(404);
 }
 
 #[tokio::test]

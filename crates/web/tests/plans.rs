@@ -196,3 +196,24 @@ fn every_code_of_a_plan_has_its_words() {
         }
     }
 }
+
+#[tokio::test]
+async fn the_plan_on_paper_is_filled_with_what_was_written() {
+    let (world, case, person) = world().await;
+    let (plans, id) = (format!("/cases/{case}/plans"), person.to_string());
+    let letter = format!("/cases/{case}/letters/plan/{person}");
+    world.get(&letter, "worker").await.is(200).lacks("Fill it with");
+    world.post(&format!("{plans}/new"), "worker", &typed(&id, "0")).await.is(303);
+    world.get(&letter, "worker").await.is(200).has("Fill it with what version 1 says");
+    let plain = [("languages", "both"), ("format", "docx")];
+    let empty = world.post(&letter, "worker", &plain).await;
+    empty.is(200).lacks("CANARY");
+    let asked = [&plain[..], &[("plan", "yes")]].concat();
+    world.post(&letter, "worker", &asked).await.is(422).lacks("CANARY");
+    let asked = [&asked[..], &[("purpose", "support")]].concat();
+    let shown = world.post(&letter, "worker", &asked).await;
+    for word in ["CANARYneeds", "CANARYrisk", "CANARYsecurity", "CANARYwhat", "Brings the papers"] {
+        shown.is(200).has(word);
+    }
+    shown.has("name=\"plan\" value=\"yes\"").has("Лицето").has("To be looked at again on");
+}

@@ -7,7 +7,7 @@
 //! V.1.3 and VII.2.
 use super::alert::AlertTimes;
 use super::child::{ChildEvent, to_be_told};
-use super::clock::{self, CaseTimes, ClockState};
+use super::clock::{self, CaseTimes, Clock, ClockState, clocks};
 use super::identification::{AgeGroup, Finding, Status};
 use super::mechanism::{Met, Requirement, is_coordinated, is_supported, required};
 use super::protection::ProtectionEvent;
@@ -199,6 +199,22 @@ pub fn counted(
 ) -> Result<Vec<Vec<Counted>>, (StepId, Refusal)> {
     let read = case.read(terms)?;
     Ok(counts.iter().map(|(count, period)| read.counted(count, *period)).collect())
+}
+
+/// Every clock of a case but those of its alerts, which run whether or not there is a
+/// case. What was not done before the case was closed and was not due by then is left out:
+/// it is nobody's duty any more.
+///
+/// # Errors
+///
+/// As for [`counted`].
+pub fn clocks_of(case: &CaseKnown, terms: &[Term]) -> Result<Vec<Clock>, (StepId, Refusal)> {
+    let Read { standings, victims, times, .. } = case.read(terms)?;
+    let mut all = clocks(&CaseTimes { alert: None, ..times }, &victims, &standings, terms);
+    if let Some(closed) = case.closed {
+        all.retain(|clock| clock.done.is_some() || clock.due <= closed);
+    }
+    Ok(all)
 }
 
 impl Read<'_> {

@@ -249,6 +249,8 @@ impl Sort {
                         may("verdict", Shape::One("verdict", Verdict::CODES)),
                         may("months", Shape::Count),
                         may("suspended", Shape::Yes),
+                        may("fine", Shape::Money),
+                        may("confiscation", Shape::Yes),
                     ]
                 }
             }

@@ -35,6 +35,10 @@ pub struct Sentence {
     pub months: Option<u32>,
     /// Whether it is suspended.
     pub suspended: bool,
+    /// The fine, in hundredths of the currency; none when there is none or it is not known.
+    pub fine: Option<u32>,
+    /// Whether property is confiscated or forfeited.
+    pub confiscation: bool,
 }
 
 /// How far the proceedings against somebody are.
@@ -88,8 +92,8 @@ pub fn perpetrators(entries: &[Entry], parts: &[(PersonId, Part)]) -> Vec<Perpet
 fn after(before: Option<Reached>, on: Moment, step: &Proceeding) -> Reached {
     let (verdict, sentence) = match step.verdict {
         Some(Verdict::Convicted) => {
-            let (months, suspended) = (step.months, step.suspended);
-            (step.verdict, Some(Sentence { months, suspended }))
+            let Proceeding { months, suspended, fine, confiscation, .. } = *step;
+            (step.verdict, Some(Sentence { months, suspended, fine, confiscation }))
         }
         Some(_) => (step.verdict, None),
         None => before.map_or((None, None), |before| (before.verdict, before.sentence)),
@@ -127,6 +131,8 @@ mod tests {
             verdict,
             months,
             suspended: false,
+            fine: months.map(|_| 500_000),
+            confiscation: false,
         })
     }
 
@@ -176,7 +182,9 @@ mod tests {
         let convicted = [&steps[..], &[step(Final, Some(Convicted), Some(24))]].concat();
         check(&convicted, Status::Convicted, Some(Convicted));
         let sentence = of(&convicted).reached.unwrap().sentence.unwrap();
-        assert_eq!(sentence, Sentence { months: Some(24), suspended: false });
+        let fine = Some(500_000);
+        let expected = Sentence { months: Some(24), suspended: false, fine, confiscation: false };
+        assert_eq!(sentence, expected);
         let acquitted = [&steps[..], &[step(Final, Some(Acquitted), None)]].concat();
         check(&acquitted, Status::Acquitted, Some(Acquitted));
         assert_eq!(of(&acquitted).reached.unwrap().sentence, None, "that of before is gone");

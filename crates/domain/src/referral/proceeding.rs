@@ -75,6 +75,12 @@ pub struct Proceeding {
     /// Whether the sentence is suspended.
     #[serde(default)]
     pub suspended: bool,
+    /// The fine, in hundredths of the currency; none when there is none or it is not known.
+    #[serde(default)]
+    pub fine: Option<u32>,
+    /// Whether property is confiscated or forfeited.
+    #[serde(default)]
+    pub confiscation: bool,
 }
 
 impl Proceeding {
@@ -87,7 +93,8 @@ impl Proceeding {
             }
             _ => {}
         }
-        let sentenced = self.months.is_some() || self.suspended;
+        let imprisoned = self.months.is_some() || self.suspended;
+        let sentenced = imprisoned || self.fine.is_some() || self.confiscation;
         if sentenced && self.verdict != Some(Verdict::Convicted) {
             return Err(Refusal::SentenceWithoutConviction);
         }

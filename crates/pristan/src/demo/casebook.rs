@@ -23,6 +23,7 @@ use domain::trafficking::event::{EventPhase, EventRole, Involved};
 use domain::trafficking::registration::{CountingBasis, Registration};
 use register::Register;
 use register::alert::Intake;
+use register::case_file::CaseFilter;
 use register::event::NewEvent;
 use register::placement::Admission;
 use register::screening::NewScreening;
@@ -110,7 +111,7 @@ impl<'r> Casebook<'r> {
         // Looking leaves an entry, and the clock goes on from the last one.
         let now = register.last_moment().await?.unwrap_or(Moment(0));
         let by = Desk::new(register, 0x0CA5_E10C, now, 60_000).by("coordinator").await?;
-        if !register.case_files(&by, None, 1).await?.is_empty() {
+        if !register.case_files(&by, &CaseFilter::default(), None, 1).await?.is_empty() {
             return Ok(None);
         }
         let mut casebook = Self::of(register, plots());

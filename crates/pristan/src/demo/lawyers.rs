@@ -7,6 +7,7 @@ use domain::day::{Day, Moment};
 use domain::lawyer::{Lawyer, Practice};
 use domain::referral::conflict::Client;
 use register::Register;
+use register::case_file::CaseFilter;
 use register::legal_aid::Who;
 
 /// Who: the login of those with an account, the name, oblasts, languages, what
@@ -94,7 +95,7 @@ pub(super) async fn fill(register: &Register, at: Moment) -> Result<()> {
     let client = Client::Body("NLAB".to_owned());
     register.declare_interest(&by, outside, client, (since, None)).await?;
     let by = desk.by("coordinator").await?;
-    let cases = register.case_files(&by, None, 20).await?;
+    let cases = register.case_files(&by, &CaseFilter::default(), None, 20).await?;
     if let Some(case) = cases.iter().find(|case| case.state == CaseState::Open) {
         let (by, secret) = (desk.by("coordinator").await?, desk.secret());
         register.assign_lawyer(&by, case.id, Who::Lawyer(outside), "", &secret).await?;

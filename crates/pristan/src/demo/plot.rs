@@ -681,6 +681,8 @@ impl Told<'_> {
                 verdict: None,
                 months: None,
                 suspended: false,
+                fine: None,
+                confiscation: false,
             });
             self.add(opened.plus(days * DAY), "investigator", Deed::Put(n, Box::new(step), ""));
         }

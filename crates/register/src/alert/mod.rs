@@ -393,7 +393,7 @@ impl Register {
         Ok((all.len(), all.iter().filter(late).count()))
     }
 
-    async fn standings_of(
+    pub(crate) async fn standings_of(
         &self,
         c: &mut sqlx::AnyConnection,
         alerts: Vec<Alert>,

@@ -34,6 +34,7 @@ statements! {
     LINK = "INSERT INTO case_alert (case_file, alert, at) VALUES ($1, $2, $3) ON CONFLICT (case_file, alert) DO NOTHING";
     CASES = concat!("SELECT c.id, c.year, c.place FROM case_alert l JOIN case_file c ON c.id = l.case_file
                       WHERE l.alert = $1 AND ", open_to!("c", "$2", "$3"), " ORDER BY c.year, c.place");
+    EVERY_CASE = "SELECT case_file FROM case_alert WHERE alert = $1 ORDER BY case_file";
     OF_CASE = "SELECT a.id, a.year, a.place, a.channel, a.state, a.tip, a.received_at, a.source_kind, a.source_body, a.institution,
                       a.territory, a.language, a.danger, a.child, a.abroad, a.persons, a.version, a.opened_by, a.opened_at, a.erased_at
                  FROM case_alert l JOIN alert a ON a.id = l.alert WHERE l.case_file = $1 ORDER BY a.received_at, a.id";
@@ -375,6 +376,13 @@ pub(crate) async fn cases(
         Ok((row.try_get::<&str, _>(0)?.parse().map_err(|_| DAMAGED)?, number))
     };
     rows.iter().map(one).collect()
+}
+
+/// The cases that came of an alert, closed circles among them: for what is worked out,
+/// not for what is shown.
+pub(crate) async fn every_case(c: &mut AnyConnection, id: AlertId) -> Result<Vec<CaseId>> {
+    let rows = sqlx::query(EVERY_CASE).bind(id.to_string()).fetch_all(c).await?;
+    rows.iter().map(|row| row.try_get::<&str, _>(0)?.parse().map_err(|_| DAMAGED)).collect()
 }
 
 /// The alerts of a case, the first first.

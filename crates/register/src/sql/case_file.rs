@@ -1,6 +1,7 @@
 //! Case files and who is assigned to them.
 use super::filter::Statement;
-use crate::case_file::CaseFile;
+use crate::by::By;
+use crate::case_file::{CaseFile, CaseFilter};
 use crate::error::{Error, Refusal, Result};
 use crate::sum::{CASE, touch};
 use domain::access::{Near, Role, Scope};
@@ -107,21 +108,55 @@ pub(crate) async fn by_id(c: &mut AnyConnection, id: CaseId) -> Result<Option<Ca
     row.as_ref().map(case_file).transpose()
 }
 
-/// The case files in `scope`, newest first, after the one with this number.
+/// The case files in `scope` that `filter` lets through, after the one with this number.
 pub(crate) async fn listed(
     c: &mut AnyConnection,
     scope: &Scope,
+    (by, filter): (&By, &CaseFilter),
     after: Option<CaseNumber>,
     limit: i64,
 ) -> Result<Vec<CaseFile>> {
-    let after = after.unwrap_or(CaseNumber { year: i16::MAX, place: 0 });
+    let first = if filter.oldest_first { i16::MIN } else { i16::MAX };
+    let after = after.unwrap_or(CaseNumber { year: first, place: 0 });
     let (year, place) = (i64::from(after.year), i64::from(after.place));
     let mut s = Statement::new(
-        "SELECT id, year, place, state, institution, territory, opened_at, circle FROM case_file WHERE (year < ",
+        "SELECT id, year, place, state, institution, territory, opened_at, circle FROM case_file WHERE (year ",
     );
-    s.bind(year).and(" OR (year = ", year).and(" AND place < ", place).push("))");
+    if filter.oldest_first {
+        s.and("> ", year).and(" OR (year = ", year).and(" AND place > ", place).push("))");
+    } else {
+        s.and("< ", year).and(" OR (year = ", year).and(" AND place < ", place).push("))");
+    }
     within(&mut s, scope);
-    s.and(" ORDER BY year DESC, place DESC LIMIT ", limit);
+    if let Some(state) = filter.state {
+        s.and(" AND state = ", state.code());
+    }
+    for (column, code) in
+        [(" AND territory = ", &filter.territory), (" AND institution = ", &filter.institution)]
+    {
+        if !code.is_empty() {
+            s.and(column, code.clone());
+        }
+    }
+    if let Some(from) = filter.from {
+        s.and(" AND opened_at >= ", Moment::at_start_of(from).0);
+    }
+    if let Some(until) = filter.until {
+        s.and(" AND opened_at < ", Moment::at_start_of(until.plus(1)).0);
+    }
+    if filter.own {
+        let today = i64::from(by.today().number());
+        s.and(" AND EXISTS (SELECT 1 FROM case_assignment a WHERE a.case_file = case_file.id AND a.account = ", by.actor.account.to_string())
+            .and(" AND a.from_day <= ", today)
+            .and(" AND (a.until_day IS NULL OR ", today)
+            .push(" < a.until_day))");
+    }
+    s.push(if filter.oldest_first {
+        " ORDER BY year, place"
+    } else {
+        " ORDER BY year DESC, place DESC"
+    });
+    s.and(" LIMIT ", limit);
     s.rows(c).await?.iter().map(case_file).collect()
 }
 

@@ -609,6 +609,7 @@ pub(super) const LEFT_OUT: &[(&str, &[&str])] = &[
         "worked out from parts, and made anew from them",
         &["answer", "edition", "selection", "contribution", "person_index", "case_term"],
     ),
+    ("how much of a day's openings is used; the journal says the same", &["opened_today"]),
     ("whom to write to, and when that was done", &["mailing"]),
     (
         "who is signed in, and secrets that open nothing once they are changed",

@@ -1,6 +1,15 @@
 # Случаи: номер, кой работи по тях, какво се е случило.
 cases = Случаи
 cases-about = Тук случаят се познава по номера си. За кого се отнася и какво се е случило е запечатано и се отваря само от работещите по случая.
+cases-whose = Чии случаи
+cases-own = По които работя
+cases-order = Подредба
+cases-newest = Първо най-новите
+cases-oldest = Първо най-старите
+cases-from = Открити от
+cases-until = Открити до
+cases-no-such = Няма случай с този номер, за който можете да знаете.
+cases-none-such = Няма случаи по избраното от вас.
 cases-none = Няма случаи, за които можете да знаете.
 case = Случай
 case-number = Номер
@@ -93,7 +102,8 @@ case-narrative-text = Какво се е случило
 case-narrative-write-about = Това, което запишете, заменя стоящото тук.
 case-narrative-save = Запечатване и запис
 case-narrative-none = Още нищо не е написано.
-case-narrative-conflict = Междувременно друг е записал описание. Копирайте текста си, отворете описанието отново и съберете двете.
+case-narrative-conflict = Междувременно друг е записал описание. То стои над вашия текст: съберете двете и запазете.
+case-narrative-meanwhile = Какво е записано междувременно
 case-back = Назад към случая
 post-case_worker = водещ случай
 post-psychologist = психолог
@@ -145,3 +155,27 @@ notice-case_late-many = { $n ->
     [one] Изтекли са срокове по { $n } случай
    *[other] Изтекли са срокове по { $n } случая
 }
+terms-kept = Спазване на сроковете
+terms-kept-about = Сроковете, които изтичат в даден период, по случаите и сигналите, за които можете да знаете. Те следват от записаното: никой не въвежда нарушение и нито едно не може да бъде пропуснато.
+terms-kept-from = От
+terms-kept-until = До
+terms-kept-ask = Покажи
+terms-kept-backwards = Последният ден е преди първия.
+terms-kept-none = В този период не изтича срок.
+terms-kept-rule = Срок
+terms-kept-kept = Спазени
+terms-kept-late = Със закъснение
+terms-kept-never = Неизпълнени
+terms-kept-running = Текущи
+terms-kept-waived = Отпаднали
+terms-kept-share = Дял в срок
+terms-kept-broken = { $n ->
+    [one] Нарушен е { $n } срок.
+   *[other] Нарушени са { $n } срока.
+}
+terms-kept-where = Случай или сигнал
+terms-kept-whom = За кого
+terms-kept-begun = Начало
+terms-kept-due = Краен срок
+terms-kept-done = Изпълнено
+terms-kept-not-done = Не е изпълнено

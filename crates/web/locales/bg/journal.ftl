@@ -199,3 +199,4 @@ journal-event-placement-extended = Удължи престой
 journal-event-placement-absent = Записа отсъствие от приют
 journal-event-placement-returned = Записа връщане в приют
 journal-event-placement-ended = Записа напускане на приют
+journal-event-terms-reported = Справка за спазването на сроковете

@@ -166,3 +166,10 @@ blank-signed-organiser = Подпис на организатора
 # В дневника.
 journal-event-letter-previewed = Видя какво би съдържало писмо по случай
 journal-event-letter-made = Състави писмо по случай
+letter-plan = Планът
+letter-plan-written = { $n ->
+   *[other] Да се попълни с написаното във версия { $n }
+}
+letter-plan-hint = Съдържанието се отваря за целта, която изберете по-долу. Иначе остават редове за попълване на ръка.
+letter-plan-progress = Състояние
+letter-plan-review = Планът се преразглежда на

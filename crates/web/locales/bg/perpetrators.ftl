@@ -22,3 +22,5 @@ perpetrator-months = { $n ->
    *[other] { $n } месеца
 }
 perpetrator-suspended = условно
+perpetrator-fine = глоба { $sum }
+perpetrator-confiscation = конфискация

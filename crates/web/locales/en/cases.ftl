@@ -1,6 +1,15 @@
 # Case files: the shell, who works on one, what happened.
 cases = Cases
 cases-about = A case is known here by its number. Whom it is about and what happened are sealed, and opened only by those who work on the case.
+cases-whose = Whose cases
+cases-own = Those I work on
+cases-order = Order
+cases-newest = Newest first
+cases-oldest = Oldest first
+cases-from = Opened from
+cases-until = Opened until
+cases-no-such = There is no case with this number that you may know of.
+cases-none-such = No case is as you chose.
 cases-none = There are no cases that you may know of.
 case = Case
 case-number = Number
@@ -93,7 +102,8 @@ case-narrative-text = What happened
 case-narrative-write-about = What you save takes the place of what stood here.
 case-narrative-save = Seal and save
 case-narrative-none = Nothing has been written.
-case-narrative-conflict = Somebody else has written meanwhile. Copy your text, open what happened again and put the two together.
+case-narrative-conflict = Somebody else has written meanwhile. What they wrote stands above your text: put the two together and save.
+case-narrative-meanwhile = What another wrote meanwhile
 case-back = Back to the case
 post-case_worker = case worker
 post-psychologist = psychologist
@@ -145,3 +155,27 @@ notice-case_late-many = { $n ->
     [one] Terms of { $n } case ran out
    *[other] Terms of { $n } cases ran out
 }
+terms-kept = How terms were kept
+terms-kept-about = The terms that end within a time, in the cases and alerts you may know of. They follow from what was put down: nobody enters a breach, and none can be left out.
+terms-kept-from = From
+terms-kept-until = Until
+terms-kept-ask = Show
+terms-kept-backwards = The last day is before the first.
+terms-kept-none = No term ends in this time.
+terms-kept-rule = Term
+terms-kept-kept = In time
+terms-kept-late = Done late
+terms-kept-never = Not done
+terms-kept-running = Running
+terms-kept-waived = Waived
+terms-kept-share = Share in time
+terms-kept-broken = { $n ->
+    [one] { $n } term was broken.
+   *[other] { $n } terms were broken.
+}
+terms-kept-where = Case or alert
+terms-kept-whom = About
+terms-kept-begun = Begun
+terms-kept-due = Due
+terms-kept-done = Done
+terms-kept-not-done = Not done

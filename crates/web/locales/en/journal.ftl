@@ -199,3 +199,4 @@ journal-event-placement-extended = Extended a stay
 journal-event-placement-absent = Put down that somebody is away
 journal-event-placement-returned = Put down that somebody is back
 journal-event-placement-ended = Put down that somebody left a shelter
+journal-event-terms-reported = Reported how terms were kept

@@ -166,3 +166,10 @@ blank-signed-organiser = Signature of the organiser
 # In the journal.
 journal-event-letter-previewed = Saw what would stand in a letter of a case
 journal-event-letter-made = Made a letter of a case
+letter-plan = The plan
+letter-plan-written = { $n ->
+   *[other] Fill it with what version { $n } says
+}
+letter-plan-hint = It is opened for the purpose that you choose below. Otherwise lines are left to write on.
+letter-plan-progress = State
+letter-plan-review = To be looked at again on

@@ -22,3 +22,5 @@ perpetrator-months = { $n ->
    *[other] { $n } months
 }
 perpetrator-suspended = suspended
+perpetrator-fine = fine { $sum }
+perpetrator-confiscation = confiscation

@@ -281,6 +281,14 @@ breach-unknown-cases = { $n ->
     [one] The narrative of { $n } case was opened of which it cannot be told now whom it is about.
    *[other] The narratives of { $n } cases were opened of which it cannot be told now whom they are about.
 }
+breach-alerts = { $n ->
+    [one] One alert was opened that leads to nobody who was entered:
+   *[other] { $n } alerts were opened that lead to nobody who was entered:
+}
+breach-tips = { $n ->
+    [one] One anonymous report was opened that leads to nobody who was entered:
+   *[other] { $n } anonymous reports were opened that lead to nobody who was entered:
+}
 breach-pseudonym = In the journal
 breach-person = Id of the person
 breach-sealed = Sealed

@@ -11,9 +11,10 @@ use axum::http::Uri;
 use axum::response::Response;
 use domain::breach::Risk;
 use domain::day::{Day, Moment};
-use domain::id::{AccountId, BreachId, PersonId};
+use domain::id::{AccountId, BreachId, PersonId, TipId};
 use domain::record::{Fault, Why};
-use register::breach::{Affected, Breach, NewBreach};
+use register::breach::touched::Affected;
+use register::breach::{Breach, NewBreach};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -298,6 +299,11 @@ pub(super) struct TouchedOut {
     persons: Vec<AffectedOut>,
     /// Narratives of cases of which it cannot be told whom they are about.
     unknown_cases: u64,
+    /// Numbers of the alerts that were opened and lead to nobody who was entered.
+    alerts: Vec<String>,
+    /// Anonymous reports that were opened and lead to nobody who was entered.
+    #[schema(value_type = Vec<Id>)]
+    tips: Vec<TipId>,
 }
 
 /// See whom a breach touches
@@ -312,7 +318,9 @@ pub(super) async fn touched(
 ) -> Result<Response, Wrong> {
     let touched = app.register.touched(&caller.by, id).await?;
     let persons = touched.persons.into_iter().map(AffectedOut::from).collect();
-    Ok(json(&TouchedOut { persons, unknown_cases: touched.unknown_cases }))
+    let alerts = touched.alerts.iter().map(ToString::to_string).collect();
+    let (unknown_cases, tips) = (touched.unknown_cases, touched.tips);
+    Ok(json(&TouchedOut { persons, unknown_cases, alerts, tips }))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 use super::ask::{Asked, AtLeast, Coded, Confided, Named, Sent};
 use super::gate::Caller;
 use super::opening::{Opening, opened};
-use super::page::{self, Cursor, Listed, Paged};
+use super::page::{self, Cursor, Limit, Listed};
 use super::schema::{
     CaseNumberText, CaseStateCode, CircleReasonCode, DayText, Id, MomentText, PostCode, filled,
     moment,
@@ -14,12 +14,12 @@ use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use domain::access::SealedClass;
-use domain::case_file::{Assignment, CaseNumber, CircleReason, Post};
+use domain::case_file::{Assignment, CaseNumber, CaseState, CircleReason, Post};
 use domain::day::{Day, Moment};
 use domain::id::{AccountId, CaseId};
-use register::case_file::CaseFile;
+use register::case_file::{CaseFile, CaseFilter};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 /// The shell of a case. Whom it is about and what happened are sealed.
 #[derive(Debug, Serialize, ToSchema)]
@@ -61,24 +61,68 @@ impl From<CaseFile> for Out {
     }
 }
 
+/// Which cases are listed, and where the list goes on.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Asking {
+    /// In this state; in any unless said.
+    #[param(value_type = Option<CaseStateCode>, inline)]
+    state: Option<Coded<CaseState>>,
+    /// In this oblast.
+    #[serde(default)]
+    #[param(max_length = 20)]
+    territory: String,
+    /// Of this institution.
+    #[serde(default)]
+    #[param(max_length = 40)]
+    institution: String,
+    /// Only those that one works on.
+    #[serde(default)]
+    own: bool,
+    /// Opened on this day or later.
+    #[param(value_type = Option<DayText>, inline)]
+    from: Option<Day>,
+    /// Opened on this day or earlier.
+    #[param(value_type = Option<DayText>, inline)]
+    until: Option<Day>,
+    /// The oldest first, where the newest come first otherwise.
+    #[serde(default)]
+    oldest_first: bool,
+    /// How many at most.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 1000, default = 50)]
+    #[serde(default)]
+    limit: Limit,
+    /// Where to go on: `next_cursor` of the page before.
+    cursor: Option<Cursor>,
+}
+
 /// List the cases one may know of
 ///
-/// The newest first.
-#[utoipa::path(get, path = "/cases", operation_id = "listCases", tag = "cases", params(Paged),
+/// The newest first, unless asked otherwise.
+#[utoipa::path(get, path = "/cases", operation_id = "listCases", tag = "cases", params(Asking),
     responses((status = 200, description = "A page of cases", body = Listed<Out>,
         headers(("Link" = Option<String>, description = "The next page")))))]
 pub(super) async fn list(
     State(app): State<App>,
     caller: Caller,
-    Asked(paged): Asked<Paged>,
+    Asked(asked): Asked<Asking>,
     uri: Uri,
 ) -> Result<Response, Wrong> {
-    let after = paged.cursor.as_ref().map(|cursor| cursor.0.parse::<CaseNumber>());
+    let after = asked.cursor.as_ref().map(|cursor| cursor.0.parse::<CaseNumber>());
     let after = after.transpose().map_err(|()| Wrong::Cursor)?;
-    let limit = i64::from(paged.limit.0);
-    let mut cases = app.register.case_files(&caller.by, after, limit + 1).await?;
-    let more = cases.len() > paged.limit.0 as usize;
-    cases.truncate(paged.limit.0 as usize);
+    let filter = CaseFilter {
+        state: asked.state.map(|state| state.0),
+        territory: asked.territory,
+        institution: asked.institution,
+        own: asked.own,
+        from: asked.from,
+        until: asked.until,
+        oldest_first: asked.oldest_first,
+    };
+    let limit = i64::from(asked.limit.0);
+    let mut cases = app.register.case_files(&caller.by, &filter, after, limit + 1).await?;
+    let more = cases.len() > asked.limit.0 as usize;
+    cases.truncate(asked.limit.0 as usize);
     let next = cases.last().filter(|_| more).map(|case| Cursor(case.number.to_string()));
     let items: Vec<Out> = cases.into_iter().map(Out::from).collect();
     Ok(page::answer(&uri, &items, next))

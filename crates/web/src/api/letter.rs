@@ -100,8 +100,12 @@ pub(super) struct LetterOrder {
     #[serde(default)]
     #[schema(max_length = 4000)]
     note: String,
-    /// Why who the person is is opened; needed with parts that tell it, in a
-    /// letter that goes to no other body.
+    /// Whether a plan on paper is filled with what the newest version says that was
+    /// written here; needs the scope `narrative` and a purpose.
+    #[serde(default)]
+    plan: bool,
+    /// Why who the person is or what their plan says is opened; needed with parts that
+    /// tell it, in a letter that goes to no other body.
     #[serde(default)]
     #[schema(value_type = Option<PurposeCode>)]
     purpose: Option<Coded<Purpose>>,
@@ -122,12 +126,16 @@ impl LetterOrder {
             step: self.step,
             parts,
             note: &self.note,
+            plan: self.plan,
             purpose: self.purpose.map(|code| code.0),
         }
     }
 
     /// Refuses a token without the scopes of what is opened.
     fn needs(&self, caller: &Caller) -> Result<(), Wrong> {
+        if self.plan {
+            caller.needs(SealedClass::Narrative)?;
+        }
         for part in self.parts() {
             match part {
                 PacketPart::Identity | PacketPart::Identifiers => {

@@ -125,6 +125,7 @@ fn cases() -> OpenApiRouter<App> {
     OpenApiRouter::default()
         .routes(routes!(case_file::list, case_file::add))
         .routes(routes!(case_term::list))
+        .routes(routes!(case_term::kept))
         .routes(routes!(case_file::open))
         .routes(routes!(closing::open))
         .routes(routes!(closing::ask))

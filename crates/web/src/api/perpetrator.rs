@@ -30,6 +30,11 @@ struct SentenceOut {
     months: Option<u32>,
     /// Whether it is suspended.
     suspended: bool,
+    /// The fine, in hundredths of the currency; null when there is none or it is not known.
+    #[schema(required)]
+    fine: Option<u32>,
+    /// Whether property is confiscated or forfeited.
+    confiscation: bool,
 }
 
 /// How far the proceedings against somebody are.
@@ -64,9 +69,12 @@ impl From<Reached> for ReachedOut {
             authority: reached.authority,
             offence: reached.offence.code(),
             verdict: reached.verdict.map(Verdict::code),
-            sentence: reached
-                .sentence
-                .map(|one| SentenceOut { months: one.months, suspended: one.suspended }),
+            sentence: reached.sentence.map(|one| SentenceOut {
+                months: one.months,
+                suspended: one.suspended,
+                fine: one.fine,
+                confiscation: one.confiscation,
+            }),
         }
     }
 }

@@ -46,6 +46,15 @@ pub(crate) fn reason(page: &Page, code: &str) -> String {
     page.say(&format!("closing-{code}"))
 }
 
+/// How many duties of a case are open, and how many of them late.
+fn how_many(page: &Page, open: &OpenDuties) -> Markup {
+    if open.all == 0 {
+        return paragraph(&page.say("case-duties-none"));
+    }
+    let args = [("n", open.all.into()), ("late", open.late.into())];
+    paragraph(&say_with(page.language, "case-duties-open", &args))
+}
+
 /// The duties of a case that are open or late, as a sentence and, for who reads its steps,
 /// a table.
 pub(crate) async fn duties(
@@ -54,12 +63,8 @@ pub(crate) async fn duties(
     page: &Page,
     (case, open): (CaseId, &OpenDuties),
 ) -> Result<Markup, Problem> {
-    if open.all == 0 {
-        return Ok(paragraph(&page.say("case-duties-none")));
-    }
-    let args = [("n", open.all.into()), ("late", open.late.into())];
-    let told = paragraph(&say_with(page.language, "case-duties-open", &args));
-    let Some(listed) = &open.listed else {
+    let told = how_many(page, open);
+    let Some(listed) = open.listed.as_ref().filter(|all| !all.is_empty()) else {
         // Which they are is opened for a purpose, or not at all.
         return Ok(told);
     };
@@ -124,12 +129,14 @@ async fn of_closed(
 }
 
 /// The part of the page of a case that is about closing it; none for who has no part in it.
-/// `takes`: the reader may ask to close it.
+/// `takes`: the reader may ask to close it; `open`: what is open in it, which stands further
+/// up on the page.
 pub(crate) async fn panel(
     app: &App,
     member: &Member,
     (page, case): (&Page, &CaseFile),
     (form, takes): (&Form, bool),
+    open: Option<&OpenDuties>,
 ) -> Result<Option<Markup>, Problem> {
     if case.state == CaseState::Closed {
         let panel = of_closed(app, member, (page, case), form).await?;
@@ -139,20 +146,11 @@ pub(crate) async fn panel(
     if asked.is_none() && !takes {
         return Ok(None);
     }
-    let open = if app.register.case_closes(&member.by, case.id).await? {
-        Some(app.register.open_duties(&member.by, case.id).await?)
-    } else {
-        None
-    };
-    let listed = match &open {
-        Some(open) => duties(app, member, page, (case.id, open)).await?,
-        None => Markup::default(),
-    };
     let mut panel = Panel {
         title: page.say("case-close"),
         lines: vec![page.say("case-close-about")],
         answer: None,
-        duties: listed,
+        duties: open.map(|open| how_many(page, open)).unwrap_or_default(),
         form: None,
         token: page.token(),
     };

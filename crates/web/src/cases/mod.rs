@@ -10,6 +10,7 @@ pub(crate) mod new;
 pub(crate) mod notes;
 pub(crate) mod open;
 pub(crate) mod terms;
+pub(crate) mod terms_kept;
 
 use crate::app::App;
 use crate::components::{Link, Markup, SubNavigation, Tag};

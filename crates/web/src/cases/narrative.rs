@@ -13,6 +13,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
+use domain::access::Purpose;
 use domain::case_file::CaseState;
 use register::case_file::CaseFile;
 use register::{Error, Refusal};
@@ -31,6 +32,8 @@ struct NarrativePage {
     page: Page,
     text: String,
     version: u32,
+    /// Whether the text is what another wrote meanwhile: then it stands above the form.
+    meanwhile: bool,
     /// The form that writes; none in a closed case.
     write: Option<(Textarea, Button)>,
     address: String,
@@ -46,7 +49,7 @@ fn ask_page(member: &Member, case: &CaseFile, form: &Form) -> Result<Html<String
 fn narrative_page(
     member: &Member,
     case: &CaseFile,
-    (text, version): (&str, u32),
+    (text, version, meanwhile): (&str, u32, bool),
     form: &Form,
 ) -> Result<Html<String>, Problem> {
     let page = under_case(member, case).saying("case-narrative").refusing(form.errors());
@@ -55,7 +58,7 @@ fn narrative_page(
         (field, Button::submit(page.say("case-narrative-save")))
     });
     let address = address(case.id);
-    let page = NarrativePage { text: text.to_owned(), version, write, address, page };
+    let page = NarrativePage { text: text.to_owned(), version, meanwhile, write, address, page };
     Ok(Html(page.render()?))
 }
 
@@ -85,7 +88,7 @@ pub(crate) async fn reveal(
     let (narrative, version) = app.register.reveal_narrative(&member.by, case.id, why).await?;
     let text = narrative.as_ref().map_or("", |narrative| narrative.expose());
     let form = Form::empty(member.language).with("text", text);
-    Ok(narrative_page(&member, &case, (text, version), &form)?.into_response())
+    Ok(narrative_page(&member, &case, (text, version, false), &form)?.into_response())
 }
 
 /// `POST /cases/{id}/narrative/write`
@@ -99,16 +102,29 @@ pub(crate) async fn write(
     let case = case_of(&app, &member, &id).await?;
     let mut form = Form::typed(member.language, posted.pairs);
     let (text, secret) = (form.value("text").to_owned(), app.edge.secret());
+    let mut shown = (String::new(), version, false);
     match app.register.tell_case(&member.by, case.id, version, &text, &secret).await {
         Ok(_) => return Ok(done(&address(case.id), "done-case-written")),
         Err(Error::Refused(why @ (Refusal::TextTooLong | Refusal::CaseClosed))) => {
             form.refuse("text", refusal(member.language, why));
         }
+        // Where it may not be opened now, what was typed stays all the same.
         Err(Error::Conflict(_)) => {
-            form.refuse("text", say(member.language, "case-narrative-conflict"));
+            let (register, why) = (&app.register, Purpose::Correction);
+            let sentence = match register.reveal_narrative(&member.by, case.id, why).await {
+                Ok((now, newest)) => {
+                    let now = now.as_ref().map_or("", |now| now.expose()).to_owned();
+                    shown = (now, newest, true);
+                    say(member.language, "case-narrative-conflict")
+                }
+                Err(Error::Refused(why)) => refusal(member.language, why),
+                Err(error) => return Err(error.into()),
+            };
+            form.refuse("text", sentence);
         }
         Err(error) => return Err(error.into()),
     }
-    let page = narrative_page(&member, &case, ("", version), &form)?;
+    let (now, newest, meanwhile) = &shown;
+    let page = narrative_page(&member, &case, (now, *newest, *meanwhile), &form)?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }

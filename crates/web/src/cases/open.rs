@@ -36,6 +36,8 @@ struct Working {
 struct OpenPage {
     page: Page,
     facts: Markup,
+    /// What is due and late; none for who has no part in it.
+    duties: Option<Markup>,
     persons: Option<Markup>,
     /// The alerts of which it came.
     alerts: Vec<(Link, Tag)>,
@@ -212,7 +214,16 @@ pub(crate) async fn page(
     let letters = writes.then(|| Link::new(page.say("letters"), letters::address(case.id)));
     let takes = open && writes;
     let circle = writes.then(|| Circle::of(&page, case, form));
-    let closing = closing::panel(app, member, (&page, case), (form, takes)).await?;
+    let due = if open && app.register.case_closes(&member.by, case.id).await? {
+        Some(app.register.open_duties(&member.by, case.id).await?)
+    } else {
+        None
+    };
+    let duties = match &due {
+        Some(due) => Some(closing::duties(app, member, &page, (case.id, due)).await?),
+        None => None,
+    };
+    let closing = closing::panel(app, member, (&page, case), (form, takes), due.as_ref()).await?;
     let steps = app.register.steps_open(&member.by, case.id).await?;
     let address = address(case.id);
     let facts = Markup::of(&facts);
@@ -220,6 +231,7 @@ pub(crate) async fn page(
         OpenPage {
             page,
             facts,
+            duties,
             persons,
             alerts,
             working,

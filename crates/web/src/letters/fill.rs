@@ -11,6 +11,7 @@ use domain::referral::crossborder::CrossBorder;
 use domain::referral::form::Sort;
 use domain::referral::identification::Identification;
 use domain::referral::packet::PacketPart;
+use domain::referral::plan::{PlannedStep, THE_PERSON};
 use domain::referral::step::{Entry, Step};
 use domain::referral::support::{Needs, ServiceKind};
 use domain::term;
@@ -105,7 +106,7 @@ impl Filled<'_> {
             Block::Findings => self.findings(),
             Block::Steps => self.steps(),
             Block::Organisations => self.organisations(),
-            Block::Security => vec![w.blank("letter-security", 6)],
+            Block::Security => self.security(),
             Block::Timeframe => self.timeframe(),
             Block::Services => self.services(),
             Block::Referrals => self.referrals(),
@@ -213,12 +214,24 @@ impl Filled<'_> {
     }
 
     fn needs(self) -> Vec<Item> {
+        let written = self.letter.plan.as_ref().map(|plan| self.lines(&plan.needs));
+        let mut items = written.unwrap_or_default();
+        items.extend(self.needed_services(!items.is_empty()));
+        items
+    }
+
+    /// Who needs which services; of nothing that is known no word, where the plan
+    /// `says` what is needed.
+    fn needed_services(self, says: bool) -> Vec<Item> {
         let w = self.writer;
         let services: Vec<ServiceKind> = match (&self.letter.packet, self.last_needs()) {
             (Some(packet), _) if packet.parts.contains(&PacketPart::Needs) => packet.needs.clone(),
             (Some(_), _) | (None, None) => return Vec::new(),
             (None, Some(needs)) => needs.services.clone(),
         };
+        if services.is_empty() && says {
+            return Vec::new();
+        }
         if services.is_empty() {
             return vec![w.paragraph("letter-no-needs")];
         }
@@ -240,15 +253,21 @@ impl Filled<'_> {
                 })
                 .collect();
         }
+        let written = self.letter.plan.as_ref().map(|plan| self.lines(&plan.risk));
+        let mut items = written.unwrap_or_default();
         let last = self.entries().rev().find_map(|entry| match &entry.step {
             Step::RiskAssessment(given) => Some((entry.on, given)),
             _ => None,
         });
-        let Some((on, given)) = last else { return vec![w.paragraph("letter-no-risk")] };
+        let Some((on, given)) = last else {
+            if items.is_empty() {
+                items.push(w.paragraph("letter-no-risk"));
+            }
+            return items;
+        };
         let level = given.level();
         let level = level.map_or_else(|| w.say("not-known"), |l| w.word("risk_level", l.code()));
-        let mut items =
-            vec![w.fact("letter-risk-level", level), w.fact("letter-assessed", w.day_of(on))];
+        items.extend([w.fact("letter-risk-level", level), w.fact("letter-assessed", w.day_of(on))]);
         let rows = given.degrees.iter().map(|(risk, degree)| {
             vec![w.word("risk", risk.code()), w.word("degree", degree.code())]
         });
@@ -273,10 +292,24 @@ impl Filled<'_> {
     }
 
     fn note(self) -> Vec<Item> {
-        let w = self.writer;
         let note = self.letter.packet.as_ref().map_or("", |packet| packet.note.as_str());
-        let lines = note.lines().filter(|line| !line.trim().is_empty());
+        self.lines(note)
+    }
+
+    /// A text of somebody's, line by line.
+    fn lines(self, text: &str) -> Vec<Item> {
+        let w = self.writer;
+        let lines = text.lines().filter(|line| !line.trim().is_empty());
         lines.map(|line| Item::Text { said: w.text(line) }).collect()
+    }
+
+    /// What is done for the person's safety; lines to write on where that is not written.
+    fn security(self) -> Vec<Item> {
+        let written = self.letter.plan.as_ref().map(|plan| self.lines(&plan.security));
+        match written {
+            Some(lines) if !lines.is_empty() => lines,
+            _ => vec![self.writer.blank("letter-security", 6)],
+        }
     }
 
     /// The consent that the letter is of; for what goes to another country, the
@@ -405,8 +438,29 @@ impl Filled<'_> {
         let w = self.writer;
         let heads = ["letter-day", "letter-service", "letter-body", "letter-answer"];
         let mut items = w.table(&heads, self.referral_rows(true));
-        items.push(w.blank("letter-further-steps", 5));
+        let planned = self.planned();
+        let lines = if planned.is_empty() { 5 } else { 2 };
+        let heads = ["plan-what", "plan-who", "plan-until", "letter-plan-progress"];
+        items.extend(w.table(&heads, planned));
+        items.push(w.blank("letter-further-steps", lines));
         items
+    }
+
+    /// The steps that the plan agrees on.
+    fn planned(self) -> Vec<Vec<Said>> {
+        let w = self.writer;
+        let steps = self.letter.plan.iter().flat_map(|plan| &plan.steps);
+        let row = |step: &PlannedStep| {
+            let who = match step.who.as_str() {
+                "" => w.none(),
+                THE_PERSON => w.say("plan-the-person"),
+                body => w.body(body),
+            };
+            let until = step.until.map_or_else(|| w.none(), |day| w.day(day));
+            let progress = w.say(&format!("plan-progress-{}", step.progress.code()));
+            vec![w.text(step.what.expose()), who, until, progress]
+        };
+        steps.map(row).collect()
     }
 
     /// Every body that did something about the person or was asked to, once.
@@ -423,6 +477,9 @@ impl Filled<'_> {
             all.push(&entry.institution);
             all.extend(named.map(String::as_str));
         }
+        let steps = self.letter.plan.iter().flat_map(|plan| &plan.steps);
+        let planned = steps.map(|step| step.who.as_str());
+        all.extend(planned.filter(|who| !who.is_empty() && *who != THE_PERSON));
         let mut seen: Vec<&str> = Vec::new();
         all.retain(|body| {
             let new = !seen.contains(body);
@@ -445,7 +502,10 @@ impl Filled<'_> {
         let runs = |clock: &&Clock| clock.done.is_none() && !clock.waived;
         let rows = self.letter.clocks.iter().filter(runs).map(row).collect();
         let mut items = w.table(&["letter-duty", "letter-until", "letter-owner"], rows);
-        items.push(w.blank("letter-agreed-days", 3));
+        match self.letter.plan.as_ref().and_then(|plan| plan.review_on) {
+            Some(day) => items.push(w.fact("letter-plan-review", w.day(day))),
+            None => items.push(w.blank("letter-agreed-days", 3)),
+        }
         items
     }
 

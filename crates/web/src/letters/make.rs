@@ -148,6 +148,11 @@ fn choosing(member: &Member, of: &Chosen, given: &Form) -> Result<Html<String>, 
     let hint = if kind.goes_out() { "packet-parts-hint" } else { "letter-parts-hint" };
     let boxes = given.checkboxes("parts", page.say("letter-parts"), part_choices(&page, of));
     fields = fields.and(&boxes.hint(page.say(hint)));
+    if let Some((_, number)) = of.offer.plan {
+        let written = Choice::new("yes", page.say_n("letter-plan-written", i64::from(number)));
+        let plan = given.checkboxes("plan", page.say("letter-plan"), vec![written]);
+        fields = fields.and(&plan.hint(page.say("letter-plan-hint")));
+    }
     if !kind.goes_out() {
         fields = fields.and(&purpose::question(given, &page).hint(page.say("letter-purpose-hint")));
     }
@@ -198,6 +203,7 @@ fn wish<'w>(of: &Chosen, form: &'w Form, parts: &'w [PacketPart]) -> LetterWish<
         step: of.offer.step.map(|(step, _)| step),
         parts,
         note: form.value("note"),
+        plan: form.ticked("plan"),
         purpose: form.value("purpose").parse().ok(),
     }
 }
@@ -221,7 +227,7 @@ fn told(form: &mut Form, error: Error) -> Result<(), Problem> {
 /// What was chosen, sent on with the next form.
 fn carried(form: &Form, seal: &str) -> Markup {
     let mut all = hidden("seal", seal);
-    for name in ["languages", "format", "note", "purpose"] {
+    for name in ["languages", "format", "note", "plan", "purpose"] {
         all = all.and(&hidden(name, form.value(name)));
     }
     form.all("parts").iter().fold(all, |all, part| all.and(&hidden("parts", part)))

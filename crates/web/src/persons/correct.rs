@@ -1,7 +1,7 @@
 //! `/cases/{id}/persons/{person}/correct`: a class of what is sealed of a
 //! person, opened to be corrected, and corrected.
 use super::open::{class_of, person_of};
-use super::{address, fields, number};
+use super::{address, fields, number, told};
 use crate::app::App;
 use crate::cases::under_case;
 use crate::components::{Button, Markup};
@@ -16,7 +16,8 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use domain::access::{Purpose, SealedClass};
-use domain::person::Nature;
+use domain::id::PersonId;
+use domain::person::{Nature, Sex};
 use register::case_file::CaseFile;
 use register::correction::Correction;
 use register::person::{Listed, Revealed};
@@ -26,6 +27,8 @@ use register::{Error, Refusal};
 #[template(path = "persons/correct.html")]
 struct CorrectPage {
     page: Page,
+    /// What another left meanwhile beside what was typed, where they differ.
+    meanwhile: Option<Markup>,
     fields: Markup,
     class: &'static str,
     version: u32,
@@ -38,7 +41,7 @@ fn page(
     member: &Member,
     (case, person): (&CaseFile, &Listed),
     class: SealedClass,
-    version: u32,
+    (version, meanwhile): (u32, Option<Markup>),
     form: &Form,
 ) -> Result<Html<String>, Problem> {
     let address = address(case.id, person.id);
@@ -53,7 +56,7 @@ fn page(
     };
     let button = Button::submit(page.say("person-correct-save"));
     let class = class.code();
-    Ok(Html(CorrectPage { page, fields, class, version, button, address }.render()?))
+    Ok(Html(CorrectPage { page, meanwhile, fields, class, version, button, address }.render()?))
 }
 
 /// `POST /cases/{id}/persons/{person}/correct`: opens the class to be
@@ -75,7 +78,7 @@ pub(crate) async fn form(
         Revealed::Contact(contacts) => fields::filled_with_contacts(form, contacts),
     };
     let version = person.version;
-    Ok(page(&app, &member, (&case, &person), class, version, &form)?.into_response())
+    Ok(page(&app, &member, (&case, &person), class, (version, None), &form)?.into_response())
 }
 
 /// `POST /cases/{id}/persons/{person}/correct/save`
@@ -101,6 +104,7 @@ pub(crate) async fn save(
         }
         _ => (Correction::Contacts(fields::contacts(&mut form, language)), "contact-phone"),
     };
+    let (mut version, mut meanwhile) = (version, None);
     if !form.is_refused() {
         let (register, secret) = (&app.register, app.edge.secret());
         let corrected =
@@ -110,10 +114,50 @@ pub(crate) async fn save(
             Err(Error::Refused(why @ Refusal::TextTooLong)) => {
                 form.refuse(first, refusal(language, why));
             }
-            Err(Error::Conflict(_)) => form.refuse(first, say(language, "person-conflict")),
+            // Where it may not be opened now, what was typed stays all the same.
+            Err(Error::Conflict(_)) => {
+                let sentence = match differing(&app, &member, &case, person.id, &correction).await {
+                    Ok((newest, shown)) => {
+                        (version, meanwhile) = (newest, shown);
+                        say(language, "person-conflict")
+                    }
+                    Err(Error::Refused(why)) => refusal(language, why),
+                    Err(error) => return Err(error.into()),
+                };
+                form.refuse(first, sentence);
+            }
             Err(error) => return Err(error.into()),
         }
     }
-    let page = page(&app, &member, (&case, &person), class, version, &form)?;
+    let page = page(&app, &member, (&case, &person), class, (version, meanwhile), &form)?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+/// The version that another left meanwhile, and where it differs from what was typed. It
+/// is an opening like any other, for the purpose of correcting.
+async fn differing(
+    app: &App,
+    member: &Member,
+    case: &CaseFile,
+    person: PersonId,
+    correction: &Correction,
+) -> register::Result<(u32, Option<Markup>)> {
+    let listed = app.register.persons(&member.by, case.id).await?;
+    let now = listed.into_iter().find(|one| one.id == person).ok_or(Error::NotFound)?;
+    let (class, typed, typed_sex) = match correction {
+        Correction::Identity(identity, sex) => {
+            (SealedClass::Identity, Revealed::Identity(identity.clone()), *sex)
+        }
+        Correction::Contacts(all) => {
+            (SealedClass::Contact, Revealed::Contact(all.clone()), now.sex)
+        }
+    };
+    let kept = app.register.reveal(&member.by, person, class, Purpose::Correction).await?;
+    let (pack, page) = (app.register.pack(), under_case(member, case));
+    let told = |revealed, sex: Sex| {
+        let mut all = told::of(pack, &page, now.nature, revealed);
+        all.push((page.say("person-sex"), page.say(&format!("sex-{}", sex.code()))));
+        all
+    };
+    Ok((now.version, told::differing(&page, told(&kept, now.sex), told(&typed, typed_sex))))
 }

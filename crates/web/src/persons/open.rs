@@ -1,7 +1,7 @@
 //! `/cases/{id}/persons/{person}`: what is counted of a person, and what is
 //! sealed, one class at a time, for a purpose.
 use super::known::parts;
-use super::{address, number};
+use super::{address, number, told};
 use crate::app::App;
 use crate::cases::{case_of, under_case};
 use crate::components::{Button, Choice, Markup, Radios, Row, Select, SummaryList, Tag};
@@ -17,8 +17,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use domain::access::SealedClass;
 use domain::id::PersonId;
-use domain::pack::Pack;
-use domain::person::{Check, Contact, Identifier, Identity, Names, Nature, Person, Private};
+use domain::person::{Nature, Person};
 use domain::words::Language;
 use register::case_file::CaseFile;
 use register::person::{Listed, Revealed};
@@ -88,20 +87,17 @@ fn page(
         Some(Revealed::Identity(identity)) => {
             let (nature, sex) = (person.nature, person.sex);
             let whole = Person { nature, identity: identity.clone(), sex, ..Person::default() };
-            let rows = match nature {
-                Nature::Natural => identity_rows(pack, &page, identity),
-                Nature::Legal => legal_rows(&page, identity),
-            };
-            (Some(("person-class-identity", rows, "identity")), whole.remarks(today))
+            (Some(("person-class-identity", "identity")), whole.remarks(today))
         }
         Some(Revealed::Contact(contacts)) => {
             let whole = Person { contacts: contacts.clone(), ..Person::default() };
-            let rows = contact_rows(&page, contacts);
-            (Some(("person-class-contact", rows, "contact")), whole.remarks(today))
+            (Some(("person-class-contact", "contact")), whole.remarks(today))
         }
     };
-    let revealed = shown
-        .map(|(title, rows, class)| (page.say(title), Markup::of(&SummaryList::new(rows)), class));
+    let rows = revealed.map(|revealed| told::of(pack, &page, person.nature, revealed));
+    let rows = rows.unwrap_or_default().into_iter().map(|(name, value)| Row::new(name, value));
+    let rows = Markup::of(&SummaryList::new(rows.collect()));
+    let revealed = shown.map(|(title, class)| (page.say(title), rows, class));
     let mut remarks: Vec<String> = remarks.into_iter().map(|r| remark(language, r)).collect();
     remarks.dedup();
     let classes = CLASSES.map(|class| {
@@ -138,76 +134,6 @@ fn remark(language: Language, remark: domain::person::Remark) -> String {
         BornInTheFuture => say(language, "person-remark-future"),
         PhoneWithoutCountry => say(language, "person-remark-phone"),
     }
-}
-
-fn known(page: &Page, text: &str) -> String {
-    if text.is_empty() { page.say("person-not-known") } else { text.to_owned() }
-}
-
-/// Other names, and numbers.
-fn other_rows(page: &Page, names: &Names, identifiers: &[Identifier]) -> Vec<Row> {
-    let row = |key: &str, value: String| Row::new(page.say(key), value);
-    let others = names.others.iter().map(|name| row("person-others", name.expose().to_owned()));
-    let numbers = identifiers.iter().map(|identifier| {
-        let value = match identifier.check() {
-            Check::DoesNotFit => {
-                format!("{} ({})", identifier.value.expose(), page.say("person-check-wrong"))
-            }
-            Check::Fits | Check::None => identifier.value.expose().to_owned(),
-        };
-        row(&format!("person-{}", identifier.kind.code()), value)
-    });
-    others.chain(numbers).collect()
-}
-
-/// Which legal person it is.
-fn legal_rows(page: &Page, identity: &Identity) -> Vec<Row> {
-    let name = identity.names.family.as_ref().map_or("", Private::expose);
-    let mut rows = vec![Row::new(page.say("person-legal-name"), known(page, name))];
-    rows.extend(other_rows(page, &identity.names, &identity.identifiers));
-    rows
-}
-
-fn identity_rows(pack: &Pack, page: &Page, identity: &Identity) -> Vec<Row> {
-    let Identity { names, identifiers, birth, citizenships, languages } = identity;
-    let text = |value: &Option<Private>| known(page, value.as_ref().map_or("", Private::expose));
-    let row = |key: &str, value: String| Row::new(page.say(key), value);
-    let mut rows = vec![
-        row("person-given", text(&names.given)),
-        row("person-fathers", text(&names.fathers)),
-        row("person-family", text(&names.family)),
-    ];
-    rows.extend(other_rows(page, names, identifiers));
-    let born = birth.map(|birth| birth.expose().to_string()).unwrap_or_default();
-    rows.push(row("person-birth", known(page, &born)));
-    let named = |list: &str, code: &str| {
-        let codes = pack.list(list).map(|list| list.codes.as_slice()).unwrap_or_default();
-        let fits =
-            |c: &&domain::pack::Code| c.code == code || c.external_code.as_deref() == Some(code);
-        let found = codes.iter().find(fits);
-        found.map_or_else(|| code.to_owned(), |c| c.name.in_language(page.language).to_owned())
-    };
-    let country = |code: &str| match code {
-        "stateless" => page.say("person-stateless"),
-        code => named("country", code),
-    };
-    let joined = |all: Vec<String>| known(page, &all.join(", "));
-    let countries = citizenships.iter().map(|c| country(c.expose())).collect();
-    rows.push(row("person-citizenships", joined(countries)));
-    let spoken = languages.iter().map(|l| named("language", l.expose())).collect();
-    rows.push(row("person-languages", joined(spoken)));
-    rows
-}
-
-fn contact_rows(page: &Page, contacts: &[Contact]) -> Vec<Row> {
-    if contacts.is_empty() {
-        return vec![Row::new(page.say("person-contacts"), page.say("person-not-known"))];
-    }
-    let row = |contact: &Contact| {
-        let key = format!("person-contact-{}", contact.kind.code());
-        Row::new(page.say(&key), contact.value.expose().to_owned())
-    };
-    contacts.iter().map(row).collect()
 }
 
 /// `GET /cases/{id}/persons/{person}`

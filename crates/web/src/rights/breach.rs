@@ -17,7 +17,8 @@ use domain::day::Moment;
 use domain::id::BreachId;
 use domain::record::value;
 use domain::words::Language;
-use register::breach::{Affected, Breach, NewBreach, Touched};
+use register::breach::touched::{Affected, Touched};
+use register::breach::{Breach, NewBreach};
 
 fn handles(member: &Member) -> Result<(), Problem> {
     let may = member.by.may(Action::HandleBreach, Reach::Other);
@@ -197,6 +198,14 @@ fn touched_part(page: &Page, touched: &Touched) -> Markup {
     if touched.unknown_cases > 0 {
         let n = usize::try_from(touched.unknown_cases).unwrap_or(usize::MAX);
         content = content.and(&paragraph(&page.say_n("breach-unknown-cases", n)));
+    }
+    let alerts: Vec<String> = touched.alerts.iter().map(ToString::to_string).collect();
+    let tips: Vec<String> = touched.tips.iter().map(ToString::to_string).collect();
+    for (key, names) in [("breach-alerts", alerts), ("breach-tips", tips)] {
+        if !names.is_empty() {
+            let said = format!("{} {}", page.say_n(key, names.len()), names.join(", "));
+            content = content.and(&paragraph(&said));
+        }
     }
     section("touched", page.say("breach-touched"), page.say("breach-touched-about"), content)
 }

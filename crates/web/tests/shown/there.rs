@@ -375,6 +375,7 @@ impl Making {
             step: Some(found),
             parts: &PARTS[1..],
             note: "",
+            plan: false,
             purpose: Some(Purpose::Support),
         };
         let seal = r.preview_letter(&by, self.case, &wish).await.unwrap().seal;

@@ -1,10 +1,8 @@
 //! Breaches of the security of personal data: detected, assessed, told to the
 //! authority, told to the persons.
 //!
-//! Whom a breach touches is not asked of anybody: it is worked out from the
-//! journal, from what the accounts in question opened in the time in question.
-//! The list names persons by their pseudonyms; to whom one leads is told to
-//! those alone who may open that person anyway.
+//! Whom a breach touches is not asked of anybody: [`touched`] works it out from
+//! the journal.
 use crate::by::By;
 use crate::error::{Error, Refusal, Result};
 use crate::record::short;
@@ -13,10 +11,12 @@ use crate::{Register, sql};
 use domain::access::{Action, Reach};
 use domain::breach::{Facts, Risk};
 use domain::day::Moment;
-use domain::id::{AccountId, BreachId, PersonId};
+use domain::id::{AccountId, BreachId};
 use domain::term::{self, Term};
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
+
+pub mod touched;
 
 /// A breach.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,34 +85,6 @@ pub struct NewBreach {
     pub accounts: Vec<AccountId>,
     /// What happened, without names.
     pub about: String,
-}
-
-/// Somebody whom a breach touches.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Affected {
-    /// Their name in the journal.
-    pub pseudonym: String,
-    /// What of them was opened, by the code of the class; `found` when they
-    /// were only found by a number.
-    pub classes: BTreeSet<String>,
-    /// How often.
-    pub times: u64,
-    /// The first time.
-    pub first_at: Moment,
-    /// The last time.
-    pub last_at: Moment,
-    /// Who it is, for those who may open them.
-    pub person: Option<PersonId>,
-}
-
-/// Whom a breach touches.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Touched {
-    /// The persons.
-    pub persons: Vec<Affected>,
-    /// Narratives of cases that were opened and of which it cannot be told
-    /// whom they are about: the register is sealed, or the case was erased.
-    pub unknown_cases: u64,
 }
 
 impl Register {
@@ -264,156 +236,5 @@ impl Register {
                 .await
         })
         .await
-    }
-
-    /// Whom a breach touches, worked out from the journal. Without an account
-    /// in question it is everybody who was opened in that time.
-    ///
-    /// # Errors
-    ///
-    /// [`NotFound`](Error::NotFound), also without the right to know of it.
-    pub async fn touched(&self, by: &By, id: BreachId) -> Result<Touched> {
-        let breach = self.breach(by, id).await?;
-        let (mut persons, cases) = self.opened_in(&breach).await?;
-        let mut touched = Touched::default();
-        let owners = match self.unsealed() {
-            Ok(unsealed) => unsealed.named().await?,
-            Err(_) => HashMap::new(),
-        };
-        let mut names: HashMap<&str, &str> = HashMap::new();
-        for (pseudonym, owner) in &owners {
-            names.insert(owner, pseudonym);
-        }
-        for (pseudonym, opened) in cases {
-            let case = owners.get(&pseudonym).and_then(|owner| owner.strip_prefix("case/"));
-            let Some(case) = case.and_then(|id| id.parse().ok()) else {
-                touched.unknown_cases += 1;
-                continue;
-            };
-            let listed = sql::person::in_case(&mut *self.database.read().await?, case).await?;
-            for one in listed.iter().map(|listed| listed.id).collect::<BTreeSet<_>>() {
-                if let Some(name) = names.get(crate::person::owner(one).as_str()) {
-                    persons.entry((*name).to_owned()).or_default().join(&opened);
-                }
-            }
-        }
-        let own = self.own_persons(by).await?;
-        for (pseudonym, opened) in persons {
-            let owner = owners.get(&pseudonym).and_then(|owner| owner.strip_prefix("person/"));
-            let person: Option<PersonId> = owner.and_then(|id| id.parse().ok());
-            touched.persons.push(Affected {
-                pseudonym,
-                classes: opened.classes,
-                times: opened.times,
-                first_at: opened.first_at.unwrap_or(breach.from),
-                last_at: opened.last_at.unwrap_or(breach.from),
-                person: person.filter(|person| own.contains(person)),
-            });
-        }
-        let detail =
-            json!({ "persons": touched.persons.len(), "unknown_cases": touched.unknown_cases });
-        self.write(by, async |w| w.audit("breach.computed", &id.to_string(), detail, ()).await)
-            .await?;
-        Ok(touched)
-    }
-
-    /// The persons whom the actor may open.
-    async fn own_persons(&self, by: &By) -> Result<HashSet<PersonId>> {
-        if !by.may(Action::RevealPerson, Reach::Assigned) {
-            return Ok(HashSet::new());
-        }
-        let mut c = self.database.read().await?;
-        sql::person::of_assigned(&mut c, by.actor.account, by.today()).await
-    }
-
-    /// What the accounts of a breach opened in its time, by the names in the
-    /// journal: of persons, and of cases.
-    async fn opened_in(
-        &self,
-        breach: &Breach,
-    ) -> Result<(BTreeMap<String, Opened>, BTreeMap<String, Opened>)> {
-        let accounts: HashSet<String> = breach.accounts.iter().map(AccountId::to_string).collect();
-        let (mut persons, mut cases) = (BTreeMap::new(), BTreeMap::new());
-        let mut seq = 0;
-        loop {
-            let mut c = self.database.read().await?;
-            let some = sql::breach::between(&mut c, seq, breach.from, breach.until).await?;
-            drop(c);
-            let Some(last) = some.last() else { return Ok((persons, cases)) };
-            seq = last.seq;
-            for entry in some {
-                if !accounts.is_empty() && !accounts.contains(&entry.account) {
-                    continue;
-                }
-                for (subject, class) in opened_by(&entry.event, &entry.subject, &entry.detail) {
-                    let of: &mut BTreeMap<String, Opened> =
-                        if entry.event.starts_with("case.") { &mut cases } else { &mut persons };
-                    of.entry(subject).or_default().see(class, entry.at);
-                }
-            }
-        }
-    }
-}
-
-/// What was opened of somebody.
-#[derive(Default)]
-struct Opened {
-    classes: BTreeSet<String>,
-    times: u64,
-    first_at: Option<Moment>,
-    last_at: Option<Moment>,
-}
-
-impl Opened {
-    fn see(&mut self, class: String, at: Moment) {
-        self.classes.insert(class);
-        self.times += 1;
-        self.first_at = Some(self.first_at.map_or(at, |first| first.min(at)));
-        self.last_at = Some(self.last_at.map_or(at, |last| last.max(at)));
-    }
-
-    fn join(&mut self, other: &Self) {
-        self.classes.extend(other.classes.iter().cloned());
-        self.times += other.times;
-        self.first_at = self.first_at.into_iter().chain(other.first_at).min();
-        self.last_at = self.last_at.into_iter().chain(other.last_at).max();
-    }
-}
-
-/// Whom an entry of the journal says to have been opened, and what of them: an
-/// entry that names a class of what is sealed, whatever its event; and a search
-/// that found somebody.
-fn opened_by(event: &str, subject: &str, detail: &str) -> Vec<(String, String)> {
-    let Ok(detail) = serde_json::from_str::<serde_json::Value>(detail) else {
-        return Vec::new();
-    };
-    if event == "person.searched" {
-        let found = detail["found"].as_array().into_iter().flatten();
-        let found = found.filter_map(|name| name.as_str());
-        return found.map(|name| (name.to_owned(), "found".to_owned())).collect();
-    }
-    let is_name = subject.len() == 32 && subject.bytes().all(|b| b.is_ascii_hexdigit());
-    match detail["class"].as_str() {
-        Some(class) if is_name => vec![(subject.to_owned(), class.to_owned())],
-        _ => Vec::new(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::opened_by;
-
-    #[test]
-    fn an_entry_tells_of_an_opening_by_its_class() {
-        let name = "ab".repeat(16);
-        let opened = |event, detail| opened_by(event, &name, detail);
-        let class = r#"{"class":"contact","purpose":"support"}"#;
-        assert_eq!(opened("person.revealed", class), [(name.clone(), "contact".to_owned())]);
-        assert_eq!(opened("file.opened", class).len(), 1);
-        assert!(opened("person.entered", r#"{"part":"victim"}"#).is_empty());
-        assert!(opened("person.revealed", "not json").is_empty());
-        let found = format!(r#"{{"field":"egn","found":["{name}"]}}"#);
-        assert_eq!(opened_by("person.searched", "", &found), [(name, "found".to_owned())]);
-        assert!(opened_by("case.read", "0192f0c1-2345-7abc-8def-0123456789ab", class).is_empty());
     }
 }
