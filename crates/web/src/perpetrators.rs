@@ -215,6 +215,6 @@ pub(crate) async fn list(
     let listed = if pages.is_empty() { listed } else { listed.and(&pages) };
     let filter = filter(&page, &asked).form(page.language, ADDRESS);
     let about = page.say("perpetrators-about");
-    let body = listing(&page, &filter, &listed);
+    let body = listing(&filter, &listed);
     neighbours(&member, page, about, body)
 }

@@ -22,7 +22,7 @@ async fn who_stands_how_is_listed_by_number_and_filtered() {
         let months = verdict.map(|_| 30);
         let (authority, offence) = ("MoI".to_owned(), Offence::A159b);
         let suspended = verdict.is_some();
-        let (fine, confiscation) = (verdict.map(|_| 500_050), verdict.is_some());
+        let (fine, confiscation) = (verdict.map(|_| 500_025), verdict.is_some());
         let step = Proceeding {
             stage,
             authority,
@@ -41,7 +41,7 @@ async fn who_stands_how_is_listed_by_number_and_filtered() {
     let page = world.get("/perpetrators", "worker").await;
     page.is(200).has("1 person in a case").has("2017-0001").has("Accused").lacks("CANARY");
     page.has("Criminal Code, Art. 159b").has("Convicted (not final)").has("30 months, suspended");
-    page.has("fine 5,000.50").has("confiscation");
+    page.has("fine 5,000.25").has("confiscation");
     page.has(&format!("/cases/{case}/steps")).has(&format!("/cases/{case}/events/network"));
     world.get("/perpetrators?status=convicted", "worker").await.is(200).has("Nobody of these");
     let page = world.get("/perpetrators?status=accused&stage=first_instance", "worker").await;

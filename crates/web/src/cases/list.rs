@@ -232,7 +232,7 @@ pub(crate) async fn list(
         };
         if pages.is_empty() { listed } else { listed.and(&pages) }
     };
-    let body = listing(&page, &filter, &listed);
+    let body = listing(&filter, &listed);
     let status = match (form.error("number"), form.is_refused()) {
         (Some(_), _) => StatusCode::NOT_FOUND,
         (None, true) => StatusCode::UNPROCESSABLE_ENTITY,

@@ -338,7 +338,7 @@ pub(crate) async fn list(
         listed = listed.and(&pages);
     }
     let about = page.say("lawyers-about");
-    let body = body.and(&listing(&page, &filter, &listed));
+    let body = body.and(&listing(&filter, &listed));
     neighbours(&member, page, about, body)
 }
 

@@ -121,15 +121,14 @@ pub(crate) fn code(text: &str) -> Cell {
 #[derive(Template)]
 #[template(path = "components/listing.html")]
 struct Listing<'l> {
-    show: String,
     filter: &'l Markup,
     listed: &'l Markup,
 }
 
 impl HtmlSafe for Listing<'_> {}
 
-pub(crate) fn listing(page: &Page, filter: &Markup, listed: &Markup) -> Markup {
-    Markup::of(&Listing { show: page.say("filter-show"), filter, listed })
+pub(crate) fn listing(filter: &Markup, listed: &Markup) -> Markup {
+    Markup::of(&Listing { filter, listed })
 }
 
 /// A table whose heads are messages.

@@ -294,7 +294,7 @@ pub(crate) async fn list(
         listed = listed.and(&pages);
     }
     let about = page.say("services-about");
-    let body = listing(&page, &filter, &listed.and(&csv));
+    let body = listing(&filter, &listed.and(&csv));
     plain(page, about, body)
 }
 
