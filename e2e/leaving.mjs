@@ -140,6 +140,19 @@ export async function leavingIsReallyLookedAt(browser, origin) {
   await planted.page.waitForURL(out);
   assert.deepEqual(await tracesAfter(planted), [], 'the way out takes away what was kept');
 
+  // Where the browser does not go back, the page is left all the same.
+  const stuck = await begin(await browser.newContext({ locale: 'en' }), origin, out, { patient: false });
+  await stuck.page.addInitScript(() => {
+    history.go = () => {};
+  });
+  await stuck.page.goto(`${origin}/`);
+  await stuck.page.goto(`${origin}/tips/new`);
+  await threeTimesShift(stuck.page);
+  await stuck.page.waitForURL(out);
+  const behind = await stuck.devtools.send('Page.getNavigationHistory');
+  assert.ok(behind.entries.some(({ url }) => url === `${origin}/`), 'the control: the first page was not gone back to');
+  await stuck.context.close();
+
   // A heading may say what a title may not.
   await planted.page.goto(`${origin}/`);
   const first = await told(planted.page);
@@ -187,9 +200,13 @@ async function wayOut(origin) {
   return out;
 }
 
-/** A visit by somebody without an account, in a window of its own; the page it is left for is made up here. */
-async function begin(context, origin, out) {
+/**
+ * A visit by somebody without an account, in a window of its own; the page it is left for is made up here. `patient`: the
+ * first page of the visit is waited for however busy the machine is, so that what is found does not hang on its speed.
+ */
+async function begin(context, origin, out, { patient = true } = {}) {
   const page = await context.newPage();
+  if (patient) await page.addInitScript(waiting);
   const visit = { context, page, origin, marks: [], stored: [], files: new Set() };
   await page.exposeBinding('mark', (_, mark) => visit.marks.push(mark));
   await page.addInitScript(marking, origin);
@@ -207,6 +224,12 @@ async function begin(context, origin, out) {
     visit.devtools.send('Fetch.fulfillRequest', { requestId, responseCode: 200, responseHeaders, body }).catch(() => {});
   });
   return visit;
+}
+
+/** In the page, before any script of ours: what is put off for a second or more is put off for good. */
+function waiting() {
+  const wait = globalThis.setTimeout;
+  globalThis.setTimeout = (what, after, ...more) => wait(what, after >= 1000 ? 600_000 : after, ...more);
 }
 
 /** In the page, before any script of ours: says what happens, when, and whether the page is to be seen just then. */

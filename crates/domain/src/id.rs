@@ -127,6 +127,8 @@ id! {
     EventId
     /// That a body counts somebody.
     RegistrationId
+    /// How two persons stand to each other.
+    RelationId
     /// A note of a case.
     CaseNoteId
     /// What somebody says, without a name, of the help they had.

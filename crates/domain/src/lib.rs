@@ -58,6 +58,7 @@ pub mod place;
 pub mod programme;
 pub mod record;
 pub mod referral;
+pub mod relation;
 pub mod retention;
 pub mod service;
 pub mod shelter;

@@ -172,6 +172,8 @@ pub enum Refusal {
     ClockAhead,
     /// A plan says nothing.
     PlanEmpty,
+    /// A relation of one person, or one that ends before it begins.
+    RelationWrong,
     /// As many different persons and cases were opened today as one opens in a day.
     OpenedEnough,
     /// It was erased; what was sealed cannot be opened any more.

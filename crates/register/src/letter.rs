@@ -193,7 +193,8 @@ fn offers(procedure: &Procedure, plans: &[SupportPlan], closed: bool) -> Vec<Let
                 continue;
             }
             let to = if kind.goes_out() { abroad.clone() } else { String::new() };
-            let newest = plans.iter().rev().find(|plan| plan.person == person);
+            let own = plans.iter().filter(|plan| plan.person == person);
+            let newest = own.max_by_key(|plan| plan.number);
             let plan = newest.filter(|_| kind == LetterKind::Plan);
             // A plan that is written says what is needed.
             let unmade = may_be_made(kind, of, closed, &to).err();

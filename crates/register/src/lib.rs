@@ -70,6 +70,7 @@ mod receipt;
 pub mod record;
 pub mod referral;
 pub mod registration;
+pub mod relation;
 pub mod renewal;
 pub mod report;
 pub mod retention;

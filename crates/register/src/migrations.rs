@@ -89,6 +89,7 @@ const DATA: &[Written] = &[
     one!(42, "packet_inbox", "0042_packet_inbox"),
     one!(43, "support plan", "0043_support_plan"),
     one!(44, "opened today", "0044_opened_today"),
+    one!(45, "relation", "0045_relation"),
 ];
 
 /// Of the database of keys.

@@ -38,6 +38,7 @@ mod placement;
 mod pulse;
 mod records;
 mod referral_came;
+mod relation;
 mod report;
 mod rights;
 mod scope;

@@ -227,6 +227,7 @@ pub fn refusal(language: domain::words::Language, refusal: Refusal) -> String {
         Refusal::CircleRole => "refusal-circle-role",
         Refusal::ClockAhead => "refusal-clock-ahead",
         Refusal::PlanEmpty => "refusal-plan-empty",
+        Refusal::RelationWrong => "refusal-relation-wrong",
         Refusal::OpenedEnough => "refusal-opened-enough",
         Refusal::Erased => "refusal-erased",
         Refusal::CaseClosed => "refusal-case-closed",

@@ -91,7 +91,7 @@ fn public() -> Router<App> {
 fn cases() -> Router<App> {
     use crate::cases::notes;
     use crate::cases::{
-        assignment, circle, closing, list, narrative, new, open, terms, terms_kept,
+        assignment, circle, closing, list, narrative, new, open, relations, terms, terms_kept,
     };
     use crate::persons::{self, correct, enter, find, known, looked, part};
     use crate::{events, plans, screenings, steps};
@@ -137,6 +137,8 @@ fn cases() -> Router<App> {
         .route("/cases/{id}/notes/{note}/take-back", get(notes::back).post(notes::take_back))
         .route("/cases/{id}/events", get(events::list::list))
         .route("/cases/{id}/events/network", get(events::network::show))
+        .route("/cases/{id}/relations", get(relations::list).post(relations::put))
+        .route("/cases/{id}/relations/{relation}/take-back", post(relations::take_back))
         .route(
             "/cases/{id}/events/registrations",
             get(events::registrations::list).post(events::registrations::put),

@@ -190,6 +190,47 @@ async fn how_terms_were_kept_is_told_with_the_cases_behind_the_number() {
 }
 
 #[tokio::test]
+async fn how_persons_stand_to_each_other_is_put_down_and_taken_back() {
+    let (world, case) = World::with_a_case().await;
+    let first = entered(&world, case).await;
+    let relations = format!("/cases/{case}/relations");
+    world
+        .get(&relations, "worker")
+        .await
+        .is(200)
+        .has("No relation was put down")
+        .lacks("name=\"of\"");
+    let second = entered(&world, case).await;
+    let id = |path: &str| path.rsplit('/').next().unwrap().to_owned();
+    let (mother, child) = (id(&first), id(&second));
+    world.get(&format!("/cases/{case}"), "worker").await.is(200).has(&relations);
+    let page = world.get(&relations, "worker").await;
+    page.is(200).has("Guardian or representative").lacks("CANARY").lacks("relation-");
+    world.get_in(&relations, "worker", "bg").await.is(200).has("Настойник").lacks("relation-");
+    world.post(&relations, "worker", &[]).await.is(422).has("Choose who it is about");
+    let put = |to: &str, from: &str| {
+        [("of", mother.clone()), ("kind", "guardian".to_owned()), ("to", to.to_owned())]
+            .into_iter()
+            .chain([("from", from.to_owned())])
+            .collect::<Vec<_>>()
+    };
+    let post = async |fields: Vec<(&'static str, String)>| {
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        world.post(&relations, "worker", &fields).await
+    };
+    post(put(&mother, "")).await.is(422).has("Choose two different persons");
+    post(put(&child, "x")).await.is(422).has("Enter a day").has("value=\"x\"");
+    post(put(&child, "2016-01-01")).await.is(303);
+    post(put(&child, "")).await.is(422).has("This stands already");
+    let listed = world.get(&relations, "worker").await;
+    listed.is(200).has("1 January 2016 – …").lacks("CANARY");
+    let back = listed.body.split("/take-back").next().unwrap().rsplit('"').next().unwrap();
+    world.post(&format!("{back}/take-back"), "worker", &[]).await.is(303);
+    world.get(&relations, "worker").await.is(200).has("Taken back").lacks("/take-back");
+    world.get(&relations, "moi").await.is(404);
+}
+
+#[tokio::test]
 async fn a_note_is_written_opened_for_a_purpose_and_taken_back() {
     let (world, case) = World::with_a_case().await;
     let notes = format!("/cases/{case}/notes");

@@ -298,6 +298,7 @@ fn filled(path: &str, ids: &Ids) -> String {
         "{event}" => "event",
         "{screening}" => "screening",
         "{registration}" => "registration",
+        "{relation}" => "relation",
         "{plan}" => "plan",
         "{note}" => "note",
         "{waiver}" => "waiver",

@@ -82,6 +82,7 @@ pub(crate) mod programme;
 pub(crate) mod progress;
 pub(crate) mod record;
 pub(crate) mod registration;
+pub(crate) mod relation;
 pub(crate) mod retention;
 pub(crate) mod saved_filter;
 pub(crate) mod screening;
@@ -143,6 +144,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         progress::ALL,
         record::ALL,
         registration::ALL,
+        relation::ALL,
         retention::ALL,
         saved_filter::ALL,
         screening::ALL,

@@ -14,6 +14,7 @@ pub(crate) static PARTS: &[&Part] = &[
     &PLAN,
     &EVENT,
     &REGISTRATION,
+    &RELATION,
     &NOTE,
     &OPINION,
     &ATTACHMENT,
@@ -276,6 +277,17 @@ pub(crate) static REGISTRATION: Part = Part {
         key: "id",
         order: "",
         columns: "case_file, person, body, on_day, basis, entered_at, entered_by, institution, ended_at, ended_by, reason, version",
+    }],
+};
+
+/// How two persons of a case stand to each other.
+pub(crate) static RELATION: Part = Part {
+    name: "relation",
+    tables: &[Table {
+        name: "relation",
+        key: "id",
+        order: "",
+        columns: "case_file, person_of, person_to, kind, from_day, until_day, entered_at, entered_by, ended_at, ended_by",
     }],
 };
 

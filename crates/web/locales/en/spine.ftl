@@ -52,6 +52,7 @@ refusal-too-many-tries = Too many failed tries; wait 15 minutes
 refusal-too-many-pixels = The picture has more than 200 million pixels; send it smaller, or as several
 refusal-file-type-not-taken = This sort of file is not taken; send PDF, Word, Excel, OpenDocument, JPEG, PNG or plain text
 refusal-case-open = The case is still open
+refusal-relation-wrong = Choose two different persons; the last day is not before the first
 refusal-plan-empty = Write something in the plan
 refusal-opened-enough = You have opened as many persons and cases today as one person opens in a day. Go on tomorrow; where somebody is in danger, break the glass of the case. Those who review readings were told
 refusal-clock-ahead = The clock of the server is more than a day ahead of the time that the register knows, so nothing is destroyed by it. Set it right if it is wrong; otherwise wait until it has gone on for three days

@@ -50,6 +50,7 @@ mod programme;
 mod record;
 mod record_file;
 mod referral;
+mod relation;
 mod report;
 mod retention;
 mod saved_filter;
@@ -159,6 +160,8 @@ fn cases() -> OpenApiRouter<App> {
         .routes(routes!(case_note::open))
         .routes(routes!(case_note::take_back))
         .routes(routes!(event::network))
+        .routes(routes!(relation::list, relation::put))
+        .routes(routes!(relation::take_back))
         .routes(routes!(event::registrations, event::register))
         .routes(routes!(event::take_registration_back))
         .routes(routes!(screening::lists))

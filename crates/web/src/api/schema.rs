@@ -29,6 +29,7 @@ use domain::referral::placement::{PlacementState, Population, Reason};
 use domain::referral::support::ServiceKind;
 use domain::referral::transfer::ReferralAnswer;
 use domain::referral::{perpetrator, plan, proceeding, screening, stay, support, waiting};
+use domain::relation::RelationKind;
 use domain::service::{Cost, ForAge, ForOrigin, ForSex, ServiceState};
 use domain::subject_request::{IdentityCheck, Origin, RequestState, Withheld};
 use domain::tip::TipState;
@@ -210,6 +211,8 @@ schemas! {
     LinkKindCode = |about| codes(LinkKind::CODES, about);
     /// On which basis a body counts somebody.
     CountingBasisCode = |about| codes(CountingBasis::CODES, about);
+    /// What somebody is to another.
+    RelationKindCode = |about| codes(RelationKind::CODES, about);
     /// How a term stands.
     ClockStateCode = |about| codes(ClockState::CODES, about);
     /// Who wrote a message.

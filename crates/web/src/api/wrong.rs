@@ -468,6 +468,7 @@ const fn refusal_code(refusal: Refusal) -> &'static str {
         Refusal::CircleRole => "circle_role",
         Refusal::ClockAhead => "clock_ahead",
         Refusal::PlanEmpty => "plan_empty",
+        Refusal::RelationWrong => "relation_wrong",
         Refusal::OpenedEnough => "opened_enough",
         Refusal::Erased => "erased",
         Refusal::CaseClosed => "case_closed",

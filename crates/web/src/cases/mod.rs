@@ -9,6 +9,7 @@ pub(crate) mod narrative;
 pub(crate) mod new;
 pub(crate) mod notes;
 pub(crate) mod open;
+pub(crate) mod relations;
 pub(crate) mod terms;
 pub(crate) mod terms_kept;
 

@@ -19,6 +19,7 @@ use domain::referral::screening::Seen;
 use domain::referral::step::Step;
 use domain::referral::support::ServiceKind;
 use domain::referral::transfer::{Referral, ReferralAnswer};
+use domain::relation::{Relation, RelationKind};
 use domain::shelter::Location;
 use domain::subject_request::{Decision, IdentityCheck};
 use domain::tip::Receipt;
@@ -261,6 +262,13 @@ impl Making {
         let reason = "CANARYcounted";
         r.take_registration_back(&by, self.case, id, reason, &secret()).await.unwrap();
         self.keep("registration", &id);
+        let listed = r.persons(&by, self.case).await.unwrap();
+        let other = listed.iter().map(|one| one.id).find(|one| *one != self.person);
+        if let Some(other) = other {
+            let (of, to, kind) = (other, self.person, RelationKind::Relative);
+            let relation = Relation { of, to, kind, from: None, until: None };
+            self.keep("relation", &r.relate(&by, self.case, &relation).await.unwrap());
+        }
         let content = Content { risk: "CANARYplan".to_owned().into(), ..Content::default() };
         let new = NewPlan { person: self.person, after: 0, content: &content };
         let plan = r.write_plan(&by, self.case, &new, &secret()).await.unwrap();
