@@ -11,7 +11,7 @@ use crate::problem::Problem;
 use crate::rights::{listing, paragraph};
 use crate::session::Member;
 use crate::sign_in::to;
-use crate::words::{self, say};
+use crate::words::say;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -163,11 +163,14 @@ fn table(page: &Page, bodies: &Bodies<'_>, cases: &[CaseFile]) -> Markup {
             code => bodies.place_name(code, language).to_owned(),
         };
         vec![
-            Cell::link(&case.number.to_string(), &address(case.id)),
+            Cell {
+                classes: "pr-one-line".into(),
+                ..Cell::link(&case.number.to_string(), &address(case.id))
+            },
             Cell::part(&state_tag(page, case.state)),
             bodies.institution_name(&case.institution, language).to_owned().into(),
             territory.into(),
-            words::day(language, case.opened_at.day()).into(),
+            Cell::day(language, case.opened_at.day()),
         ]
     };
     let head = keys.map(|key| Cell::from(page.say(key))).into();

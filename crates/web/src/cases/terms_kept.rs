@@ -174,8 +174,9 @@ pub(crate) async fn report(
         };
         for (n, (rule, of)) in kept.iter().filter(|(_, of)| !of.broken.is_empty()).enumerate() {
             let rule = name(&page, &bodies, rule, last);
-            let listed = broken(&page, &bodies, &of.broken, &rule);
             let said = page.say_n("terms-kept-broken", of.broken.len());
+            // Told apart from the section, which has the name of the rule.
+            let listed = broken(&page, &bodies, &of.broken, &format!("{rule} – {said}"));
             body = body.and(&section(&format!("broken-{n}"), rule, said, listed));
         }
     }
