@@ -106,7 +106,7 @@ impl Register {
             Ok(unsealed) => unsealed.named().await?,
             Err(_) => HashMap::new(),
         };
-        let names: HashMap<&str, &str> =
+        let pseudonyms: HashMap<&str, &str> =
             owners.iter().map(|(pseudonym, owner)| (owner.as_str(), pseudonym.as_str())).collect();
         let mut touched = Touched::default();
         let mut persons: BTreeMap<String, Opened> = BTreeMap::new();
@@ -139,7 +139,7 @@ impl Register {
             };
             let named: Vec<&str> = whom
                 .iter()
-                .filter_map(|one| names.get(person::owner(*one).as_str()).copied())
+                .filter_map(|one| pseudonyms.get(person::owner(*one).as_str()).copied())
                 .collect();
             for name in &named {
                 persons.entry((*name).to_owned()).or_default().join(&opened);
