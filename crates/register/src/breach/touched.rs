@@ -10,7 +10,7 @@ use super::Breach;
 use crate::by::By;
 use crate::error::Result;
 use crate::{Register, person, referral, sql};
-use domain::access::{Action, Reach};
+use domain::access::{Action, Reach, SealedClass};
 use domain::day::Moment;
 use domain::id::{AccountId, AlertId, BreachId, CaseId, PacketId, PersonId, TipId};
 use domain::referral::alert::AlertNumber;
@@ -239,7 +239,7 @@ impl Register {
     async fn classes_of(&self, packet: PacketId) -> Result<Vec<&'static str>> {
         let packet = sql::packet::by_id(&mut *self.database.read().await?, packet).await?;
         let parts = packet.map(|packet| packet.parts).unwrap_or_default();
-        Ok(referral::opened_by(&parts).into_iter().map(|class| class.code()).collect())
+        Ok(referral::opened_by(&parts).into_iter().map(SealedClass::code).collect())
     }
 }
 
