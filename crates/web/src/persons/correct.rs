@@ -159,5 +159,5 @@ async fn differing(
         all.push((page.say("person-sex"), page.say(&format!("sex-{}", sex.code()))));
         all
     };
-    Ok((now.version, told::differing(&page, told(&kept, now.sex), told(&typed, typed_sex))))
+    Ok((now.version, told::differing(&page, &told(&kept, now.sex), &told(&typed, typed_sex))))
 }

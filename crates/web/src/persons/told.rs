@@ -21,9 +21,9 @@ pub(super) fn of(pack: &Pack, page: &Page, nature: Nature, revealed: &Revealed) 
 
 /// What stands now beside what was typed, where they differ: a row for each thing, and
 /// none when both say the same.
-pub(super) fn differing(page: &Page, now: Vec<Told>, typed: Vec<Told>) -> Option<Markup> {
+pub(super) fn differing(page: &Page, now: &[Told], typed: &[Told]) -> Option<Markup> {
     let mut names: Vec<String> = Vec::new();
-    for (name, _) in now.iter().chain(&typed) {
+    for (name, _) in now.iter().chain(typed) {
         if !names.contains(name) {
             names.push(name.clone());
         }
@@ -34,7 +34,7 @@ pub(super) fn differing(page: &Page, now: Vec<Told>, typed: Vec<Told>) -> Option
     };
     let rows: Vec<Vec<Cell>> = names
         .into_iter()
-        .map(|name| (said(&now, &name), said(&typed, &name), name))
+        .map(|name| (said(now, &name), said(typed, &name), name))
         .filter(|(now, typed, _)| now != typed)
         .map(|(now, typed, name)| vec![name.into(), now.into(), typed.into()])
         .collect();
