@@ -152,8 +152,8 @@ async fn of_two_who_correct_a_person_the_second_sees_where_they_differ() {
         |version| [("class", "contact"), ("contact-phone", "+359 2"), ("_version", version)];
     let stale = world.post(&save, "worker", &phone("1")).await;
     stale.is(422).has(">+359 88 CANARY<").has(">+359 2<");
-    let same = world.post(&save, "worker", &typed("CANARY-second", "1")).await;
-    same.is(422).lacks("Where the two differ");
+    let alike = world.post(&save, "worker", &typed("CANARY-second", "1")).await;
+    alike.is(422).lacks("Where the two differ");
 }
 
 #[tokio::test]
