@@ -1,7 +1,7 @@
 //! How two persons of a case stand to each other: families, guardians, households.
 //!
 //! A relation stands between two persons and says of the first what they are to the
-//! second. It is told from both sides and kept once.
+//! second. It is kept once, whichever of the two is named first.
 use crate::code::codes;
 use crate::day::Day;
 use crate::id::PersonId;
@@ -64,10 +64,13 @@ impl Relation {
         self.kind == other.kind && (same || (turned && self.kind.is_mutual()))
     }
 
-    /// Whether it lasts on `day`, as far as is known.
+    /// Whether both may last on one day, as far as is known.
     #[must_use]
-    pub fn holds(&self, day: Day) -> bool {
-        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
+    pub fn overlaps(&self, other: &Self) -> bool {
+        let over = |one: &Self, next: &Self| {
+            one.until.zip(next.from).is_some_and(|(until, from)| until < from)
+        };
+        !over(self, other) && !over(other, self)
     }
 }
 
@@ -102,12 +105,22 @@ mod tests {
     }
 
     #[test]
-    fn both_its_days_are_in_it() {
-        let day = Day::since_epoch;
-        let guardian = between(1, 2, RelationKind::Guardian);
-        assert!(guardian.holds(day(0)));
-        let bounded = Relation { from: Some(day(2)), until: Some(day(4)), ..guardian };
-        let holds = [1, 2, 4, 5].map(|n| bounded.holds(day(n)));
-        assert_eq!(holds, [false, true, true, false]);
+    fn one_that_ended_leaves_room_for_the_next() {
+        let lasting = |from: Option<i32>, until: Option<i32>| Relation {
+            from: from.map(Day::since_epoch),
+            until: until.map(Day::since_epoch),
+            ..between(1, 2, RelationKind::Guardian)
+        };
+        let first = lasting(Some(2), Some(4));
+        for (next, overlaps) in [
+            (lasting(Some(5), None), false),
+            (lasting(None, Some(1)), false),
+            (lasting(Some(4), None), true),
+            (lasting(None, Some(2)), true),
+            (lasting(None, None), true),
+        ] {
+            assert_eq!(first.overlaps(&next), overlaps, "{next:?}");
+            assert_eq!(next.overlaps(&first), overlaps, "{next:?}");
+        }
     }
 }

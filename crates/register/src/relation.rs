@@ -32,7 +32,8 @@ impl Register {
     /// persons who are not both in it; [`Denied`](Error::Denied);
     /// [`RelationWrong`](Refusal::RelationWrong) for one person, or days that go
     /// backwards; [`InFuture`](Refusal::InFuture) for one that begins later;
-    /// [`AlreadyDecided`](Refusal::AlreadyDecided) when the same stands already;
+    /// [`AlreadyDecided`](Refusal::AlreadyDecided) when the same stands for a
+    /// part of that time already;
     /// [`CaseClosed`](Refusal::CaseClosed).
     pub async fn relate(&self, by: &By, case: CaseId, relation: &Relation) -> Result<RelationId> {
         self.case_for(by, case, Action::WriteCase).await?;
@@ -58,7 +59,9 @@ impl Register {
                 return Err(Error::NotFound);
             }
             let there = sql::relation::of_case(w.connection(), case).await?;
-            if there.iter().any(|one| one.ended.is_none() && one.relation.is_same(relation)) {
+            let mut standing = there.iter().filter(|one| one.ended.is_none());
+            let stands = |there: &Relation| there.is_same(relation) && there.overlaps(relation);
+            if standing.any(|one| stands(&one.relation)) {
                 return Err(Error::Refused(Refusal::AlreadyDecided));
             }
             sql::relation::add(w.connection(), case, &new).await?;

@@ -68,6 +68,9 @@ async fn a_relation_stands_once_from_both_sides_until_it_is_taken_back() {
         assert_eq!((listed.len(), &listed[0].relation, listed[0].id), (1, &guardian, id));
         let again = office.relate(&office.relation(RelationKind::Guardian)).await;
         assert!(matches!(again, Err(Error::Refused(Refusal::AlreadyDecided))), "{again:?}");
+        let (from, until) = (Some(day("2005-01-01")), Some(day("2009-12-31")));
+        let before = Relation { from, until, ..office.relation(RelationKind::Guardian) };
+        office.relate(&before).await.unwrap();
         // The other way round a guardian is another thing, and a sibling the same.
         let turn = |of: Relation| Relation { of: of.to, to: of.of, ..of };
         office.relate(&turn(office.relation(RelationKind::Guardian))).await.unwrap();
@@ -81,7 +84,7 @@ async fn a_relation_stands_once_from_both_sides_until_it_is_taken_back() {
         let listed = r.relations(&office.by(), office.case).await.unwrap();
         let ended: Vec<bool> = listed.iter().map(|one| one.ended.is_some()).collect();
         assert_eq!(ended.iter().filter(|ended| **ended).count(), 1, "it stays to be read");
-        office.relate(&office.relation(RelationKind::Guardian)).await.unwrap();
+        office.relate(&guardian).await.unwrap();
     })
     .await;
 }

@@ -35,8 +35,8 @@ impl<'p> Bodies<'p> {
         Ok(Self { pack: app.register.pack(), outside, services })
     }
 
-    /// The pack alone, for what names no body.
-    #[cfg(test)]
+    /// The pack alone, for what names no body that is in no directory but that of
+    /// services.
     pub(crate) fn bare(pack: &'p Pack) -> Self {
         Self { pack, outside: Vec::new(), services: Vec::new() }
     }

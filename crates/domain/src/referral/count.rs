@@ -410,6 +410,8 @@ fn referred_child(of: &PersonStanding, period: Period) -> Option<Day> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::term::TermUnit;
+    use crate::words::Words;
 
     fn id<T: std::str::FromStr>(n: u8) -> T {
         let text = format!("0190b0c4-0000-7000-8000-0000000000{n:02}");
@@ -436,6 +438,40 @@ mod tests {
         let count = CaseCount { rule: CaseRule::Lawyers, among: Vec::new(), children: false };
         let found = counted(&[(&count, Period::year(2017))], &case, &[]).unwrap();
         assert_eq!(found[0].len(), expected, "closed {closed:?}, until {until:?}");
+    }
+
+    #[test]
+    fn what_was_not_due_when_a_case_was_closed_is_nobodys_duty() {
+        let days = [("risk_assessment", 1), ("support_plan", 30)];
+        let term = |(rule, amount): (&str, u32)| Term {
+            rule: rule.to_owned(),
+            name: Words::default(),
+            amount,
+            unit: TermUnit::Days,
+            from: None,
+            until: None,
+            source: Words::default(),
+            verified: true,
+        };
+        let terms = days.map(term);
+        let at = |on: &str| Moment::at_start_of(on.parse().unwrap());
+        let case = |closed: Option<&str>| CaseKnown {
+            id: id(1),
+            opened: at("2016-02-01"),
+            closed: closed.map(at),
+            parts: vec![(id(2), Part::Victim)],
+            entries: Vec::new(),
+            assigned: Vec::new(),
+            lawyers: Vec::new(),
+            alerts: Vec::new(),
+        };
+        let rules = |closed| -> Vec<&str> {
+            let all = clocks_of(&case(closed), &terms).unwrap();
+            all.iter().map(|clock| clock.rule).collect()
+        };
+        assert_eq!(rules(None), ["risk_assessment", "support_plan"]);
+        assert_eq!(rules(Some("2016-02-10")), ["risk_assessment"]);
+        assert_eq!(rules(Some("2016-02-01")), [""; 0]);
     }
 
     #[test]

@@ -40,14 +40,14 @@ pub struct Affected {
 pub struct Touched {
     /// The persons.
     pub persons: Vec<Affected>,
-    /// Narratives of cases that were opened and of which it cannot be told
-    /// whom they are about: the register is sealed, the case was erased, or
-    /// nobody was put into it.
+    /// Narratives of cases, and packets, that were opened and of which it cannot be
+    /// told whom they are about: the register is sealed, what they are about was
+    /// erased, or nobody was put into the case.
     pub unknown_cases: u64,
-    /// Alerts that were opened and lead to nobody: whom they are about stands in
-    /// what was said, if at all.
+    /// Alerts that were opened and of which that cannot be told: for the same
+    /// reasons, or because no case came of them.
     pub alerts: Vec<AlertNumber>,
-    /// Anonymous reports that were opened and lead to nobody.
+    /// Anonymous reports that were opened and of which that cannot be told.
     pub tips: Vec<TipId>,
 }
 

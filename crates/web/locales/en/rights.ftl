@@ -278,16 +278,16 @@ breach-touched-count = { $n ->
    *[other] { $n } persons were opened.
 }
 breach-unknown-cases = { $n ->
-    [one] The narrative of { $n } case was opened of which it cannot be told now whom it is about.
-   *[other] The narratives of { $n } cases were opened of which it cannot be told now whom they are about.
+    [one] The narrative of { $n } case, or a packet of it, was opened of which it cannot be told now whom it is about.
+   *[other] The narratives of { $n } cases, or packets of them, were opened of which it cannot be told now whom they are about.
 }
 breach-alerts = { $n ->
-    [one] One alert was opened that leads to nobody who was entered:
-   *[other] { $n } alerts were opened that lead to nobody who was entered:
+    [one] One alert was opened of which it cannot be told now whom it is about:
+   *[other] { $n } alerts were opened of which it cannot be told now whom they are about:
 }
 breach-tips = { $n ->
-    [one] One anonymous report was opened that leads to nobody who was entered:
-   *[other] { $n } anonymous reports were opened that lead to nobody who was entered:
+    [one] One anonymous report was opened of which it cannot be told now whom it is about:
+   *[other] { $n } anonymous reports were opened of which it cannot be told now whom they are about:
 }
 breach-pseudonym = In the journal
 breach-person = Id of the person

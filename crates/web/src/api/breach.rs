@@ -297,11 +297,11 @@ impl From<Affected> for AffectedOut {
 pub(super) struct TouchedOut {
     /// The persons, by their names in the journal.
     persons: Vec<AffectedOut>,
-    /// Narratives of cases of which it cannot be told whom they are about.
+    /// Narratives of cases, and packets, of which it cannot be told whom they are about.
     unknown_cases: u64,
-    /// Numbers of the alerts that were opened and lead to nobody who was entered.
+    /// Numbers of the alerts of which it cannot be told whom they are about.
     alerts: Vec<String>,
-    /// Anonymous reports that were opened and lead to nobody who was entered.
+    /// Anonymous reports of which it cannot be told whom they are about.
     #[schema(value_type = Vec<Id>)]
     tips: Vec<TipId>,
 }

@@ -215,7 +215,8 @@ pub(crate) async fn list(
         let new = format!("{}/new", Place::Cases.address());
         page = page.clone().offering(Button::link(page.say("case-new"), new));
     }
-    let bodies = Bodies::of(&app).await?;
+    // Accounts, and so cases, are of institutions of the pack.
+    let bodies = Bodies::bare(app.register.pack());
     let filter =
         filter(&page, &bodies, &asked, &form).form(member.language, Place::Cases.address());
     let listed = if form.is_refused() {

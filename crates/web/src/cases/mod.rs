@@ -13,16 +13,19 @@ pub(crate) mod relations;
 pub(crate) mod terms;
 pub(crate) mod terms_kept;
 
+use crate::activity::People;
 use crate::app::App;
-use crate::components::{Link, Markup, SubNavigation, Tag};
+use crate::components::{Cell, Link, Markup, SubNavigation, Tag};
 use crate::page::{Page, Place};
 use crate::problem::Problem;
 use crate::session::Member;
 use crate::worklists::{address as address_of, key};
+use crate::{rights, words};
 use axum::response::Html;
 use domain::access::Action;
 use domain::case_file::CaseState;
-use domain::id::CaseId;
+use domain::day::Moment;
+use domain::id::{AccountId, CaseId};
 use domain::referral::worklist::Procedure;
 use register::case_file::CaseFile;
 
@@ -82,6 +85,13 @@ pub(crate) fn neighbours(
 /// A page below a case.
 pub(crate) fn under_case(member: &Member, case: &CaseFile) -> Page {
     under_cases(member).under(case.number.to_string(), address(case.id))
+}
+
+/// That something was taken back: when, and by whom.
+pub(crate) fn taken_back(page: &Page, people: &People, (at, by): (Moment, AccountId)) -> Cell {
+    let text = format!("{}, {}", words::moment(page.language, at), people.name(by));
+    let tag = Tag::quiet(&page.say("screening-taken-back"));
+    Cell::part(&Markup::of(&tag).and(&rights::paragraph(&text)))
 }
 
 /// Whether the case is worked on.

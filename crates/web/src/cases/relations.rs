@@ -1,8 +1,8 @@
 //! `/cases/{id}/relations`: how the persons of a case stand to each other.
-use super::{address as of_case, case_of, under_case};
+use super::{address as of_case, case_of, taken_back, under_case};
 use crate::activity::People;
 use crate::app::App;
-use crate::components::{Button, Cell, Choice, Input, Markup, Select, Tag};
+use crate::components::{Button, Cell, Choice, Input, Markup, Select};
 use crate::form::Form;
 use crate::page::Page;
 use crate::persons;
@@ -95,11 +95,7 @@ async fn page_of(
         let there = &one.relation;
         let (of, to) = (persons::number(there.of), persons::number(there.to));
         let state = match one.ended {
-            Some((at, by)) => {
-                let text = format!("{}, {}", words::moment(page.language, at), people.name(by));
-                let tag = Tag::quiet(&page.say("screening-taken-back"));
-                Cell::part(&Markup::of(&tag).and(&crate::rights::paragraph(&text)))
-            }
+            Some(ended) => taken_back(&page, &people, ended),
             None if takes => Cell::part(&Back {
                 token: page.token(),
                 action: format!("{}/{}/take-back", address(case.id), one.id),

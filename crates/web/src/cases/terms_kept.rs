@@ -16,7 +16,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use domain::access::Action;
-use domain::day::{Day, Period};
+use domain::day::Period;
 use domain::record::value;
 use domain::term::in_force;
 use register::term_report::{Broken, RanIn, RuleKept};
@@ -46,9 +46,10 @@ struct Between {
 
 impl HtmlSafe for Between {}
 
-/// What a rule is called.
-fn name(page: &Page, bodies: &Bodies<'_>, rule: &str, on: Day) -> String {
-    let term = in_force(&bodies.terms, rule, on);
+/// What a rule is called that was in force at the end of the time, or at its beginning.
+fn name(page: &Page, bodies: &Bodies<'_>, rule: &str, period: Period) -> String {
+    let named = |on| in_force(&bodies.terms, rule, on);
+    let term = named(period.last()).or_else(|| named(period.from));
     term.map_or(rule, |term| term.name.in_language(page.language)).to_owned()
 }
 
@@ -68,7 +69,7 @@ fn counts(
             |share| Cell::number(format!("{} %", words::hundredths(language, share * 10))),
         );
         vec![
-            name(page, bodies, rule, period.last()).into(),
+            name(page, bodies, rule, period).into(),
             number(of.kept),
             number(late),
             number(of.broken.len() - late),
@@ -173,7 +174,7 @@ pub(crate) async fn report(
             body.and(&counts(&page, &bodies, &kept, period))
         };
         for (n, (rule, of)) in kept.iter().filter(|(_, of)| !of.broken.is_empty()).enumerate() {
-            let rule = name(&page, &bodies, rule, last);
+            let rule = name(&page, &bodies, rule, period);
             let said = page.say_n("terms-kept-broken", of.broken.len());
             // Told apart from the section, which has the name of the rule.
             let listed = broken(&page, &bodies, &of.broken, &format!("{rule} – {said}"));

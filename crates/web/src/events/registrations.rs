@@ -5,8 +5,8 @@ use super::{address as events, under_events};
 use crate::activity::People;
 use crate::app::App;
 use crate::bodies::Bodies;
-use crate::cases::case_of;
-use crate::components::{Button, Cell, Choice, Markup, Select, Tag};
+use crate::cases::{case_of, taken_back};
+use crate::components::{Button, Cell, Choice, Markup, Select};
 use crate::form::Form;
 use crate::page::Page;
 use crate::persons;
@@ -69,11 +69,7 @@ async fn page_of(
     let row = |one: &Registered| {
         let there = &one.registration;
         let state = match one.ended {
-            Some((at, by)) => {
-                let text = format!("{}, {}", words::moment(page.language, at), people.name(by));
-                let tag = Tag::quiet(&page.say("screening-taken-back"));
-                Cell::part(&Markup::of(&tag).and(&crate::rights::paragraph(&text)))
-            }
+            Some(ended) => taken_back(&page, &people, ended),
             // Taken back where it was put down.
             None if takes && one.case == case.id => {
                 let here = format!("{}/{}/take-back", address(case.id), one.id);
