@@ -99,7 +99,7 @@ async fn page_of(
             None if takes => Cell::part(&Back {
                 token: page.token(),
                 action: format!("{}/{}/take-back", address(case.id), one.id),
-                said: page.say("step-take-back"),
+                said: page.say("relation-take-back"),
                 which: format!("{of}, {}, {to}", kind(&page, there.kind)),
             }),
             None => "".into(),
@@ -113,8 +113,14 @@ async fn page_of(
             state,
         ]
     };
-    let heads =
-        ["person", "relation-kind", "relation-to", "relation-days", "step-who", "step-correct"];
+    let heads = [
+        "relation-of",
+        "relation-kind",
+        "relation-to",
+        "relation-days",
+        "step-who",
+        "step-correct",
+    ];
     let rows: Vec<_> = all.iter().map(row).collect();
     let all = (!rows.is_empty()).then(|| table(&page, page.say("relations"), &heads, rows));
     let mut persons: Vec<PersonId> = listed.iter().map(|one| one.id).collect();
