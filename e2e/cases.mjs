@@ -59,7 +59,25 @@ async function whole(hand, place, by) {
   await step(hand, place, 'risk_assessment', { trigger: 'first', 'degrees-retrafficking': 'medium' });
   await step(hand, place, 'needs', { services: ['psychological_counselling', 'shelter'] });
   await step(hand, place, 'consent', consent('support', by));
-  await step(hand, place, 'plan', { parts: ['needs', 'risk', 'steps', 'organisations', 'security_plan', 'timeframe'], signed: ['person', 'interviewer'] });
+  await planned(hand, place);
+}
+
+/** A plan is written, opened for a purpose and signed by both. */
+async function planned(hand, place) {
+  await hand.open(`${place}/plans`);
+  await hand.follow('/plans/new');
+  const plan = { needs: 'Измислена нужда', risk: 'Измислен риск', security: 'Измислена мярка', 'what-0': 'Среща с психолог', 'who-0': 'NGO-DEMO-2', 'until-0': '20.06.2030', 'what-1': 'Носи документите си', 'who-1': 'person', review: '01.07.2030' };
+  for (const [name, value] of Object.entries(plan)) await hand.answer(name, value);
+  await hand.to('main form > button[type=submit]');
+  await hand.press('Enter');
+  const at = new URL(hand.here).pathname;
+  await hand.keepsQuiet(/Измислен/, 'what a plan says is sealed');
+  await hand.fill({ purpose: 'support' });
+  await hand.says(/Измислена мярка/, 'it is opened for a purpose');
+  await hand.open(at);
+  await hand.fill({ signed: ['person', 'interviewer'] });
+  await hand.open(`${place}/steps`);
+  await hand.says(/Security plan|План за сигурност/, 'the signed plan is a step of the procedure');
 }
 
 /**

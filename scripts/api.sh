@@ -31,7 +31,7 @@ trap end EXIT
 "$PRISTAN" keys init -o "$FOLDER/data.key" >/dev/null
 "$PRISTAN" demo --data "$FOLDER/data" --no-serve --key "$FOLDER/data.key" >/dev/null
 # The coordinator takes tips and looks after rights; the worker opens what is sealed of cases.
-SCOPES=read,write,identity,contact,narrative,shelter_location
+SCOPES=read,write,identity,contact,health,narrative,shelter_location
 TOKEN=$("$PRISTAN" account token --data "$FOLDER/data" --as coordinator --scopes $SCOPES --name schemathesis)
 WORKER=$("$PRISTAN" account token --data "$FOLDER/data" --as worker --scopes $SCOPES --name schemathesis)
 "$PRISTAN" demo --data "$FOLDER/data" --listen 127.0.0.1:0 >"$FOLDER/said" 2>"$FOLDER/log" &

@@ -139,8 +139,8 @@ SEALED = {
     "conflict_waiver": ("'case/' || t.case_file", "reason", OF_CASE),
     "attachment": ("'case/' || t.case_file", "name original shared_copy", OF_CASE),
     "break_glass": ("'case/' || t.case_file", "reason", OF_CASE),
-    "person": ("'person/' || t.id", "identity contact", "WHERE t.erased_at IS NULL"),
-    "person_version": ("'person/' || t.person", "identity contact", OF_PERSON),
+    "person": ("'person/' || t.id", "identity contact health", "WHERE t.erased_at IS NULL"),
+    "person_version": ("'person/' || t.person", "identity contact health", OF_PERSON),
     "screening": ("'person/' || t.person", "answers", OF_PERSON),
     "screening_taken_back": (
         "'person/' || s.person", "reason",

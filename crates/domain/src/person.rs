@@ -5,6 +5,7 @@
 //! missing, as a person can be helped before anyone knows a name; what is odd
 //! is a [`Remark`], never a refusal.
 use crate::case_file::Part;
+use crate::circumstance::Circumstances;
 use crate::code::codes;
 use crate::day::Day;
 use crate::personal_number::{is_eik, is_lnch, read_egn};
@@ -54,14 +55,18 @@ impl fmt::Debug for Private {
 /// Why something said of a person cannot be kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// Longer than is taken.
+    /// Longer than is taken of a name, a number or an address.
     TooLong,
+    /// Longer than is taken of a text in sentences.
+    TextTooLong,
     /// Control characters.
     Unprintable,
     /// Not a year, a month or a day like `1999`, `1999-05` or `1999-05-07`.
     NotADate,
     /// Not a code of the list.
     NotACode,
+    /// Not a number, or not one that can be.
+    NotANumber,
 }
 
 /// The names, as they are written in the person's own papers or as the person
@@ -385,6 +390,8 @@ pub struct Identity {
     pub citizenships: Vec<Citizenship>,
     /// The languages spoken, the best first.
     pub languages: Vec<Spoken>,
+    /// What is known of their life.
+    pub circumstances: Circumstances,
 }
 
 /// How somebody is reached.

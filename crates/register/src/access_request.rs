@@ -20,6 +20,7 @@ use crate::sql::access_request::OwnCase;
 use crate::{Register, sealed, sql};
 use domain::access::{Action, FieldClass, Purpose, Reach, SealedClass};
 use domain::day::{Day, Moment};
+use domain::health::Health;
 use domain::id::{AccountId, CaseId, PersonId, RequestId};
 use domain::pack::Pack;
 use domain::person::{Contact, Identity, Private, Regime};
@@ -136,6 +137,9 @@ pub struct Answer {
     pub identity: Vec<(String, String)>,
     /// How the person is reached: kind and value.
     pub contacts: Vec<(String, String)>,
+    /// What is known of the person's health: field and value.
+    #[serde(default)]
+    pub health: Vec<(String, String)>,
     /// What the person is counted by: field and code.
     pub counted: Vec<(String, String)>,
     /// The cases the person is in.
@@ -256,6 +260,7 @@ pub struct Looked {
 struct Opened {
     identity: Identity,
     contacts: Vec<Contact>,
+    health: Health,
     cases: Vec<OpenedCase>,
     /// Names and numbers of the others in the cases, but those they share.
     names: Vec<Zeroizing<String>>,
@@ -534,13 +539,15 @@ impl Register {
         // The request is known to whoever got here.
         let (row, near) = found.map_err(known)?;
         let context = near.context(Some(Purpose::SubjectRequest));
-        // What is kept of a person and told in an answer.
-        let told = [SealedClass::Identity, SealedClass::Contact, SealedClass::Narrative];
+        // What is kept of a person and told in an answer; health where something of it was
+        // entered, be it since.
+        let mut told = vec![SealedClass::Identity, SealedClass::Contact, SealedClass::Narrative];
+        told.extend(row.health.is_some().then_some(SealedClass::Health));
         let decide = |class| {
             let class = Some(FieldClass::Sealed(class));
             by.decide(Action::RevealPerson, near.facts(), class, context)
         };
-        if !told.into_iter().all(|class| decide(class).allowed) {
+        if !told.iter().all(|class| decide(*class).allowed) {
             return Err(Error::Denied);
         }
         by.confirmed_for(Action::RevealPerson)?;
@@ -581,7 +588,7 @@ impl Register {
     async fn opened_of(&self, by: &By, person: PersonId) -> Result<Opened> {
         let unsealed = self.unsealed()?;
         let found = self.person_for(by, person, Action::RevealPerson, &unsealed).await;
-        found.map_err(known)?;
+        let (row, _) = found.map_err(known)?;
         let own = sql::access_request::cases(&mut *self.database.read().await?, person).await?;
         for case in &own {
             // Who does not work on one of them would leave out what is in it.
@@ -603,6 +610,14 @@ impl Register {
         let Revealed::Contact(contacts) = revealed(SealedClass::Contact).await? else {
             return Err(Error::Damaged("person.contact"));
         };
+        // Where nothing was entered, nobody is asked for who may open it.
+        let health = match row.health {
+            Some(_) => match revealed(SealedClass::Health).await? {
+                Revealed::Health(health) => health,
+                _ => return Err(Error::Damaged("person.health")),
+            },
+            None => Health::default(),
+        };
         let mut cases = Vec::with_capacity(own.len());
         for case in own {
             cases.push(self.told_in(by, case, person).await?);
@@ -610,7 +625,7 @@ impl Register {
         let own = (&identity, contacts.as_slice());
         let purpose = Purpose::SubjectRequest;
         let (names, numbers) = self.others_of(by, &unsealed, person, own, purpose).await?;
-        Ok(Opened { identity, contacts, cases, names, numbers })
+        Ok(Opened { identity, contacts, health, cases, names, numbers })
     }
 
     /// What is told of a person in a case of theirs: what happened, the events they
@@ -790,12 +805,13 @@ impl Register {
             received_on: request.received_on,
             prepared_on: by.today(),
             regime,
-            identity: identity_fields(&opened.identity),
+            identity: [identity_fields(&opened.identity), life_fields(&opened.identity)].concat(),
             contacts: opened
                 .contacts
                 .iter()
                 .map(|c| (c.kind.code().to_owned(), c.value.expose().to_owned()))
                 .collect(),
+            health: told(opened.health.known()),
             counted: vec![("sex".to_owned(), sex), ("citizenship".to_owned(), citizenship)],
             cases,
             screenings: Vec::new(),
@@ -876,6 +892,15 @@ pub(crate) fn identity_fields(identity: &Identity) -> Vec<(String, String)> {
         add("language", language.expose());
     }
     fields
+}
+
+/// What is known of the person’s life.
+pub(crate) fn life_fields(identity: &Identity) -> Vec<(String, String)> {
+    told(identity.circumstances.known())
+}
+
+fn told(known: Vec<(&'static str, String)>) -> Vec<(String, String)> {
+    known.into_iter().map(|(field, value)| (field.to_owned(), value)).collect()
 }
 
 /// What of the cases goes out, and how many entries were decided how.

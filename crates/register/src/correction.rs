@@ -2,13 +2,18 @@
 use crate::account::Secret;
 use crate::by::By;
 use crate::error::{Error, Refusal, Result};
-use crate::person::{CONTACT, HOME, IDENTITY, contact_indexes, identity_indexes, key_of, place};
+use crate::person::{
+    CONTACT, HEALTH, HOME, IDENTITY, Indexed, contact_indexes, identity_indexes, key_of, place,
+};
 use crate::receipt::{self, pseudonym};
 use crate::{Register, sealed, sql};
 use domain::access::{Action, FieldClass, SealedClass};
+use domain::health::Health;
 use domain::id::PersonId;
 use domain::person::{CitizenshipGroup, Contact, Identity, Sex};
 use serde_json::json;
+use vault::Zeroizing;
+use vault::root::Root;
 use vault::seal;
 
 /// What a correction puts in the place of what stands: one class, whole.
@@ -18,6 +23,8 @@ pub enum Correction {
     Identity(Identity, Sex),
     /// How the person is reached.
     Contacts(Vec<Contact>),
+    /// What is known of the person's health.
+    Health(Health),
 }
 
 impl Correction {
@@ -25,6 +32,7 @@ impl Correction {
         match self {
             Self::Identity(..) => SealedClass::Identity,
             Self::Contacts(_) => SealedClass::Contact,
+            Self::Health(_) => SealedClass::Health,
         }
     }
 
@@ -33,6 +41,24 @@ impl Correction {
         match self {
             Self::Identity(..) => &["egn", "lnch", "eik", "passport", "document"],
             Self::Contacts(_) => &["phone", "email"],
+            Self::Health(_) => &[],
+        }
+    }
+
+    /// The column it is kept in, and its bytes.
+    fn bytes(&self) -> (&'static str, Zeroizing<Vec<u8>>) {
+        match self {
+            Self::Identity(identity, _) => (IDENTITY, sealed::identity_bytes(identity)),
+            Self::Contacts(contacts) => (CONTACT, sealed::contact_bytes(contacts)),
+            Self::Health(health) => (HEALTH, sealed::health_bytes(health)),
+        }
+    }
+
+    fn indexes(&self, root: &Root) -> Vec<Indexed> {
+        match self {
+            Self::Identity(identity, _) => identity_indexes(root, identity),
+            Self::Contacts(contacts) => contact_indexes(root, contacts),
+            Self::Health(_) => Vec::new(),
         }
     }
 }
@@ -76,32 +102,28 @@ impl Register {
         }
         let key = keys.last().ok_or(Error::Damaged("wrapped_key"))?;
         let next = version + 1;
-        let mut sealed = |column, bytes: &[u8]| {
-            seal::seal(key, &place(&id, column, next), bytes, &mut random)
-                .map_err(|_| Error::Refused(Refusal::TextTooLong))
-        };
-        let (identity, contact, indexes) = match correction {
-            Correction::Identity(identity, _) => {
-                let new = sealed(IDENTITY, &sealed::identity_bytes(identity))?;
-                let from = place(&id, CONTACT, version);
-                let old = key_of(&keys, &row.contact);
-                let again = receipt::reseal(old, key, from, next, &row.contact, &mut random);
-                let contact = self.telling_damage(by, &keys[0], &owner, again).await?;
-                (new, contact, identity_indexes(&unsealed.root, identity))
+        let (corrected, typed) = correction.bytes();
+        let new = seal::seal(key, &place(&id, corrected, next), &typed, &mut random);
+        let new = new.map_err(|_| Error::Refused(Refusal::TextTooLong))?;
+        // The others become of the next version too.
+        let again = row.closed_again(|column, bytes| {
+            if column == corrected {
+                return Ok(Vec::new());
             }
-            Correction::Contacts(contacts) => {
-                let new = sealed(CONTACT, &sealed::contact_bytes(contacts))?;
-                let from = place(&id, IDENTITY, version);
-                let old = key_of(&keys, &row.identity);
-                let again = receipt::reseal(old, key, from, next, &row.identity, &mut random);
-                let identity = self.telling_damage(by, &keys[0], &owner, again).await?;
-                (identity, new, contact_indexes(&unsealed.root, contacts))
-            }
-        };
+            let (old, from) = (key_of(&keys, bytes), place(&id, column, version));
+            receipt::reseal(old, key, from, next, bytes, &mut random)
+        });
+        let mut fields = self.telling_damage(by, &keys[0], &owner, again).await?;
+        match class {
+            SealedClass::Identity => fields.identity = new,
+            SealedClass::Contact => fields.contact = new,
+            _ => fields.health = Some(new),
+        }
+        let indexes = correction.indexes(&unsealed.root);
         let root = unsealed.root.id().to_string();
         self.write(by, async |w| {
-            let (who, both) = ((by.actor.account, by.at), (identity, contact));
-            sql::person_version::correct(w.connection(), person, version, both, who).await?;
+            let who = (by.actor.account, by.at);
+            sql::person_version::correct(w.connection(), person, version, fields, who).await?;
             if let Correction::Identity(identity, sex) = correction {
                 let group = CitizenshipGroup::of(&identity.citizenships, HOME);
                 sql::person_version::count_by(w.connection(), person, *sex, group).await?;

@@ -10,7 +10,7 @@
 //! country) is a packet on paper: the rules of packets decide what may stand in
 //! it, and it is kept among them, so that the person is told to whom their data
 //! went.
-use crate::access_request::identity_fields;
+use crate::access_request::{identity_fields, life_fields};
 use crate::audit::hex;
 use crate::by::By;
 use crate::error::{Error, Refusal, Result};
@@ -124,6 +124,9 @@ pub struct Letter {
     pub parts: Vec<PacketPart>,
     /// Who the person is, field and value; empty unless chosen.
     pub identity: Vec<(String, String)>,
+    /// What is known of the person’s life, field and value; empty unless who they are
+    /// was chosen. It stands in the record for another country alone.
+    pub life: Vec<(String, String)>,
     /// The numbers in the person's papers; empty unless chosen.
     pub identifiers: Vec<(String, String)>,
     /// How the person is reached; empty unless chosen.
@@ -379,6 +382,7 @@ impl Register {
             },
             parts: wish.parts.to_vec(),
             identity: Vec::new(),
+            life: Vec::new(),
             identifiers: Vec::new(),
             contacts: Vec::new(),
             packet: None,
@@ -461,6 +465,7 @@ impl Register {
             let (numbers, known): (Vec<_>, Vec<_>) = all.partition(|(field, _)| is_number(field));
             if letter.has(PacketPart::Identity) {
                 letter.identity = known;
+                letter.life = life_fields(&opened);
             }
             if letter.has(PacketPart::Identifiers) {
                 letter.identifiers = numbers;

@@ -90,6 +90,7 @@ const DATA: &[Written] = &[
     one!(43, "support plan", "0043_support_plan"),
     one!(44, "opened today", "0044_opened_today"),
     one!(45, "relation", "0045_relation"),
+    one!(46, "health", "0046_health"),
 ];
 
 /// Of the database of keys.

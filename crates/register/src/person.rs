@@ -15,6 +15,7 @@ use crate::{Register, case_term, sealed, sql};
 use domain::access::{Action, FieldClass, Purpose, Reach, Rule, SealedClass};
 use domain::case_file::{CaseState, Part};
 use domain::day::Moment;
+use domain::health::Health;
 use domain::id::{CaseId, PersonId};
 use domain::person::{
     CitizenshipGroup, Contact, ContactKind, Identifier, IdentifierKind, Identity, Nature, Person,
@@ -54,6 +55,8 @@ pub enum Revealed {
     Identity(Identity),
     /// How the person is reached.
     Contact(Vec<Contact>),
+    /// What is known of the person's health.
+    Health(Health),
 }
 
 /// What a person is looked for by: always the exact number or address.
@@ -71,6 +74,8 @@ pub(crate) struct Row {
     pub(crate) nature: Nature,
     pub(crate) identity: Vec<u8>,
     pub(crate) contact: Vec<u8>,
+    /// None while nothing was entered.
+    pub(crate) health: Option<Vec<u8>>,
     pub(crate) version: u32,
     pub(crate) erased: bool,
 }
@@ -79,6 +84,27 @@ impl Row {
     pub(crate) fn owner(&self) -> String {
         owner(self.id)
     }
+
+    /// Seals each field anew, as the next version, with `again`.
+    pub(crate) fn closed_again(
+        &self,
+        mut again: impl FnMut(&'static str, &[u8]) -> Result<Vec<u8>>,
+    ) -> Result<Closed> {
+        let health = self.health.as_deref();
+        Ok(Closed {
+            identity: again(IDENTITY, &self.identity)?,
+            contact: again(CONTACT, &self.contact)?,
+            health: health.map(|bytes| again(HEALTH, bytes)).transpose()?,
+        })
+    }
+}
+
+/// The sealed fields of a person, closed.
+pub(crate) struct Closed {
+    pub(crate) identity: Vec<u8>,
+    pub(crate) contact: Vec<u8>,
+    /// None while nothing was entered.
+    pub(crate) health: Option<Vec<u8>>,
 }
 
 /// The keyed hash of a number or address, by which a person is found.
@@ -99,6 +125,7 @@ pub(crate) fn place<'p>(row: &'p str, column: &'p str, version: u32) -> Place<'p
 
 pub(crate) const IDENTITY: &str = "identity";
 pub(crate) const CONTACT: &str = "contact";
+pub(crate) const HEALTH: &str = "health";
 
 /// The field of the index, and the value in the one way it is indexed. What is
 /// not nearly unique has no index, as an index tells which values are equal.
@@ -298,25 +325,27 @@ impl Register {
         }
         by.confirmed_for(Action::RevealPerson)?;
         let (column, bytes) = match class {
-            SealedClass::Identity => (IDENTITY, &row.identity),
-            SealedClass::Contact => (CONTACT, &row.contact),
+            SealedClass::Identity => (IDENTITY, Some(&row.identity)),
+            SealedClass::Contact => (CONTACT, Some(&row.contact)),
+            SealedClass::Health => (HEALTH, row.health.as_ref()),
             // A person has none of these fields: what is told is the case's.
-            SealedClass::Health
-            | SealedClass::Narrative
-            | SealedClass::ShelterLocation
-            | SealedClass::Investigation => return Err(Error::NotFound),
+            SealedClass::Narrative | SealedClass::ShelterLocation | SealedClass::Investigation => {
+                return Err(Error::NotFound);
+            }
         };
         let rule = decision.rule.code();
         let detail = json!({ "class": class.code(), "purpose": purpose.code(), "rule": rule });
         let covered = vec![owner.clone()];
         let receipt = self.receipt(by, "person.revealed", &subject, detail, covered).await?;
         self.alarm_of_decoy(by, &owner, &keys[0]).await?;
+        let Some(bytes) = bytes else { return Ok(Revealed::Health(Health::default())) };
         let (id, key) = (row.id.to_string(), key_of(&keys, bytes));
         let place = place(&id, column, row.version);
         let opened = self.opened(by, &receipt, &owner, key, place, bytes).await?;
         match class {
             SealedClass::Identity => sealed::read_identity(opened.expose()).map(Revealed::Identity),
-            _ => sealed::read_contacts(opened.expose()).map(Revealed::Contact),
+            SealedClass::Contact => sealed::read_contacts(opened.expose()).map(Revealed::Contact),
+            _ => sealed::read_health(opened.expose()).map(Revealed::Health),
         }
     }
 
@@ -465,16 +494,15 @@ impl Register {
         let again = async {
             self.reseal_screenings(&by, person, &keys, &new, &mut random).await?;
             self.reseal_plans(&by, person, &keys, &new, &mut random).await?;
-            let mut reseal = |column, bytes: &Vec<u8>| {
+            row.closed_again(|column, bytes| {
                 let from = place(&id, column, row.version);
                 receipt::reseal(key_of(&keys, bytes), &new, from, next, bytes, &mut random)
-            };
-            Ok((reseal(IDENTITY, &row.identity)?, reseal(CONTACT, &row.contact)?))
+            })
         };
         let again = again.await;
-        let (identity, contact) = self.telling_damage(&by, &keys[0], &owner, again).await?;
+        let fields = self.telling_damage(&by, &keys[0], &owner, again).await?;
         self.write(&by, async |w| {
-            sql::person::reseal(w.connection(), person, identity, contact, next).await?;
+            sql::person::reseal(w.connection(), person, fields, next).await?;
             let detail = json!({ "key": new.number() });
             w.audit("person.key_rotated", &pseudonym(&keys[0], &owner), detail, ()).await
         })

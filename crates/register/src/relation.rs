@@ -1,9 +1,10 @@
-//! How two persons of a case stand to each other: put down, listed, taken back.
+//! How two persons of a case stand to each other: put down, ended, listed, taken
+//! back.
 use crate::by::By;
 use crate::error::{Error, Refusal, Result};
 use crate::{Register, sql};
 use domain::access::Action;
-use domain::day::Moment;
+use domain::day::{Day, Moment};
 use domain::id::{AccountId, CaseId, RelationId};
 use domain::relation::Relation;
 use serde_json::json;
@@ -88,9 +89,45 @@ impl Register {
         self.write(by, async |w| {
             sql::step::hold(w.connection(), case).await?;
             let who = (by.actor.account, by.at);
-            sql::relation::end(w.connection(), (case, relation), who).await?;
+            sql::relation::take_back(w.connection(), (case, relation), who).await?;
             let detail = json!({ "id": relation.to_string() });
             w.audit("relation.taken_back", &case.to_string(), detail, ()).await
+        })
+        .await
+    }
+
+    /// Says on which day a relation ended that was put down as lasting.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Register::take_relation_back`];
+    /// [`AlreadyDecided`](Refusal::AlreadyDecided) also when it is said already;
+    /// [`RelationWrong`](Refusal::RelationWrong) for a day before it began;
+    /// [`InFuture`](Refusal::InFuture) for one that is not over.
+    pub async fn end_relation(
+        &self,
+        by: &By,
+        case: CaseId,
+        relation: RelationId,
+        last: Day,
+    ) -> Result<()> {
+        self.case_for(by, case, Action::WriteCase).await?;
+        if last > by.today() {
+            return Err(Error::Refused(Refusal::InFuture));
+        }
+        self.write(by, async |w| {
+            sql::step::hold(w.connection(), case).await?;
+            let there = sql::relation::of_case(w.connection(), case).await?;
+            let there = there.into_iter().find(|one| one.id == relation).ok_or(Error::NotFound)?;
+            if there.ended.is_some() || there.relation.until.is_some() {
+                return Err(Error::Refused(Refusal::AlreadyDecided));
+            }
+            if !(Relation { until: Some(last), ..there.relation }).is_sound() {
+                return Err(Error::Refused(Refusal::RelationWrong));
+            }
+            sql::relation::set_last_day(w.connection(), relation, last).await?;
+            let detail = json!({ "id": relation.to_string() });
+            w.audit("relation.over", &case.to_string(), detail, ()).await
         })
         .await
     }

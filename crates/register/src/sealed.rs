@@ -2,11 +2,13 @@
 //!
 //! A form number, then texts and counts one after the other; a text is its
 //! length (4 bytes, most significant first) and its bytes in UTF-8, a count is
-//! 4 bytes. What cannot be read back is damage: the cipher has vouched for it.
+//! 4 bytes. The second form of an identity has the circumstances besides. What cannot be read back is damage: the cipher has vouched for it.
 use crate::error::{Error, Result};
 use crate::screening::Answered;
 use domain::attendee::Attendee;
+use domain::circumstance::{Circumstances, Education, Gender, Locality, MaritalStatus};
 use domain::day::{Day, Moment};
+use domain::health::Health;
 use domain::person::{
     BirthDate, Citizenship, Contact, ContactKind, Identifier, IdentifierKind, Identity, Names,
     Private, Spoken,
@@ -18,6 +20,9 @@ use vault::key::DataKey;
 use vault::seal;
 
 const FORM: u32 = 1;
+const WITH_CIRCUMSTANCES: u32 = 2;
+const YES: &str = "yes";
+const NO: &str = "no";
 
 /// One sealed value, closed, as its row keeps it.
 pub(crate) struct Kept {
@@ -43,8 +48,8 @@ impl Kept {
 
 /// Who a person is, as bytes.
 pub(crate) fn identity_bytes(identity: &Identity) -> Zeroizing<Vec<u8>> {
-    let Identity { names, identifiers, birth, citizenships, languages } = identity;
-    let mut w = Writer::new();
+    let Identity { names, identifiers, birth, citizenships, languages, circumstances } = identity;
+    let mut w = Writer::of(WITH_CIRCUMSTANCES);
     for name in [&names.given, &names.fathers, &names.family] {
         w.text(name.as_ref().map_or("", Private::expose));
     }
@@ -69,6 +74,14 @@ pub(crate) fn identity_bytes(identity: &Identity) -> Zeroizing<Vec<u8>> {
     for language in languages {
         w.text(language.expose());
     }
+    let Circumstances { gender, marital, children, education, residence, origin } = circumstances;
+    w.text(gender.map_or("", Gender::code));
+    w.text(marital.map_or("", MaritalStatus::code));
+    w.text(&children.map_or_else(String::new, |n| n.to_string()));
+    w.text(education.map_or("", Education::code));
+    for place in [residence, origin] {
+        w.text(place.as_ref().map_or("", Locality::expose));
+    }
     w.0
 }
 
@@ -85,7 +98,7 @@ pub(crate) fn contact_bytes(contacts: &[Contact]) -> Zeroizing<Vec<u8>> {
 
 /// Who a person is.
 pub(crate) fn read_identity(bytes: &[u8]) -> Result<Identity> {
-    read(bytes, |r| {
+    read_form(bytes, &[FORM, WITH_CIRCUMSTANCES], |form, r| {
         let mut names = Names::default();
         for name in [&mut names.given, &mut names.fathers, &mut names.family] {
             r.blank_or(name)?;
@@ -98,9 +111,54 @@ pub(crate) fn read_identity(bytes: &[u8]) -> Result<Identity> {
         let birth = BirthDate::read(r.text()?).ok()?;
         let citizenships = r.list(|r| Citizenship::read(r.text()?).ok())?;
         let languages = r.list(|r| Spoken::read(r.text()?).ok())?;
-        Some(Identity { names, identifiers, birth, citizenships, languages })
+        let circumstances = if form == FORM { Circumstances::default() } else { circumstances(r)? };
+        Some(Identity { names, identifiers, birth, citizenships, languages, circumstances })
     })
     .ok_or(Error::Damaged("person.identity"))
+}
+
+/// A person's health, as bytes.
+pub(crate) fn health_bytes(health: &Health) -> Zeroizing<Vec<u8>> {
+    let Health { difficulties, pregnant, needs } = health;
+    let mut w = Writer::new();
+    w.count(difficulties.len());
+    for (function, difficulty) in difficulties {
+        w.text(function.code());
+        w.text(difficulty.code());
+    }
+    w.text(match pregnant {
+        None => "",
+        Some(true) => YES,
+        Some(false) => NO,
+    });
+    w.text(needs);
+    w.0
+}
+
+/// A person's health.
+pub(crate) fn read_health(bytes: &[u8]) -> Result<Health> {
+    read(bytes, |r| {
+        let asked = r.list(|r| Some((r.text()?.parse().ok()?, r.text()?.parse().ok()?)))?;
+        let pregnant = r.known(|text| match text {
+            YES => Some(true),
+            NO => Some(false),
+            _ => None,
+        })?;
+        let needs = Zeroizing::new(r.text()?.to_owned());
+        Some(Health { difficulties: asked.into_iter().collect(), pregnant, needs })
+    })
+    .ok_or(Error::Damaged("person.health"))
+}
+
+fn circumstances(r: &mut Reader<'_>) -> Option<Circumstances> {
+    Some(Circumstances {
+        gender: r.known(|code| code.parse().ok())?,
+        marital: r.known(|code| code.parse().ok())?,
+        children: Circumstances::read_children(r.text()?).ok()?,
+        education: r.known(|code| code.parse().ok())?,
+        residence: r.known(|code| Locality::read(code).ok())?,
+        origin: r.known(|code| Locality::read(code).ok())?,
+    })
 }
 
 /// How a person is reached.
@@ -221,8 +279,12 @@ struct Writer(Zeroizing<Vec<u8>>);
 
 impl Writer {
     fn new() -> Self {
+        Self::of(FORM)
+    }
+
+    fn of(form: u32) -> Self {
         let mut w = Self(Zeroizing::new(Vec::with_capacity(1024)));
-        w.number(FORM);
+        w.number(form);
         w
     }
 
@@ -253,9 +315,18 @@ impl Writer {
 struct Reader<'b>(&'b [u8]);
 
 fn read<T>(bytes: &[u8], what: impl FnOnce(&mut Reader<'_>) -> Option<T>) -> Option<T> {
+    read_form(bytes, &[FORM], |_, reader| what(reader))
+}
+
+/// Reads one of these forms.
+fn read_form<T>(
+    bytes: &[u8],
+    forms: &[u32],
+    what: impl FnOnce(u32, &mut Reader<'_>) -> Option<T>,
+) -> Option<T> {
     let mut reader = Reader(bytes);
-    (reader.number()? == FORM).then_some(())?;
-    what(&mut reader).filter(|_| reader.0.is_empty())
+    let form = reader.number().filter(|form| forms.contains(form))?;
+    what(form, &mut reader).filter(|_| reader.0.is_empty())
 }
 
 impl<'b> Reader<'b> {
@@ -281,9 +352,15 @@ impl<'b> Reader<'b> {
     /// A day that may be blank, and then is not known; none for what is no day.
     #[expect(clippy::option_option, reason = "what is damaged, and what is not known")]
     fn day(&mut self) -> Option<Option<Day>> {
+        self.known(|text| text.parse().ok())
+    }
+
+    /// What `read` makes of a text that may be blank, and then is not known.
+    #[expect(clippy::option_option, reason = "what is damaged, and what is not known")]
+    fn known<T>(&mut self, read: impl FnOnce(&str) -> Option<T>) -> Option<Option<T>> {
         match self.text()? {
             "" => Some(None),
-            text => text.parse().ok().map(Some),
+            text => read(text).map(Some),
         }
     }
 
@@ -308,6 +385,7 @@ impl<'b> Reader<'b> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::health::{Difficulty, Function};
     use domain::referral::identification::AgeGroup;
     use domain::referral::plan::Progress;
     use domain::referral::screening::Seen;
@@ -331,7 +409,26 @@ mod tests {
             birth: BirthDate::read("1999-05").unwrap(),
             citizenships: vec![Citizenship::read("BG").unwrap(), Citizenship::Stateless],
             languages: vec![Spoken::read("bul").unwrap()],
+            circumstances: Circumstances {
+                gender: Some(Gender::Feminine),
+                marital: None,
+                children: Some(0),
+                education: Some(Education::LowerSecondary),
+                residence: Locality::read("DE").ok(),
+                origin: Locality::read("VAR06").ok(),
+            },
         }
+    }
+
+    #[test]
+    fn an_identity_of_the_first_form_is_read() {
+        let mut first = identity_bytes(&Identity::default()).to_vec();
+        // The same without the six texts of the circumstances, which are blank.
+        first.truncate(first.len() - 6 * 4);
+        first[3] = 1;
+        assert!(read_identity(&first).unwrap() == Identity::default());
+        first[3] = 2;
+        assert!(read_identity(&first).is_err());
     }
 
     #[test]
@@ -341,6 +438,12 @@ mod tests {
         }
         let contacts = ContactKind::ALL.map(|kind| Contact { kind, value: private("a@b.bg") });
         assert!(read_contacts(&contact_bytes(&contacts)).unwrap() == contacts);
+        let difficulties = [(Function::Seeing, Difficulty::None)].into();
+        let needs = Zeroizing::new("Инсулин\nсутрин".to_owned());
+        let health = Health { difficulties, pregnant: Some(false), needs };
+        for health in [health, Health::default()] {
+            assert!(read_health(&health_bytes(&health)).unwrap() == health);
+        }
         for directions in [None, Some(private("две позвънявания"))] {
             let location = Location { address: private("ул. Измислена 1"), directions };
             assert!(read_location(&location_bytes(&location)).unwrap() == location);
@@ -383,6 +486,7 @@ mod tests {
         #[test]
         fn reading_never_fails_otherwise(bytes in proptest::collection::vec(any::<u8>(), 0..60)) {
             let _ = (read_identity(&bytes), read_contacts(&bytes), read_answered(&bytes));
+            let _ = read_health(&bytes);
         }
     }
 }

@@ -7,6 +7,7 @@ use domain::alarm::Sort;
 use domain::approval::State;
 use domain::break_glass::{Category, LASTS, REVIEWED_WITHIN, Verdict};
 use domain::case_file::{Part, Post};
+use domain::circumstance::Circumstances;
 use domain::day::Moment;
 use domain::id::{CaseId, PersonId};
 use domain::person::{
@@ -69,6 +70,7 @@ fn invented() -> Person {
             birth: BirthDate::read("1975-03").unwrap(),
             citizenships: vec![Citizenship::read("RO").unwrap()],
             languages: Vec::new(),
+            circumstances: Circumstances::default(),
         },
         sex: Sex::Female,
         ..Person::default()

@@ -4,6 +4,7 @@
 use crate::common::{On, World, hire, noon, secret, seed};
 use domain::access::{Purpose, Role, SealedClass};
 use domain::case_file::{Part, Post};
+use domain::health::{Difficulty, Function, Health};
 use domain::id::{CaseId, PersonId};
 use domain::person::{
     Citizenship, CitizenshipGroup, Contact, ContactKind, Identifier, IdentifierKind, Identity,
@@ -12,6 +13,7 @@ use domain::person::{
 use register::correction::Correction;
 use register::person::{Revealed, Sought};
 use register::{Actor, By, Error, Refusal};
+use vault::Zeroizing;
 
 const DAY: &str = "2026-11-25";
 
@@ -111,6 +113,72 @@ async fn a_corrected_person_is_shown_counted_and_found_anew() {
         office.correct(2, Correction::Contacts(vec![mail.clone()])).await.unwrap();
         assert_eq!(office.shown(SealedClass::Contact).await, Revealed::Contact(vec![mail]));
         assert_eq!(office.found(egn("6101057509")).await, 1);
+    })
+    .await;
+}
+
+fn health(needs: &str) -> Health {
+    Health {
+        difficulties: [(Function::Walking, Difficulty::None)].into(),
+        pregnant: Some(true),
+        needs: Zeroizing::new(needs.to_owned()),
+    }
+}
+
+#[tokio::test]
+async fn health_is_entered_corrected_and_kept_through_all_that_is_done_to_the_person() {
+    each(async |office| {
+        let register = &office.world.register;
+        let shown = || office.shown(SealedClass::Health);
+        assert_eq!(shown().await, Revealed::Health(Health::default()), "nothing is known");
+        assert_eq!(office.correct(1, Correction::Health(health("CANARY"))).await.unwrap(), 2);
+        assert_eq!(shown().await, Revealed::Health(health("CANARY")));
+        let mut c = office.world.connection().await;
+        let sealed: Vec<u8> =
+            sqlx::query_scalar("SELECT health FROM person").fetch_one(&mut c).await.unwrap();
+        assert!(!sealed.windows(6).any(|part| part == b"CANARY"));
+        // The others are of the same version, and so is it when they are corrected.
+        let Revealed::Contact(contacts) = office.shown(SealedClass::Contact).await else {
+            panic!("not contacts")
+        };
+        assert_eq!(contacts[0].value.expose(), "+359881");
+        let new = identity("Вера", "6101057509", "RO");
+        office.correct(2, Correction::Identity(new, Sex::Unknown)).await.unwrap();
+        assert_eq!(shown().await, Revealed::Health(health("CANARY")));
+        let at = noon(DAY);
+        register.rotate_person_key(office.person, at, seed(), &secret()).await.unwrap();
+        assert_eq!(shown().await, Revealed::Health(health("CANARY")));
+        assert_eq!(office.correct(4, Correction::Health(health("Инсулин"))).await.unwrap(), 5);
+        assert_eq!(shown().await, Revealed::Health(health("Инсулин")));
+        let sql = "SELECT COUNT(*) FROM person_version WHERE health IS NOT NULL";
+        let kept: i64 = sqlx::query_scalar(sql).fetch_one(&mut c).await.unwrap();
+        assert_eq!(kept, 2, "what stood before is kept, and there was nothing before the first");
+        // What was moved from elsewhere does not open.
+        sqlx::query("UPDATE person SET health = contact").execute(&mut c).await.unwrap();
+        let moved = register
+            .reveal(&office.worker(), office.person, SealedClass::Health, Purpose::Support)
+            .await;
+        assert!(matches!(moved, Err(Error::Damaged(_))), "{moved:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_runs_a_bed_opens_who_it_is_and_not_their_health() {
+    each(async |office| {
+        let register = &office.world.register;
+        let manager = hire(&office.world, "manager", Role::CaseWorker, "TAS-VAR").await;
+        let (coordinator, case) = (office.world.by("coordinator", DAY), office.case);
+        register.assign(&coordinator, case, manager.account, Post::ShelterManager).await.unwrap();
+        let by = || By::new(manager.clone(), noon(DAY), seed());
+        let open =
+            async |class| register.reveal(&by(), office.person, class, Purpose::Support).await;
+        assert!(open(SealedClass::Contact).await.is_ok());
+        assert!(matches!(open(SealedClass::Health).await, Err(Error::Denied)));
+        let correction = Correction::Health(health("x"));
+        let corrected =
+            register.correct_person(&by(), office.person, 1, &correction, &secret()).await;
+        assert!(matches!(corrected, Err(Error::Denied)), "{corrected:?}");
     })
     .await;
 }

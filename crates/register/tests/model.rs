@@ -39,6 +39,10 @@ use sqlx::AnyConnection;
 const SHELTER: &str = "TAS-VAR";
 const BODIES: [&str; 2] = ["NGO-DEMO-2", "CPSHTV-VAR"];
 const HOUR: i64 = 3_600_000;
+/// Two months before the term of a stay becomes longer, so that both are met.
+const BEGINS: &str = "2019-08-15";
+/// Since when a stay is thirty days, where it was ten.
+const LONGER_STAY: &str = "2019-10-15";
 /// Beds for women, and for children.
 const BEDS: [usize; 2] = [2, 1];
 /// Stories told side by side, so that they meet over the beds.
@@ -89,6 +93,7 @@ enum Flaw {
     NoConsentAsked,
     OneBedMore,
     ShortStay,
+    OneTermForAll,
     SilentJournal,
 }
 
@@ -253,9 +258,15 @@ impl Model {
         let first = |what: Deed| story.done.iter().find(|(d, _)| *d == what).map(|(_, at)| *at);
         all.push(("risk_assessment", opened, opened.plus(24 * HOUR), first(Deed::Assess)));
         all.push(("support_plan", opened, opened.plus(72 * HOUR), first(Deed::Plan)));
-        // The end of the tenth day after the one of the admission.
+        // The end of the last day, the first being the one after the admission.
         let days = |from: Moment, n: i32| Moment::at_start_of(from.day().plus(n + 1)).plus(-1);
-        let term = if self.flaw == Flaw::ShortStay { 9 } else { 10 };
+        // The term is that of the day of the admission.
+        let term = |admitted: Moment| match self.flaw {
+            Flaw::ShortStay => 9,
+            Flaw::OneTermForAll => 10,
+            _ if admitted.day() < day(LONGER_STAY) => 10,
+            _ => 30,
+        };
         let mut stays: Vec<(Moment, i64, Option<Moment>)> = Vec::new();
         for (deed, at) in &story.done {
             match (deed, stays.last_mut()) {
@@ -266,7 +277,7 @@ impl Model {
             }
         }
         for (admitted, more, left) in &stays {
-            let due = days(*admitted, term).plus(more * Moment::DAY);
+            let due = days(*admitted, term(*admitted)).plus(more * Moment::DAY);
             all.push(("shelter_stay", *admitted, due, *left));
         }
         if let Some((_, _, Some(left))) = stays.last() {
@@ -308,7 +319,7 @@ impl Both {
         let worker = hire(&world, "worker", Role::CaseWorker, "NGO-DEMO-1").await;
         let manager = hire(&world, "manager", Role::CaseWorker, SHELTER).await;
         let rooms = [("1", Population::Women, BEDS[0]), ("2", Population::Children, BEDS[1])];
-        let now = Moment::at_start_of(day("2017-01-05"));
+        let now = Moment::at_start_of(day(BEGINS));
         for (room, population, n) in rooms {
             let names: Vec<String> = (1..=n).map(|n| n.to_string()).collect();
             let from = now.day();
@@ -335,7 +346,7 @@ impl Both {
     }
 
     fn coordinator(&self) -> By {
-        let actor = self.world.by("coordinator", "2017-01-05").actor;
+        let actor = self.world.by("coordinator", BEGINS).actor;
         By::new(actor, self.now, seed())
     }
 
@@ -688,8 +699,13 @@ async fn random_stories_go_in_the_register_as_in_a_plain_model() {
 
 #[tokio::test]
 async fn a_model_that_is_wrong_is_found() {
-    let flaws = [Flaw::NoConsentAsked, Flaw::OneBedMore, Flaw::ShortStay, Flaw::SilentJournal];
-    for flaw in flaws {
+    for flaw in [
+        Flaw::NoConsentAsked,
+        Flaw::OneBedMore,
+        Flaw::ShortStay,
+        Flaw::OneTermForAll,
+        Flaw::SilentJournal,
+    ] {
         let told = Both::of(flaw, 2).await.tell(100).await;
         assert!(told.is_err(), "{flaw:?} was not seen");
     }

@@ -5,6 +5,7 @@
 use crate::common::{On, World, day, hire, noon, root, secret, seed};
 use domain::access::{Action, Purpose, Reach, Role, SealedClass, may};
 use domain::case_file::{CaseNumber, CaseState, Part, Post};
+use domain::circumstance::Circumstances;
 use domain::day::Moment;
 use domain::id::{CaseId, PersonId};
 use domain::person::{
@@ -112,6 +113,7 @@ fn maria() -> Person {
             birth: BirthDate::read("1975-03").unwrap(),
             citizenships: vec![Citizenship::read("RO").unwrap()],
             languages: vec![Spoken::read("ron").unwrap()],
+            circumstances: Circumstances::default(),
         },
         sex: Sex::Female,
         contacts: vec![

@@ -90,6 +90,38 @@ async fn a_relation_stands_once_from_both_sides_until_it_is_taken_back() {
 }
 
 #[tokio::test]
+async fn a_relation_that_lasts_ends_once_on_a_day_that_was() {
+    each(async |office| {
+        let r = &office.world.register;
+        let from = Some(day("2010-01-01"));
+        let guardian = Relation { from, ..office.relation(RelationKind::Guardian) };
+        let id = office.relate(&guardian).await.unwrap();
+        let end = async |last| r.end_relation(&office.by(), office.case, id, day(last)).await;
+        let early = end("2009-12-31").await;
+        assert!(matches!(early, Err(Error::Refused(Refusal::RelationWrong))), "{early:?}");
+        let later = end("2017-05-11").await;
+        assert!(matches!(later, Err(Error::Refused(Refusal::InFuture))), "{later:?}");
+        let until = async || {
+            let all = r.relations(&office.by(), office.case).await.unwrap();
+            all[0].relation.until
+        };
+        assert_eq!(until().await, None, "nothing was written");
+        end("2017-05-10").await.unwrap();
+        assert_eq!(until().await, Some(day("2017-05-10")));
+        let twice = end("2017-05-09").await;
+        assert!(matches!(twice, Err(Error::Refused(Refusal::AlreadyDecided))), "{twice:?}");
+        let back = office.relate(&office.relation(RelationKind::Partner)).await.unwrap();
+        r.take_relation_back(&office.by(), office.case, back).await.unwrap();
+        let ended = r.end_relation(&office.by(), office.case, back, day(DAY)).await;
+        assert!(matches!(ended, Err(Error::Refused(Refusal::AlreadyDecided))), "{ended:?}");
+        let second = r.open_case(&office.by(), "VAR", &secret()).await.unwrap();
+        let elsewhere = r.end_relation(&office.by(), second, id, day(DAY)).await;
+        assert!(matches!(elsewhere, Err(Error::NotFound)), "{elsewhere:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_relation_is_between_two_persons_of_the_case() {
     each(async |office| {
         let r = &office.world.register;

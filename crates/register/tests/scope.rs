@@ -52,6 +52,9 @@ struct Record {
 struct Random {
     cases: Vec<Case>,
     records: Vec<Record>,
+    /// Whether everybody has worked on so many cases that a list goes through the cases
+    /// in order, where it gathers those of the account otherwise.
+    many: bool,
 }
 
 async fn run(c: &mut AnyConnection, sql: String) {
@@ -131,8 +134,15 @@ impl Random {
             }
             records.push(Record { id, institution, oblast, addressee });
         }
+        let many = random.random_range(0..3) == 0 && !cases.is_empty();
+        if many {
+            for account in accounts {
+                let case = cases[0].id;
+                run(&mut t, format!("WITH RECURSIVE day (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM day WHERE n < 2000) INSERT INTO case_assignment (case_file, account, post, from_day, until_day, assigned_by) SELECT '{case}', '{account}', 'case_worker', n, n + 1, '{by}' FROM day")).await;
+            }
+        }
         t.commit().await.unwrap();
-        Self { cases, records }
+        Self { cases, records, many }
     }
 
     /// The reaches, posts and broken glass of a case, said here once more.
@@ -221,6 +231,7 @@ on_both! {
         let sqlite = world.url().starts_with("sqlite:");
         let empty = if sqlite { "X''" } else { "CAST('' AS BYTEA)" };
         let (mut lists, mut shown, mut dropped_found, mut hidden) = (0_u64, 0, 0_u64, 0_u64);
+        let mut in_order = 0;
         for number in 0..databases() {
             let mut random = StdRng::seed_from_u64(number);
             let there = Random::fill(&mut c, empty, &mut random, &accounts).await;
@@ -238,6 +249,9 @@ on_both! {
                 // The other: one that knows no closed circles.
                 hidden += u64::from(there.cases_in(&actor, None, false) != listed);
                 shown += listed.len();
+                if there.many && actor.role == Role::CaseWorker {
+                    in_order += listed.len();
+                }
                 let records = match world.register.records(&by, &Filter::of("recommendation")).await {
                     Ok(records) => records.into_iter().map(|record| record.id).collect(),
                     Err(Error::NotFound) => BTreeSet::new(),
@@ -250,6 +264,7 @@ on_both! {
         }
         println!("{} databases, {lists} lists, {shown} rows shown, 0 differences; a relation less told apart {dropped_found} times, no circles {hidden} times", databases());
         assert!(shown > 100 && dropped_found > 10 && hidden > 10, "this check cannot fail");
+        assert!(in_order > 5, "only {in_order} were found by going through the cases in order");
     }
 }
 

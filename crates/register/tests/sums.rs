@@ -282,7 +282,7 @@ async fn a_change_of_any_column_is_found() {
         }
         let other = match of.as_str() {
             "BIGINT" => format!("COALESCE({column}, 0) + 1000000"),
-            "BLOB" => format!("CAST(x'01' || {column} AS BLOB)"),
+            "BLOB" => format!("CAST(x'01' || COALESCE({column}, x'') AS BLOB)"),
             _ => format!("COALESCE({column}, '') || '!'"),
         };
         let row = text(&mut c, &format!("SELECT CAST(MIN(rowid) AS TEXT) FROM {table}")).await;

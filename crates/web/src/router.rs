@@ -138,6 +138,7 @@ fn cases() -> Router<App> {
         .route("/cases/{id}/events", get(events::list::list))
         .route("/cases/{id}/events/network", get(events::network::show))
         .route("/cases/{id}/relations", get(relations::list).post(relations::put))
+        .route("/cases/{id}/relations/over", post(relations::end))
         .route("/cases/{id}/relations/{relation}/take-back", post(relations::take_back))
         .route(
             "/cases/{id}/events/registrations",

@@ -9,6 +9,7 @@ use crate::components::{
 };
 use crate::form::Form;
 use crate::page::{Page, Place, percent};
+use crate::persons::fields::fault_in_words;
 use crate::problem::{Problem, refusal};
 use crate::purpose;
 use crate::session::{Member, Posted};
@@ -21,7 +22,7 @@ use axum::response::{Html, IntoResponse, Response};
 use domain::access::{Action, Purpose};
 use domain::case_file::CaseState;
 use domain::id::CaseId;
-use domain::person::{Fault, Private};
+use domain::person::Private;
 use domain::shelter::Location;
 use domain::words::Language;
 use register::case_file::CaseFilter;
@@ -294,13 +295,7 @@ fn typed(form: &mut Form, language: Language) -> Option<Location> {
     match Location::read(form.value("address"), form.value("directions")) {
         Ok(None) => form.refuse("address", say(language, "shelter-where-missing")),
         Ok(there) => return there,
-        Err((field, fault)) => {
-            let key = match fault {
-                Fault::TooLong => "person-fault-too-long",
-                _ => "person-fault-unprintable",
-            };
-            form.refuse(field, say(language, key));
-        }
+        Err((field, fault)) => form.refuse(field, fault_in_words(language, fault)),
     }
     None
 }

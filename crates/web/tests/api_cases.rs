@@ -13,7 +13,8 @@ use register::account::{NewAccount, Password, Secret};
 use serde_json::{Value, json};
 use std::io::Read as _;
 
-const ALL: [&str; 6] = ["read", "write", "identity", "contact", "narrative", "shelter_location"];
+const ALL: [&str; 7] =
+    ["read", "write", "identity", "contact", "health", "narrative", "shelter_location"];
 
 fn text(answer: &Answer) -> String {
     String::from_utf8_lossy(&answer.bytes).into_owned()
@@ -29,6 +30,8 @@ fn person() -> Value {
         "identity": {
             "given": "CANARY-given", "family": "CANARY-family", "others": ["CANARY-former"],
             "egn": ["7523169263"], "birth": "1975-03", "citizenships": ["RO"], "languages": ["ron"],
+            "gender": "feminine", "marital": "divorced", "children": 0, "education": "primary",
+            "residence": "VAR06", "origin": "RO",
         },
         "contacts": [{ "kind": "phone", "value": "+359 88 1234567" }],
     })
@@ -154,6 +157,18 @@ async fn a_person_is_entered_opened_corrected_and_found() {
     let contacts =
         json!({ "version": 2, "contacts": [{ "kind": "email", "value": "v@example.org" }] });
     worker.put(&format!("{one}/contacts"), &contacts).await.is(204);
+    let known = json!({ "difficulties": { "walking": "none" }, "pregnant": false,
+        "needs": "CANARYhealth" });
+    let health = json!({ "version": 3, "health": known });
+    let at = format!("{one}/health");
+    worker.put(&at, &health).await.is(204);
+    assert_eq!(worker.put(&at, &health).await.is(409).json["version"], 4);
+    let wrong = json!({ "version": 4, "health": { "difficulties": { "walking": "CANARY" } } });
+    let refused = worker.put(&at, &wrong).await;
+    assert_eq!(refused.is(422).json["errors"][0]["pointer"], "/health/difficulties");
+    assert!(!text(&refused).contains("CANARY"), "{}", text(&refused));
+    let opened = worker.post(&opening, &open("health")).await;
+    assert_eq!(opened.is(200).json["health"], known);
     let find = json!({ "by": "egn", "value": "75 2316 9263" });
     let found = worker.post("/persons/finding", &find).await;
     assert_eq!(found.is(200).json["items"][0]["case"], case.to_string());
@@ -193,7 +208,7 @@ async fn a_person_is_entered_opened_corrected_and_found() {
     let looked = watch.post("/persons/looked", &json!({ "person": id(&made) })).await;
     assert!(!text(looked.is(200)).contains("Вяра"));
     let seen = looked.json["items"].as_array().unwrap();
-    assert_eq!(seen.iter().filter(|l| l["event"] == "person.revealed").count(), 2);
+    assert_eq!(seen.iter().filter(|l| l["event"] == "person.revealed").count(), 3);
     worker.post("/persons/looked", &json!({ "person": id(&made) })).await.is(403);
 }
 
@@ -205,11 +220,22 @@ async fn what_is_wrong_with_what_is_sealed_is_told_by_its_place_alone() {
     let mut wrong = person();
     wrong["identity"]["birth"] = json!("CANARY-day");
     wrong["identity"]["citizenships"] = json!(["BG", "CANARY-land"]);
+    wrong["identity"]["children"] = json!(31);
+    wrong["identity"]["residence"] = json!("CANARY-town");
     wrong["contacts"][0]["value"] = json!("CANARY".repeat(100));
     let refused = worker.post(&persons, &wrong).await;
     let told = refused.is(422).json["errors"].as_array().unwrap();
     let pointers: Vec<&str> = told.iter().map(|e| e["pointer"].as_str().unwrap()).collect();
-    assert_eq!(pointers, ["/identity/birth", "/identity/citizenships/1", "/contacts/0/value"]);
+    assert_eq!(
+        pointers,
+        [
+            "/identity/birth",
+            "/identity/citizenships/1",
+            "/identity/children",
+            "/identity/residence",
+            "/contacts/0/value",
+        ]
+    );
     assert!(!text(&refused).contains("CANARY"), "{}", text(&refused));
     let mut wrong = person();
     wrong["part"] = json!("CANARY-part");

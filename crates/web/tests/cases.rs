@@ -189,8 +189,13 @@ async fn how_terms_were_kept_is_told_with_the_cases_behind_the_number() {
     world.get("/cases/terms/kept", "analyst").await.is(404);
 }
 
+/// What stands before `end` in quotes, the first time.
+fn between(body: &str, end: &str) -> String {
+    body.split(end).next().unwrap().rsplit('"').next().unwrap().to_owned()
+}
+
 #[tokio::test]
-async fn how_persons_stand_to_each_other_is_put_down_and_taken_back() {
+async fn how_persons_stand_to_each_other_is_put_down_ended_and_taken_back() {
     let (world, case) = World::with_a_case().await;
     let first = entered(&world, case).await;
     let relations = format!("/cases/{case}/relations");
@@ -223,8 +228,16 @@ async fn how_persons_stand_to_each_other_is_put_down_and_taken_back() {
     post(put(&child, "2016-01-01")).await.is(303);
     post(put(&child, "")).await.is(422).has("This stands already");
     let listed = world.get(&relations, "worker").await;
-    listed.is(200).has("2016 – …").lacks("CANARY");
-    let back = listed.body.split("/take-back").next().unwrap().rsplit('"').next().unwrap();
+    listed.is(200).has("2016 – …").has("A relation ended").lacks("CANARY");
+    let (over, which) = (format!("{relations}/over"), id(&between(&listed.body, "/take-back")));
+    let end =
+        async |last| world.post(&over, "worker", &[("over", which.as_str()), ("last", last)]).await;
+    world.post(&over, "worker", &[]).await.is(422).has("Enter a day");
+    end("2015-12-31").await.is(422).has("the last day is not before the first");
+    end("2016-02-01").await.is(303);
+    let listed = world.get(&relations, "worker").await;
+    listed.is(200).has("February").lacks("A relation ended");
+    let back = between(&listed.body, "/take-back");
     world.post(&format!("{back}/take-back"), "worker", &[]).await.is(303);
     world.get(&relations, "worker").await.is(200).has("Taken back").lacks("/take-back");
     world.get(&relations, "moi").await.is(404);
@@ -309,6 +322,86 @@ async fn a_person_is_entered_opened_corrected_and_found() {
     world.post("/persons/find", "worker", &[("field", "egn")]).await.is(422);
     let old = [("field", "egn"), ("value", "7523169264")];
     world.post("/persons/find", "worker", &old).await.is(200).has("Nobody in your cases");
+}
+
+#[tokio::test]
+async fn what_is_known_of_a_life_and_of_health_is_sealed_and_told_in_words() {
+    let (world, case) = World::with_a_case().await;
+    let form = format!("/cases/{case}/persons/new");
+    world.get(&form, "worker").await.is(200).has("Number of children").has("Another country");
+    world.get_in(&form, "worker", "bg").await.is(200).has("Брой деца").lacks("person-");
+    let mut person = PERSON.to_vec();
+    person.extend([
+        ("gender", "non_conforming"),
+        ("marital", "widowed"),
+        ("children", "0"),
+        ("education", "lower_secondary"),
+        ("residence", "VAR06"),
+        ("origin", "MD"),
+    ]);
+    for (name, value, said) in [
+        ("children", "31", "from 0 to 30"),
+        ("education", "CANARY", "Choose from the list"),
+        ("residence", "CANARY", "Choose from the list"),
+    ] {
+        let mut wrong = person.clone();
+        wrong.push((name, value));
+        let wrong: Vec<_> = wrong.into_iter().filter(|(n, v)| *n != name || *v == value).collect();
+        world.post(&form, "worker", &wrong).await.is(422).has(said);
+    }
+    let made = world.post(&form, "worker", &person).await;
+    let at = made.is(303).location.split('?').next().unwrap().to_owned();
+    let told = ["Widowed", "Lower secondary", "Moldova", "Lives in"];
+    let page = world.get(&at, "worker").await;
+    assert!(told.iter().all(|word| !page.is(200).body.contains(word)), "it is sealed");
+    let page = world.post(&at, "worker", &open("identity")).await;
+    for word in told {
+        page.is(200).has(word);
+    }
+    world.post_in(&at, "worker", "bg", &open("identity")).await.is(200).has("Варна");
+    let correct = format!("{at}/correct");
+    let page = world.post(&correct, "worker", &[("class", "identity")]).await;
+    page.is(200).has("value=\"VAR06\" selected").has("name=\"children\"").has("value=\"0\"");
+
+    let page = world.post(&at, "worker", &open("health")).await;
+    page.is(200).has("Walking or climbing steps").has("Not known");
+    let page = world.post(&correct, "worker", &[("class", "health")]).await;
+    page.is(200).has("name=\"_version\" value=\"1\"").has("What those who help have to know");
+    let save = format!("{correct}/save");
+    let new = |walking, needs| {
+        [
+            ("class", "health"),
+            ("_version", "1"),
+            ("walking", walking),
+            ("pregnant", "no"),
+            ("needs", needs),
+        ]
+    };
+    let wrong = world.post(&save, "worker", &new("CANARY", "x")).await;
+    wrong.is(422).has("Choose from the list");
+    let long = "я".repeat(4_001);
+    world.post(&save, "worker", &new("none", &long)).await.is(422).has("at most 4,000");
+    world.post(&save, "worker", &new("none", "CANARYinsulin")).await.is(303);
+    let late = world.post(&save, "worker", &new("much", "CANARYother")).await;
+    late.is(422).has("No difficulty").has("A lot of difficulty").has("CANARYinsulin");
+    world.get(&at, "worker").await.is(200).lacks("CANARY");
+    let page = world.post_in(&at, "worker", "bg", &open("health")).await;
+    page.is(200).has("Без затруднение").has("CANARYinsulin").lacks("health-");
+}
+
+#[tokio::test]
+async fn a_legal_person_has_no_health() {
+    let (world, case) = World::with_a_case().await;
+    let company = [
+        ("nature", "legal"),
+        ("part", "perpetrator_suspect"),
+        ("regime", "law_enforcement"),
+        ("family", "Измислена ЕООД"),
+    ];
+    let made = world.post(&format!("/cases/{case}/persons/new"), "worker", &company).await;
+    let at = made.is(303).location.split('?').next().unwrap().to_owned();
+    world.get(&at, "worker").await.is(200).has("How the person is reached").lacks("health");
+    world.post(&at, "worker", &open("health")).await.is(422);
 }
 
 /// How often persons were opened, by the journal.

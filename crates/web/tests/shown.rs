@@ -20,7 +20,8 @@ use std::collections::BTreeSet;
 use std::io::Read as _;
 use there::{Ids, PARTS, There, there};
 
-const ALL: [&str; 6] = ["read", "write", "identity", "contact", "narrative", "shelter_location"];
+const ALL: [&str; 7] =
+    ["read", "write", "identity", "contact", "health", "narrative", "shelter_location"];
 
 /// Everybody; nobody is signed in as "".
 const EVERYBODY: [&str; 11] = [
@@ -45,9 +46,10 @@ const LINK: &str = "packet.opened {packet}";
 
 /// What is sealed: the word that stands in it alone, and the entries that say that
 /// it was opened, each as [`line`] writes it. Any of them will do.
-const SEALED: [(&str, &[&str]); 32] = [
+const SEALED: [(&str, &[&str]); 33] = [
     ("CANARYidentity", &["person.revealed {victim} identity", LINK]),
     ("CANARYcontact", &["person.revealed {victim} contact", LINK]),
+    ("CANARYhealth", &["person.revealed {victim} health"]),
     ("CANARYother", &["person.revealed {other} identity"]),
     ("CANARYnarrative", &["case.revealed narrative", ANSWER]),
     ("CANARYfile", &["case.revealed narrative attachment={file} form=original"]),
@@ -98,13 +100,20 @@ const CORRECTING: &[&str] = &["CANARYaside", "CANARYagain"];
 /// What a request is decided on with is opened whole; the page asks of each entry
 /// that is told of the person, and of nothing else: not of who the person is, of who
 /// reported it, nor of a note that was taken back.
-const REVIEWING: &[&str] =
-    &["CANARYidentity", "CANARYcontact", "CANARYcaller", "CANARYwritten", "CANARYmistaken"];
+const REVIEWING: &[&str] = &[
+    "CANARYidentity",
+    "CANARYcontact",
+    "CANARYhealth",
+    "CANARYcaller",
+    "CANARYwritten",
+    "CANARYmistaken",
+];
 
 /// Nothing is shown of an answer that is refused for want of decisions.
 const PREPARING: &[&str] = &[
     "CANARYidentity",
     "CANARYcontact",
+    "CANARYhealth",
     "CANARYcaller",
     "CANARYwritten",
     "CANARYmistaken",
@@ -135,9 +144,9 @@ fn line(entry: &Entry) -> String {
     }
     let class = text("class");
     line.extend((!class.is_empty()).then(|| class.to_owned()));
-    // Whatever they are opened with, who a person is and how they are reached is one
-    // field each.
-    if !matches!(class, "identity" | "contact") {
+    // Whatever they are opened with, who a person is, how they are reached and their
+    // health is one field each.
+    if !matches!(class, "identity" | "contact" | "health") {
         let told = [
             "field",
             "attachment",
@@ -391,9 +400,11 @@ fn forms(ids: &Ids) -> Vec<Form> {
     vec![
         form(person.clone(), &[("class", "identity")]),
         form(person.clone(), &[("class", "contact")]),
+        form(person.clone(), &[("class", "health")]),
         form(format!("{case}/persons/{}", ids["witness"]), &[("class", "identity")]),
         form(format!("{person}/correct"), &[("class", "identity")]),
         form(format!("{person}/correct"), &[("class", "contact")]),
+        form(format!("{person}/correct"), &[("class", "health")]),
         form(format!("{case}/narrative"), &[]),
         form(format!("{case}/notes/opening"), &[]),
         form(format!("{case}/steps/{}/reason", ids["step"]), &[]),
@@ -530,7 +541,7 @@ fn body(path: &str, ids: &Ids) -> Vec<(Value, &'static [&'static str])> {
         "parts": parts[1..], "purpose": "support", "languages": "en",
     });
     match path {
-        "/cases/{id}/persons/{person}/opening" => ["identity", "contact"]
+        "/cases/{id}/persons/{person}/opening" => ["identity", "contact", "health"]
             .map(|class| shown(json!({ "class": class, "purpose": "support" })))
             .into(),
         "/cases/{id}/attachments/{file}/opening" => ["original", "shared_copy"]

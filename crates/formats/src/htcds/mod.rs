@@ -11,6 +11,7 @@
 //! facts taken from: IOM, Human Trafficking Case Data Standard 2.0, 24 December
 //! 2021, <https://github.com/UNMigration/HTCDS>, commit 3c2f653, CC BY 4.0.
 use crate::sheet::export::put_text;
+use domain::circumstance::{Education, Gender, Locality, MaritalStatus};
 use domain::day::Day;
 use domain::institution::InstitutionKind;
 use domain::pack::Pack;
@@ -51,6 +52,9 @@ pub struct Facts<'f> {
     pub happened: &'f [Event],
     /// Who the person is, field and value; none where that was not chosen.
     pub identity: Option<&'f [(String, String)]>,
+    /// What is known of the person's life, field and value; none where who the person is
+    /// was not chosen.
+    pub life: Option<&'f [(String, String)]>,
     /// The numbers in the person's papers; none where that was not chosen.
     pub identifiers: Option<&'f [(String, String)]>,
     /// How the person is reached; none where that was not chosen.
@@ -129,14 +133,14 @@ pub const CROSSWALK: [(&str, Origin); 83] = [
     ("prs_MiddleName", Identity(|f| first(f.identity, "fathers"))),
     ("prs_SecondName", Identity(|f| first(f.identity, "family"))),
     ("prs_Birthdate", Identity(birth)),
-    // The sex in the papers is kept, and gender is not: one is not the other.
-    ("prs_Gender", NotHeld),
+    // What the person says; the sex in the papers is kept apart, and does not stand for it.
+    ("prs_Gender", Identity(gender)),
     ("prs_Deceased", Case(deceased)),
-    ("prs_MaritalStatus", NotHeld),
-    ("prs_NumberOfChildren", NotHeld),
+    ("prs_MaritalStatus", Identity(marital)),
+    ("prs_NumberOfChildren", Identity(|f| first(f.life, "children"))),
     ("prs_PrimaryLanguage", Identity(|f| language(f, 0))),
     ("prs_SecondaryLanguage", Identity(|f| language(f, 1))),
-    ("prs_HighestLevelOfEducation", NotHeld),
+    ("prs_HighestLevelOfEducation", Identity(education)),
     ("prs_Citizenship", Identity(citizenship)),
     ("prs_IdentityNumber", Identity(number)),
     ("prs_Title", NotHeld),
@@ -144,8 +148,8 @@ pub const CROSSWALK: [(&str, Origin); 83] = [
     ("prs_HomePhone", NotHeld),
     ("prs_MobilePhone", Identity(phone)),
     ("prs_MailingCity", NotHeld),
-    ("prs_MailingCountry", NotHeld),
-    ("prs_MailingState", NotHeld),
+    ("prs_MailingCountry", Identity(|f| residence(f).map(|(country, _)| country))),
+    ("prs_MailingState", Identity(|f| residence(f).and_then(|(_, oblast)| oblast))),
     // An address is kept as it was told, in one text.
     ("prs_MailingStreet", Identity(|f| first(f.contacts, "address"))),
     ("prs_MailingPostalCode", NotHeld),
@@ -233,6 +237,63 @@ fn several<'v>(values: impl Iterator<Item = &'v str>) -> Option<String> {
         }
     }
     (!all.is_empty()).then(|| all.join(";"))
+}
+
+/// A code in the words of the standard.
+fn life<T: std::str::FromStr>(
+    f: &Facts<'_>,
+    field: &str,
+    in_its_words: impl Fn(T) -> &'static str,
+) -> Option<String> {
+    first(f.life, field)?.parse().ok().and_then(|code| said(in_its_words(code)))
+}
+
+fn gender(f: &Facts<'_>) -> Option<String> {
+    life(f, "gender", |gender| match gender {
+        Gender::Feminine => "Feminine",
+        Gender::Masculine => "Masculine",
+        Gender::TransgenderFeminine => "TransgenderFeminine",
+        Gender::TransgenderMasculine => "TransgenderMasculine",
+        Gender::NonConforming => "NonConforming",
+    })
+}
+
+fn marital(f: &Facts<'_>) -> Option<String> {
+    life(f, "marital", |status| match status {
+        MaritalStatus::Single => "Single",
+        MaritalStatus::Married => "Married",
+        MaritalStatus::RegisteredPartnership => "RegisteredPartnership",
+        MaritalStatus::Separated => "Separated",
+        MaritalStatus::Divorced => "Divorced",
+        MaritalStatus::Widowed => "Widowed",
+    })
+}
+
+fn education(f: &Facts<'_>) -> Option<String> {
+    life(f, "education", |level| match level {
+        Education::EarlyChildhood => "EarlyChildhoodEducation",
+        Education::Primary => "PrimaryEducation",
+        Education::LowerSecondary => "LowerSecondaryEducation",
+        Education::UpperSecondary => "UpperSecondaryEducation",
+        Education::PostSecondary => "PostSecondaryNonTertiaryEducation",
+        Education::ShortTertiary => "ShortCycleTertiaryEducation",
+        Education::Bachelor => "BachelorsOrEquivalentLevel",
+        Education::Master => "MastersOrEquivalentLevel",
+        Education::Doctoral => "DoctoralOrEquivalentLevel",
+    })
+}
+
+/// The country where the person lives and, where it is the pack's own, the oblast.
+fn residence(f: &Facts<'_>) -> Option<(String, Option<String>)> {
+    let code = first(f.life, "residence")?;
+    match Locality::read(&code).ok()? {
+        Locality::Country(_) => Some((code, None)),
+        Locality::Municipality(_) => {
+            let there = f.pack.municipalities.iter().find(|one| one.code == code);
+            let oblast = there.and_then(|one| said(f.pack.place_name(&one.oblast, Language::En)));
+            Some((f.pack.country.clone(), oblast))
+        }
+    }
 }
 
 /// A whole day: the standard has no field for a year alone.
@@ -589,6 +650,7 @@ mod tests {
         standing: PersonStanding,
         entries: Vec<Entry>,
         identity: Option<Vec<(String, String)>>,
+        life: Option<Vec<(String, String)>>,
         contacts: Option<Vec<(String, String)>>,
         happened: Vec<Event>,
     }
@@ -610,6 +672,7 @@ mod tests {
                 finding("PORB", Manner::Formal, &[]),
             ],
             identity: None,
+            life: None,
             contacts: None,
             happened: Vec::new(),
         };
@@ -623,6 +686,7 @@ mod tests {
             entries: &given.entries,
             happened: &given.happened,
             identity: given.identity.as_deref(),
+            life: given.life.as_deref(),
             identifiers: None,
             contacts: given.contacts.as_deref(),
         })
@@ -699,8 +763,8 @@ mod tests {
         let field = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         let without = record(|_| {});
         assert!(without.fields.iter().all(|(name, _)| !name.starts_with("prs_")));
-        // Eleven tell who the person is, and the age is worked out of the birth.
-        assert_eq!(without.count(Absent::NotChosen), 12);
+        // Seventeen tell who the person is, and the age is worked out of the birth.
+        assert_eq!(without.count(Absent::NotChosen), 18);
         let with = record(|given| {
             let identity = ["given", "birth", "citizenship"].into_iter();
             let values = identity.zip(["=Мария", "1999", "BG"]);
@@ -719,6 +783,38 @@ mod tests {
         let json: Json = serde_json::from_slice(&with.json().unwrap()).unwrap();
         assert_eq!(json[0]["prs_FirstName"], "=Мария");
         assert_eq!(json[0].get("prs_Birthdate"), None);
+    }
+
+    #[test]
+    fn what_is_known_of_a_life_is_in_the_words_of_the_standard() {
+        let known: BTreeSet<&str> = CODES.lines().skip(1).collect();
+        let of = |field: &str, code: &str| {
+            record(|given| given.life = Some(vec![(field.to_owned(), code.to_owned())]))
+        };
+        for (field, name, codes) in [
+            ("gender", "prs_Gender", Gender::CODES),
+            ("marital", "prs_MaritalStatus", MaritalStatus::CODES),
+            ("education", "prs_HighestLevelOfEducation", Education::CODES),
+        ] {
+            let mut said = BTreeSet::new();
+            for code in codes {
+                let value = value(&of(field, code), name).unwrap();
+                assert!(known.contains(format!("{name},{value}").as_str()), "{value}");
+                said.insert(value);
+            }
+            assert_eq!(said.len(), codes.len(), "each in words of its own");
+            assert_eq!(value(&of(field, "no such"), name), None);
+        }
+        assert_eq!(value(&of("children", "0"), "prs_NumberOfChildren").as_deref(), Some("0"));
+        for (code, country, oblast) in [
+            ("DE", Some("DE"), None),
+            ("VAR06", Some("BG"), Some("Varna")),
+            ("XXX99", Some("BG"), None),
+        ] {
+            let record = of("residence", code);
+            assert_eq!(value(&record, "prs_MailingCountry").as_deref(), country, "{code}");
+            assert_eq!(value(&record, "prs_MailingState").as_deref(), oblast, "{code}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::desk::Desk;
 use crate::complaint::Result;
 use domain::case_file::{Part, Post};
 use domain::case_note::NoteKind;
+use domain::circumstance::Circumstances;
 use domain::day::Moment;
 use domain::person::{
     BirthDate, Citizenship, Contact, ContactKind, Identifier, IdentifierKind, Identity, Names,
@@ -243,6 +244,7 @@ impl Invented {
                 birth: BirthDate::read(self.born).ok().flatten(),
                 citizenships: Citizenship::read(self.country).into_iter().collect(),
                 languages: Spoken::read(self.speaks).into_iter().collect(),
+                circumstances: Circumstances::default(),
             },
             sex: self.sex,
             contacts: phone

@@ -4,6 +4,7 @@ use crate::served::Server;
 use crate::world::{Answer, Demonstration, Safe, command, pristan};
 use domain::access::{Purpose, Role, SealedClass};
 use domain::case_file::Part;
+use domain::circumstance::Circumstances;
 use domain::day::Moment;
 use domain::id::PersonId;
 use domain::person::{
@@ -56,6 +57,7 @@ fn told(name: &str) -> Person {
             birth: BirthDate::read("1975-03").unwrap(),
             citizenships: Vec::new(),
             languages: Vec::new(),
+            circumstances: Circumstances::default(),
         },
         sex: Sex::Female,
         contacts: vec![Contact {
@@ -155,7 +157,9 @@ impl Office {
             for person in persons {
                 for class in [SealedClass::Identity, SealedClass::Contact] {
                     match register.reveal(&by, *person, class, Purpose::Support).await {
-                        Ok(Revealed::Identity(_) | Revealed::Contact(_)) => read += 1,
+                        Ok(Revealed::Identity(_) | Revealed::Contact(_) | Revealed::Health(_)) => {
+                            read += 1
+                        }
                         Err(Error::Refused(Refusal::Erased)) => {}
                         other => panic!("{other:?}"),
                     }

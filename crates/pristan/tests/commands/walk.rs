@@ -7,6 +7,7 @@
 use crate::world::root;
 use domain::access::Role;
 use domain::case_file::Part;
+use domain::circumstance::Circumstances;
 use domain::day::Moment;
 use domain::id::PersonId;
 use domain::person::{BirthDate, Identity, Names, Person, Private, Regime, Sex};
@@ -339,6 +340,7 @@ fn told_of(machine: &Machine) -> PersonId {
                 birth: BirthDate::read("1975-03").unwrap(),
                 citizenships: Vec::new(),
                 languages: Vec::new(),
+                circumstances: Circumstances::default(),
             },
             sex: Sex::Female,
             ..Person::default()

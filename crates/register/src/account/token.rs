@@ -53,8 +53,8 @@ impl TokenSort {
 
 /// What a token may be used for; a session may do all its account may. What is
 /// sealed needs the scope of its class besides.
-pub const SCOPES: [&str; 6] =
-    ["read", "write", "identity", "contact", "narrative", "shelter_location"];
+pub const SCOPES: [&str; 7] =
+    ["read", "write", "identity", "contact", "health", "narrative", "shelter_location"];
 
 impl crate::Register {
     /// Makes a token for oneself; its text is told once, by the caller who drew

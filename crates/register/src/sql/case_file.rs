@@ -30,6 +30,7 @@ statements! {
     LOCK = "UPDATE case_file SET steps = steps WHERE id = $1";
     ROLES_ON = "SELECT DISTINCT a.role FROM case_assignment s JOIN account a ON a.id = s.account
                  WHERE s.case_file = $1 AND s.from_day <= $2 AND (s.until_day IS NULL OR $2 < s.until_day) AND a.state = 'open'";
+    ASSIGNED_TO = "SELECT COUNT(*) FROM (SELECT 1 FROM case_assignment WHERE account = $1 LIMIT $2) AS few";
     ASSIGN = "INSERT INTO case_assignment (case_file, account, post, from_day, assigned_by)
               VALUES ($1, $2, $3, $4, $5)
               ON CONFLICT (case_file, account, post, from_day) DO UPDATE SET until_day = NULL";
@@ -127,7 +128,19 @@ pub(crate) async fn listed(
     } else {
         s.and("< ", year).and(" OR (year = ", year).and(" AND place < ", place).push("))");
     }
-    within(&mut s, scope);
+    match assigned_only(scope) {
+        // A few cases are looked at one by one, wherever they stand in the order.
+        Some(account) if !has_many(&mut *c, account).await? => {
+            within(&mut s, scope);
+            let account = account.to_string();
+            s.and(" AND case_file.id IN (SELECT a.case_file FROM case_assignment a WHERE a.account = ", account.clone())
+                .and(" UNION SELECT b.case_file FROM break_glass b WHERE b.account = ", account)
+                .push(")");
+        }
+        // Of many, the next ones are met soon enough when the cases are gone through in order.
+        Some(_) => within_by(&mut s, scope, Looked::InOrder),
+        None => within(&mut s, scope),
+    }
     if let Some(state) = filter.state {
         s.and(" AND state = ", state.code());
     }
@@ -178,22 +191,55 @@ pub(crate) async fn sharing(
     rows.iter().map(one).collect()
 }
 
+/// The account by whose assignments and broken glasses alone a case is in `scope`.
+fn assigned_only(scope: &Scope) -> Option<AccountId> {
+    let mut only = None;
+    for way in scope.near().iter().chain(scope.circle()) {
+        match way {
+            Near::Assigned(account, _) | Near::Emergency(account, _) => only = Some(*account),
+            _ => return None,
+        }
+    }
+    only.filter(|_| !scope.is_all())
+}
+
+/// Whether somebody was assigned to so many cases that to gather them all takes longer than
+/// to go through the cases in order until a page is full.
+async fn has_many(c: &mut AnyConnection, account: AccountId) -> Result<bool> {
+    const MANY: i64 = 2_000;
+    let query = sqlx::query(ASSIGNED_TO).bind(account.to_string()).bind(MANY);
+    Ok(query.fetch_one(c).await?.try_get::<i64, _>(0)? == MANY)
+}
+
+/// How it is found out whether somebody is assigned to a case.
+#[derive(Clone, Copy)]
+enum Looked {
+    /// All their cases are gathered first.
+    Gathered,
+    /// Each case is asked about as it comes.
+    InOrder,
+}
+
 /// Appends the condition on a row of `case_file` that keeps `scope`.
 pub(crate) fn within(s: &mut Statement, scope: &Scope) {
+    within_by(s, scope, Looked::Gathered);
+}
+
+fn within_by(s: &mut Statement, scope: &Scope, looked: Looked) {
     // Begun with what never holds, so that a scope of nothing shows nothing.
     s.push(" AND ((case_file.circle IS NULL");
     if !scope.is_all() {
         s.push(" AND (1 = 0");
-        near(s, scope.near());
+        near(s, scope.near(), looked);
         s.push(")");
     }
     s.push(") OR (case_file.circle IS NOT NULL AND (1 = 0");
-    near(s, scope.circle());
+    near(s, scope.circle(), looked);
     s.push(")))");
 }
 
 /// Appends the ways in which a row of `case_file` may be near.
-fn near(s: &mut Statement, ways: &[Near]) {
+fn near(s: &mut Statement, ways: &[Near], looked: Looked) {
     for near in ways {
         match near {
             Near::Own(institution) => {
@@ -204,7 +250,11 @@ fn near(s: &mut Statement, ways: &[Near]) {
             }
             Near::Assigned(account, day) => {
                 let day = i64::from(day.number());
-                s.and(" OR case_file.id IN (SELECT a.case_file FROM case_assignment a WHERE a.account = ", account.to_string())
+                s.push(match looked {
+                    Looked::Gathered => " OR case_file.id IN (SELECT a.case_file FROM case_assignment a WHERE a.account = ",
+                    Looked::InOrder => " OR EXISTS (SELECT 1 FROM case_assignment a WHERE a.case_file = case_file.id AND a.account = ",
+                });
+                s.bind(account.to_string())
                     .and(" AND a.from_day <= ", day)
                     .and(" AND (a.until_day IS NULL OR a.until_day > ", day)
                     .push("))");

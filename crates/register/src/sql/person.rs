@@ -2,7 +2,7 @@
 use super::case_file::within;
 use super::filter::Statement;
 use crate::error::{Error, Result};
-use crate::person::{Indexed, Listed, Row as Person};
+use crate::person::{Closed, Indexed, Listed, Row as Person};
 use crate::sum::{ALERT, CASE, PERSON, touch};
 use domain::access::Scope;
 use domain::case_file::{Part, Post};
@@ -20,11 +20,11 @@ statements! {
                    ON CONFLICT (case_file, person, part) DO NOTHING";
     ADD_INDEX = "INSERT INTO person_index (person, field, root, value) VALUES ($1, $2, $3, $4)
                  ON CONFLICT (person, field, root, value) DO NOTHING";
-    BY_ID = "SELECT id, identity, contact, version, erased_at, nature FROM person WHERE id = $1";
-    AFTER = "SELECT id, identity, contact, version, erased_at, nature FROM person
+    BY_ID = "SELECT id, identity, contact, version, erased_at, nature, health FROM person WHERE id = $1";
+    AFTER = "SELECT id, identity, contact, version, erased_at, nature, health FROM person
               WHERE id > $1 AND erased_at IS NULL ORDER BY id LIMIT 200";
     NOT_ERASED = "SELECT id FROM person WHERE erased_at IS NULL ORDER BY id";
-    RESEAL = "UPDATE person SET identity = $1, contact = $2, version = $3 WHERE id = $4 AND version = $5";
+    RESEAL = "UPDATE person SET identity = $1, contact = $2, health = $3, version = $4 WHERE id = $5 AND version = $6";
     WITH_INDEX = "SELECT DISTINCT person FROM person_index WHERE field = $1 AND value = $2 ORDER BY person";
     DROP_INDEX = "DELETE FROM person_index WHERE person = $1";
     DROP_OTHER_INDEXES = "DELETE FROM person_index WHERE root <> $1";
@@ -122,6 +122,7 @@ fn person(row: &AnyRow) -> Result<Person> {
         id: id(row.try_get(0)?)?,
         identity: row.try_get(1)?,
         contact: row.try_get(2)?,
+        health: row.try_get(6)?,
         version: u32::try_from(version).map_err(|_| Error::Damaged("person.version"))?,
         erased: row.try_get::<Option<i64>, _>(4)?.is_some(),
         nature: nature(row.try_get(5)?)?,
@@ -152,14 +153,14 @@ pub(crate) async fn after(c: &mut AnyConnection, id: &str) -> Result<Vec<Person>
 pub(crate) async fn reseal(
     c: &mut AnyConnection,
     id: PersonId,
-    identity: Vec<u8>,
-    contact: Vec<u8>,
+    fields: Closed,
     version: u32,
 ) -> Result<()> {
     touch(&PERSON, id);
     let done = sqlx::query(RESEAL)
-        .bind(identity)
-        .bind(contact)
+        .bind(fields.identity)
+        .bind(fields.contact)
+        .bind(fields.health)
         .bind(i64::from(version))
         .bind(id.to_string())
         .bind(i64::from(version) - 1)

@@ -1,5 +1,6 @@
 //! What stood of a person before corrections.
 use crate::error::{Error, Result};
+use crate::person::Closed;
 use crate::sum::{PERSON, touch};
 use domain::day::Moment;
 use domain::id::{AccountId, PersonId};
@@ -7,9 +8,9 @@ use domain::person::{CitizenshipGroup, Sex};
 use sqlx::AnyConnection;
 
 statements! {
-    KEEP = "INSERT INTO person_version (person, version, identity, contact, corrected_by, corrected_at)
-            SELECT id, version, identity, contact, $1, $2 FROM person WHERE id = $3 AND version = $4";
-    CORRECT = "UPDATE person SET identity = $1, contact = $2, version = $3 WHERE id = $4";
+    KEEP = "INSERT INTO person_version (person, version, identity, contact, health, corrected_by, corrected_at)
+            SELECT id, version, identity, contact, health, $1, $2 FROM person WHERE id = $3 AND version = $4";
+    CORRECT = "UPDATE person SET identity = $1, contact = $2, health = $3, version = $4 WHERE id = $5";
     COUNTED_BY = "UPDATE person SET sex = $1, citizenship = $2 WHERE id = $3";
     DROP_FIELD = "DELETE FROM person_index WHERE person = $1 AND field = $2";
 }
@@ -20,7 +21,7 @@ pub(crate) async fn correct(
     c: &mut AnyConnection,
     person: PersonId,
     version: u32,
-    (identity, contact): (Vec<u8>, Vec<u8>),
+    fields: Closed,
     (by, at): (AccountId, Moment),
 ) -> Result<()> {
     touch(&PERSON, person);
@@ -29,7 +30,8 @@ pub(crate) async fn correct(
     if kept.rows_affected() == 0 {
         return Err(Error::Conflict(i64::from(version)));
     }
-    let query = sqlx::query(CORRECT).bind(identity).bind(contact);
+    let query = sqlx::query(CORRECT).bind(fields.identity).bind(fields.contact);
+    let query = query.bind(fields.health);
     query.bind(i64::from(version) + 1).bind(person.to_string()).execute(c).await?;
     Ok(())
 }

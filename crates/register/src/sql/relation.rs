@@ -11,7 +11,8 @@ use sqlx::{AnyConnection, Row};
 statements! {
     ADD = "INSERT INTO relation (id, case_file, person_of, person_to, kind, from_day, until_day, entered_at, entered_by)
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    END = "UPDATE relation SET ended_at = $1, ended_by = $2 WHERE id = $3 AND case_file = $4 AND ended_at IS NULL";
+    TAKE_BACK = "UPDATE relation SET ended_at = $1, ended_by = $2 WHERE id = $3 AND case_file = $4 AND ended_at IS NULL";
+    SET_LAST_DAY = "UPDATE relation SET until_day = $1 WHERE id = $2";
     IS_THERE = "SELECT 1 FROM relation WHERE id = $1 AND case_file = $2";
     OF_CASE = "SELECT id, person_of, person_to, kind, from_day, until_day, entered_at, entered_by, ended_at, ended_by
                  FROM relation WHERE case_file = $1 ORDER BY entered_at, id";
@@ -63,19 +64,27 @@ pub(crate) async fn add(c: &mut AnyConnection, case: CaseId, new: &Related) -> R
     Ok(())
 }
 
-/// Ends a relation that stands.
+/// Puts down on which day a relation ended.
+pub(crate) async fn set_last_day(c: &mut AnyConnection, id: RelationId, last: Day) -> Result<()> {
+    touch(&RELATION, id);
+    let query = sqlx::query(SET_LAST_DAY).bind(i64::from(last.number())).bind(id.to_string());
+    query.execute(c).await?;
+    Ok(())
+}
+
+/// Takes back a relation that stands.
 ///
 /// # Errors
 ///
 /// [`NotFound`](Error::NotFound) for one that was not put down in the case;
 /// [`AlreadyDecided`](Refusal::AlreadyDecided) for one that was taken back before.
-pub(crate) async fn end(
+pub(crate) async fn take_back(
     c: &mut AnyConnection,
     (case, id): (CaseId, RelationId),
     (by, at): (AccountId, Moment),
 ) -> Result<()> {
     touch(&RELATION, id);
-    let query = sqlx::query(END).bind(at.0).bind(by.to_string());
+    let query = sqlx::query(TAKE_BACK).bind(at.0).bind(by.to_string());
     let query = query.bind(id.to_string()).bind(case.to_string());
     if query.execute(&mut *c).await?.rows_affected() > 0 {
         return Ok(());

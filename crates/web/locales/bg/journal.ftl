@@ -201,5 +201,6 @@ journal-event-placement-returned = Записа връщане в приют
 journal-event-placement-ended = Записа напускане на приют
 journal-event-terms-reported = Справка за спазването на сроковете
 journal-event-relation-entered = Записване на връзка между лица
+journal-event-relation-over = Записване на края на връзка между лица
 journal-event-relation-taken_back = Оттегляне на връзка между лица
 journal-event-relations-listed = Преглед на връзките между лицата по случай

@@ -201,5 +201,6 @@ journal-event-placement-returned = Put down that somebody is back
 journal-event-placement-ended = Put down that somebody left a shelter
 journal-event-terms-reported = Reported how terms were kept
 journal-event-relation-entered = Put down how two persons stand to each other
+journal-event-relation-over = Put down that a relation between two persons ended
 journal-event-relation-taken_back = Took back how two persons stand to each other
 journal-event-relations-listed = Saw how the persons of a case stand to each other

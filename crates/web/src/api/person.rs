@@ -4,8 +4,9 @@ use super::gate::Caller;
 use super::opening::opened;
 use super::page::{self, Listed as Many};
 use super::schema::{
-    BirthText, CitizenshipCode, ContactKindCode, Id, MomentText, NatureCode, PartCode,
-    PersonClassCode, PurposeCode, RegimeCode, SexCode, SoughtCode, filled, moment,
+    BirthText, CitizenshipCode, ContactKindCode, DifficultyCode, EducationCode, GenderCode, Id,
+    MaritalCode, MomentText, NatureCode, PartCode, PersonClassCode, PurposeCode, RegimeCode,
+    SexCode, SoughtCode, filled, moment,
 };
 use super::wrong::Wrong;
 use super::{created, json};
@@ -15,7 +16,9 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use domain::access::{Purpose, SealedClass};
 use domain::case_file::Part;
+use domain::circumstance::{Circumstances, Education, Gender, Locality, MaritalStatus};
 use domain::day::Moment;
+use domain::health::{Difficulty, Function, Health};
 use domain::id::{CaseId, PersonId};
 use domain::person::{
     BirthDate, Citizenship, Contact, ContactKind, Fault, Identifier, IdentifierKind, Identity,
@@ -25,6 +28,8 @@ use register::audit::Entry;
 use register::correction::Correction;
 use register::person::{Listed, Revealed, Sought};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::str::FromStr;
 use utoipa::ToSchema;
 
 /// A person in a case: what is counted of them.
@@ -154,6 +159,28 @@ pub(super) struct Who {
     /// Languages: codes of ISO 639-3.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     languages: Vec<String>,
+    /// The gender the person says they have.
+    #[schema(value_type = GenderCode, required = false)]
+    #[serde(skip_serializing_if = "String::is_empty")]
+    gender: String,
+    /// Whether they are married.
+    #[schema(value_type = MaritalCode, required = false)]
+    #[serde(skip_serializing_if = "String::is_empty")]
+    marital: String,
+    /// How many children they have.
+    #[schema(minimum = 0, maximum = 30)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    children: Option<u8>,
+    /// The highest level of education completed.
+    #[schema(value_type = EducationCode, required = false)]
+    #[serde(skip_serializing_if = "String::is_empty")]
+    education: String,
+    /// Where they live: the code of a country or of a municipality.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    residence: String,
+    /// Where they are from: the code of a country or of a municipality.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    origin: String,
 }
 
 /// A way to reach a person.
@@ -248,6 +275,24 @@ impl Who {
             birth: faults.read(&at("birth"), BirthDate::read(&self.birth)),
             citizenships: faults.codes(&at("citizenships"), &self.citizenships, Citizenship::read),
             languages: faults.codes(&at("languages"), &self.languages, Spoken::read),
+            circumstances: self.life(within, faults),
+        }
+    }
+
+    fn life(&self, within: &str, faults: &mut Faults) -> Circumstances {
+        fn coded<T: FromStr<Err = ()>>(text: &str) -> Result<Option<T>, Fault> {
+            Circumstances::read_known(text, |code| code.parse().map_err(|()| Fault::NotACode))
+        }
+        let at = |name: &str| format!("{within}/{name}");
+        let place = |text: &str| Circumstances::read_known(text, Locality::read);
+        let children = self.children.map_or_else(String::new, |n| n.to_string());
+        Circumstances {
+            gender: faults.read(&at("gender"), coded(&self.gender)),
+            marital: faults.read(&at("marital"), coded(&self.marital)),
+            children: faults.read(&at("children"), Circumstances::read_children(&children)),
+            education: faults.read(&at("education"), coded(&self.education)),
+            residence: faults.read(&at("residence"), place(&self.residence)),
+            origin: faults.read(&at("origin"), place(&self.origin)),
         }
     }
 
@@ -262,7 +307,10 @@ impl Who {
     }
 
     fn of(identity: &Identity) -> Self {
-        let Identity { names, identifiers, birth, citizenships, languages } = identity;
+        let Identity { names, identifiers, birth, citizenships, languages, circumstances } =
+            identity;
+        let Circumstances { gender, marital, children, education, residence, origin } =
+            circumstances;
         let text = |text: &Option<Private>| {
             text.as_ref().map(|text| text.expose().to_owned()).unwrap_or_default()
         };
@@ -283,6 +331,12 @@ impl Who {
             birth: birth.map(|birth| birth.expose().to_string()).unwrap_or_default(),
             citizenships: citizenships.iter().map(|c| c.expose().to_owned()).collect(),
             languages: languages.iter().map(|l| l.expose().to_owned()).collect(),
+            gender: gender.map_or("", Gender::code).to_owned(),
+            marital: marital.map_or("", MaritalStatus::code).to_owned(),
+            children: *children,
+            education: education.map_or("", Education::code).to_owned(),
+            residence: residence.as_ref().map_or("", Locality::expose).to_owned(),
+            origin: origin.as_ref().map_or("", Locality::expose).to_owned(),
         }
     }
 }
@@ -430,6 +484,7 @@ pub(super) struct PersonOpening {
 enum Class {
     Identity,
     Contact,
+    Health,
 }
 
 impl From<Class> for SealedClass {
@@ -437,6 +492,7 @@ impl From<Class> for SealedClass {
         match class {
             Class::Identity => Self::Identity,
             Class::Contact => Self::Contact,
+            Class::Health => Self::Health,
         }
     }
 }
@@ -453,6 +509,10 @@ pub(super) struct OpenedPerson {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     contacts: Option<Vec<Reached>>,
+    /// What is known of the person’s health.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    health: Option<HealthOf>,
     /// The version, over which a correction is sent.
     #[schema(minimum = 1)]
     version: u32,
@@ -461,7 +521,7 @@ pub(super) struct OpenedPerson {
 /// Open one class of what is sealed of a person
 ///
 /// For those whose post in the case opens it. Needs the scope of the class:
-/// `identity` or `contact`.
+/// `identity`, `contact` or `health`.
 #[utoipa::path(post, path = "/cases/{id}/persons/{person}/opening", operation_id = "openPerson",
     tag = "cases", request_body = PersonOpening,
     responses((status = 200, description = "What was opened", body = OpenedPerson)))]
@@ -475,17 +535,18 @@ pub(super) async fn open(
     caller.needs(class)?;
     let person = person_of(&app, &caller, id, person).await?;
     let revealed = app.register.reveal(&caller.by, person.id, class, opening.purpose.0).await?;
-    let (identity, contacts) = match &revealed {
-        Revealed::Identity(identity) => (Some(Who::of(identity)), None),
+    let (identity, contacts, health) = match &revealed {
+        Revealed::Identity(identity) => (Some(Who::of(identity)), None, None),
+        Revealed::Health(health) => (None, None, Some(HealthOf::of(health))),
         Revealed::Contact(contacts) => {
             let reached = |contact: &Contact| Reached {
                 kind: contact.kind.code(),
                 value: contact.value.expose().to_owned(),
             };
-            (None, Some(contacts.iter().map(reached).collect()))
+            (None, Some(contacts.iter().map(reached).collect()), None)
         }
     };
-    Ok(opened(&OpenedPerson { identity, contacts, version: person.version }))
+    Ok(opened(&OpenedPerson { identity, contacts, health, version: person.version }))
 }
 
 /// Who a person is, corrected: all of it, as it should be.
@@ -555,6 +616,83 @@ pub(super) async fn correct_contacts(
     faults.none()?;
     let correction = Correction::Contacts(contacts);
     correct(&app, &caller, (id, person), new.version, &correction).await
+}
+
+/// What is known of a person’s health. What is not known is left out.
+#[derive(Default, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schema(as = Health)]
+pub(super) struct HealthOf {
+    /// What was asked, and how much difficulty there is. Source: the Washington Group
+    /// Short Set on Functioning.
+    #[schema(value_type = HashMap<String, DifficultyCode>, required = false,
+        example = json!({ "walking": "some" }))]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    difficulties: BTreeMap<String, String>,
+    /// Whether the person is pregnant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pregnant: Option<bool>,
+    /// What those who help have to know: medicines, allergies, care.
+    #[schema(max_length = 4000)]
+    #[serde(skip_serializing_if = "String::is_empty")]
+    needs: String,
+}
+
+impl HealthOf {
+    fn read(&self, within: &str, faults: &mut Faults) -> Health {
+        let read = |function: &str, difficulty: &str| -> Result<(Function, Difficulty), ()> {
+            Ok((function.parse()?, difficulty.parse()?))
+        };
+        let mut difficulties = BTreeMap::new();
+        for (function, difficulty) in &self.difficulties {
+            let read = read(function, difficulty).map(Some).map_err(|()| Fault::NotACode);
+            difficulties.extend(faults.read(&format!("{within}/difficulties"), read));
+        }
+        let needs = faults.read(&format!("{within}/needs"), Health::read_needs(&self.needs));
+        Health { difficulties, pregnant: self.pregnant, needs }
+    }
+
+    fn of(health: &Health) -> Self {
+        let code = |(function, difficulty): (&Function, &Difficulty)| {
+            (function.code().to_owned(), difficulty.code().to_owned())
+        };
+        Self {
+            difficulties: health.difficulties.iter().map(code).collect(),
+            pregnant: health.pregnant,
+            needs: health.needs.to_string(),
+        }
+    }
+}
+
+/// A person’s health, corrected: all of it, as it should be.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct HealthCorrection {
+    /// The version that is corrected.
+    #[schema(value_type = i64, minimum = 1, maximum = 1_000_000_000)]
+    version: AtLeast<1>,
+    /// What is known.
+    health: HealthOf,
+}
+
+/// Enter or correct what is known of a person’s health
+///
+/// What stood there is kept, sealed. Needs the scope `health`.
+#[utoipa::path(put, path = "/cases/{id}/persons/{person}/health",
+    operation_id = "correctHealth", tag = "cases", request_body = HealthCorrection,
+    responses((status = 204, description = "It is sealed"),
+        (status = 409, description = "Somebody else was first")))]
+pub(super) async fn correct_health(
+    State(app): State<App>,
+    caller: Caller,
+    Named((id, person)): Named<(CaseId, PersonId)>,
+    Confided(new): Confided<HealthCorrection>,
+) -> Result<Response, Wrong> {
+    caller.needs(SealedClass::Health)?;
+    let mut faults = Faults::default();
+    let health = new.health.read("/health", &mut faults);
+    faults.none()?;
+    correct(&app, &caller, (id, person), new.version, &Correction::Health(health)).await
 }
 
 async fn correct(

@@ -155,3 +155,26 @@ pub(super) async fn take_back(
     app.register.take_relation_back(&caller.by, id, relation).await?;
     Ok(json(&found(&app, &caller, (id, relation)).await?))
 }
+
+/// On which day a relation ended.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RelationOver {
+    /// The last day.
+    #[schema(value_type = DayText)]
+    last: Coded<Day>,
+}
+
+/// Say on which day a relation ended
+#[utoipa::path(post, path = "/cases/{id}/relations/{relation}/ending",
+    operation_id = "endRelation", tag = "cases", request_body = RelationOver,
+    responses((status = 200, description = "The relation", body = RelationOut)))]
+pub(super) async fn end(
+    State(app): State<App>,
+    caller: Caller,
+    Named((id, relation)): Named<(CaseId, RelationId)>,
+    Sent(over): Sent<RelationOver>,
+) -> Result<Response, Wrong> {
+    app.register.end_relation(&caller.by, id, relation, over.last.0).await?;
+    Ok(json(&found(&app, &caller, (id, relation)).await?))
+}

@@ -7,7 +7,9 @@ use domain::breach::Risk;
 use domain::break_glass::Verdict;
 use domain::case_file::{CaseState, CircleReason, ClosingReason, Part, Post, ReopeningReason};
 use domain::case_note::NoteKind;
+use domain::circumstance::{Education, Gender, MaritalStatus};
 use domain::day::Moment;
+use domain::health::Difficulty;
 use domain::lawyer::Practice;
 use domain::letter::LetterKind;
 use domain::paper::Languages;
@@ -162,7 +164,7 @@ schemas! {
     /// Which law governs what is kept.
     RegimeCode = |about| codes(&all(&Regime::ALL, Regime::code), about);
     /// A class of what is sealed of a person.
-    PersonClassCode = |about| codes(&["identity", "contact"], about);
+    PersonClassCode = |about| codes(&["identity", "contact", "health"], about);
     /// What a person is found by.
     SoughtCode = |about| codes(&["egn", "lnch", "eik", "passport", "other", "phone", "email"], about);
     /// How a person is reached.
@@ -211,6 +213,14 @@ schemas! {
     LinkKindCode = |about| codes(LinkKind::CODES, about);
     /// On which basis a body counts somebody.
     CountingBasisCode = |about| codes(CountingBasis::CODES, about);
+    /// How much difficulty somebody has.
+    DifficultyCode = |about| codes(Difficulty::CODES, about);
+    /// A gender.
+    GenderCode = |about| codes(Gender::CODES, about);
+    /// Whether somebody is married.
+    MaritalCode = |about| codes(MaritalStatus::CODES, about);
+    /// A level of education, of ISCED 2011.
+    EducationCode = |about| codes(Education::CODES, about);
     /// What somebody is to another.
     RelationKindCode = |about| codes(RelationKind::CODES, about);
     /// How a term stands.

@@ -3,6 +3,7 @@
 //! Handlers answer with a [`Wrong`]; the layer [`say`] turns it into
 //! `application/problem+json` in the language the request asks for.
 use super::schema::Id;
+use crate::persons::fields::fault_in_words;
 use crate::problem::{Problem as Told, refusal};
 use crate::words;
 use axum::extract::Request;
@@ -258,13 +259,14 @@ impl Faulty {
 }
 
 fn confided(language: Language, pointer: &str, fault: Private) -> FieldProblem {
-    let (code, key) = match fault {
-        Private::TooLong => ("too_long", "person-fault-too-long"),
-        Private::Unprintable => ("unprintable", "person-fault-unprintable"),
-        Private::NotADate => ("not_a_date", "person-fault-not-a-date"),
-        Private::NotACode => ("unknown_code", "person-fault-not-a-code"),
+    let code = match fault {
+        Private::TooLong | Private::TextTooLong => "too_long",
+        Private::Unprintable => "unprintable",
+        Private::NotADate => "not_a_date",
+        Private::NotACode => "unknown_code",
+        Private::NotANumber => "not_a_number",
     };
-    FieldProblem { pointer: pointer.to_owned(), code, detail: words::say(language, key) }
+    FieldProblem { pointer: pointer.to_owned(), code, detail: fault_in_words(language, fault) }
 }
 
 /// A part of a JSON pointer (RFC 6901).

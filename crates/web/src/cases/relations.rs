@@ -36,6 +36,14 @@ struct Put {
     button: Button,
 }
 
+/// The form that says on which day one ended.
+struct Over {
+    action: String,
+    which: Select,
+    last: Input,
+    button: Button,
+}
+
 #[derive(Template)]
 #[template(path = "cases/relations.html")]
 struct ListPage {
@@ -43,6 +51,8 @@ struct ListPage {
     all: Option<Markup>,
     /// The form; none for who may not, and while there are not two.
     put: Option<Put>,
+    /// The form for those that last; none where none does.
+    over: Option<Over>,
 }
 
 /// The button that takes one back.
@@ -64,6 +74,12 @@ fn address(case: CaseId) -> String {
 
 fn kind(page: &Page, kind: RelationKind) -> String {
     page.say(&format!("relation-kind-{}", kind.code()))
+}
+
+/// Who is what to whom, in a line.
+fn line(page: &Page, relation: &Relation) -> String {
+    let (of, to) = (persons::number(relation.of), persons::number(relation.to));
+    format!("{of}, {}, {to}", kind(page, relation.kind))
 }
 
 /// Since when, and until when, as far as is known.
@@ -100,7 +116,7 @@ async fn page_of(
                 token: page.token(),
                 action: format!("{}/{}/take-back", address(case.id), one.id),
                 said: page.say("relation-take-back"),
-                which: format!("{of}, {}, {to}", kind(&page, there.kind)),
+                which: line(&page, there),
             }),
             None => "".into(),
         };
@@ -122,7 +138,8 @@ async fn page_of(
         "step-correct",
     ];
     let rows: Vec<_> = all.iter().map(row).collect();
-    let all = (!rows.is_empty()).then(|| table(&page, page.say("relations"), &heads, rows));
+    let lasting = all.iter().filter(|one| one.ended.is_none() && one.relation.until.is_none());
+    let told = (!rows.is_empty()).then(|| table(&page, page.say("relations"), &heads, rows));
     let mut persons: Vec<PersonId> = listed.iter().map(|one| one.id).collect();
     persons.dedup();
     let put = (takes && persons.len() > 1).then(|| {
@@ -139,7 +156,15 @@ async fn page_of(
             button: Button::submit(page.say("relation-put")),
         }
     });
-    Ok(Html(ListPage { page, all, put }.render()?))
+    let lasting: Vec<Choice> =
+        lasting.map(|one| Choice::new(&one.id.to_string(), line(&page, &one.relation))).collect();
+    let over = (takes && !lasting.is_empty()).then(|| Over {
+        action: format!("{}/over", address(case.id)),
+        which: form.select("over", page.say("relation-over-which"), lasting),
+        last: form.day("last", page.say("relation-over-last")),
+        button: Button::submit(page.say("relation-over-put")).secondary(),
+    });
+    Ok(Html(ListPage { page, all: told, put, over }.render()?))
 }
 
 /// `GET /cases/{id}/relations`
@@ -203,6 +228,40 @@ pub(crate) async fn put(
             }
             Err(Error::Refused(why @ Refusal::CaseClosed)) => {
                 form.refuse("of", refusal(language, why));
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let page = page_of(&app, &member, &case, &form).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+/// `POST /cases/{id}/relations/over`
+pub(crate) async fn end(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, Problem> {
+    let member = posted.member;
+    let case = case_of(&app, &member, &id).await?;
+    let mut form = Form::typed(member.language, posted.pairs);
+    let language = member.language;
+    let which = form.value("over").parse::<RelationId>().ok();
+    if which.is_none() {
+        form.refuse("over", say(language, "step-choose"));
+    }
+    let last = value::day(form.value("last").trim());
+    if last.is_none() {
+        form.refuse("last", say(language, "rights-day-wrong"));
+    }
+    if let (Some(which), Some(last)) = (which, last) {
+        match app.register.end_relation(&member.by, case.id, which, last).await {
+            Ok(()) => return Ok(done(&address(case.id), "done-relation-over")),
+            Err(Error::Refused(why @ (Refusal::InFuture | Refusal::RelationWrong))) => {
+                form.refuse("last", refusal(language, why));
+            }
+            Err(Error::Refused(why @ (Refusal::AlreadyDecided | Refusal::CaseClosed))) => {
+                form.refuse("over", refusal(language, why));
             }
             Err(error) => return Err(error.into()),
         }

@@ -99,6 +99,7 @@ pub(crate) fn record(writer: Writer<'_>, letter: &Letter) -> Option<Record> {
         entries: &letter.entries,
         happened: &letter.happened,
         identity: chosen(PacketPart::Identity, &letter.identity[..]),
+        life: chosen(PacketPart::Identity, &letter.life[..]),
         identifiers: chosen(PacketPart::Identifiers, &letter.identifiers[..]),
         contacts: chosen(PacketPart::Contact, &letter.contacts[..]),
     }))

@@ -52,6 +52,7 @@ fn page(
     let pack = app.register.pack();
     let fields = match class {
         SealedClass::Identity => fields::of_identity(pack, &page, form, person.nature),
+        SealedClass::Health => fields::of_health(&page, form),
         _ => fields::of_contacts(&page, form),
     };
     let button = Button::submit(page.say("person-correct-save"));
@@ -69,13 +70,14 @@ pub(crate) async fn form(
     let member = posted.member;
     let (case, person) = person_of(&app, &member, &id, &person).await?;
     let mut asked = Form::typed(member.language, posted.pairs);
-    let class = class_of(&mut asked, member.language).ok_or(Problem::BadRequest)?;
+    let class = class_of(&mut asked, person.nature, member.language).ok_or(Problem::BadRequest)?;
     let why = Purpose::Correction;
     let revealed = app.register.reveal(&member.by, person.id, class, why).await?;
     let form = Form::empty(member.language);
     let form = match &revealed {
         Revealed::Identity(identity) => fields::filled_with_identity(form, identity, person.sex),
         Revealed::Contact(contacts) => fields::filled_with_contacts(form, contacts),
+        Revealed::Health(health) => fields::filled_with_health(form, health),
     };
     let version = person.version;
     Ok(page(&app, &member, (&case, &person), class, (version, None), &form)?.into_response())
@@ -92,7 +94,7 @@ pub(crate) async fn save(
     let language = member.language;
     let (case, person) = person_of(&app, &member, &id, &person).await?;
     let mut form = Form::typed(language, posted.pairs);
-    let class = class_of(&mut form, language).ok_or(Problem::BadRequest)?;
+    let class = class_of(&mut form, person.nature, language).ok_or(Problem::BadRequest)?;
     let (correction, first) = match class {
         SealedClass::Identity => {
             let (identity, sex) = fields::identity(&mut form, language);
@@ -102,6 +104,7 @@ pub(crate) async fn save(
             };
             (Correction::Identity(identity, sex), first)
         }
+        SealedClass::Health => (Correction::Health(fields::health(&mut form, language)), "needs"),
         _ => (Correction::Contacts(fields::contacts(&mut form, language)), "contact-phone"),
     };
     let (mut version, mut meanwhile) = (version, None);
@@ -150,6 +153,9 @@ async fn differing(
         }
         Correction::Contacts(all) => {
             (SealedClass::Contact, Revealed::Contact(all.clone()), now.sex)
+        }
+        Correction::Health(health) => {
+            (SealedClass::Health, Revealed::Health(health.clone()), now.sex)
         }
     };
     let kept = app.register.reveal(&member.by, person, class, Purpose::Correction).await?;

@@ -2,15 +2,21 @@
 use crate::components::{Choice, Input, Markup, Radios, Select, Textarea};
 use crate::form::Form;
 use crate::page::Page;
+use crate::records::fields::{Group, GroupedSelect, municipalities};
 use crate::words::say;
 use askama::Template;
 use askama::filters::HtmlSafe;
+use domain::Zeroizing;
+use domain::circumstance::{Circumstances, Education, Gender, Locality, MaritalStatus};
+use domain::health::{Difficulty, Function, Health};
 use domain::pack::Pack;
 use domain::person::{
     BirthDate, Citizenship, Contact, ContactKind, Fault, Identifier, IdentifierKind, Identity,
     Names, Nature, Private, Sex, Spoken,
 };
 use domain::words::Language;
+use std::collections::BTreeMap;
+use std::str::FromStr;
 
 /// Citizenships and languages that can be given. More that are there already
 /// are kept in the form.
@@ -29,7 +35,17 @@ struct IdentityFields {
     sex: Radios,
     citizenships: Vec<Select>,
     languages: Vec<Select>,
-    titles: [String; 4],
+    life: LifeFields,
+    titles: [String; 5],
+}
+
+/// The questions about a person's life.
+struct LifeFields {
+    gender: Select,
+    marital: Select,
+    children: Input,
+    education: Select,
+    places: [GroupedSelect; 2],
 }
 
 impl HtmlSafe for IdentityFields {}
@@ -87,8 +103,43 @@ impl IdentityFields {
             sex: form.radios("sex", page.say("person-sex"), sexes.into()).inline(),
             citizenships: select("citizenship", "person-citizenship-n", &countries),
             languages: select("spoken", "person-language-n", &languages),
-            titles: ["names", "numbers", "birth-title", "origin"]
+            life: LifeFields::of(pack, page, form, countries),
+            titles: ["names", "numbers", "birth-title", "origin-title", "life"]
                 .map(|title| page.say(&format!("person-{title}"))),
+        }
+    }
+}
+
+impl LifeFields {
+    fn of(pack: &Pack, page: &Page, form: &Form, countries: Vec<Choice>) -> Self {
+        let select = |name: &str, codes: &[&str]| {
+            let choice =
+                |code: &&str| Choice::new(code, page.say(&format!("person-{name}-{code}")));
+            form.select(
+                name,
+                page.say(&format!("person-{name}")),
+                codes.iter().map(choice).collect(),
+            )
+        };
+        let mut groups = municipalities(pack, page.language);
+        let country = |one: Choice| {
+            let code = one.value.filter(|code| code.len() == 2)?;
+            Some((code, one.text))
+        };
+        let choices = countries.into_iter().filter_map(country).collect();
+        groups.push(Group { name: page.say("person-countries"), choices });
+        let place = |name: &str| {
+            let label = page.say(&format!("person-{name}"));
+            GroupedSelect::new(form, page.language, name, groups.clone())
+                .labelled(label, String::new())
+        };
+        let children = form.input("children", page.say("person-children"));
+        Self {
+            gender: select("gender", Gender::CODES).hint(page.say("person-gender-hint")),
+            marital: select("marital", MaritalStatus::CODES),
+            children: children.hint(page.say("person-children-hint")).width(2),
+            education: select("education", Education::CODES),
+            places: [place("residence"), place("origin")],
         }
     }
 }
@@ -163,14 +214,89 @@ impl ContactFields {
     }
 }
 
+/// The form of a person's health.
+#[derive(Template)]
+#[template(path = "persons/health-fields.html")]
+struct HealthFields {
+    difficulties: Vec<Select>,
+    pregnant: Radios,
+    needs: Textarea,
+    title: String,
+}
+
+impl HtmlSafe for HealthFields {}
+
+/// The form of a person's health, as markup.
+pub(crate) fn of_health(page: &Page, form: &Form) -> Markup {
+    let difficulty = |function: &Function| {
+        let degree = |one: &Difficulty| {
+            Choice::new(one.code(), page.say(&format!("health-difficulty-{}", one.code())))
+        };
+        let degrees = Difficulty::ALL.iter().map(degree).collect();
+        form.select(function.code(), page.say(&format!("health-{}", function.code())), degrees)
+    };
+    markup(&HealthFields {
+        difficulties: Function::ALL.iter().map(difficulty).collect(),
+        pregnant: form.yes_no("pregnant", page.say("health-pregnant")),
+        needs: form
+            .textarea("needs", page.say("health-needs"))
+            .rows(5)
+            .hint(page.say("health-needs-hint")),
+        title: page.say("person-class-health"),
+    })
+}
+
+/// A person's health, as the form says.
+pub(crate) fn health(form: &mut Form, language: Language) -> Health {
+    let mut difficulties = BTreeMap::new();
+    for function in Function::ALL {
+        let name = function.code();
+        match Circumstances::read_known(form.value(name), |code| {
+            code.parse().map_err(|()| Fault::NotACode)
+        }) {
+            Ok(Some(difficulty)) => {
+                difficulties.insert(*function, difficulty);
+            }
+            Ok(None) => {}
+            Err(fault) => refuse(form, language, name, fault),
+        }
+    }
+    let pregnant = match form.value("pregnant") {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    };
+    let needs = Health::read_needs(form.value("needs")).unwrap_or_else(|fault| {
+        refuse(form, language, "needs", fault);
+        Zeroizing::default()
+    });
+    Health { difficulties, pregnant, needs }
+}
+
+/// The form filled with a person's health, to be corrected.
+pub(crate) fn filled_with_health(mut form: Form, health: &Health) -> Form {
+    // The fields are called as what is known is.
+    for (name, value) in health.known() {
+        form = form.with(name, value);
+    }
+    form
+}
+
 fn refuse(form: &mut Form, language: Language, name: &str, fault: Fault) {
+    form.refuse(name, fault_in_words(language, fault));
+}
+
+/// Why something said of a person cannot be kept, in words that do not repeat it.
+pub(crate) fn fault_in_words(language: Language, fault: Fault) -> String {
     let key = match fault {
         Fault::TooLong => "person-fault-too-long",
+        Fault::TextTooLong => "person-fault-text-too-long",
         Fault::Unprintable => "person-fault-unprintable",
         Fault::NotADate => "person-fault-not-a-date",
         Fault::NotACode => "person-fault-not-a-code",
+        Fault::NotANumber => "person-fault-not-a-number",
     };
-    form.refuse(name, say(language, key));
+    say(language, key)
 }
 
 /// The texts of a field with one a line; what is wrong is said at the field.
@@ -192,6 +318,32 @@ fn one(form: &mut Form, language: Language, name: &str) -> Option<Private> {
         refuse(form, language, name, fault);
         None
     })
+}
+
+/// What is known of a person's life, as the form says; the form says what is wrong of it.
+fn life(form: &mut Form, language: Language) -> Circumstances {
+    fn read<T>(
+        (form, language): (&mut Form, Language),
+        name: &str,
+        read: impl Fn(&str) -> Result<Option<T>, Fault>,
+    ) -> Option<T> {
+        read(form.value(name)).unwrap_or_else(|fault| {
+            refuse(form, language, name, fault);
+            None
+        })
+    }
+    fn coded<T: FromStr<Err = ()>>(text: &str) -> Result<Option<T>, Fault> {
+        Circumstances::read_known(text, |code| code.parse().map_err(|()| Fault::NotACode))
+    }
+    let place = |text: &str| Circumstances::read_known(text, Locality::read);
+    Circumstances {
+        gender: read((form, language), "gender", coded),
+        marital: read((form, language), "marital", coded),
+        children: read((form, language), "children", Circumstances::read_children),
+        education: read((form, language), "education", coded),
+        residence: read((form, language), "residence", place),
+        origin: read((form, language), "origin", place),
+    }
 }
 
 /// Codes chosen under `name_1`, `name_2` and so on.
@@ -237,7 +389,8 @@ pub(crate) fn identity(form: &mut Form, language: Language) -> (Identity, Sex) {
     let sex = form.value("sex").parse().unwrap_or_default();
     let citizenships = codes(form, language, "citizenship", Citizenship::read);
     let languages = codes(form, language, "spoken", Spoken::read);
-    (Identity { names, identifiers, birth, citizenships, languages }, sex)
+    let circumstances = life(form, language);
+    (Identity { names, identifiers, birth, citizenships, languages, circumstances }, sex)
 }
 
 /// How the person is reached, as the form says.
@@ -254,7 +407,7 @@ pub(crate) fn contacts(form: &mut Form, language: Language) -> Vec<Contact> {
 pub(crate) fn filled_with_identity(form: Form, identity: &Identity, sex: Sex) -> Form {
     let text = |value: &Option<Private>| value.as_ref().map_or("", Private::expose).to_owned();
     let joined = |all: &mut dyn Iterator<Item = &str>| all.collect::<Vec<_>>().join("\n");
-    let Identity { names, identifiers, birth, citizenships, languages } = identity;
+    let Identity { names, identifiers, birth, citizenships, languages, circumstances } = identity;
     let mut form = form
         .with("given", text(&names.given))
         .with("fathers", text(&names.fathers))
@@ -271,6 +424,10 @@ pub(crate) fn filled_with_identity(form: Form, identity: &Identity, sex: Sex) ->
     }
     for (n, language) in (1..).zip(languages) {
         form = form.with(&format!("spoken_{n}"), language.expose());
+    }
+    // The fields are called as what is known is.
+    for (name, value) in circumstances.known() {
+        form = form.with(name, value);
     }
     form
 }

@@ -1,5 +1,6 @@
 //! `/persons/find`: a person by an exact number, telephone or e-mail address.
 //! What is looked for is sent in a form and never stands in an address.
+use super::fields::fault_in_words;
 use super::{address, number};
 use crate::app::App;
 use crate::cases::under_cases;
@@ -14,7 +15,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use domain::access::Action;
-use domain::person::{Contact, ContactKind, Fault, IdentifierKind, Private};
+use domain::person::{Contact, ContactKind, IdentifierKind, Private};
 use domain::words::Language;
 use register::person::Sought;
 
@@ -80,11 +81,7 @@ pub(super) fn sought(form: &mut Form, language: Language) -> Option<Sought> {
         form.refuse("field", say(language, "person-find-field-missing"));
     }
     let value = Private::read(&typed).unwrap_or_else(|fault| {
-        let key = match fault {
-            Fault::TooLong => "person-fault-too-long",
-            _ => "person-fault-unprintable",
-        };
-        form.refuse("value", say(language, key));
+        form.refuse("value", fault_in_words(language, fault));
         None
     });
     if value.is_none() && form.error("value").is_none() {

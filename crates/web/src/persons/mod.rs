@@ -8,7 +8,7 @@ pub(crate) mod known;
 pub(crate) mod looked;
 pub(crate) mod open;
 pub(crate) mod part;
-mod told;
+pub(crate) mod told;
 
 use crate::cases;
 use domain::id::{CaseId, PersonId};

@@ -22,8 +22,13 @@ use domain::words::Language;
 use register::case_file::CaseFile;
 use register::person::{Listed, Revealed};
 
-/// The classes that a person has.
-pub(super) const CLASSES: [SealedClass; 2] = [SealedClass::Identity, SealedClass::Contact];
+/// The classes that a person of this nature has.
+const fn classes(nature: Nature) -> &'static [SealedClass] {
+    match nature {
+        Nature::Natural => &[SealedClass::Identity, SealedClass::Contact, SealedClass::Health],
+        Nature::Legal => &[SealedClass::Identity, SealedClass::Contact],
+    }
+}
 
 #[derive(Template)]
 #[template(path = "persons/open.html")]
@@ -93,6 +98,7 @@ fn page(
             let whole = Person { contacts: contacts.clone(), ..Person::default() };
             (Some(("person-class-contact", "contact")), whole.remarks(today))
         }
+        Some(Revealed::Health(_)) => (Some(("person-class-health", "health")), Vec::new()),
     };
     let rows = revealed.map(|revealed| told::of(pack, &page, person.nature, revealed));
     let rows = rows.unwrap_or_default().into_iter().map(|(name, value)| Row::new(name, value));
@@ -100,14 +106,14 @@ fn page(
     let revealed = shown.map(|(title, class)| (page.say(title), rows, class));
     let mut remarks: Vec<String> = remarks.into_iter().map(|r| remark(language, r)).collect();
     remarks.dedup();
-    let classes = CLASSES.map(|class| {
+    let classes = classes(person.nature).iter().map(|class| {
         Choice::new(class.code(), page.say(&format!("person-class-{}", class.code())))
     });
     let open = OpenPage {
         facts: Markup::of(&facts),
         revealed,
         remarks,
-        class: form.radios("class", page.say("person-class"), classes.into()),
+        class: form.radios("class", page.say("person-class"), classes.collect()),
         purpose: purpose::question(form, &page),
         button: Button::submit(page.say("person-reveal")),
         part: (
@@ -158,9 +164,9 @@ pub(super) fn refused_part(
 }
 
 /// The class that was chosen; the form says when none was.
-pub(super) fn class_of(form: &mut Form, language: Language) -> Option<SealedClass> {
+pub(super) fn class_of(form: &mut Form, nature: Nature, language: Language) -> Option<SealedClass> {
     let code = form.value("class").to_owned();
-    let class = CLASSES.into_iter().find(|class| class.code() == code);
+    let class = classes(nature).iter().copied().find(|class| class.code() == code);
     if class.is_none() {
         form.refuse("class", words::say(language, "person-class-missing"));
     }
@@ -176,7 +182,7 @@ pub(crate) async fn reveal(
     let member = posted.member;
     let (case, person) = person_of(&app, &member, &id, &person).await?;
     let mut form = Form::typed(member.language, posted.pairs);
-    let class = class_of(&mut form, member.language);
+    let class = class_of(&mut form, person.nature, member.language);
     let why = purpose::chosen(&mut form, member.language);
     let (Some(class), Some(why)) = (class, why) else {
         let page = page(&app, &member, (&case, &person), None, &form)?;

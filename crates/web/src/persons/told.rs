@@ -3,8 +3,11 @@
 use crate::components::{Cell, Markup};
 use crate::page::Page;
 use crate::rights;
+use crate::words::say;
+use domain::health::{Function, Health};
 use domain::pack::Pack;
 use domain::person::{Check, Contact, Identifier, Identity, Names, Nature, Private};
+use domain::words::Language;
 use register::person::Revealed;
 
 /// What it is called, and what is kept.
@@ -16,6 +19,7 @@ pub(super) fn of(pack: &Pack, page: &Page, nature: Nature, revealed: &Revealed) 
         (Revealed::Identity(identity), Nature::Natural) => identity_rows(pack, page, identity),
         (Revealed::Identity(identity), Nature::Legal) => legal_rows(page, identity),
         (Revealed::Contact(contacts), _) => contact_rows(page, contacts),
+        (Revealed::Health(health), _) => health_rows(page, health),
     }
 }
 
@@ -71,7 +75,7 @@ fn legal_rows(page: &Page, identity: &Identity) -> Vec<Told> {
 }
 
 fn identity_rows(pack: &Pack, page: &Page, identity: &Identity) -> Vec<Told> {
-    let Identity { names, identifiers, birth, citizenships, languages } = identity;
+    let Identity { names, identifiers, birth, citizenships, languages, circumstances } = identity;
     let text = |value: &Option<Private>| known(page, value.as_ref().map_or("", Private::expose));
     let row = |key: &str, value: String| (page.say(key), value);
     let mut rows = vec![
@@ -82,23 +86,41 @@ fn identity_rows(pack: &Pack, page: &Page, identity: &Identity) -> Vec<Told> {
     rows.extend(other_rows(page, names, identifiers));
     let born = birth.map(|birth| birth.expose().to_string()).unwrap_or_default();
     rows.push(row("person-birth", known(page, &born)));
-    let named = |list: &str, code: &str| {
-        let codes = pack.list(list).map(|list| list.codes.as_slice()).unwrap_or_default();
-        let fits =
-            |c: &&domain::pack::Code| c.code == code || c.external_code.as_deref() == Some(code);
-        let found = codes.iter().find(fits);
-        found.map_or_else(|| code.to_owned(), |c| c.name.in_language(page.language).to_owned())
-    };
-    let country = |code: &str| match code {
-        "stateless" => page.say("person-stateless"),
-        code => named("country", code),
-    };
+    let named = |field: &str, code: &str| in_words(pack, page.language, field, code);
     let joined = |all: Vec<String>| known(page, &all.join(", "));
-    let countries = citizenships.iter().map(|c| country(c.expose())).collect();
+    let countries = citizenships.iter().map(|c| named("citizenship", c.expose())).collect();
     rows.push(row("person-citizenships", joined(countries)));
     let spoken = languages.iter().map(|l| named("language", l.expose())).collect();
     rows.push(row("person-languages", joined(spoken)));
+    // Of a life many things are never asked: only what is known is told.
+    rows.extend(
+        circumstances
+            .known()
+            .into_iter()
+            .map(|(name, value)| row(&format!("person-{name}"), named(name, &value))),
+    );
     rows
+}
+
+/// A value of an identity in words: what stands for a code of a list or of a place. Others
+/// are what they are.
+pub(crate) fn in_words(pack: &Pack, language: Language, field: &str, value: &str) -> String {
+    let listed = |list: &str| {
+        let codes = pack.list(list).map(|list| list.codes.as_slice()).unwrap_or_default();
+        let fits =
+            |c: &&domain::pack::Code| c.code == value || c.external_code.as_deref() == Some(value);
+        let found = codes.iter().find(fits);
+        found.map_or_else(|| value.to_owned(), |c| c.name.in_language(language).to_owned())
+    };
+    match field {
+        "citizenship" if value == "stateless" => say(language, "person-stateless"),
+        "citizenship" => listed("country"),
+        "language" => listed("language"),
+        "residence" | "origin" if value.len() == 2 => listed("country"),
+        "residence" | "origin" => pack.place_name(value, language).to_owned(),
+        "gender" | "marital" | "education" => say(language, &format!("person-{field}-{value}")),
+        _ => value.to_owned(),
+    }
 }
 
 fn contact_rows(page: &Page, contacts: &[Contact]) -> Vec<Told> {
@@ -110,4 +132,26 @@ fn contact_rows(page: &Page, contacts: &[Contact]) -> Vec<Told> {
         (page.say(&key), contact.value.expose().to_owned())
     };
     contacts.iter().map(row).collect()
+}
+
+/// A person's health: every question, and what is not known of it.
+fn health_rows(page: &Page, health: &Health) -> Vec<Told> {
+    let known_of = health.known();
+    let said = |name: &str| {
+        let found = known_of.iter().find(|(there, _)| *there == name);
+        let value = found.map_or("", |(_, value)| value.as_str());
+        known(page, &health_in_words(page.language, name, value))
+    };
+    let names = Function::ALL.iter().map(|one| one.code()).chain(["pregnant", "needs"]);
+    names.map(|name| (page.say(&format!("health-{name}")), said(name))).collect()
+}
+
+/// A value of a person's health in words.
+pub(crate) fn health_in_words(language: Language, field: &str, value: &str) -> String {
+    match field {
+        _ if value.is_empty() => String::new(),
+        "needs" => value.to_owned(),
+        "pregnant" => say(language, value),
+        _ => say(language, &format!("health-difficulty-{value}")),
+    }
 }

@@ -180,9 +180,9 @@ fn wrong(language: Language, why: NoList) -> String {
         NoList::TooMany => say_with(language, "attendees-too-many", &n(MOST)),
         NoList::Line(at, fault) => {
             let key = match fault {
-                Fault::TooLong => "attendees-line-too-long",
+                Fault::TooLong | Fault::TextTooLong => "attendees-line-too-long",
                 Fault::Unprintable => "attendees-line-unprintable",
-                Fault::NotADate | Fault::NotACode => "attendees-line-no-name",
+                Fault::NotADate | Fault::NotACode | Fault::NotANumber => "attendees-line-no-name",
             };
             say_with(language, key, &n(at))
         }

@@ -29,15 +29,16 @@ const BOXES: usize = 9;
 const FEW: usize = 15;
 
 /// Choices under a heading.
-pub(super) struct Group {
-    pub(super) name: String,
-    pub(super) choices: Vec<(String, String)>,
+#[derive(Clone)]
+pub(crate) struct Group {
+    pub(crate) name: String,
+    pub(crate) choices: Vec<(String, String)>,
 }
 
 /// A list to choose from, in groups.
 #[derive(Template, Default)]
 #[template(path = "records/grouped-select.html")]
-pub(super) struct GroupedSelect {
+pub(crate) struct GroupedSelect {
     pub(super) name: String,
     pub(super) label: String,
     pub(super) hint: String,
@@ -53,7 +54,7 @@ impl HtmlSafe for GroupedSelect {}
 
 impl GroupedSelect {
     /// A list of these groups, with what was typed and what is wrong.
-    pub(super) fn new(form: &Form, language: Language, name: &str, groups: Vec<Group>) -> Self {
+    pub(crate) fn new(form: &Form, language: Language, name: &str, groups: Vec<Group>) -> Self {
         Self {
             name: name.to_owned(),
             error: form.error(name).map(str::to_owned),
@@ -66,7 +67,7 @@ impl GroupedSelect {
     }
 
     /// With this label and hint.
-    pub(super) fn labelled(mut self, label: String, hint: String) -> Self {
+    pub(crate) fn labelled(mut self, label: String, hint: String) -> Self {
         let hinted = (!hint.is_empty()).then(|| format!("{}-hint", self.name));
         let refused = self.error.is_some().then(|| format!("{}-error", self.name));
         self.described_by = [hinted, refused].into_iter().flatten().collect::<Vec<_>>().join(" ");
@@ -83,24 +84,34 @@ impl GroupedSelect {
 
 /// The places, each oblast with its municipalities.
 pub(super) fn places(pack: &Pack, language: Language) -> Vec<Group> {
-    let mut groups: Vec<Group> = pack
-        .oblasti
-        .iter()
-        .map(|oblast| {
-            let name = super::shown::place(pack, language, &oblast.code);
-            let whole = say_with(language, "place-whole", &[("name", (&name).into())]);
-            let mut choices: Vec<(String, String)> = pack
-                .municipalities
-                .iter()
-                .filter(|m| m.oblast == oblast.code)
-                .map(|m| (m.code.clone(), m.name.in_language(language).to_owned()))
-                .collect();
-            choices.sort_by(|a, b| a.1.cmp(&b.1));
-            choices.insert(0, (oblast.code.clone(), whole));
-            Group { name, choices }
-        })
-        .collect();
-    groups.sort_by(|a, b| a.name.cmp(&b.name));
+    let whole = |code: &str| {
+        let name = super::shown::place(pack, language, code);
+        (code.to_owned(), say_with(language, "place-whole", &[("name", name.into())]))
+    };
+    let within = |(code, mut group): (&str, Group)| {
+        group.choices.insert(0, whole(code));
+        group
+    };
+    by_oblast(pack, language).into_iter().map(within).collect()
+}
+
+/// The municipalities, under their oblast.
+pub(crate) fn municipalities(pack: &Pack, language: Language) -> Vec<Group> {
+    by_oblast(pack, language).into_iter().map(|(_, group)| group).collect()
+}
+
+/// The code of each oblast and its municipalities, by name.
+fn by_oblast(pack: &Pack, language: Language) -> Vec<(&str, Group)> {
+    let group = |code: &str| {
+        let there = pack.municipalities.iter().filter(|m| m.oblast == code);
+        let mut choices: Vec<_> =
+            there.map(|m| (m.code.clone(), m.name.in_language(language).to_owned())).collect();
+        choices.sort_by(|a, b| a.1.cmp(&b.1));
+        Group { name: super::shown::place(pack, language, code), choices }
+    };
+    let oblasti = pack.oblasti.iter().map(|oblast| oblast.code.as_str());
+    let mut groups: Vec<_> = oblasti.map(|code| (code, group(code))).collect();
+    groups.sort_by(|a, b| a.1.name.cmp(&b.1.name));
     groups
 }
 

@@ -8,7 +8,7 @@ pub(crate) mod attendees;
 pub(crate) mod correct;
 pub(crate) mod enter;
 pub(crate) mod evidence;
-mod fields;
+pub(crate) mod fields;
 pub(crate) mod list;
 pub(crate) mod open;
 pub(crate) mod overview;

@@ -1,5 +1,6 @@
 //! The answer to a request as a paper: codes in words, one section after the
 //! other.
+use crate::persons::told::{health_in_words, in_words};
 use crate::words::{self, Arg, say, say_with};
 use domain::day::Day;
 use domain::pack::Pack;
@@ -17,11 +18,26 @@ pub(super) fn answer(
 ) -> Paper {
     let title = say_with(language, "answer-title", &[("number", answer.request.clone().into())]);
     let day = |day| words::day(language, day);
+    let known = answer.identity.iter();
+    let identity: Vec<_> = known
+        .map(|(field, value)| (field.clone(), in_words(pack, language, field, value)))
+        .collect();
     let mut sections = vec![
-        facts(language, "answer-identity", &answer.identity, "answer-field-"),
+        facts(language, "answer-identity", &identity, "answer-field-"),
         facts(language, "answer-contacts", &answer.contacts, "answer-field-"),
-        counted(language, answer),
     ];
+    if !answer.health.is_empty() {
+        let said = |(field, value): &(String, String)| {
+            let name = coded(language, "health-", field);
+            (name, health_in_words(language, field, value))
+        };
+        sections.push(Section {
+            heading: say(language, "person-class-health"),
+            facts: answer.health.iter().map(said).collect(),
+            ..Section::default()
+        });
+    }
+    sections.push(counted(language, answer));
     sections.extend(answer.cases.iter().map(|case| told(language, case)));
     sections.extend(answer.screenings.iter().map(|one| screened(pack, language, one)));
     let purposes = answer.purposes.iter().map(|code| coded(language, "purpose-", code)).collect();

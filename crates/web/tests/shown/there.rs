@@ -5,6 +5,7 @@ use domain::access::{Purpose, Role};
 use domain::break_glass::Category;
 use domain::case_file::{Part, Post};
 use domain::case_note::NoteKind;
+use domain::health::Health;
 use domain::id::{AlertId, CaseId, LawyerId, PersonId, RequestId, StepId};
 use domain::letter::LetterKind;
 use domain::person::{
@@ -30,6 +31,7 @@ use register::access_request::Decided;
 use register::account::{NewAccount, Password, Secret};
 use register::alert::Intake;
 use register::case_note::NewCaseNote;
+use register::correction::Correction;
 use register::event::NewEvent;
 use register::legal_aid::Who;
 use register::letter::LetterWish;
@@ -121,6 +123,10 @@ pub(super) async fn there() -> There {
     let mut ids = Ids::from([("case", case.to_string()), ("code", "TAS-VAR".to_owned())]);
     let (person, name) = enter(&world, case, &victim, Part::Victim).await;
     ids.extend([("person", person.to_string()), ("victim", name)]);
+    let needs = "CANARYhealth".to_owned().into();
+    let health = Correction::Health(Health { needs, ..Health::default() });
+    let by = world.by("worker").await;
+    world.register.correct_person(&by, person, 1, &health, &secret()).await.unwrap();
     let other = named("CANARYother", Vec::new());
     let (witness, name) = enter(&world, case, &other, Part::Witness).await;
     ids.extend([("witness", witness.to_string()), ("other", name)]);
