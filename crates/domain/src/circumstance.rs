@@ -83,15 +83,17 @@ impl Locality {
     ///
     /// [`NotACode`](Fault::NotACode).
     pub fn read(code: &str) -> Result<Self, Fault> {
-        match *code.as_bytes() {
-            [a @ b'A'..=b'Z', b @ b'A'..=b'Z'] => Ok(Self::Country([a, b])),
-            [
-                a @ b'A'..=b'Z',
-                b @ b'A'..=b'Z',
-                c @ b'A'..=b'Z',
-                d @ b'0'..=b'9',
-                e @ b'0'..=b'9',
-            ] => Ok(Self::Municipality([a, b, c, d, e])),
+        let letters = |part: &[u8]| part.iter().all(u8::is_ascii_uppercase);
+        let bytes = code.as_bytes();
+        if let Ok(country) = <[u8; 2]>::try_from(bytes)
+            && letters(&country)
+        {
+            return Ok(Self::Country(country));
+        }
+        match <[u8; 5]>::try_from(bytes) {
+            Ok(there) if letters(&there[..3]) && there[3..].iter().all(u8::is_ascii_digit) => {
+                Ok(Self::Municipality(there))
+            }
             _ => Err(Fault::NotACode),
         }
     }

@@ -5,8 +5,9 @@ use super::desk::Desk;
 use crate::complaint::Result;
 use domain::case_file::{Part, Post};
 use domain::case_note::NoteKind;
-use domain::circumstance::Circumstances;
+use domain::circumstance::{Circumstances, Education, Locality, MaritalStatus};
 use domain::day::Moment;
+use domain::health::{Difficulty, Function, Health};
 use domain::person::{
     BirthDate, Citizenship, Contact, ContactKind, Identifier, IdentifierKind, Identity, Names,
     Person, Private, Sex, Spoken,
@@ -18,9 +19,11 @@ use domain::referral::risk::{Degree, Risk, RiskAssessment, Trigger};
 use domain::referral::step::Step;
 use domain::referral::support::{Needs, Outcome, OutcomeKind, Service, ServiceKind};
 use domain::referral::transfer::Referral;
+use domain::relation::{Relation, RelationKind};
 use register::Register;
 use register::alert::Intake;
 use register::case_note::NewCaseNote;
+use register::correction::Correction;
 
 /// An invented person.
 struct Invented {
@@ -44,10 +47,25 @@ struct Told {
     assigned: &'static [(&'static str, Post)],
     persons: &'static [Invented],
     narrative: &'static str,
+    /// What is known of the life of the first person.
+    life: Circumstances,
+    /// What is known of their health.
+    health: fn() -> Health,
+    /// What the second is to the first.
+    related: Option<RelationKind>,
     /// What was done about the first person, a minute after the other.
     steps: fn() -> Vec<Step>,
     closed: bool,
 }
+
+const NOT_KNOWN: Circumstances = Circumstances {
+    gender: None,
+    marital: None,
+    children: None,
+    education: None,
+    residence: None,
+    origin: None,
+};
 
 const fn person(
     (part, sex): (Part, Sex),
@@ -80,6 +98,16 @@ const CASES: [Told; 5] = [
         narrative: "Измислен разказ за показване.\n\nЛицето се свърза с организацията по телефона и \
                     поиска място за една нощ. Настанено е в приют, разговорът за оценка на риска е \
                     уговорен за следващия ден.",
+        life: Circumstances {
+            marital: Some(MaritalStatus::Single),
+            children: Some(0),
+            education: Some(Education::UpperSecondary),
+            residence: Some(Locality::Municipality(*b"VAR06")),
+            origin: Some(Locality::Municipality(*b"DOB28")),
+            ..NOT_KNOWN
+        },
+        health: of_the_sheltered,
+        related: Some(RelationKind::Parent),
         steps: sheltered,
         closed: false,
     },
@@ -95,6 +123,14 @@ const CASES: [Told; 5] = [
         )],
         narrative: "Измислен разказ за показване.\n\nСигнал от инспекцията по труда: задържани \
                     документи и неплатен труд.",
+        life: Circumstances {
+            marital: Some(MaritalStatus::Married),
+            children: Some(2),
+            residence: Some(Locality::Country(*b"RO")),
+            ..NOT_KNOWN
+        },
+        health: Health::default,
+        related: None,
         steps: of_the_inspection,
         closed: false,
     },
@@ -109,6 +145,9 @@ const CASES: [Told; 5] = [
             ("", ""),
         )],
         narrative: "",
+        life: NOT_KNOWN,
+        health: Health::default,
+        related: None,
         steps: at_risk,
         closed: false,
     },
@@ -124,6 +163,9 @@ const CASES: [Told; 5] = [
         )],
         narrative: "Измислен разказ за показване.\n\nЛицето не пожела да каже името си. Върна се в \
                     страната си с помощта на международна организация.",
+        life: NOT_KNOWN,
+        health: Health::default,
+        related: None,
         steps: returned,
         closed: true,
     },
@@ -133,6 +175,9 @@ const CASES: [Told; 5] = [
         assigned: &[],
         persons: &[],
         narrative: "",
+        life: NOT_KNOWN,
+        health: Health::default,
+        related: None,
         steps: nothing,
         closed: false,
     },
@@ -218,6 +263,19 @@ fn returned() -> Vec<Step> {
     ]
 }
 
+fn of_the_sheltered() -> Health {
+    Health {
+        difficulties: [
+            (Function::Seeing, Difficulty::Some),
+            (Function::Walking, Difficulty::None),
+            (Function::Cognition, Difficulty::Much),
+        ]
+        .into(),
+        pregnant: Some(false),
+        needs: "Измислено за показване: очила; алергия към пеницилин.".to_owned().into(),
+    }
+}
+
 fn nothing() -> Vec<Step> {
     Vec::new()
 }
@@ -267,10 +325,23 @@ impl Desk<'_> {
         }
         // A case is written in by who works on it.
         let works = told.assigned.first().map_or(told.opened_by, |(login, _)| *login);
-        let mut first = None;
+        let mut entered = Vec::new();
         for invented in told.persons {
-            let entered = self.enter(works, case, (&invented.person(), invented.part)).await?;
-            first = first.or(Some(entered));
+            let mut person = invented.person();
+            if entered.is_empty() {
+                person.identity.circumstances = told.life;
+            }
+            entered.push(self.enter(works, case, (&person, invented.part)).await?);
+        }
+        let first = entered.first().copied();
+        if let (Some(person), false) = (first, (told.health)().is_blank()) {
+            let (by, secret) = (self.by(works).await?, self.secret());
+            let health = Correction::Health((told.health)());
+            self.register.correct_person(&by, person, 1, &health, &secret).await?;
+        }
+        if let (Some(kind), [to, of, ..]) = (told.related, &entered[..]) {
+            let relation = Relation { of: *of, to: *to, kind, from: None, until: None };
+            self.register.relate(&self.by(works).await?, case, &relation).await?;
         }
         if let Some(person) = first {
             for step in (told.steps)() {

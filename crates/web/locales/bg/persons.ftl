@@ -173,6 +173,7 @@ person-residence = Живее в
 person-origin = Родом от
 person-countries = Друга държава
 person-fault-not-a-number = Въведете цяло число от 0 до 30
+health-about = Колко е затруднението, както казва лицето. Което не е питано, остава празно.
 health-seeing = Виждане, дори с очила
 health-hearing = Чуване, дори със слухов апарат
 health-walking = Ходене или качване по стълби

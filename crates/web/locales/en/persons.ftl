@@ -173,6 +173,7 @@ person-residence = Lives in
 person-origin = Is from
 person-countries = Another country
 person-fault-not-a-number = Write a whole number from 0 to 30
+health-about = How much difficulty there is, as the person says. What was not asked stays blank.
 health-seeing = Seeing, even with glasses
 health-hearing = Hearing, even with a hearing aid
 health-walking = Walking or climbing steps

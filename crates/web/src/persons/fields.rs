@@ -222,6 +222,7 @@ struct HealthFields {
     pregnant: Radios,
     needs: Textarea,
     title: String,
+    about: String,
 }
 
 impl HtmlSafe for HealthFields {}
@@ -243,6 +244,7 @@ pub(crate) fn of_health(page: &Page, form: &Form) -> Markup {
             .rows(5)
             .hint(page.say("health-needs-hint")),
         title: page.say("person-class-health"),
+        about: page.say("health-about"),
     })
 }
 
