@@ -273,9 +273,9 @@ async function imports() {
 }
 
 /** A token of a case worker, who opens what is sealed. */
-async function workers(data) {
+async function workers(where) {
   const scopes = "read,write,identity,contact,narrative";
-  const args = ["account", "token", "--data", data, "--as", "worker", "--scopes", scopes, "--name", "bench"];
+  const args = ["account", "token", ...where, "--as", "worker", "--scopes", scopes, "--name", "bench"];
   return { authorization: `Bearer ${(await run(program, args)).out.trim()}` };
 }
 
@@ -283,8 +283,10 @@ async function workers(data) {
 async function cases() {
   const data = `${folder}/cases`;
   if (!existsSync(data)) return console.error("  no case files: benches/run.sh makes them");
-  const worker = await workers(data);
-  const words = ["serve", "--data", data, "--key", `${data}.key`, "--listen", "127.0.0.1:0", "--config", UNLIMITED];
+  // The same register in PostgreSQL: benches/to_postgres.py copies it.
+  const where = process.env.CASES_DATABASE ? ["--database", process.env.CASES_DATABASE] : ["--data", data];
+  const worker = await workers(where);
+  const words = ["serve", ...where, "--key", `${data}.key`, "--listen", "127.0.0.1:0", "--config", UNLIMITED];
   const server = await serve(program, words);
   try {
     const html = { cookie: await session(server, "worker", "shelter-from-wind") };
@@ -317,7 +319,7 @@ async function cases() {
   } finally {
     await server.stop();
   }
-  await compliance(data);
+  await compliance(where);
 }
 
 /** An alert is taken in by the button: from the press to the page with its number. */
@@ -371,11 +373,11 @@ async function openings(server, worker, json, items) {
 }
 
 /** Whether the cases of a year were coordinated as the mechanism asks. */
-async function compliance(data) {
+async function compliance(where) {
   const runs = [];
   for (let n = 0; n < 3; n++) {
     const day = days.next().value;
-    runs.push(await run(program, ["indicators", "--data", data, "--programme", YEAR, "--as-of", day, "--json"]));
+    runs.push(await run(program, ["indicators", ...where, "--programme", YEAR, "--as-of", day, "--json"]));
   }
   const value = JSON.parse(runs[0].out).find((i) => i.id === "III.8.1");
   const of = (what) => median(runs.map((r) => r[what]));

@@ -3,6 +3,7 @@
 # and uses again. `make bench` builds and runs it.
 #
 #   ONLY=small,start,indicators,pages,imports,cases,proofs   only some parts
+#   CASES_DATABASE=postgres://…                 the cases in PostgreSQL (benches/to_postgres.py copies them)
 #   DIRECTUS=1                                  beside Directus too (needs the network once)
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -1,6 +1,6 @@
 // A person without a mouse: Tab, arrows, blank, Enter and what is typed. Every page that is met is looked at with axe.
 import assert from 'node:assert/strict';
-import { people, violations } from './server.mjs';
+import { newViolations, people } from './server.mjs';
 
 /** The most presses of Tab on one page. */
 const FAR = 900;
@@ -26,7 +26,7 @@ export class Hand {
   /** Looks at the page with axe. */
   async look() {
     this.met++;
-    const found = await violations(this.page);
+    const found = await newViolations(this.page);
     this.wrong.push(...found.map((one) => `${new URL(this.page.url()).pathname}: ${one}`));
   }
 

@@ -2,7 +2,7 @@
 // phone, no script or style is refused, no address answers with an error.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { signIn, violations } from './server.mjs';
+import { newViolations, signIn } from './server.mjs';
 
 const SHOTS = process.env.PRISTAN_SHOTS;
 
@@ -62,7 +62,7 @@ export async function look(browser, origin, login, language) {
     }
     const lang = await page.getAttribute('html', 'lang');
     if (lang !== language) wrong.push(`${here}: is in ${lang}, not ${language}`);
-    const found = await violations(page);
+    const found = await newViolations(page);
     wrong.push(...found.map((v) => `${here}: axe: ${v}`));
     if (SHOTS) await shot(page, login, language, here, '');
     await page.setViewportSize({ width: 390, height: 844 });

@@ -14,6 +14,7 @@ use crate::packet::Packet;
 use crate::person::{CONTACT, IDENTITY, Revealed, key_of, owner, place};
 use crate::receipt::pseudonym;
 use crate::record::short;
+use crate::relation::Related;
 use crate::retention::number;
 use crate::screening::OpenedScreening;
 use crate::sql::access_request::OwnCase;
@@ -179,6 +180,22 @@ pub struct AnsweredCase {
     pub left_out: Vec<String>,
     /// Whether what was told has been erased.
     pub erased: bool,
+    /// How the person stands to others in it, who are not named.
+    #[serde(default)]
+    pub relations: Vec<AnsweredRelation>,
+}
+
+/// How the person stands to another, in an answer.
+#[derive(Serialize, Deserialize)]
+pub struct AnsweredRelation {
+    /// What one of the two is to the other, by code.
+    pub kind: String,
+    /// Whether it is the person who is that; else the other is, to them.
+    pub own: bool,
+    /// Since which day, if known.
+    pub from: Option<Day>,
+    /// Until which day; none while it lasts, or when that is not known.
+    pub until: Option<Day>,
 }
 
 /// A screening in an answer.
@@ -444,6 +461,12 @@ impl Register {
         let (mut answer, tally) = self.answer_of(by, &request, &opened, decided, &unsealed).await?;
         let screenings = self.screenings_for_request(by, request.person).await?;
         answer.screenings = screenings.iter().map(|one| screened(&self.pack, one)).collect();
+        // The cases stand in the order in which they were opened.
+        for (case, answered) in opened.cases.iter().zip(&mut answer.cases) {
+            let mut c = self.database.read().await?;
+            let all = sql::relation::of_case(&mut c, case.case.id).await?;
+            answered.relations = related_to(&all, request.person);
+        }
         let bytes = serde_json::to_vec(&answer).map_err(|_| Error::Damaged("access_request"))?;
         let bytes = Zeroizing::new(bytes);
         let keys = unsealed.keys_of(&owner(request.person)).await?;
@@ -945,9 +968,23 @@ fn answered(
             entries: out,
             left_out,
             erased: case.erased,
+            relations: Vec::new(),
         });
     }
     Ok((cases, tally))
+}
+
+/// The relations of a person that stand, as the person is told of them.
+fn related_to(all: &[Related], person: PersonId) -> Vec<AnsweredRelation> {
+    let standing = all.iter().filter(|one| one.ended.is_none()).map(|one| &one.relation);
+    let own = standing.filter(|one| [one.of, one.to].contains(&person));
+    own.map(|one| AnsweredRelation {
+        kind: one.kind.code().to_owned(),
+        own: one.of == person,
+        from: one.from,
+        until: one.until,
+    })
+    .collect()
 }
 
 /// A screening as the person is told of it.

@@ -6,6 +6,7 @@ use domain::access::{Purpose, Role, SealedClass};
 use domain::breach::{Clock, Risk, authority};
 use domain::case_file::{Part, Post};
 use domain::day::Moment;
+use domain::health::Health;
 use domain::id::{CaseId, PersonId, RequestId};
 use domain::person::{
     Contact, ContactKind, Identifier, IdentifierKind, Identity, Names, Person, Private, Regime, Sex,
@@ -13,6 +14,7 @@ use domain::person::{
 use domain::referral::alert::AlertEvent;
 use domain::referral::identification::{AgeGroup, Finding, Ground, Identification, Manner};
 use domain::referral::step::Step;
+use domain::relation::{Relation, RelationKind};
 use domain::subject_request::{Decision, IdentityCheck, Origin, RequestState, Withheld};
 use domain::tip::Receipt;
 use domain::trafficking::event::{Event, EventPhase, EventRole, Involved};
@@ -23,6 +25,7 @@ use register::alert::Intake;
 use register::audit::Verdict;
 use register::breach::NewBreach;
 use register::breach::touched::Touched;
+use register::correction::Correction;
 use register::event::NewEvent;
 use register::hold::Held;
 use register::job::{JobSort, Progressed};
@@ -445,7 +448,13 @@ on_both! {
         let (r, on) = (office.r(), "2018-02-01");
         let case = office.case(OPENED).await;
         let maria_id = office.enter(case, &maria(), Part::Victim, OPENED).await;
-        office.enter(case, &kiril(), Part::Suspect, OPENED).await;
+        let kiril_id = office.enter(case, &kiril(), Part::Suspect, OPENED).await;
+        let needs = "Инсулин".to_owned().into();
+        let health = Correction::Health(Health { needs, ..Health::default() });
+        r.correct_person(&office.worker(OPENED), maria_id, 1, &health, &secret()).await.unwrap();
+        let (kind, from) = (RelationKind::Parent, Some(day("2000-05-01")));
+        let relation = Relation { of: kiril_id, to: maria_id, kind, from, until: None };
+        r.relate(&office.worker(OPENED), case, &relation).await.unwrap();
         office.tell(case, "Мария дойде сама.\n\nКирил я чакаше.\n\nТел. +359887001122", OPENED).await;
         let (officer, coordinator) =
             (office.world.by(OFFICER, on), office.world.by(COORDINATOR, on));
@@ -501,6 +510,10 @@ on_both! {
             assert!(!text.contains(other), "{other}");
         }
         assert_eq!(answer.cases[0].left_out, ["third_person"]);
+        assert_eq!(answer.health, [("needs".to_owned(), "Инсулин".to_owned())]);
+        let [related] = &answer.cases[0].relations[..] else { panic!("one relation") };
+        assert_eq!((related.kind.as_str(), related.own, related.from), ("parent", false, from));
+        assert!(!text.contains(&kiril_id.to_string()));
         assert!(answer.looked.iter().any(|l| l.class == "identity" && l.purpose == "subject_request"));
         assert_eq!(answer.purposes, ["subject_request"]);
         assert_eq!(answer.sources[0].0, "NGO-DEMO-1");
@@ -519,7 +532,8 @@ on_both! {
             };
             events.iter().filter(there).count()
         };
-        assert_eq!(["identity", "contact", "narrative", "health"].map(handed), [1, 1, 1, 0]);
+        assert_eq!(["identity", "contact", "narrative", "health"].map(handed), [1, 1, 1, 1]);
+        assert_eq!(handed("shelter_location"), 0);
         assert!(count("person.revealed") >= 2 && count("case.revealed") >= 1);
         assert!(count("person.compared") >= 1);
         let whole = format!("{events:?}");

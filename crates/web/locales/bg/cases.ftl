@@ -173,6 +173,8 @@ terms-kept-broken = { $n ->
     [one] Нарушен е { $n } срок.
    *[other] Нарушени са { $n } срока.
 }
+terms-kept-all-broken = Неспазени срокове
+terms-kept-all-broken-about = По правила, всеки със случая или сигнала зад него.
 terms-kept-where = Случай или сигнал
 terms-kept-whom = За кого
 terms-kept-begun = Начало

@@ -173,6 +173,8 @@ terms-kept-broken = { $n ->
     [one] { $n } term was broken.
    *[other] { $n } terms were broken.
 }
+terms-kept-all-broken = What was broken
+terms-kept-all-broken-about = Rule by rule, each with the case or the alert behind it.
 terms-kept-where = Case or alert
 terms-kept-whom = About
 terms-kept-begun = Begun

@@ -2,7 +2,7 @@
 use super::under_cases;
 use crate::app::App;
 use crate::bodies::Bodies;
-use crate::components::{Button, Cell, Markup};
+use crate::components::{Button, Cell, Details, Markup};
 use crate::form::Form;
 use crate::page::Page;
 use crate::problem::Problem;
@@ -25,6 +25,9 @@ use std::collections::BTreeMap;
 
 /// Broken terms of one rule on the page, at most.
 const SHOWN: usize = 100;
+
+/// So many broken terms of a rule are there to be seen; more are folded away.
+const FEW: usize = 5;
 
 /// The time that is asked about.
 #[derive(Debug, Default, Deserialize)]
@@ -173,12 +176,17 @@ pub(crate) async fn report(
         } else {
             body.and(&counts(&page, &bodies, &kept, period))
         };
-        for (n, (rule, of)) in kept.iter().filter(|(_, of)| !of.broken.is_empty()).enumerate() {
+        let mut folds = Markup::default();
+        for (rule, of) in kept.iter().filter(|(_, of)| !of.broken.is_empty()) {
             let rule = name(&page, &bodies, rule, period);
-            let said = page.say_n("terms-kept-broken", of.broken.len());
-            // Told apart from the section, which has the name of the rule.
-            let listed = broken(&page, &bodies, &of.broken, &format!("{rule} – {said}"));
-            body = body.and(&section(&format!("broken-{n}"), rule, said, listed));
+            let said = format!("{rule} – {}", page.say_n("terms-kept-broken", of.broken.len()));
+            let listed = broken(&page, &bodies, &of.broken, &said);
+            let open = of.broken.len() <= FEW;
+            folds = folds.and(&Details { open, ..Details::new(said, &listed) });
+        }
+        if !folds.is_empty() {
+            let (title, about) = ("terms-kept-all-broken", "terms-kept-all-broken-about");
+            body = body.and(&section("broken", page.say(title), page.say(about), folds));
         }
     }
     let about = page.say("terms-kept-about");

@@ -6,7 +6,9 @@ use domain::day::Day;
 use domain::pack::Pack;
 use domain::paper::{Paper, Section};
 use domain::words::{Language, Words};
-use register::access_request::{Answer, AnsweredCase, AnsweredScreening, Kept, Looked, Shared};
+use register::access_request::{
+    Answer, AnsweredCase, AnsweredRelation, AnsweredScreening, Kept, Looked, Shared,
+};
 
 /// The answer to a request, to be read by the person. `mark` says with which
 /// export it left, `until` the last day on which anybody else may keep it.
@@ -145,6 +147,17 @@ fn told(language: Language, case: &AnsweredCase) -> Section {
     if let Some(closed) = case.closed_on {
         facts.push((say(language, "answer-closed"), day(closed)));
     }
+    for one in &case.relations {
+        let kind = match (one.own, one.kind.as_str()) {
+            (true, kind) => say(language, &format!("relation-kind-{kind}")),
+            // What another is to the person.
+            (false, kind) => {
+                let kind = say(language, &format!("relation-kind-{kind}"));
+                say_with(language, "answer-relation-other", &[("kind", kind.into())])
+            }
+        };
+        facts.push((say(language, "answer-relation"), kind + &time(language, one)));
+    }
     let mut paragraphs = case.entries.clone();
     if case.erased {
         paragraphs.push(say(language, "answer-erased"));
@@ -156,6 +169,15 @@ fn told(language: Language, case: &AnsweredCase) -> Section {
     let number = [("number", case.number.clone().into())];
     let heading = say_with(language, "request-review-case", &number);
     Section { heading, facts, paragraphs, ..Section::default() }
+}
+
+/// Since when and until when, in brackets; nothing where neither is known.
+fn time(language: Language, one: &AnsweredRelation) -> String {
+    let end = |day: Option<Day>| day.map_or_else(|| "…".to_owned(), |d| words::day(language, d));
+    match (one.from, one.until) {
+        (None, None) => String::new(),
+        (from, until) => format!(" ({} – {})", end(from), end(until)),
+    }
 }
 
 fn screened(pack: &Pack, language: Language, one: &AnsweredScreening) -> Section {
