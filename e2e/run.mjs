@@ -1,5 +1,6 @@
 // The browser tests: whole journeys, then every page that links lead to, for six people and for anybody, in both languages.
 // `node e2e/run.mjs journeys` leaves the pages out. With PRISTAN_SHOTS=FOLDER every page is also kept as a picture.
+import assert from 'node:assert/strict';
 import {
   byKeyboard, byPasskey, callToCase, fromElsewhere, glass, holdAndRequest, policyIsKept, sealedAndOpened, tipAndAnswer, unseen,
   withoutScript,
@@ -7,7 +8,6 @@ import {
 import { alone, home, inspected, unnamed } from './cases.mjs';
 import { howSoon, leavingIsReallyLookedAt, leftAtOnce } from './leaving.mjs';
 import { look } from './pages.mjs';
-import assert from 'node:assert/strict';
 import { browser, newViolations, start } from './server.mjs';
 
 const PEOPLE = ['', 'coordinator', 'secretary', 'analyst', 'dpo', 'admin', 'worker'];

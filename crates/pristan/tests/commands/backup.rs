@@ -158,7 +158,7 @@ impl Office {
                 for class in [SealedClass::Identity, SealedClass::Contact] {
                     match register.reveal(&by, *person, class, Purpose::Support).await {
                         Ok(Revealed::Identity(_) | Revealed::Contact(_) | Revealed::Health(_)) => {
-                            read += 1
+                            read += 1;
                         }
                         Err(Error::Refused(Refusal::Erased)) => {}
                         other => panic!("{other:?}"),

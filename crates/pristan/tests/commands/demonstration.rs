@@ -110,8 +110,7 @@ fn the_demonstration_is_the_same_every_time_and_filled_once() {
 #[test]
 fn the_cases_of_the_year_have_real_volumes_and_every_indicator_of_cases_answers() {
     let safe = Safe::new();
-    let (key, _) = safe.key("root.key");
-    let demo = Demonstration::with_cases(&key);
+    let (demo, key) = Demonstration::with_cases(&safe);
     let one = |sql: &'static str| demo.sql::<(i64,)>(sql)[0].0;
     assert!((97..=107).contains(&one("SELECT COUNT(*) FROM alert")));
     assert_eq!(one("SELECT COUNT(*) FROM person"), 155);

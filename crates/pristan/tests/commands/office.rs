@@ -1,5 +1,5 @@
 //! The demonstration with its persons, and people who prove who they are.
-use crate::world::{Answer, Safe, pristan};
+use crate::world::{Answer, Safe, copy_with_cases, pristan};
 use domain::day::Moment;
 use register::account::{Browser, Secret};
 use register::{By, Place, Register};
@@ -21,10 +21,7 @@ pub(crate) struct Office {
 impl Office {
     pub(crate) fn new() -> Self {
         let (data, safe) = (tempfile::tempdir().unwrap(), Safe::new());
-        let (key, _) = safe.key("root.key");
-        let folder = data.path().to_str().unwrap();
-        let words = ["--lang", "en", "demo", "--no-serve", "--data", folder, "--key", &key];
-        let said = pristan(&words).done().out;
+        let (key, said) = copy_with_cases(data.path(), &safe);
         let told = |line: &str| {
             let mut words = line.split_whitespace().map(str::to_owned);
             let (login, password) = (words.next()?, words.next()?);

@@ -65,19 +65,15 @@ pub(crate) struct Demonstration {
 impl Demonstration {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        for file in std::fs::read_dir(original()).unwrap() {
-            let file = file.unwrap();
-            std::fs::copy(file.path(), folder.path().join(file.file_name())).unwrap();
-        }
+        copy(original(), folder.path());
         Self { folder }
     }
 
-    /// One with its case files, under a root key.
-    pub(crate) fn with_cases(key: &str) -> Self {
+    /// One with its case files, and its root key in `safe`.
+    pub(crate) fn with_cases(safe: &Safe) -> (Self, String) {
         let folder = tempfile::tempdir().unwrap();
-        let data = folder.path().to_str().unwrap();
-        pristan(&["demo", "--no-serve", "--data", data, "--key", key]).done();
-        Self { folder }
+        let (key, _) = copy_with_cases(folder.path(), safe);
+        (Self { folder }, key)
     }
 
     pub(crate) fn data(&self) -> &str {
@@ -129,6 +125,36 @@ pub(crate) fn original() -> &'static Path {
         pristan(&["demo", "--no-serve", "--data", folder.to_str().unwrap()]).done();
         folder
     })
+}
+
+fn copy(from: &Path, to: &Path) {
+    for file in std::fs::read_dir(from).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), to.join(file.file_name())).unwrap();
+    }
+}
+
+/// Copies the demonstration with its case files, and its root key into `safe`; where the
+/// key is, and what the demonstration said when it was made, in English. It is made once:
+/// that takes the better part of a minute.
+pub(crate) fn copy_with_cases(to: &Path, safe: &Safe) -> (String, &'static str) {
+    static MADE: OnceLock<(PathBuf, String)> = OnceLock::new();
+    let (folder, said) = MADE.get_or_init(|| {
+        // As for the one without.
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("demonstration-with-cases");
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        let (data, key) = (folder.join("data"), folder.join("root.key"));
+        let (data, key) = (data.to_str().unwrap(), key.to_str().unwrap());
+        pristan(&["keys", "init", "-o", key]).done();
+        let words = ["--lang", "en", "demo", "--no-serve", "--data", data, "--key", key];
+        let said = pristan(&words).done().out;
+        (folder, said)
+    });
+    copy(&folder.join("data"), to);
+    let key = safe.file("root.key");
+    std::fs::copy(folder.join("root.key"), &key).unwrap();
+    (key, said)
 }
 
 /// A folder for keys and what else does not lie with the data.

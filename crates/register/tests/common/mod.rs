@@ -16,8 +16,10 @@ use register::submission::{File, Noticed, RowIn, Sheets};
 use register::{Actor, By, Place, Register};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::sync::OnceCell;
 
 /// A day by its text.
 pub(crate) fn day(text: &str) -> Day {
@@ -77,19 +79,36 @@ pub(crate) const PEOPLE: [(&str, Role, &str, &str); 8] = [
     ("administrator", Role::Administrator, "ANCCTHB", ""),
 ];
 
-pub(crate) const PASSWORD: &str = "harbour lights at dawn";
+/// What every world begins with: tables, people and the programme. It is made once for each
+/// engine, and copied for each test.
+struct Begun {
+    /// The file, or the name of the database.
+    place: String,
+    programme: ProgrammeId,
+    actors: BTreeMap<&'static str, Actor>,
+}
 
-impl World {
-    /// A new world, or none when the engine is not there (and it says so).
-    pub(crate) async fn new(on: On) -> Option<Self> {
-        let folder = tempfile::tempdir().unwrap();
-        let url = match on {
-            On::Sqlite => format!("sqlite://{}/pristan.db?mode=rwc", folder.path().display()),
-            On::Postgres => new_database().await?,
-        };
-        let pack = Arc::new(formats::pack::bulgaria().clone());
-        let at = noon("2017-01-02");
-        let register = Register::open(Place::Url(&url), pack, at, seed(), &secret()).await.unwrap();
+static BEGUN_ON_SQLITE: OnceCell<Begun> = OnceCell::const_new();
+static BEGUN_ON_POSTGRES: OnceCell<Begun> = OnceCell::const_new();
+
+impl Begun {
+    async fn on_sqlite() -> Self {
+        // It is kept until the tests end, and cleared by the next run.
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("register-world");
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = folder.join("pristan.db");
+        Self::at(file.to_str().unwrap().to_owned(), &on_sqlite(&file)).await
+    }
+
+    async fn on_postgres() -> Self {
+        let name = create_database(None).await;
+        let url = format!("{}/{name}", postgres().unwrap());
+        Self::at(name, &url).await
+    }
+
+    async fn at(place: String, url: &str) -> Self {
+        let register = open_at(url).await;
         let mut actors = BTreeMap::new();
         let first = open(&register, None, PEOPLE[7]).await;
         for person in PEOPLE {
@@ -100,12 +119,48 @@ impl World {
             };
             actors.insert(person.0, actor);
         }
-        let coordinator = By::new(actors["coordinator"].clone(), at, seed());
+        let coordinator = By::new(actors["coordinator"].clone(), noon("2017-01-02"), seed());
         let text = formats::pack::bulgaria_file("programmes/2017.txt").unwrap();
         let programme = register
             .import_programme(&coordinator, new_programme("2017"), document(text))
             .await
             .unwrap();
+        register.close().await;
+        Self { place, programme, actors }
+    }
+}
+
+fn on_sqlite(file: &Path) -> String {
+    format!("sqlite://{}?mode=rwc", file.display())
+}
+
+async fn open_at(url: &str) -> Register {
+    let pack = Arc::new(formats::pack::bulgaria().clone());
+    let at = noon("2017-01-02");
+    Register::open(Place::Url(url), pack, at, seed(), &secret()).await.unwrap()
+}
+
+pub(crate) const PASSWORD: &str = "harbour lights at dawn";
+
+impl World {
+    /// A new world, or none when the engine is not there (and it says so).
+    pub(crate) async fn new(on: On) -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let (begun, url) = match on {
+            On::Sqlite => {
+                let begun = BEGUN_ON_SQLITE.get_or_init(Begun::on_sqlite).await;
+                let file = folder.path().join("pristan.db");
+                std::fs::copy(&begun.place, &file).unwrap();
+                (begun, on_sqlite(&file))
+            }
+            On::Postgres => {
+                let server = postgres()?;
+                let begun = BEGUN_ON_POSTGRES.get_or_init(Begun::on_postgres).await;
+                (begun, format!("{server}/{}", create_database(Some(&begun.place)).await))
+            }
+        };
+        let register = open_at(&url).await;
+        let (programme, actors) = (begun.programme, begun.actors.clone());
         Some(Self { register, programme, actors, url, folder })
     }
 
@@ -304,18 +359,24 @@ pub(crate) async fn server() -> sqlx::AnyConnection {
     <sqlx::AnyConnection as sqlx::Connection>::connect(&url).await.unwrap()
 }
 
-/// The address of a new, empty database on the server of the tests.
-pub(crate) async fn new_database() -> Option<String> {
-    use sqlx::Executor;
-    let Ok(server) = std::env::var("PRISTAN_TEST_POSTGRES") else {
+/// The address of the server of the tests, or none when there is none (and it says so).
+fn postgres() -> Option<String> {
+    let server = std::env::var("PRISTAN_TEST_POSTGRES").ok();
+    if server.is_none() {
         eprintln!("PRISTAN_TEST_POSTGRES is not set: PostgreSQL is not tried");
-        return None;
-    };
+    }
+    server
+}
+
+/// Makes a database, empty or a copy of another; its name.
+async fn create_database(of: Option<&str>) -> String {
+    use sqlx::Executor;
     let mut connection = self::server().await;
     let name = format!("pristan_{}_{}", std::process::id(), seed() >> 64);
-    let create = format!("CREATE DATABASE {name}");
+    let of = of.map(|of| format!(" TEMPLATE {of}")).unwrap_or_default();
+    let create = format!("CREATE DATABASE {name}{of}");
     connection.execute(sqlx::AssertSqlSafe(create)).await.unwrap();
-    Some(format!("{server}/{name}"))
+    name
 }
 
 /// Runs a test on both engines.

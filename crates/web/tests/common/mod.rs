@@ -18,8 +18,10 @@ use register::account::{NewAccount, Password, Secret};
 use register::programme::{Adoption, Document, NewProgramme};
 use register::{Actor, By, Place, Register};
 use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::sync::OnceCell;
 use tower::ServiceExt as _;
 use web::{App, Edge};
 
@@ -172,13 +174,70 @@ const ACCOUNTS: [(&str, Role, &str, &str); 7] = [
     ("auditor", Role::DataProtectionOfficer, "ANCCTHB", ""),
 ];
 
+/// A world that is made once, and copied for each test.
+struct Begun {
+    folder: PathBuf,
+    programme: ProgrammeId,
+    cookies: HashMap<&'static str, String>,
+}
+
+static BEGUN: OnceCell<Begun> = OnceCell::const_new();
+static WITH_A_CASE: OnceCell<(Begun, CaseId)> = OnceCell::const_new();
+
+impl Begun {
+    /// What a world becomes under this name.
+    async fn of(world: World, name: &str) -> Self {
+        let World { register, programme, cookies, folder: made, .. } = world;
+        register.close().await;
+        // It is kept until the tests end, and cleared by the next run.
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        copy(made.path(), &folder);
+        Self { folder, programme, cookies }
+    }
+
+    /// A copy of it.
+    async fn again(&self) -> World {
+        let folder = tempfile::tempdir().unwrap();
+        copy(&self.folder, folder.path());
+        let register = register_in(folder.path(), 2).await;
+        // Chance goes on: what was drawn in it is not drawn again.
+        let router = web::router(app_at(&register, "http://127.0.0.1", 1 << 40, 0));
+        let (programme, cookies) = (self.programme, self.cookies.clone());
+        World { register, programme, router, cookies, seed: AtomicU64::new(1 << 31), folder }
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    for file in std::fs::read_dir(from).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), to.join(file.file_name())).unwrap();
+    }
+}
+
+async fn register_in(folder: &Path, seed: u128) -> Register {
+    let pack = Arc::new(formats::pack::bulgaria().clone());
+    let salt = Secret::new([1; 32]);
+    Register::open(Place::Folder(folder), pack, now(), seed, &salt).await.unwrap()
+}
+
+/// The root of the tests.
+fn root() -> vault::root::Root {
+    let mut root: [u8; 32] = std::array::from_fn(|n| u8::try_from(n).unwrap());
+    vault::root::Root::from_bytes(&mut root).unwrap()
+}
+
 impl World {
     /// A new world, with every account signed in.
     pub(crate) async fn open() -> Self {
+        let begun = async || Begun::of(Self::begin().await, "web-world").await;
+        BEGUN.get_or_init(begun).await.again().await
+    }
+
+    async fn begin() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let pack = Arc::new(formats::pack::bulgaria().clone());
-        let place = Place::Folder(folder.path());
-        let register = Register::open(place, pack, now(), 1, &Secret::new([1; 32])).await.unwrap();
+        let register = register_in(folder.path(), 1).await;
         let mut admin = None;
         for (n, (login, role, institution, oblast)) in (0_u8..).zip(ACCOUNTS) {
             let new = NewAccount {
@@ -275,10 +334,19 @@ impl World {
 
     /// A world that was given its root, with a case worker and a case of theirs.
     pub(crate) async fn with_a_case() -> (Self, CaseId) {
-        let mut world = Self::open().await;
-        let mut root: [u8; 32] = std::array::from_fn(|n| u8::try_from(n).unwrap());
-        let root = vault::root::Root::from_bytes(&mut root).unwrap();
-        world.register.unseal(root, None, now(), 77).await.unwrap();
+        let begun = async || {
+            let (world, case) = Self::begin_with_a_case().await;
+            (Begun::of(world, "web-world-with-a-case").await, case)
+        };
+        let (begun, case) = WITH_A_CASE.get_or_init(begun).await;
+        let world = begun.again().await;
+        world.register.unseal(root(), None, now(), 78).await.unwrap();
+        (world, *case)
+    }
+
+    async fn begin_with_a_case() -> (Self, CaseId) {
+        let mut world = Self::begin().await;
+        world.register.unseal(root(), None, now(), 77).await.unwrap();
         let new = NewAccount {
             login: "worker".to_owned(),
             name: "Account worker".to_owned(),
