@@ -2,7 +2,8 @@
 //!
 //! A form number, then texts and counts one after the other; a text is its
 //! length (4 bytes, most significant first) and its bytes in UTF-8, a count is
-//! 4 bytes. The second form of an identity has the circumstances besides. What cannot be read back is damage: the cipher has vouched for it.
+//! 4 bytes. The second form of an identity has the circumstances besides. What
+//! cannot be read back is damage: the cipher has vouched for it.
 use crate::error::{Error, Result};
 use crate::screening::Answered;
 use domain::attendee::Attendee;

@@ -197,7 +197,9 @@ fn assigned_only(scope: &Scope) -> Option<AccountId> {
     for way in scope.near().iter().chain(scope.circle()) {
         match way {
             Near::Assigned(account, _) | Near::Emergency(account, _) => only = Some(*account),
-            _ => return None,
+            Near::Own(_) | Near::Territory(_) => return None,
+            // Nothing is near by these: see `near`.
+            Near::Partner(_) | Near::Addressee(_) | Near::Referred(_) | Near::Guardian(..) => {}
         }
     }
     only.filter(|_| !scope.is_all())
