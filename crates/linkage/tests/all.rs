@@ -1,0 +1,1 @@
+//! Every test of the crate that needs no more than its public items.
