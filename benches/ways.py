@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from program import Api, run
 
-ALL_SCOPES = "read,write,identity,contact,narrative,shelter_location"
+ALL_SCOPES = "read,write,identity,contact,health,narrative,shelter_location"
 FORM = "application/x-www-form-urlencoded"
 IDENTITY = ("given", "fathers", "family", "others", "egn", "lnch", "passport", "other", "others", "passport")
 CONTACTS = ("phone", "email", "address", "other")
@@ -215,6 +215,9 @@ class Place:
         path = f"/cases/{case}/persons/{person}/opening"
         return told([self.post(path, {"class": of, **SUPPORT}) for of in ("identity", "contact")])
 
+    def read_health(self, case, person):
+        return told(self.post(f"/cases/{case}/persons/{person}/opening", {"class": "health", **SUPPORT}))
+
     def read_narrative(self, case):
         return told(self.post(f"/cases/{case}/narrative/opening", SUPPORT))
 
@@ -289,6 +292,20 @@ def persons_corrected_on_a_page(place, words):
             text = expect(page.ask("POST", f"{here}/correct", asked, {"Content-Type": FORM}), 200)
             page.send(f"{here}/correct", {field: word}, text)
         read += place.read_person(case, person)
+    return read
+
+
+@way("pages", 10)
+def health_on_a_page(place, words):
+    case, read, page = place.new_case(), "", place.page("worker")
+    for word in words:
+        person = place.new_person(case)
+        here = f"/cases/{case}/persons/{person}"
+        token = Forms(page.get(here)).with_fields(["csrf"])[1]
+        asked = urllib.parse.urlencode({"csrf": dict(token)["csrf"], "class": "health", **SUPPORT})
+        text = expect(page.ask("POST", f"{here}/correct", asked, {"Content-Type": FORM}), 200)
+        page.send(f"{here}/correct", {"needs": word}, text)
+        read += place.read_health(case, person)
     return read
 
 
@@ -453,6 +470,17 @@ def persons_corrected_by_the_API(place, words):
                 contacts = [{"kind": "phone", "value": word}]
                 place.post(f"{here}/contacts", {"version": n + 1, "contacts": contacts}, method="PUT")
             read += place.read_person(case, person)
+    return read
+
+
+@way("API", 20)
+def health_by_the_API(place, words):
+    """Over and over of one person: what stood there before is kept as well, sealed."""
+    case, read = place.new_case(), ""
+    person = place.new_person(case)
+    for n, word in enumerate(words):
+        place.post(f"/cases/{case}/persons/{person}/health", {"version": n + 1, "health": {"needs": word}}, method="PUT")
+        read += place.read_health(case, person)
     return read
 
 

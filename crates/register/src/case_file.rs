@@ -590,17 +590,14 @@ impl Register {
         case: CaseId,
     ) -> Result<(Option<CaseFile>, NearCase)> {
         let mut c = self.database.read().await?;
-        let there = sql::case_file::by_id(&mut c, case).await?;
-        let all = sql::case_file::assignments(&mut c, case).await?;
-        let glass_open = sql::break_glass::is_open(&mut c, by.actor.account, case, by.at).await?;
-        let posts: Vec<Post> = posts(&all, by.actor.account, by.today()).collect();
-        let reaches = there.as_ref().map_or_else(Vec::new, |there| {
-            let own = there.institution == by.actor.institution;
-            reaches(!posts.is_empty(), own, &there.territory, &by.actor.territory)
-        });
-        let child = sql::step::has_child(&mut c, case).await?;
-        let circle = there.as_ref().is_some_and(|there| there.circle);
-        Ok((there, NearCase { reaches, posts, glass_open, child, circle }))
+        let Some((there, standing)) = sql::case_file::with_standing(&mut c, by, case).await? else {
+            return Ok((None, NearCase::default()));
+        };
+        let sql::case_file::Standing { posts, glass_open, child } = standing;
+        let own = there.institution == by.actor.institution;
+        let reaches = reaches(!posts.is_empty(), own, &there.territory, &by.actor.territory);
+        let circle = there.circle;
+        Ok((Some(there), NearCase { reaches, posts, glass_open, child, circle }))
     }
 
     /// The rule by which the actor may do `action` with what happened in a case.
@@ -624,6 +621,7 @@ impl Register {
 }
 
 /// How near the actor is to a case, or to a person by the cases they are in.
+#[derive(Default)]
 pub(crate) struct NearCase {
     pub(crate) reaches: Vec<Reach>,
     pub(crate) posts: Vec<Post>,

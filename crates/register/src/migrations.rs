@@ -91,6 +91,7 @@ const DATA: &[Written] = &[
     one!(44, "opened today", "0044_opened_today"),
     one!(45, "relation", "0045_relation"),
     one!(46, "health", "0046_health"),
+    one!(47, "notice about", "0047_notice_about"),
 ];
 
 /// Of the database of keys.

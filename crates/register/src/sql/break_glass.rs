@@ -4,15 +4,13 @@ use crate::error::{Error, Result};
 use crate::sum::{OPENING, touch};
 use domain::break_glass::{Category, Verdict};
 use domain::day::Moment;
-use domain::id::{AccountId, BreakGlassId, CaseId};
+use domain::id::{AccountId, BreakGlassId};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
 statements! {
     ADD = "INSERT INTO break_glass (id, case_file, account, category, reason, at, until_at, verdict)
            VALUES ($1, $2, $3, $4, $5, $6, $7, '')";
-    IS_OPEN = "SELECT 1 FROM break_glass
-                WHERE account = $1 AND case_file = $2 AND at <= $3 AND $3 < until_at LIMIT 1";
     // No glass opens a closed circle, nor whom it is about.
     IS_OPEN_FOR_PERSON = "SELECT 1 FROM break_glass b JOIN case_person p ON p.case_file = b.case_file
                             JOIN case_file f ON f.id = b.case_file
@@ -49,17 +47,6 @@ pub(crate) async fn add(c: &mut AnyConnection, broken: &Broken, reason: Vec<u8>)
         .execute(c)
         .await?;
     Ok(())
-}
-
-/// Whether the case is open to the account now.
-pub(crate) async fn is_open(
-    c: &mut AnyConnection,
-    account: AccountId,
-    case: CaseId,
-    now: Moment,
-) -> Result<bool> {
-    let query = sqlx::query(IS_OPEN).bind(account.to_string()).bind(case.to_string());
-    Ok(query.bind(now.0).fetch_optional(c).await?.is_some())
 }
 
 /// Whether a case of the person is open to the account now.

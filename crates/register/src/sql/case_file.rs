@@ -23,6 +23,13 @@ statements! {
     ADD = "INSERT INTO case_file (id, year, place, state, institution, territory, narrative, version, opened_by, opened_at, circle)
            VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, $10)";
     BY_ID = "SELECT id, year, place, state, institution, territory, opened_at, circle FROM case_file WHERE id = $1";
+    WITH_STANDING = concat!("SELECT f.id, f.year, f.place, f.state, f.institution, f.territory, f.opened_at, f.circle, a.post,
+                           (SELECT COUNT(*) FROM break_glass g WHERE g.account = $2 AND g.case_file = f.id
+                               AND g.at <= $3 AND $3 < g.until_at),
+                           (SELECT COUNT(*) FROM case_step s WHERE s.case_file = f.id AND ", of_child!("s"), ")
+                      FROM case_file f LEFT JOIN case_assignment a ON a.case_file = f.id AND a.account = $2
+                           AND a.from_day <= $4 AND (a.until_day IS NULL OR $4 < a.until_day)
+                     WHERE f.id = $1 ORDER BY a.from_day, a.post");
     BY_NUMBER = concat!("SELECT c.id FROM case_file c WHERE c.year = $1 AND c.place = $2 AND ", open_to!("c", "$3", "$4"));
     HIDDEN = concat!("SELECT 1 FROM case_file c WHERE c.id = $1 AND NOT ", open_to!("c", "$2", "$3"));
     PUT_INTO_CIRCLE = "UPDATE case_file SET circle = 1 WHERE id = $1 AND circle IS NULL";
@@ -66,6 +73,16 @@ pub(crate) async fn next_in_circle(c: &mut AnyConnection, year: i16) -> Result<u
     u32::try_from(last).map_err(|_| Error::Damaged("circle_number.last"))
 }
 
+/// What the posts, the glasses and the steps of a case say to one account.
+pub(crate) struct Standing {
+    /// The posts that hold today.
+    pub(crate) posts: Vec<Post>,
+    /// Whether a glass that the account broke is open now.
+    pub(crate) glass_open: bool,
+    /// Whether somebody is, or was taken for, a child.
+    pub(crate) child: bool,
+}
+
 /// Adds a case file in which nothing is written yet.
 pub(crate) async fn add(c: &mut AnyConnection, case: &CaseFile, by: AccountId) -> Result<()> {
     super::edition::case_changed(&mut *c).await?;
@@ -107,6 +124,29 @@ fn case_file(row: &AnyRow) -> Result<CaseFile> {
 pub(crate) async fn by_id(c: &mut AnyConnection, id: CaseId) -> Result<Option<CaseFile>> {
     let row = sqlx::query(BY_ID).bind(id.to_string()).fetch_optional(c).await?;
     row.as_ref().map(case_file).transpose()
+}
+
+/// The case file with this id, and what decides how near `by` is to it.
+pub(crate) async fn with_standing(
+    c: &mut AnyConnection,
+    by: &By,
+    id: CaseId,
+) -> Result<Option<(CaseFile, Standing)>> {
+    let rows = sqlx::query(WITH_STANDING)
+        .bind(id.to_string())
+        .bind(by.actor.account.to_string())
+        .bind(by.at.0)
+        .bind(i64::from(by.today().number()))
+        .fetch_all(c)
+        .await?;
+    let Some(first) = rows.first() else { return Ok(None) };
+    let post = |row: &AnyRow| {
+        let post = row.try_get::<Option<&str>, _>(8)?.map(str::parse).transpose();
+        post.map_err(|()| Error::Damaged("case_assignment"))
+    };
+    let posts = rows.iter().filter_map(|row| post(row).transpose()).collect::<Result<_>>()?;
+    let (glasses, children): (i64, i64) = (first.try_get(9)?, first.try_get(10)?);
+    Ok(Some((case_file(first)?, Standing { posts, glass_open: glasses > 0, child: children > 0 })))
 }
 
 /// The case files in `scope` that `filter` lets through, after the one with this number.

@@ -15,6 +15,38 @@ macro_rules! statements {
     };
 }
 
+/// That the step `$step`, an alias of `case_step`, was not taken back.
+macro_rules! stands {
+    ($step:literal) => {
+        concat!(
+            "NOT EXISTS (SELECT 1 FROM case_step b WHERE b.case_file = ",
+            $step,
+            ".case_file AND b.sort = 'taken_back' AND b.detail LIKE '%' || ",
+            $step,
+            ".id || '%')"
+        )
+    };
+}
+
+/// That by the step `$step`, an alias of `case_step`, somebody is or was taken for
+/// a child, whatever was found later.
+macro_rules! of_child {
+    ($step:literal) => {
+        concat!(
+            "(",
+            $step,
+            ".sort = 'child' OR (",
+            $step,
+            ".sort = 'identification' AND (",
+            $step,
+            ".detail LIKE '%\"age\":\"child\"%' OR ",
+            $step,
+            ".detail LIKE '%\"age\":\"presumed_child\"%'))) AND ",
+            stands!($step)
+        )
+    };
+}
+
 /// That a case, the table or alias `$file`, is in no closed circle, or in one of
 /// the account `$account`, assigned on the day `$day`. A blank account is in none:
 /// bind [`By::in_circles`](crate::By::in_circles).

@@ -21,10 +21,6 @@ statements! {
     REASONS = "SELECT id, reason, version FROM case_step WHERE case_file = $1 AND LENGTH(reason) > 0";
     RESEAL = "UPDATE case_step SET reason = $1, version = $2 WHERE id = $3 AND version = $4";
     PARTS = "SELECT person, part FROM case_person WHERE case_file = $1 ORDER BY person, part";
-    // Whoever was found to be, or presumed to be, a child, whatever was found later.
-    CHILDREN = "SELECT COUNT(*) FROM case_step s WHERE s.case_file = $1
-                  AND (s.sort = 'child' OR (s.sort = 'identification' AND (s.detail LIKE '%\"age\":\"child\"%' OR s.detail LIKE '%\"age\":\"presumed_child\"%')))
-                  AND NOT EXISTS (SELECT 1 FROM case_step b WHERE b.case_file = s.case_file AND b.sort = 'taken_back' AND b.detail LIKE '%' || s.id || '%')";
     FIRST_ASSIGNED = "SELECT MIN(from_day) FROM case_assignment WHERE case_file = $1";
 }
 
@@ -148,12 +144,6 @@ pub(crate) async fn parts(c: &mut AnyConnection, case: CaseId) -> Result<Vec<(Pe
             Ok((person, row.try_get::<&str, _>(1)?.parse().map_err(|()| DAMAGED)?))
         })
         .collect()
-}
-
-/// Whether somebody in a case was found to be, or presumed to be, a child.
-pub(crate) async fn has_child(c: &mut AnyConnection, case: CaseId) -> Result<bool> {
-    let found: i64 = sqlx::query_scalar(CHILDREN).bind(case.to_string()).fetch_one(c).await?;
-    Ok(found > 0)
 }
 
 /// The first day on which somebody was assigned to a case.

@@ -22,18 +22,26 @@ const DAMAGED: Error = Error::Damaged("case_file");
 pub(super) const fn having(procedure: Procedure) -> &'static str {
     match procedure {
         Procedure::Children => {
-            " case_file.id IN (SELECT s.case_file FROM case_step s
-                WHERE (s.sort = 'child' OR (s.sort = 'identification' AND (s.detail LIKE '%\"age\":\"child\"%' OR s.detail LIKE '%\"age\":\"presumed_child\"%')))
-                  AND NOT EXISTS (SELECT 1 FROM case_step b WHERE b.case_file = s.case_file AND b.sort = 'taken_back' AND b.detail LIKE '%' || s.id || '%'))"
+            concat!(
+                " case_file.id IN (SELECT s.case_file FROM case_step s WHERE ",
+                of_child!("s"),
+                ")"
+            )
         }
         Procedure::Borders => {
-            " case_file.id IN (SELECT s.case_file FROM case_step s
-                WHERE (s.sort = 'cross_border' OR (s.sort = 'service' AND s.detail LIKE '%\"service\":\"safe_return\"%'))
-                  AND NOT EXISTS (SELECT 1 FROM case_step b WHERE b.case_file = s.case_file AND b.sort = 'taken_back' AND b.detail LIKE '%' || s.id || '%'))"
+            concat!(
+                " case_file.id IN (SELECT s.case_file FROM case_step s
+                WHERE (s.sort = 'cross_border' OR (s.sort = 'service' AND s.detail LIKE '%\"service\":\"safe_return\"%')) AND ",
+                stands!("s"),
+                ")"
+            )
         }
         Procedure::Compensation => {
-            " case_file.id IN (SELECT s.case_file FROM case_step s WHERE s.sort = 'claim'
-                  AND NOT EXISTS (SELECT 1 FROM case_step b WHERE b.case_file = s.case_file AND b.sort = 'taken_back' AND b.detail LIKE '%' || s.id || '%'))"
+            concat!(
+                " case_file.id IN (SELECT s.case_file FROM case_step s WHERE s.sort = 'claim' AND ",
+                stands!("s"),
+                ")"
+            )
         }
     }
 }
