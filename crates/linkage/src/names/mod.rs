@@ -11,4 +11,5 @@ mod lexicon;
 mod script;
 
 pub use canonical::{Canonical, Word, canonical};
+pub(crate) use lexicon::lexicon;
 pub use script::Script;
