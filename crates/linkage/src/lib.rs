@@ -5,5 +5,8 @@
 //!
 //! Read it in this order:
 //!
-//! 1. [`names`]: one spelling of a name, whatever the script it was written in.
+//! 1. [`names`]: one spelling of a name, whatever the script it was written in, and how alike
+//!    two are.
+//! 2. [`search`]: names found among a million.
 pub mod names;
+pub mod search;
