@@ -127,6 +127,7 @@ impl Register {
             if let Correction::Identity(identity, sex) = correction {
                 let group = CitizenshipGroup::of(&identity.citizenships, HOME);
                 sql::person_version::count_by(w.connection(), person, *sex, group).await?;
+                sql::person::renamed(w.connection(), &id).await?;
             }
             let fields = correction.fields();
             sql::person_version::drop_indexes(w.connection(), person, fields).await?;

@@ -16,6 +16,7 @@ use crate::account::Secret;
 use crate::by::{Actor, By};
 use crate::db::Database;
 use crate::error::{Error, Refusal, Result};
+use crate::name_index::NameIndex;
 use crate::{Register, sql};
 use domain::access::{Action, Reach};
 use domain::day::Moment;
@@ -102,9 +103,16 @@ pub(crate) struct Unsealed {
     /// Whether this server found nothing left of what came while the register
     /// was sealed.
     pub(crate) tips_are_in: AtomicBool,
+    /// What persons are called, as far as this server has learnt it.
+    pub(crate) names: tokio::sync::Mutex<NameIndex>,
 }
 
 impl Unsealed {
+    fn new(root: Root, keys: Database, tips_are_in: bool) -> Self {
+        let tips_are_in = AtomicBool::new(tips_are_in);
+        Self { root, keys, tips_are_in, names: tokio::sync::Mutex::default() }
+    }
+
     /// Makes and keeps the first key of `owner`. When this returns, the key
     /// has reached the disk.
     pub(crate) async fn new_key(&self, owner: &str, random: &mut StdRng) -> Result<DataKey> {
@@ -307,7 +315,7 @@ impl Register {
     ) -> Result<()> {
         let by = By::new(Actor::system(), at, seed);
         let keys = self.database.keys().await?;
-        let unsealed = Unsealed { root, keys, tips_are_in: AtomicBool::new(false) };
+        let unsealed = Unsealed::new(root, keys, false);
         let result = self.try_unseal(&by, &unsealed, erased).await;
         if let Err(error) = result {
             let keys = unsealed.keys;
@@ -515,7 +523,7 @@ impl Register {
         self.take_tips_in(by, usize::MAX).await?;
         let old = self.unsealed()?;
         let keys = old.keys.clone();
-        let new = Unsealed { root: new, keys, tips_are_in: AtomicBool::new(true) };
+        let new = Unsealed::new(new, keys, true);
         let keys = rewrap_all(&old, &new, &mut secret.random()).await?;
         let new = Arc::new(new);
         self.keys.hold(Some(Arc::clone(&new)));

@@ -53,6 +53,7 @@ pub mod local_commission;
 mod looked;
 pub mod mailing;
 mod migrations;
+mod name_index;
 pub mod names;
 pub mod narrative;
 pub mod network;

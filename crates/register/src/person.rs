@@ -10,7 +10,7 @@ use crate::by::By;
 use crate::case_file::NearCase;
 use crate::error::{Error, Refusal, Result};
 use crate::keys::Unsealed;
-use crate::receipt::{self, pseudonym};
+use crate::receipt::{self, Receipt, pseudonym};
 use crate::{Register, case_term, sealed, sql};
 use domain::access::{Action, FieldClass, Purpose, Reach, Rule, SealedClass};
 use domain::case_file::{CaseState, Part};
@@ -59,9 +59,12 @@ pub enum Revealed {
     Health(Health),
 }
 
-/// What a person is looked for by: always the exact number or address.
+/// What a person is looked for by: the exact number or address, or a name however it is
+/// spelt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Sought {
+    /// What the person is called, in any script, in part or in whole.
+    Name(Private),
     /// A number in the papers.
     Identifier(Identifier),
     /// A telephone number with its country code, or an e-mail address.
@@ -131,6 +134,7 @@ pub(crate) const HEALTH: &str = "health";
 /// not nearly unique has no index, as an index tells which values are equal.
 fn indexable(sought: &Sought) -> Option<(&'static str, Normal)> {
     match sought {
+        Sought::Name(_) => None,
         Sought::Identifier(Identifier { kind, value }) => {
             let field = match kind {
                 IdentifierKind::Egn => "egn",
@@ -360,46 +364,22 @@ impl Register {
     pub async fn find_person(&self, by: &By, sought: &Sought) -> Result<Vec<PersonId>> {
         self.require(by, Action::FindPerson, Reach::Assigned, "person").await?;
         let unsealed = self.unsealed()?;
+        if let Sought::Name(name) = sought {
+            return self.find_called(by, &unsealed, name).await;
+        }
         if !self.is_indexed(&unsealed).await? {
             return Err(Error::Sealed);
         }
         let Some(index) = index(&unsealed.root, sought) else { return Ok(Vec::new()) };
-        let class = match sought {
-            Sought::Identifier(_) => SealedClass::Identity,
-            Sought::Contact(_) => SealedClass::Contact,
-        };
-        let class = Some(FieldClass::Sealed(class));
-        let mut candidates = Vec::new();
-        {
-            let mut c = self.database.read().await?;
-            for id in sql::person::with_index(&mut c, &index).await? {
-                let near = near_person(&mut c, by, id).await?;
-                let row = sql::person::by_id(&mut c, id).await?.filter(|row| !row.erased);
-                let (facts, context) = (near.facts(), near.context(None));
-                let found = by.decide(Action::FindPerson, facts, class, context).allowed;
-                if let Some(row) = row.filter(|_| found) {
-                    candidates.push(row);
-                }
-            }
-        }
-        let mut with_keys = Vec::with_capacity(candidates.len());
-        for row in candidates {
-            match self.keys_for(by, &unsealed, &row).await {
-                Ok(keys) => with_keys.push((row, keys)),
-                Err(Error::Refused(Refusal::Erased)) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        let owners: Vec<String> = with_keys.iter().map(|(row, _)| row.owner()).collect();
-        let found: Vec<String> =
-            with_keys.iter().zip(&owners).map(|((_, keys), o)| pseudonym(&keys[0], o)).collect();
+        let of_contact = matches!(sought, Sought::Contact(_));
+        let class = if of_contact { SealedClass::Contact } else { SealedClass::Identity };
+        let ids = sql::person::with_index(&mut *self.database.read().await?, &index).await?;
+        let with_keys = self.findable(by, &unsealed, ids, class).await?;
         let term = term(&unsealed.root, sought);
-        let detail = json!({ "field": index.field, "term": term, "found": found });
-        let receipt = self.receipt(by, "person.searched", "", detail, owners).await?;
+        let receipt = self.searched(by, (index.field, term), &with_keys).await?;
         let mut persons = Vec::new();
         for (row, keys) in &with_keys {
             let (owner, id) = (row.owner(), row.id.to_string());
-            let of_contact = matches!(sought, Sought::Contact(_));
             let (column, bytes) =
                 if of_contact { (CONTACT, &row.contact) } else { (IDENTITY, &row.identity) };
             let (place, key) = (place(&id, column, row.version), key_of(keys, bytes));
@@ -416,6 +396,52 @@ impl Register {
             }
         }
         Ok(persons)
+    }
+
+    /// Those of these persons whom the actor may find by what is of `class`, with their
+    /// keys. Who is erased, or has no key any more, is nobody.
+    pub(crate) async fn findable(
+        &self,
+        by: &By,
+        unsealed: &Unsealed,
+        ids: Vec<PersonId>,
+        class: SealedClass,
+    ) -> Result<Vec<(Row, Vec<DataKey>)>> {
+        let class = Some(FieldClass::Sealed(class));
+        let mut rows = Vec::new();
+        {
+            let mut c = self.database.read().await?;
+            for id in ids {
+                let near = near_person(&mut c, by, id).await?;
+                let row = sql::person::by_id(&mut c, id).await?.filter(|row| !row.erased);
+                let (facts, context) = (near.facts(), near.context(None));
+                let found = by.decide(Action::FindPerson, facts, class, context).allowed;
+                rows.extend(row.filter(|_| found));
+            }
+        }
+        let mut with_keys = Vec::with_capacity(rows.len());
+        for row in rows {
+            match self.keys_for(by, unsealed, &row).await {
+                Ok(keys) => with_keys.push((row, keys)),
+                Err(Error::Refused(Refusal::Erased)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(with_keys)
+    }
+
+    /// Leaves the entry of a search by `field`, and who was found.
+    pub(crate) async fn searched(
+        &self,
+        by: &By,
+        (field, term): (&str, String),
+        found: &[(Row, Vec<DataKey>)],
+    ) -> Result<Receipt> {
+        let owners: Vec<String> = found.iter().map(|(row, _)| row.owner()).collect();
+        let names: Vec<String> =
+            found.iter().zip(&owners).map(|((_, keys), o)| pseudonym(&keys[0], o)).collect();
+        let detail = json!({ "field": field, "term": term, "found": names });
+        self.receipt(by, "person.searched", "", detail, owners).await
     }
 
     /// Erases a person for good, as two different people ask: destroys the

@@ -209,6 +209,18 @@ pub(crate) fn indexes(
     of(opened.expose())
 }
 
+/// The names that `of` reads of a value, for the index in memory: they leave for nobody
+/// but [`name_index`](crate::name_index), whose entry is in the journal.
+pub(crate) fn names(
+    key: &DataKey,
+    place: Place<'_>,
+    sealed: &[u8],
+    of: impl FnOnce(&[u8]) -> Result<Vec<Zeroizing<String>>>,
+) -> Result<Vec<Zeroizing<String>>> {
+    let opened = seal::open(key, &place, sealed).map_err(|_| Error::Damaged(FIELD))?;
+    of(opened.expose())
+}
+
 #[cfg(test)]
 mod tests {
     #[test]

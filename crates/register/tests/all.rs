@@ -26,6 +26,7 @@ mod letter;
 mod mailing;
 mod model;
 mod monitoring;
+mod name_search;
 mod narrative;
 mod notice;
 mod opinion;

@@ -84,7 +84,10 @@ pub fn canonical(name: &str) -> Canonical {
         .filter(|(_, script, _)| *script != Script::None)
         .collect();
     let cues = Cues::of(
-        mended.iter().filter(|(_, script, _)| *script == Script::Latin).map(|(word, ..)| word.as_str()),
+        mended
+            .iter()
+            .filter(|(_, script, _)| *script == Script::Latin)
+            .map(|(word, ..)| word.as_str()),
     );
     let words = mended
         .iter()
@@ -101,7 +104,8 @@ fn tokens(name: &str) -> Vec<Token> {
     let mut found: Vec<Token> = Vec::new();
     let mut open = false;
     for letter in name.nfc() {
-        if matches!(letter, '\'' | '’' | 'ʼ' | '`' | '´' | 'ʹ' | 'ʺ' | '‘' | '"' | '\u{ad}') {
+        if matches!(letter, '\'' | '’' | 'ʼ' | '`' | '´' | 'ʹ' | 'ʺ' | '‘' | '"' | '\u{ad}')
+        {
             continue;
         }
         let mark = unicode_normalization::char::is_combining_mark(letter);
@@ -114,7 +118,10 @@ fn tokens(name: &str) -> Vec<Token> {
                 token.letters.push(letter);
             }
         } else {
-            if letter == '.' && open && let Some(token) = found.last_mut() {
+            if letter == '.'
+                && open
+                && let Some(token) = found.last_mut()
+            {
                 token.pointed = true;
             }
             open = false;
@@ -151,7 +158,11 @@ fn readings(word: &str, script: Script, cues: Cues) -> Vec<String> {
 pub(crate) fn read_word(word: &str) -> Vec<String> {
     let (word, script) = repaired(&word.nfc().collect::<String>());
     let word = word.to_lowercase();
-    let cues = if script == Script::Latin { Cues::of(std::iter::once(word.as_str())) } else { Cues::default() };
+    let cues = if script == Script::Latin {
+        Cues::of(std::iter::once(word.as_str()))
+    } else {
+        Cues::default()
+    };
     readings(&word, script, cues).iter().map(|reading| settled(reading)).collect()
 }
 
@@ -262,9 +273,7 @@ pub(crate) fn one_word(one: &Word, two: &Word) -> Word {
 
 /// The name of its words.
 fn whole(words: Vec<Word>, script: Script) -> Canonical {
-    let join = |part: &dyn Fn(&Word) -> &str| {
-        words.iter().map(part).collect::<Vec<_>>().join(" ")
-    };
+    let join = |part: &dyn Fn(&Word) -> &str| words.iter().map(part).collect::<Vec<_>>().join(" ");
     let text = join(&|word| &word.text);
     let mut variants: Vec<String> = Vec::new();
     for at in 0..VARIANTS {

@@ -123,7 +123,8 @@ fn initials(one: &Word, two: &Word) -> Comparison {
 
 /// Whether the words meet but for a woman's ending in a spelling that is not the first.
 fn stems_meet(one: &Word, two: &Word) -> bool {
-    let meets = |a: &Word, b: &Word| a.variants.iter().any(|variant| stem(variant, false) == b.stem);
+    let meets =
+        |a: &Word, b: &Word| a.variants.iter().any(|variant| stem(variant, false) == b.stem);
     meets(one, two) || meets(two, one)
 }
 
@@ -273,7 +274,9 @@ fn pairing(table: &[Vec<Comparison>]) -> Vec<usize> {
         let mut now: Vec<Option<(f64, usize)>> = vec![None; sets];
         for (set, sum) in before.iter().enumerate() {
             let Some((sum, _)) = sum else { continue };
-            for (place, found) in row.iter().enumerate().filter(|(place, _)| set & (1 << place) == 0) {
+            for (place, found) in
+                row.iter().enumerate().filter(|(place, _)| set & (1 << place) == 0)
+            {
                 let (next, total) = (set | (1 << place), sum + found.score);
                 if now[next].is_none_or(|(best, _)| total > best) {
                     now[next] = Some((total, place));

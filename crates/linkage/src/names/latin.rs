@@ -97,14 +97,8 @@ const FRENCH: Habit = Habit {
 };
 const SCHOLARLY: Habit = Habit { ch: "h", c: "ts", ..OFFICIAL };
 const POLISH: Habit = Habit { ch: "h", c: "ts", own: Own::Polish, ..OFFICIAL };
-const ROMANIAN: Habit = Habit {
-    ch: "k",
-    c_last: "k",
-    j: "zh",
-    g_front: "dz",
-    own: Own::Romanian,
-    ..OFFICIAL
-};
+const ROMANIAN: Habit =
+    Habit { ch: "k", c_last: "k", j: "zh", g_front: "dz", own: Own::Romanian, ..OFFICIAL };
 const TURKISH: Habit =
     Habit { c_front: "dz", c: "dz", c_last: "dz", j: "zh", own: Own::Turkish, ..OFFICIAL };
 const ENGLISH: Habit = Habit { c_front: "s", c_last: "k", j: "dz", g_front: "dz", ..OFFICIAL };
@@ -229,7 +223,9 @@ impl Reader<'_> {
             (Own::Umlaut, ['u', 'e', ..]) if !after_vowel => (2, "iu"),
             (Own::Umlaut, ['o', 'e', ..]) if !after_vowel => (2, "o"),
             (Own::Umlaut, ['a', 'e', ..]) if !after_vowel => (2, "e"),
-            (Own::VoicedFirst, ['s', ..]) if self.word[..self.word.len() - rest.len()].contains(&'s') => {
+            (Own::VoicedFirst, ['s', ..])
+                if self.word[..self.word.len() - rest.len()].contains(&'s') =>
+            {
                 return consonants(rest).or(Some((1, "s")));
             }
             (Own::Dutch, ['s', 'j', 't', 's', 'j', ..]) => (5, "st"),
@@ -263,9 +259,16 @@ impl Reader<'_> {
             (Own::French, ['e', 'a', 'u', 'x'] | ['e', 'a', 'u']) => (rest.len(), "o"),
             (Own::Polish, ['r', 'z', ..]) => (2, "zh"),
             (Own::Polish, ['ó', ..]) => (1, "u"),
-            (Own::Polish, ['c' | 's' | 'z', 'i', next, ..]) if is_vowel(*next) => {
-                (2, if rest[0] == 'c' { "tsh" } else if rest[0] == 's' { "sh" } else { "zh" })
-            }
+            (Own::Polish, ['c' | 's' | 'z', 'i', next, ..]) if is_vowel(*next) => (
+                2,
+                if rest[0] == 'c' {
+                    "tsh"
+                } else if rest[0] == 's' {
+                    "sh"
+                } else {
+                    "zh"
+                },
+            ),
             (Own::Romanian, ['c', 'h', next, ..]) if is_front(*next) => (2, "k"),
             (Own::Romanian, ['g', 'h', ..]) => (2, "g"),
             (Own::Romanian, ['e', 'a', next, ..]) if !first && !is_vowel(*next) => (2, "ia"),
@@ -313,13 +316,17 @@ impl Reader<'_> {
             ['d', 'j', ..] if habit.c == "ts" => (1, "d"),
             ['d', 'j', ..] => (2, "dz"),
             // The Serbian lj and nj are one letter: before e, i and a consonant only l, n.
-            ['l' | 'n', 'j', next, ..] if habit.j == "i" && (is_front(*next) || !is_vowel(*next)) => {
+            ['l' | 'n', 'j', next, ..]
+                if habit.j == "i" && (is_front(*next) || !is_vowel(*next)) =>
+            {
                 (2, if rest[0] == 'l' { "l" } else { "n" })
             }
             ['l' | 'n', 'j'] => (2, if rest[0] == 'l' { "l" } else { "n" }),
             ['g' | 'k', 'j', ..] => (2, if rest[0] == 'g' { "g" } else { "k" }),
             // ж: no language of ours has йи first, few have it at all.
-            ['j', 'i', ..] if habit.j == "i" => (1, if before.is_some_and(is_vowel) { "i" } else { "zh" }),
+            ['j', 'i', ..] if habit.j == "i" => {
+                (1, if before.is_some_and(is_vowel) { "i" } else { "zh" })
+            }
             ['j', next, ..]
                 if before.is_none()
                     || after_vowel
@@ -482,15 +489,16 @@ fn habits(word: &str, cues: Cues) -> Vec<&'static Habit> {
     if may_be_german(word) {
         habits.extend([&GERMAN, &VOICED]);
     }
-    habits.extend([&UKRAINIAN, &FRENCH, &TURKISH, &RUSSIAN, &ROMANIAN, &ENGLISH, &UMLAUT, &DUTCH, &OLD]);
+    habits.extend([
+        &UKRAINIAN, &FRENCH, &TURKISH, &RUSSIAN, &ROMANIAN, &ENGLISH, &UMLAUT, &DUTCH, &OLD,
+    ]);
     habits
 }
 
 /// The readings of a Latin word in small letters (composed: NFC), the likeliest first, with
 /// repeats.
 pub(crate) fn readings(word: &str, cues: Cues) -> Vec<String> {
-    let letters: Vec<char> =
-        word.chars().filter(|l| !is_combining_mark(*l)).collect();
+    let letters: Vec<char> = word.chars().filter(|l| !is_combining_mark(*l)).collect();
     habits(word, cues)
         .into_iter()
         .map(|habit| Reader { word: &letters, habit, cues }.read())

@@ -23,6 +23,9 @@ statements! {
     BY_ID = "SELECT id, identity, contact, version, erased_at, nature, health FROM person WHERE id = $1";
     AFTER = "SELECT id, identity, contact, version, erased_at, nature, health FROM person
               WHERE id > $1 AND erased_at IS NULL ORDER BY id LIMIT 200";
+    RENAMED = "UPDATE person SET edition = $1 WHERE id = $2";
+    CHANGED = "SELECT id, identity, contact, version, erased_at, nature, health, edition FROM person
+                WHERE edition > $1 OR (edition = $1 AND id > $2) ORDER BY edition, id LIMIT 500";
     NOT_ERASED = "SELECT id FROM person WHERE erased_at IS NULL ORDER BY id";
     RESEAL = "UPDATE person SET identity = $1, contact = $2, health = $3, version = $4 WHERE id = $5 AND version = $6";
     WITH_INDEX = "SELECT DISTINCT person FROM person_index WHERE field = $1 AND value = $2 ORDER BY person";
@@ -34,6 +37,10 @@ statements! {
                 AND (a.until_day IS NULL OR $3 < a.until_day)";
     OF_ASSIGNED = "SELECT DISTINCT p.person FROM case_person p JOIN case_assignment a ON a.case_file = p.case_file
                     WHERE a.account = $1 AND a.from_day <= $2 AND (a.until_day IS NULL OR $2 < a.until_day)";
+    // No glass opens a closed circle, nor whom it is about.
+    UNDER_GLASS = "SELECT DISTINCT p.person FROM break_glass b JOIN case_person p ON p.case_file = b.case_file
+                     JOIN case_file f ON f.id = b.case_file
+                    WHERE b.account = $1 AND b.at <= $2 AND $2 < b.until_at AND f.circle IS NULL";
     IN_CASE = "SELECT p.person, p.part, q.regime, q.sex, q.citizenship, q.erased_at, q.version, q.nature
                  FROM case_person p JOIN person q ON q.id = p.person
                 WHERE p.case_file = $1 ORDER BY p.person, p.part";
@@ -76,7 +83,25 @@ pub(crate) async fn add(
         .bind((nature == Nature::Legal).then_some(nature.code()))
         .execute(&mut *c)
         .await?;
+    renamed(c, &id.to_string()).await?;
     add_to_case(c, case, id, part).await
+}
+
+/// Notes that the name of a person came, changed or went.
+pub(crate) async fn renamed(c: &mut AnyConnection, id: &str) -> Result<()> {
+    let edition = super::edition::advance(&mut *c, "persons", 1).await?;
+    sqlx::query(RENAMED).bind(edition).bind(id).execute(c).await?;
+    Ok(())
+}
+
+/// Up to 500 persons whose names came, changed or went after this one's did: by edition
+/// and id. Each with where it stands.
+pub(crate) async fn changed(
+    c: &mut AnyConnection,
+    (edition, id): (i64, &str),
+) -> Result<Vec<(i64, Person)>> {
+    let rows = sqlx::query(CHANGED).bind(edition).bind(id).fetch_all(c).await?;
+    rows.iter().map(|row| Ok((row.try_get(7)?, person(row)?))).collect()
 }
 
 /// Says that a person is in a case.
@@ -206,6 +231,22 @@ pub(crate) async fn of_assigned(
     query.fetch_all(c).await?.iter().map(|r| id(r.try_get(0)?)).collect()
 }
 
+/// The persons in cases that `account` is let into: by an assignment on `day`, or by a
+/// glass that is open `now`.
+pub(crate) async fn let_in(
+    c: &mut AnyConnection,
+    account: AccountId,
+    day: Day,
+    now: Moment,
+) -> Result<HashSet<PersonId>> {
+    let mut all = of_assigned(&mut *c, account, day).await?;
+    let query = sqlx::query(UNDER_GLASS).bind(account.to_string()).bind(now.0);
+    for row in query.fetch_all(c).await? {
+        all.insert(id(row.try_get(0)?)?);
+    }
+    Ok(all)
+}
+
 /// The persons in a case, by id alone.
 pub(crate) async fn in_case(c: &mut AnyConnection, case: CaseId) -> Result<Vec<Listed>> {
     let rows = sqlx::query(IN_CASE).bind(case.to_string()).fetch_all(c).await?;
@@ -240,6 +281,7 @@ pub(crate) async fn mark_erased(c: &mut AnyConnection, owner: &str, at: Moment) 
         let done = sqlx::query(MARK_ERASED).bind(at.0).bind(id).execute(&mut *c).await?;
         if done.rows_affected() > 0 {
             touch(&PERSON, id);
+            renamed(&mut *c, id).await?;
         }
         sqlx::query(DROP_INDEX).bind(id).execute(c).await?;
     } else if let Some(id) = owner.strip_prefix("case/") {

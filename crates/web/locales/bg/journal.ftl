@@ -120,6 +120,7 @@ journal-event-person-key_rotated = Смяна на ключа на лице
 journal-event-person-revealed = Разкриване на запечатани данни за лице
 journal-event-person-searched = Търсене на лице
 journal-event-persons-indexed = Повторно изготвяне на индекса на лицата
+journal-event-persons-named = Прочитане на имената на лицата за търсене, само в паметта
 journal-event-persons-listed = Преглед на списък на лицата по случай
 journal-event-programme-amended = Изменение на програма
 journal-event-programme-imported = Въвеждане на програма

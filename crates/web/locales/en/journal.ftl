@@ -120,6 +120,7 @@ journal-event-person-key_rotated = Gave a person a new key
 journal-event-person-revealed = Opened what is sealed of a person
 journal-event-person-searched = Searched for a person
 journal-event-persons-indexed = Made the index of persons anew
+journal-event-persons-named = Learnt the names of persons for searching, in memory
 journal-event-persons-listed = Listed the persons in a case
 journal-event-programme-amended = Amended a programme
 journal-event-programme-imported = Imported a programme

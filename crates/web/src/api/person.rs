@@ -712,10 +712,11 @@ async fn correct(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Search {
-    /// What sort of number or address.
+    /// A name, or what sort of number or address.
     #[schema(value_type = SoughtCode)]
     by: By,
-    /// The number or address, exactly; spaces and dashes do not matter.
+    /// The name, however it is spelt; or the number or address, exactly, without
+    /// regard to spaces and dashes.
     #[schema(min_length = 1, max_length = 500)]
     value: String,
 }
@@ -723,6 +724,7 @@ pub(super) struct Search {
 #[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum By {
+    Name,
     Egn,
     Lnch,
     Eik,
@@ -735,7 +737,7 @@ enum By {
 impl By {
     const fn class(self) -> SealedClass {
         match self {
-            Self::Egn | Self::Lnch | Self::Eik | Self::Passport | Self::Other => {
+            Self::Name | Self::Egn | Self::Lnch | Self::Eik | Self::Passport | Self::Other => {
                 SealedClass::Identity
             }
             Self::Phone | Self::Email => SealedClass::Contact,
@@ -746,6 +748,7 @@ impl By {
         let identifier = |kind, value| Sought::Identifier(Identifier { kind, value });
         let contact = |kind, value| Sought::Contact(Contact { kind, value });
         match self {
+            Self::Name => Sought::Name(value),
             Self::Egn => identifier(IdentifierKind::Egn, value),
             Self::Lnch => identifier(IdentifierKind::Lnch, value),
             Self::Eik => identifier(IdentifierKind::Eik, value),
@@ -769,11 +772,12 @@ pub(super) struct Found {
     case: CaseId,
 }
 
-/// Find a person by an exact number, telephone or e-mail address
+/// Find a person by name, or by an exact number, telephone or e-mail address
 ///
-/// Among the persons in one's own cases. What is looked for is sent in the
-/// body, and the journal keeps that it was looked for. Needs the scope
-/// `identity` for a number, `contact` for the others.
+/// Among the persons in one's own cases; by a name at most twenty, the nearest
+/// first. What is looked for is sent in the body, and the journal keeps that it
+/// was looked for. Needs the scope `contact` for a telephone number or an e-mail
+/// address, `identity` for the others.
 #[utoipa::path(post, path = "/persons/finding", operation_id = "findPerson", tag = "cases",
     request_body = Search,
     responses((status = 200, description = "Who was found, with each case", body = Many<Found>)))]

@@ -166,7 +166,10 @@ schemas! {
     /// A class of what is sealed of a person.
     PersonClassCode = |about| codes(&["identity", "contact", "health"], about);
     /// What a person is found by.
-    SoughtCode = |about| codes(&["egn", "lnch", "eik", "passport", "other", "phone", "email"], about);
+    SoughtCode = |about| codes(
+        &["name", "egn", "lnch", "eik", "passport", "other", "phone", "email"],
+        about,
+    );
     /// How a person is reached.
     ContactKindCode = |about| codes(&all(&ContactKind::ALL, ContactKind::code), about);
     /// A year, a month or a day, as far as it is known.

@@ -1,4 +1,4 @@
-//! `/persons/find`: a person by an exact number, telephone or e-mail address.
+//! `/persons/find`: a person by name, or by an exact number, telephone or e-mail address.
 //! What is looked for is sent in a form and never stands in an address.
 use super::fields::fault_in_words;
 use super::{address, number};
@@ -20,8 +20,10 @@ use domain::words::Language;
 use register::person::Sought;
 
 /// What a person can be found by: the code of the form, which has words too.
-const FIELDS: [&str; 7] =
-    ["egn", "lnch", "eik", "passport", "other", "contact-phone", "contact-email"];
+const FIELDS: [&str; 8] =
+    ["find-name", "egn", "lnch", "eik", "passport", "other", "contact-phone", "contact-email"];
+/// The first of them: no number, and no contact.
+const NAME: &str = FIELDS[0];
 
 #[derive(Template)]
 #[template(path = "persons/find.html")]
@@ -77,7 +79,7 @@ pub(super) fn sought(form: &mut Form, language: Language) -> Option<Sought> {
         "contact-email" => Some(ContactKind::Email),
         _ => None,
     };
-    if kind.is_none() && contact.is_none() {
+    if kind.is_none() && contact.is_none() && field != NAME {
         form.refuse("field", say(language, "person-find-field-missing"));
     }
     let value = Private::read(&typed).unwrap_or_else(|fault| {
@@ -91,7 +93,7 @@ pub(super) fn sought(form: &mut Form, language: Language) -> Option<Sought> {
     match (kind, contact) {
         (Some(kind), _) => Some(Sought::Identifier(domain::person::Identifier { kind, value })),
         (None, Some(kind)) => Some(Sought::Contact(Contact { kind, value })),
-        (None, None) => None,
+        (None, None) => (field == NAME).then_some(Sought::Name(value)),
     }
 }
 

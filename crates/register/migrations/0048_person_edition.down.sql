@@ -1,0 +1,2 @@
+DROP INDEX person_edition;
+ALTER TABLE person DROP COLUMN edition;
