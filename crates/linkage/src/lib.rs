@@ -6,4 +6,10 @@
 //! Read it in this order:
 //!
 //! 1. [`names`]: one spelling of a name, whatever the script it was written in.
+pub mod candidates;
+pub mod date;
+pub mod dedupe;
+pub mod em;
+pub mod level;
 pub mod names;
+pub mod record;
