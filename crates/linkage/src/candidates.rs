@@ -80,25 +80,25 @@ impl<'a> Keys<'a> {
 
     /// A part of a record as a number; zero where it is not known.
     pub(crate) fn part(&self, part: Part, row: u32) -> u64 {
-        let (table, at) = (self.table, row as usize);
-        let key = |id: u32| table.names.spelling(id).key;
+        let (table, record) = (self.table, &self.table.rows[row as usize]);
+        let key = |id: u32| table.names.key(id);
         let both = |x: u64, y: u64| if x == 0 || y == 0 { 0 } else { mix(x.min(y), x.max(y)) };
-        let (born, number) = (table.born[at], table.number[at]);
+        let (born, number) = (record.born, record.number);
         match part {
-            Part::Given => key(table.given[at]),
-            Part::Patronymic => key(table.patronymic[at]),
-            Part::Surname => key(table.surname[at]),
-            Part::GivenSurname => both(key(table.given[at]), key(table.surname[at])),
-            Part::PatronymicSurname => both(key(table.patronymic[at]), key(table.surname[at])),
+            Part::Given => key(record.given),
+            Part::Patronymic => key(record.patronymic),
+            Part::Surname => key(record.surname),
+            Part::GivenSurname => both(key(record.given), key(record.surname)),
+            Part::PatronymicSurname => both(key(record.patronymic), key(record.surname)),
             Part::Born if !born.is_whole() || born.is_first_of_january() => 0,
             Part::Born => u64::from(born.year()) << 16 | u64::from(born.month().min(born.day())) << 8 | u64::from(born.month().max(born.day())),
             Part::Year => u64::from(born.year()),
             Part::DayMonth if !born.is_whole() || born.is_first_of_january() => 0,
             Part::DayMonth => u64::from(born.month()) << 8 | u64::from(born.day()),
-            Part::Place => table.places.spelling(table.place[at]).key,
+            Part::Place => table.places.key(record.place),
             Part::Number => u64::from(number),
-            Part::Sex if table.sex[at] == Sex::Unknown => 0,
-            Part::Sex => table.sex[at] as u64,
+            Part::Sex if record.sex == Sex::Unknown => 0,
+            Part::Sex => record.sex as u64,
         }
     }
 
@@ -183,8 +183,8 @@ fn neighbours(keys: &Keys, rows: &[u32], across: bool, pairs: &mut Vec<Pair>) {
     let table = keys.table;
     let mut sorted = rows.to_vec();
     sorted.sort_unstable_by_key(|row| {
-        let at = *row as usize;
-        (table.born[at], table.surname[at], table.given[at], table.patronymic[at], table.place[at], *row)
+        let record = &table.rows[*row as usize];
+        (record.born, record.surname, record.given, record.patronymic, record.place, *row)
     });
     for (i, a) in sorted.iter().enumerate() {
         pairs.extend(sorted[i + 1..].iter().take(NEIGHBOURS).filter(|b| wanted(table, *a, **b, across)).map(|b| pair(*a, *b)));
@@ -192,7 +192,7 @@ fn neighbours(keys: &Keys, rows: &[u32], across: bool, pairs: &mut Vec<Pair>) {
 }
 
 fn wanted(table: &Table, a: u32, b: u32, across: bool) -> bool {
-    a != b && (!across || table.list[a as usize] != table.list[b as usize])
+    a != b && (!across || table.rows[a as usize].list != table.rows[b as usize].list)
 }
 
-const _: () = assert!(FIELDS == 9, "a new field may deserve a rule");
+const _: () = assert!(FIELDS == 10, "a new field may deserve a rule");

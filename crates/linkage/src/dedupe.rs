@@ -1,8 +1,9 @@
 //! From a table to proposals: which records are of one person.
 use crate::candidates::{self, Pair};
+use crate::cluster::{self, Decisions, Edges, Evidence};
 use crate::em::{self, Parameters, Weights};
-use crate::level::{Comparer, Memo, Pattern};
-use crate::record::{Table, mix};
+use crate::level::{self, Comparer, Memo, Pattern};
+use crate::record::{Sex, Table, mix};
 use rayon::prelude::*;
 
 /// Two records and the weight of the evidence that they are of one person.
@@ -20,27 +21,88 @@ pub struct Scored {
 const DRAWN: usize = 300_000;
 const LEARNT_FROM: usize = 200_000;
 
+/// How a run is done.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Compare only records of different lists.
+    pub across: bool,
+    /// From this weight on, two records are proposed as one person.
+    pub threshold: f32,
+    /// Pairs below this weight are not kept.
+    pub keep: f32,
+    /// Which random pairs are drawn.
+    pub seed: u64,
+}
+
+/// The weight from which two records are proposed as one person, unless asked otherwise:
+/// even odds, once rivals have been heard.
+pub const THRESHOLD: f32 = 0.0;
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { across: false, threshold: THRESHOLD, keep: -6.0, seed: 1 }
+    }
+}
+
 /// What a run found.
 pub struct Found {
     /// Pairs by rows.
     pub pairs: Vec<Scored>,
+    /// For each row the lowest row of its cluster.
+    pub clusters: Vec<u32>,
     /// Parameters that were learnt, or given.
     pub parameters: Parameters,
     /// How many pairs were compared.
     pub candidates: usize,
     pub all: Vec<u64>,
+    pub stages: Vec<(&'static str, Vec<Scored>)>,
 }
 impl Found { pub fn found_candidates(&self, e:&[u32])->usize { self.all.iter().filter(|p| {let (a,b)=candidates::rows(**p); e[a as usize]==e[b as usize]}).count() } }
 
+struct Judge<'a> {
+    comparer: &'a Comparer<'a>,
+    weights: &'a Weights,
+    memo: [Memo; 2],
+}
+
+impl Evidence for Judge<'_> {
+    fn weight(&mut self, a: u32, b: u32) -> f32 {
+        self.weights.parts(&self.comparer.compare(a, b, &mut self.memo)).sum()
+    }
+
+    fn conflict(&mut self, a: u32, b: u32) -> bool {
+        let (a, b) = (&self.comparer.table.rows[a as usize], &self.comparer.table.rows[b as usize]);
+        let sexes = a.sex != b.sex && a.sex != Sex::Unknown && b.sex != Sex::Unknown;
+        sexes && level::dates_differ(a.born, b.born)
+    }
+}
+
 /// Compares the records of a table with each other.
 #[must_use]
-pub fn dedupe(table: &Table, across: bool, seed: u64, keep: f32) -> Found {
+pub fn dedupe(table: &Table, options: &Options, decisions: &Decisions) -> Found {
     let comparer = Comparer::new(table);
-    let pairs = candidates::find(table, across);
-    let parameters = learn(&comparer, &pairs, across, seed);
+    let t=std::time::Instant::now();
+    let pairs = candidates::find(table, options.across);
+    eprintln!("find {:?}", t.elapsed());
+    let parameters = learn(&comparer, &pairs, options.seed);
+    eprintln!("learn {:?}", t.elapsed());
     let weights = Weights::new(&parameters);
-    let scored = score(&comparer, &weights, &pairs, keep);
-    Found { pairs: scored, parameters, candidates: pairs.len(), all: pairs }
+    let mut scored = score(&comparer, &weights, &pairs, options.keep);
+    eprintln!("score {:?}", t.elapsed());
+    let new = || Judge { comparer: &comparer, weights: &weights, memo: Default::default() };
+    let mut stages = vec![("direct", scored.clone())];
+    let edges = Edges::new(table.len(), &scored, cluster::RIVAL);
+    let first = cluster::join(table.len(), &scored, options.threshold, decisions, &mut new());
+    eprintln!("join {:?}", t.elapsed());
+    let lost = cluster::rivals(&scored, &first, &edges, new);
+    eprintln!("rivals {:?}", t.elapsed());
+    for (pair, lost) in scored.iter_mut().zip(&lost) {
+        pair.weight += lost;
+    }
+    stages.push(("rivals", scored.clone()));
+    let clusters = cluster::join(table.len(), &scored, options.threshold, decisions, &mut new());
+    eprintln!("join2 {:?}", t.elapsed());
+    Found { pairs: scored, clusters: (0..table.len() as u32).map(|r| clusters.first(r)).collect(), parameters, candidates: pairs.len(), all: pairs, stages }
 }
 
 fn patterns(comparer: &Comparer, pairs: &[Pair]) -> Vec<Pattern> {
@@ -53,7 +115,7 @@ fn patterns(comparer: &Comparer, pairs: &[Pair]) -> Vec<Pattern> {
         .concat()
 }
 
-fn learn(comparer: &Comparer, pairs: &[Pair], _across: bool, seed: u64) -> Parameters {
+fn learn(comparer: &Comparer, pairs: &[Pair], seed: u64) -> Parameters {
     let n = comparer.table.len() as u64;
     let all = (n * (n - 1) / 2) as f64;
     let drawn: Vec<Pair> = (0..DRAWN as u64)
@@ -69,19 +131,35 @@ fn learn(comparer: &Comparer, pairs: &[Pair], _across: bool, seed: u64) -> Param
     em::learn(&patterns(comparer, &drawn), &patterns(comparer, &chosen), stands_for, all, n as f64)
 }
 
+/// The weights of pairs, those below `keep` left out.
 fn score(comparer: &Comparer, weights: &Weights, pairs: &[Pair], keep: f32) -> Vec<Scored> {
     pairs
         .par_chunks(16_384)
         .map_init(<[Memo; 2]>::default, |memo, chunk| {
-            chunk
-                .iter()
-                .filter_map(|p| {
-                    let (left, right) = candidates::rows(*p);
-                    let weight = weights.parts(&comparer.compare(left, right, memo)).sum();
-                    (weight >= keep).then_some(Scored { left, right, weight })
-                })
-                .collect::<Vec<_>>()
+            let (mut scored, mut nearby) = (Vec::new(), Vec::with_capacity(AHEAD));
+            for some in chunk.chunks(AHEAD) {
+                // Read ahead: the processor waits for many lines of memory at once, or for
+                // each in turn.
+                nearby.clear();
+                nearby.extend(some.iter().map(|pair| comparer.subjects[candidates::rows(*pair).1 as usize]));
+                for (pair, other) in some.iter().zip(&nearby) {
+                    let (left, right) = candidates::rows(*pair);
+                    let pattern = if comparer.table.has_numbers() {
+                        comparer.compare(left, right, memo)
+                    } else {
+                        comparer.compare_subjects(&comparer.subjects[left as usize], other, memo)
+                    };
+                    let weight = weights.parts(&pattern).sum();
+                    if weight >= keep {
+                        scored.push(Scored { left, right, weight });
+                    }
+                }
+            }
+            scored
         })
         .collect::<Vec<_>>()
         .concat()
 }
+
+/// How many records are read ahead.
+const AHEAD: usize = 64;

@@ -142,7 +142,7 @@ impl Weights {
             dates::SAME => (TWINS * fields[Field::Born as usize].exp2() + 1.0 - TWINS).log2(),
             _ => 0.0,
         };
-        let family = fields[Field::Surname as usize] + fields[Field::Patronymic as usize] + fields[Field::Place as usize] + fields[Field::Citizenship as usize];
+        let family = fields[Field::Surname as usize] + fields[Field::Patronymic as usize] + fields[Field::Place as usize] + fields[Field::Citizenship as usize] + fields[Field::Community as usize];
         self.household + family + given + born
     }
 }
@@ -352,6 +352,7 @@ fn start_values() -> Grid {
             Field::Given | Field::Patronymic | Field::Surname | Field::Place => name,
             Field::Born => born,
             Field::Sex | Field::Citizenship => code,
+            Field::Community => [0.0, 98.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
             Field::Number => [0.0, 90.0, 5.0, 5.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
             Field::Order => {
                 let mut order = [0.0; LEVELS];

@@ -7,6 +7,8 @@
 //!
 //! 1. [`names`]: one spelling of a name, whatever the script it was written in.
 pub mod candidates;
+pub mod cluster;
+mod community;
 pub mod date;
 pub mod dedupe;
 pub mod em;

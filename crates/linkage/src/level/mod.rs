@@ -8,7 +8,7 @@ mod name;
 mod pair;
 
 pub(crate) use name::Memo;
-pub(crate) use pair::Comparer;
+pub(crate) use pair::{Comparer, Subject};
 pub use pair::Pattern;
 
 use serde::{Deserialize, Serialize};
@@ -27,9 +27,11 @@ pub enum Field {
     Surname,
     /// Date of birth.
     Born,
+    /// Of which people the names are (see [`community`](crate::community)).
+    Community,
     /// Sex; apart where the given names agree, which say the sex already.
     Sex,
-    /// Citizenship; apart where a name agrees, which says the nation already.
+    /// Citizenship; apart where the community is one, which says the nation already.
     Citizenship,
     /// Settlement.
     Place,
@@ -41,11 +43,12 @@ pub enum Field {
 
 impl Field {
     /// Every field, in the order of a [`Pattern`]'s levels.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Given,
         Self::Patronymic,
         Self::Surname,
         Self::Born,
+        Self::Community,
         Self::Sex,
         Self::Citizenship,
         Self::Place,
@@ -60,6 +63,7 @@ impl Field {
             Self::Given | Self::Patronymic | Self::Surname | Self::Place => &NAME,
             Self::Born => &BORN,
             Self::Sex | Self::Citizenship => &CODE,
+            Self::Community => &COMMUNITY,
             Self::Number => &NUMBER,
             Self::Order => &ORDER,
         }
@@ -75,16 +79,23 @@ impl Field {
         const NAME_GROUP: [Range<usize>; 1] = [1..NAME.len()];
         const BORN_GROUP: [Range<usize>; 1] = [1..BORN.len()];
         const CODE_GROUPS: [Range<usize>; 2] = [1..3, 3..5];
+        const COMMUNITY_GROUP: [Range<usize>; 1] = [1..COMMUNITY.len()];
         const NUMBER_GROUP: [Range<usize>; 1] = [1..NUMBER.len()];
         const ORDER_GROUP: [Range<usize>; 1] = [1..ORDER.len()];
         match self {
             Self::Given | Self::Patronymic | Self::Surname | Self::Place => &NAME_GROUP,
             Self::Born => &BORN_GROUP,
             Self::Sex | Self::Citizenship => &CODE_GROUPS,
+            Self::Community => &COMMUNITY_GROUP,
             Self::Number => &NUMBER_GROUP,
             Self::Order => &ORDER_GROUP,
         }
     }
+}
+
+/// Whether two dates are both known and have nothing in common.
+pub(crate) fn dates_differ(a: crate::date::Date, b: crate::date::Date) -> bool {
+    date::compare(a, b) == dates::OTHER
 }
 
 /// How many fields there are.
@@ -124,9 +135,10 @@ const CODE: [&str; 5] = [
     "missing",
     "the same, as the names say",
     "different, though the names agree",
-    "the same, the names do not say so",
+    "the same, which the names do not say",
     "different, as are the names",
 ];
+const COMMUNITY: [&str; 3] = ["missing", "one people's names", "two peoples' names"];
 const NUMBER: [&str; 4] = ["missing", "the same", "one figure apart", "different"];
 const ORDER: [&str; 4] = [
     "missing",

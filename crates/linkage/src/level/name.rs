@@ -1,6 +1,10 @@
 //! How far two names agree.
 use super::names;
-use crate::record::{NameId, Names};
+use crate::record::{NameId, Names, Shape};
+
+/// From here on two names are alike, and a little alike.
+const ALIKE: f32 = 0.90;
+const LITTLE: f32 = 0.78;
 
 /// The level of two names of one dictionary.
 pub(crate) fn compare(dictionary: &Names, a: NameId, b: NameId) -> u8 {
@@ -11,12 +15,11 @@ pub(crate) fn compare(dictionary: &Names, a: NameId, b: NameId) -> u8 {
         return names::SAME;
     }
     // Jaro–Winkler depends on the order in rare cases; a pair must not.
-    let (first, second) = (dictionary.spelling(a.min(b)), dictionary.spelling(a.max(b)));
-    let (x, y) = (&first.canonical, &second.canonical);
+    let (x, y) = (dictionary.spelling(a.min(b)), dictionary.spelling(a.max(b)));
     if x.variants.contains(&y.text) || y.variants.contains(&x.text) || x.variants.iter().any(|v| y.variants.contains(v)) {
         return names::VARIANT;
     }
-    if first.stem == second.stem {
+    if x.stem == y.stem {
         return names::STEM;
     }
     if x.text.len() == 1 || y.text.len() == 1 {
@@ -30,13 +33,18 @@ pub(crate) fn compare(dictionary: &Names, a: NameId, b: NameId) -> u8 {
         return names::PART;
     }
     let alike = jaro_winkler(p, q);
-    if alike >= 0.90 {
+    if alike >= ALIKE {
         names::ALIKE
-    } else if alike >= 0.78 {
+    } else if alike >= LITTLE {
         names::LITTLE
     } else {
         names::OTHER
     }
+}
+
+/// Whether a look at their letters is enough to say that two names differ.
+fn are_unlike(a: Shape, b: Shape) -> bool {
+    a.has_another_stem(b) && a.is_plain() && b.is_plain() && a.most_alike(b) < LITTLE
 }
 
 /// Whether one of several names is the other's, or one letter off.
@@ -124,13 +132,16 @@ impl Default for Memo {
 }
 
 impl Memo {
-    /// The level of two names; the quick answers need no memory.
-    pub(crate) fn compare(&mut self, dictionary: &Names, a: NameId, b: NameId) -> u8 {
+    /// The level of two names and their shapes; the quick answers need no memory.
+    pub(crate) fn compare(&mut self, dictionary: &Names, (a, first): (NameId, Shape), (b, second): (NameId, Shape)) -> u8 {
         if a == 0 || b == 0 {
             return names::MISSING;
         }
         if a == b {
             return names::SAME;
+        }
+        if are_unlike(first, second) {
+            return names::OTHER;
         }
         let key = u64::from(a.min(b)) << 32 | u64::from(a.max(b));
         #[expect(clippy::cast_possible_truncation, reason = "fewer bits than a usize has anywhere")]

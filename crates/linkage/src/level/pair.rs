@@ -2,7 +2,9 @@
 use super::name::Memo;
 use super::{FIELDS, Field, codes, date, dates, names};
 use crate::date::Date;
-use crate::record::{NameId, Sex, Table};
+use crate::community::{self, COMMUNITIES};
+use crate::em::log2_one_plus;
+use crate::record::{NameId, Row, Sex, Shape, Table};
 
 /// How two records agree.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,13 +20,27 @@ pub struct Pattern {
     pub limit: [f32; FIELDS],
 }
 
-/// One over the share of records that have a value, by its number.
-type Inverse = Vec<f32>;
+/// A record as it is compared: all that is asked of nearly every pair, in one line of memory.
+#[derive(Clone, Copy)]
+#[repr(align(64))]
+pub(crate) struct Subject {
+    names: [NameId; 3],
+    place: NameId,
+    shapes: [Shape; 4],
+    born: Date,
+    citizenship: u16,
+    sex: Sex,
+    community: u8,
+    /// How rare its names and its place are in its community, in eighths of a bit.
+    rarity: [u8; 4],
+}
 
 /// Compares the records of a table.
 pub(crate) struct Comparer<'a> {
     pub(crate) table: &'a Table,
-    inverse: [Inverse; 4],
+    pub(crate) subjects: Vec<Subject>,
+    /// log₂ of one over the share of each community.
+    communities: Vec<f32>,
     dates: DateShares,
 }
 
@@ -33,97 +49,91 @@ const PATRONYMIC: usize = 1;
 const SURNAME: usize = 2;
 const PLACE: usize = 3;
 
-/// The three names of a record.
-type Trio = [NameId; 3];
-
 impl<'a> Comparer<'a> {
     pub(crate) fn new(table: &'a Table) -> Self {
-        let names = table.names.len();
-        let inverse = [
-            inverse_shares(&table.given, names),
-            inverse_shares(&table.patronymic, names),
-            inverse_shares(&table.surname, names),
-            inverse_shares(&table.place, table.places.len()),
-        ];
-        Self { table, inverse, dates: DateShares::new(&table.born) }
+        let labels = community::label(table);
+        let mut sizes = vec![0_u32; COMMUNITIES];
+        labels.iter().for_each(|label| sizes[usize::from(*label)] += 1);
+        let columns: [fn(&Row) -> NameId; 4] = [|row| row.given, |row| row.patronymic, |row| row.surname, |row| row.place];
+        let mut subjects: Vec<Subject> = table.rows.iter().zip(&labels).map(|(row, label)| Subject::new(table, row, *label)).collect();
+        for (at, column) in columns.into_iter().enumerate() {
+            let values = if at == PLACE { table.places.len() } else { table.names.len() };
+            let rarity = rarities(table, &labels, values, column);
+            for ((subject, row), label) in subjects.iter_mut().zip(&table.rows).zip(&labels) {
+                subject.rarity[at] = rarity[column(row) as usize * COMMUNITIES + usize::from(*label)];
+            }
+        }
+        Self { table, subjects, communities: sizes.into_iter().map(|n| inverse(table.len(), n).log2()).collect(), dates: DateShares::new(&table.rows) }
     }
 
     /// How the records of two rows agree; the same whichever comes first.
     pub(crate) fn compare(&self, a: u32, b: u32, memo: &mut [Memo; 2]) -> Pattern {
-        let (a, b) = (a.min(b) as usize, a.max(b) as usize);
-        let table = self.table;
-        let mut pattern = Pattern { levels: [0; FIELDS], rarity: [0.0; FIELDS], limit: [f32::INFINITY; FIELDS] };
-        let order = self.names(a, b, &mut memo[0], &mut pattern);
-        pattern.levels[Field::Order as usize] = order;
-
-        let place = memo[1].compare(&table.places, table.place[a], table.place[b]);
-        self.set(&mut pattern, Field::Place, place, (PLACE, table.place[a]), (PLACE, table.place[b]));
-        let born = date::compare(table.born[a], table.born[b]);
-        pattern.levels[Field::Born as usize] = born;
-        (pattern.rarity[Field::Born as usize], pattern.limit[Field::Born as usize]) = self.dates.rarity(born, table.born[a], table.born[b]);
-
-        let both_women = table.sex[a] == Sex::Female && table.sex[b] == Sex::Female;
-        let surname = &mut pattern.levels[Field::Surname as usize];
-        if *surname == names::OTHER && both_women {
-            *surname = names::OTHER_WOMEN;
+        let mut pattern = self.compare_subjects(&self.subjects[a.min(b) as usize], &self.subjects[a.max(b) as usize], memo);
+        if self.table.has_numbers() {
+            self.number(a, b, &mut pattern);
         }
-        let given_agrees = agrees(pattern.levels[Field::Given as usize]);
-        let any_agrees = given_agrees || agrees(pattern.levels[Field::Surname as usize]);
-        pattern.levels[Field::Sex as usize] = code(table.sex[a] as u32, table.sex[b] as u32, given_agrees);
-        pattern.levels[Field::Citizenship as usize] = code(table.citizenship[a], table.citizenship[b], any_agrees);
-        self.number(a, b, &mut pattern);
         pattern
     }
 
-    fn trio(&self, row: usize) -> Trio {
-        [self.table.given[row], self.table.patronymic[row], self.table.surname[row]]
+    /// How two records agree in all but their numbers; `a` is of the lower row.
+    pub(crate) fn compare_subjects(&self, a: &Subject, b: &Subject, memo: &mut [Memo; 2]) -> Pattern {
+        let mut pattern = Pattern { levels: [0; FIELDS], rarity: [0.0; FIELDS], limit: [f32::INFINITY; FIELDS] };
+        self.names(a, b, &mut memo[0], &mut pattern);
+        let place = memo[1].compare(&self.table.places, (a.place, a.shapes[PLACE]), (b.place, b.shapes[PLACE]));
+        set(&mut pattern, Field::Place, place, a.rarity[PLACE], b.rarity[PLACE]);
+        let born = date::compare(a.born, b.born);
+        let at = Field::Born as usize;
+        pattern.levels[at] = born;
+        (pattern.rarity[at], pattern.limit[at]) = self.dates.rarity(born, a.born, b.born);
+
+        let one = a.community == b.community;
+        let at = Field::Community as usize;
+        pattern.levels[at] = if one { codes::SAME } else { codes::OTHER };
+        if one {
+            pattern.rarity[at] = self.communities[usize::from(a.community)];
+        }
+        let given_agrees = agrees(pattern.levels[Field::Given as usize]);
+        pattern.levels[Field::Sex as usize] = code(a.sex as u16, b.sex as u16, given_agrees);
+        pattern.levels[Field::Citizenship as usize] = code(a.citizenship, b.citizenship, one);
+        pattern
     }
 
-    /// Compares each name with its own; where that fails, crosswise. Gives back the order.
-    fn names(&self, a: usize, b: usize, memo: &mut Memo, pattern: &mut Pattern) -> u8 {
-        let (x, y) = (self.trio(a), self.trio(b));
+    /// Compares each name with its own; where that fails, crosswise.
+    fn names(&self, a: &Subject, b: &Subject, memo: &mut Memo, pattern: &mut Pattern) {
         let dictionary = &self.table.names;
-        let mut level = |p: NameId, q: NameId| memo.compare(dictionary, p, q);
-        let straight = [0, 1, 2].map(|i| level(x[i], y[i]));
-        let mut arranged = (straight, x, codes::STRAIGHT);
+        let mut level = |i: usize, j: usize| memo.compare(dictionary, (a.names[i], a.shapes[i]), (b.names[j], b.shapes[j]));
+        let straight = [level(GIVEN, GIVEN), level(PATRONYMIC, PATRONYMIC), level(SURNAME, SURNAME)];
+        // Which name of `a` is compared with the given name, patronymic and surname of `b`.
+        let mut arranged = (straight, [GIVEN, PATRONYMIC, SURNAME], codes::STRAIGHT);
         if !agrees(straight[SURNAME]) {
             if !agrees(straight[GIVEN]) {
-                let crossed = [x[SURNAME], x[PATRONYMIC], x[GIVEN]];
-                let levels = [level(crossed[0], y[0]), straight[1], level(crossed[2], y[2])];
+                let levels = [level(SURNAME, GIVEN), straight[PATRONYMIC], level(GIVEN, SURNAME)];
                 let firm = |l: u8| agrees(l) || l == names::INITIAL || l == names::NICKNAME;
-                if firm(levels[0]) && firm(levels[2]) {
-                    arranged = (levels, crossed, codes::GIVEN_SURNAME);
+                if firm(levels[GIVEN]) && firm(levels[SURNAME]) {
+                    arranged = (levels, [SURNAME, PATRONYMIC, GIVEN], codes::GIVEN_SURNAME);
                 }
             }
-            if arranged.2 == codes::STRAIGHT && !agrees(straight[PATRONYMIC]) && (x[PATRONYMIC] != 0 || y[PATRONYMIC] != 0) {
-                let crossed = [x[GIVEN], x[SURNAME], x[PATRONYMIC]];
-                let levels = [straight[0], level(crossed[1], y[1]), level(crossed[2], y[2])];
+            if arranged.2 == codes::STRAIGHT && !agrees(straight[PATRONYMIC]) && (a.names[PATRONYMIC] != 0 || b.names[PATRONYMIC] != 0) {
+                let levels = [straight[GIVEN], level(SURNAME, PATRONYMIC), level(PATRONYMIC, SURNAME)];
                 let firm = |l: u8| agrees(l) || l == names::MISSING;
-                if firm(levels[1]) && firm(levels[2]) && (agrees(levels[1]) || agrees(levels[2])) {
-                    arranged = (levels, crossed, codes::PATRONYMIC_SURNAME);
+                if firm(levels[PATRONYMIC]) && firm(levels[SURNAME]) && (agrees(levels[PATRONYMIC]) || agrees(levels[SURNAME])) {
+                    arranged = (levels, [GIVEN, SURNAME, PATRONYMIC], codes::PATRONYMIC_SURNAME);
                 }
             }
         }
-        let (levels, first, order) = arranged;
+        let (levels, of_a, order) = arranged;
+        pattern.levels[Field::Order as usize] = order;
         for (i, field) in [Field::Given, Field::Patronymic, Field::Surname].into_iter().enumerate() {
-            self.set(pattern, field, levels[i], (i, first[i]), (i, y[i]));
+            set(pattern, field, levels[i], a.rarity[of_a[i]], b.rarity[i]);
         }
-        order
-    }
-
-    /// Sets the level of a name and how rare it is.
-    fn set(&self, pattern: &mut Pattern, field: Field, level: u8, a: (usize, NameId), b: (usize, NameId)) {
-        let at = field as usize;
-        pattern.levels[at] = level;
-        if level == names::SAME || has_rarity(level) {
-            let (p, q) = (self.inverse[a.0][a.1 as usize], self.inverse[b.0][b.1 as usize]);
-            pattern.rarity[at] = (0.5 * (p + q)).log2();
-            pattern.limit[at] = p.min(q).log2();
+        let surname = &mut pattern.levels[Field::Surname as usize];
+        if *surname == names::OTHER && a.sex == Sex::Female && b.sex == Sex::Female {
+            *surname = names::OTHER_WOMEN;
         }
     }
 
-    fn number(&self, a: usize, b: usize, pattern: &mut Pattern) {
-        let (p, q) = (self.table.number[a], self.table.number[b]);
+    fn number(&self, a: u32, b: u32, pattern: &mut Pattern) {
+        let (p, q) = (self.table.rows[a as usize].number, self.table.rows[b as usize].number);
         let at = Field::Number as usize;
         pattern.levels[at] = if p == 0 || q == 0 {
             codes::MISSING
@@ -137,6 +147,51 @@ impl<'a> Comparer<'a> {
     }
 }
 
+impl Subject {
+    fn new(table: &Table, row: &Row, community: u8) -> Self {
+        let names = [row.given, row.patronymic, row.surname];
+        let [given, patronymic, surname] = names.map(|id| table.names.shape(id));
+        let shapes = [given, patronymic, surname, table.places.shape(row.place)];
+        Self { names, place: row.place, shapes, born: row.born, citizenship: row.citizenship, sex: row.sex, community, rarity: [0; 4] }
+    }
+}
+
+/// Sets the level of a name and how rare it is.
+fn set(pattern: &mut Pattern, field: Field, level: u8, a: u8, b: u8) {
+    let at = field as usize;
+    pattern.levels[at] = level;
+    if level == names::SAME || has_rarity(level) {
+        let (low, high) = (f32::from(a.min(b)) / 8.0, f32::from(a.max(b)) / 8.0);
+        // log₂ of the mean of two numbers whose logarithms are these.
+        pattern.rarity[at] = if a == b { low } else { high - 1.0 + log2_one_plus(low - high) };
+        pattern.limit[at] = low;
+    }
+}
+
+/// How rare each value is in each community, in eighths of a bit: by value, then community.
+fn rarities(table: &Table, labels: &[u8], values: usize, column: fn(&Row) -> NameId) -> Vec<u8> {
+    let mut counts = vec![0_u32; values * COMMUNITIES];
+    let mut known = [0_usize; COMMUNITIES];
+    for (row, label) in table.rows.iter().zip(labels) {
+        let (value, label) = (column(row) as usize, usize::from(*label));
+        if value != 0 {
+            counts[value * COMMUNITIES + label] += 1;
+            known[label] += 1;
+        }
+    }
+    counts.iter().enumerate().map(|(at, n)| eighths(inverse(known[at % COMMUNITIES], *n).log2())).collect()
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held within a byte")]
+fn eighths(bits: f32) -> u8 {
+    (bits * 8.0).round().clamp(0.0, 255.0) as u8
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a share needs no more digits")]
+fn inverse(all: usize, n: u32) -> f32 {
+    all.max(1) as f32 / n.max(1) as f32
+}
+
 /// Whether two names are taken for one name.
 pub(crate) fn agrees(level: u8) -> bool {
     matches!(level, names::SAME | names::VARIANT | names::STEM | names::ONE_LETTER | names::ALIKE | names::PART)
@@ -146,23 +201,12 @@ fn has_rarity(level: u8) -> bool {
     matches!(level, names::VARIANT | names::STEM | names::ONE_LETTER | names::ALIKE | names::PART)
 }
 
-fn code(a: u32, b: u32, told: bool) -> u8 {
+fn code(a: u16, b: u16, told: bool) -> u8 {
     if a == 0 || b == 0 {
         return codes::MISSING;
     }
     let level = if a == b { codes::SAME } else { codes::OTHER };
     if told { level } else { level + codes::UNTOLD }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a share needs no more digits")]
-fn inverse_shares(column: &[NameId], values: usize) -> Inverse {
-    let mut counts = vec![0_u32; values];
-    for id in column {
-        counts[*id as usize] += 1;
-    }
-    counts[0] = 0;
-    let known = column.len() - column.iter().filter(|id| **id == 0).count();
-    counts.into_iter().map(|n| known.max(1) as f32 / n.max(1) as f32).collect()
 }
 
 /// How many are born on a day, and in a year.
@@ -179,13 +223,13 @@ const DAY_STRENGTH: f32 = 5.0;
 
 impl DateShares {
     #[expect(clippy::cast_precision_loss, reason = "a share needs no more digits")]
-    fn new(born: &[Date]) -> Self {
+    fn new(rows: &[Row]) -> Self {
         let mut years = vec![0_u32; 3000];
         let mut counts: std::collections::HashMap<Date, u32, crate::record::Quick> = std::collections::HashMap::default();
-        for date in born.iter().filter(|d| d.is_known()) {
+        for date in rows.iter().map(|row| row.born).filter(|born| born.is_known()) {
             years[usize::from(date.year())] += 1;
             if date.is_whole() {
-                *counts.entry(*date).or_default() += 1;
+                *counts.entry(date).or_default() += 1;
             }
         }
         let known = years.iter().sum::<u32>().max(1) as f32;

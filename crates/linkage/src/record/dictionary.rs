@@ -6,29 +6,30 @@ use std::hash::{BuildHasherDefault, Hasher};
 /// The number of a spelling; zero is no name.
 pub type NameId = u32;
 
-/// A name as comparison needs it.
-pub struct Spelling {
-    /// The one spelling, its variants, its stem and its key.
-    pub canonical: Canonical,
-    /// The stem, hashed: equal stems are found without reading them.
-    pub(crate) stem: u64,
-    /// The key, hashed; zero where there is none.
-    pub(crate) key: u64,
-}
+/// A name at a glance, in eight bytes that a record carries with it: most names that differ
+/// are told apart by it, without reading them.
+///
+/// From the lowest bit: which of the letters a–z it has (26), its length up to 63 (6), its
+/// first four letters (5 each), a hash of its stem (11), and whether it has more than one
+/// word, or variants, or letters beyond 60 (1): then a glance decides nothing.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Shape(u64);
 
 /// The distinct names of a table.
 pub struct Names {
-    spellings: Vec<Spelling>,
+    spellings: Vec<Canonical>,
+    shapes: Vec<Shape>,
+    /// By number: the key, hashed; zero where there is none.
+    keys: Vec<u64>,
     by_text: HashMap<Box<str>, NameId, Quick>,
     by_original: HashMap<Box<str>, NameId, Quick>,
 }
 
 impl Default for Names {
     fn default() -> Self {
-        let none = Spelling { canonical: Canonical::default(), stem: 0, key: 0 };
         let mut by_text = HashMap::default();
         by_text.insert(Box::from(""), 0);
-        Self { spellings: vec![none], by_text, by_original: HashMap::default() }
+        Self { spellings: vec![Canonical::default()], shapes: vec![Shape::default()], keys: vec![0], by_text, by_original: HashMap::default() }
     }
 }
 
@@ -53,15 +54,26 @@ impl Names {
     fn add(&mut self, canonical: Canonical) -> NameId {
         let id = u32::try_from(self.spellings.len()).unwrap_or(u32::MAX);
         self.by_text.insert(Box::from(canonical.text.as_str()), id);
-        let (stem, key) = (hash_of(&canonical.stem), hash_of(&canonical.key));
-        self.spellings.push(Spelling { canonical, stem, key });
+        self.shapes.push(Shape::of(&canonical));
+        self.keys.push(hash_of(&canonical.key));
+        self.spellings.push(canonical);
         id
     }
 
     /// The spelling of a number that this dictionary gave.
     #[must_use]
-    pub fn spelling(&self, id: NameId) -> &Spelling {
+    pub fn spelling(&self, id: NameId) -> &Canonical {
         &self.spellings[id as usize]
+    }
+
+    /// The shape of a name.
+    pub(crate) fn shape(&self, id: NameId) -> Shape {
+        self.shapes[id as usize]
+    }
+
+    /// The key of a name, hashed; zero where there is none.
+    pub(crate) fn key(&self, id: NameId) -> u64 {
+        self.keys[id as usize]
     }
 
     /// How many numbers there are, that of no name included.
@@ -79,6 +91,52 @@ impl Names {
     /// Forgets how names were written: half the memory, once no more are read.
     pub(crate) fn forget_originals(&mut self) {
         self.by_original = HashMap::default();
+    }
+}
+
+impl Shape {
+    fn of(name: &Canonical) -> Self {
+        // Of the stem, as that is what is compared letter by letter.
+        let text = name.stem.as_bytes();
+        let letter = |c: u8| u64::from(c.wrapping_sub(b'a').min(30));
+        let letters = text.iter().filter(|c| c.is_ascii_lowercase()).fold(0, |set, c| set | 1_u64 << (c - b'a'));
+        let length = text.len().min(63) as u64;
+        let first = (0..4).fold(0, |bits, at| bits | text.get(at).map_or(31, |c| letter(*c)) << (5 * at));
+        let many = name.stem.contains(' ') || !name.variants.is_empty() || text.len() > 60;
+        Self(letters | length << 26 | first << 32 | (hash_of(&name.stem) >> 53) << 52 | u64::from(many) << 63)
+    }
+
+    fn length(self) -> u8 {
+        (self.0 >> 26 & 63) as u8
+    }
+
+    fn letters(self) -> u32 {
+        (self.0 & 0x03ff_ffff) as u32
+    }
+
+    /// Whether the stem is another for certain.
+    pub(crate) fn has_another_stem(self, other: Self) -> bool {
+        (self.0 ^ other.0) >> 52 & 0x7ff != 0
+    }
+
+    /// Whether a glance can decide.
+    pub(crate) fn is_plain(self) -> bool {
+        self.0 >> 63 == 0 && self.length() > 1
+    }
+
+    /// The highest Jaro–Winkler similarity that the stems of these shapes can have.
+    pub(crate) fn most_alike(self, other: Self) -> f32 {
+        let beyond = |a: Self, b: Self| u8::try_from((a.letters() & !b.letters()).count_ones()).unwrap_or(0);
+        let (x, y) = (self.length(), other.length());
+        let most = (x.saturating_sub(beyond(self, other))).min(y.saturating_sub(beyond(other, self)));
+        if most == 0 {
+            return 0.0;
+        }
+        let most = f32::from(most);
+        let jaro = (most / f32::from(x) + most / f32::from(y) + 1.0) / 3.0;
+        let differing = ((self.0 ^ other.0) >> 32 & 0xf_ffff).trailing_zeros();
+        let prefix = u8::try_from((differing / 5).min(4)).unwrap_or(0);
+        jaro + f32::from(prefix) * 0.1 * (1.0 - jaro)
     }
 }
 
@@ -108,6 +166,11 @@ impl Codes {
     /// The number of a code that is here already.
     pub(crate) fn find(&self, text: &str) -> Option<u32> {
         self.by_text.get(text.trim()).copied()
+    }
+
+    /// How many numbers there are, that of no code included.
+    pub(crate) fn len(&self) -> usize {
+        self.texts.len() + 1
     }
 
     /// The code of a number; blank for zero.
