@@ -12,14 +12,14 @@ use rayon::prelude::*;
 use std::ops::Range;
 
 /// A pair of rows in one number: the lower in the high half.
-pub(crate) type Pair = u64;
+pub type Pair = u64;
 
 pub(crate) fn pair(a: u32, b: u32) -> Pair {
     u64::from(a.min(b)) << 32 | u64::from(a.max(b))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the two halves of a pair")]
-pub(crate) fn rows(pair: Pair) -> (u32, u32) {
+pub fn rows(pair: Pair) -> (u32, u32) {
     ((pair >> 32) as u32, pair as u32)
 }
 
@@ -114,7 +114,7 @@ impl<'a> Keys<'a> {
 /// Finds the candidate pairs of a table, each once, in ascending order.
 ///
 /// `across` leaves out the pairs within one list.
-pub(crate) fn find(table: &Table, across: bool) -> Vec<Pair> {
+pub fn find(table: &Table, across: bool) -> Vec<Pair> {
     let keys = Keys::new(table);
     let mut pairs = Vec::new();
     for rule in &RULES {

@@ -55,8 +55,10 @@ pub(crate) const RIVAL: f32 = -4.0;
 /// A rival is another person only if the two are not taken for one.
 const ANOTHER: f32 = -1.0;
 
-/// The clusters of `count` rows: for each row, the lowest row of its cluster.
-pub(crate) struct Clusters {
+/// Which rows are proposed as one person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clusters {
+    /// For each row, the lowest row of its cluster.
     first: Vec<u32>,
 }
 
@@ -114,7 +116,7 @@ pub(crate) struct Edges {
 impl Edges {
     /// The edges of at least the weight `least`.
     pub(crate) fn new(count: usize, pairs: &[Scored], least: f32) -> Self {
-        let pairs: Vec<Scored> = pairs.iter().copied().filter(|pair| pair.weight >= least).collect();
+        let pairs: Vec<Scored> = pairs.iter().copied().filter(|pair| pair.weight() >= least).collect();
         let pairs = &pairs;
         let mut start = vec![0_u32; count + 1];
         for pair in pairs {
@@ -128,7 +130,7 @@ impl Edges {
         let mut to = vec![(0, 0.0); pairs.len() * 2];
         for pair in pairs {
             for (from, other) in [(pair.left, pair.right), (pair.right, pair.left)] {
-                to[at[from as usize] as usize] = (other, pair.weight);
+                to[at[from as usize] as usize] = (other, pair.weight());
                 at[from as usize] += 1;
             }
         }
@@ -148,9 +150,21 @@ impl Edges {
     }
 }
 
-/// Joins rows along their edges, the heaviest first.
-pub(crate) fn join(count: usize, pairs: &[Scored], threshold: f32, decisions: &Decisions, evidence: &mut impl Evidence) -> Clusters {
-    let edges = Edges::new(count, pairs, RIVAL);
+/// The clusters of `count` rows, and what other records say about each pair.
+pub(crate) fn propose<E: Evidence>(count: usize, pairs: Vec<Scored>, threshold: f32, decisions: &Decisions, evidence: impl Fn() -> E + Sync + Send) -> (Vec<Scored>, Clusters) {
+    let mut pairs = pairs;
+    let edges = Edges::new(count, &pairs, RIVAL);
+    let first = join(count, &pairs, &edges, threshold, decisions, &mut evidence());
+    let lost = rivals(&pairs, &first, &edges, &evidence);
+    pairs.iter_mut().zip(lost).for_each(|(pair, lost)| pair.others = lost);
+    let edges = Edges::new(count, &pairs, RIVAL);
+    let clusters = join(count, &pairs, &edges, threshold, decisions, &mut evidence());
+    let pairs = company(pairs, &clusters, &edges, threshold, &mut evidence());
+    (pairs, clusters)
+}
+
+/// Joins rows along their edges, the heaviest first, and takes apart what one edge holds.
+fn join(count: usize, pairs: &[Scored], edges: &Edges, threshold: f32, decisions: &Decisions, evidence: &mut impl Evidence) -> Clusters {
     let mut groups = Groups::new(count);
     for pair in &decisions.together {
         let (a, b) = candidates::rows(*pair);
@@ -159,8 +173,8 @@ pub(crate) fn join(count: usize, pairs: &[Scored], threshold: f32, decisions: &D
             groups.join(p, q);
         }
     }
-    let mut order: Vec<&Scored> = pairs.iter().filter(|pair| pair.weight >= threshold).collect();
-    order.sort_unstable_by(|x, y| y.weight.total_cmp(&x.weight).then((x.left, x.right).cmp(&(y.left, y.right))));
+    let mut order: Vec<&Scored> = pairs.iter().filter(|pair| pair.weight() >= threshold).collect();
+    order.sort_unstable_by(|x, y| y.weight().total_cmp(&x.weight()).then((x.left, x.right).cmp(&(y.left, y.right))));
     let (mut left, mut right) = (Vec::new(), Vec::new());
     for pair in order {
         let (a, b) = (groups.find(pair.left), groups.find(pair.right));
@@ -169,12 +183,109 @@ pub(crate) fn join(count: usize, pairs: &[Scored], threshold: f32, decisions: &D
         }
         groups.members(a, &mut left);
         groups.members(b, &mut right);
-        if may_join(&left, &right, threshold, &edges, decisions, evidence) {
+        if may_join(&left, &right, threshold, edges, decisions, evidence) {
             groups.join(a, b);
         }
     }
     let first = (0..u32::try_from(count).unwrap_or(u32::MAX)).map(|row| groups.find(row)).collect();
-    Clusters { first }
+    let mut clusters = Clusters { first };
+    for members in clusters.members().iter().filter(|members| members.len() >= 4) {
+        for part in without_bridges(members, edges, threshold, decisions, evidence) {
+            part.iter().for_each(|row| clusters.first[*row as usize] = part[0]);
+        }
+    }
+    clusters
+}
+
+/// A cluster cut at its bridges: where only one pair holds two groups of two or more
+/// together, and all other pairs between them speak against it.
+fn without_bridges(members: &[u32], edges: &Edges, threshold: f32, decisions: &Decisions, evidence: &mut impl Evidence) -> Vec<Vec<u32>> {
+    for (i, a) in members.iter().enumerate() {
+        for b in &members[i + 1..] {
+            let holds = edges.weight(*a, *b).is_some_and(|weight| weight >= threshold);
+            if !holds || decisions.together.contains(&candidates::pair(*a, *b)) {
+                continue;
+            }
+            let (near, far) = parted(members, *a, *b, edges, threshold, decisions);
+            if near.len() < 2 || far.len() < 2 {
+                continue;
+            }
+            let between = near.iter().flat_map(|x| far.iter().map(move |y| (*x, *y))).filter(|pair| *pair != (*a, *b));
+            let (mut sum, mut judged) = (0.0_f32, 0.0_f32);
+            for (x, y) in between.take(JUDGED) {
+                sum += edges.weight(x, y).unwrap_or_else(|| evidence.weight(x, y)).clamp(-CLIP, CLIP);
+                judged += 1.0;
+            }
+            if sum / judged < 0.0 {
+                let mut parts = without_bridges(&near, edges, threshold, decisions, evidence);
+                parts.append(&mut without_bridges(&far, edges, threshold, decisions, evidence));
+                return parts;
+            }
+        }
+    }
+    vec![members.to_vec()]
+}
+
+/// The members on the side of `a`, and the others, when the pair of `a` and `b` is cut.
+fn parted(members: &[u32], a: u32, b: u32, edges: &Edges, threshold: f32, decisions: &Decisions) -> (Vec<u32>, Vec<u32>) {
+    let (mut near, mut at) = (vec![a], 0);
+    while let Some(row) = near.get(at).copied() {
+        at += 1;
+        for other in members {
+            let cut = (row, *other) == (a, b) || (row, *other) == (b, a);
+            let held = edges.weight(row, *other).is_some_and(|weight| weight >= threshold) || decisions.together.contains(&candidates::pair(row, *other));
+            if !cut && held && !near.contains(other) {
+                near.push(*other);
+            }
+        }
+    }
+    near.sort_unstable();
+    let far = members.iter().copied().filter(|row| !near.contains(row)).collect();
+    (near, far)
+}
+
+/// Makes pairs say what clusters say: two records of one cluster have at least the weight
+/// that a record between them gives, and two that were kept apart have less than the
+/// threshold. Adds the pairs of a cluster that were no candidates.
+fn company(pairs: Vec<Scored>, clusters: &Clusters, edges: &Edges, threshold: f32, evidence: &mut impl Evidence) -> Vec<Scored> {
+    let mut pairs = pairs;
+    for pair in &mut pairs {
+        let together = clusters.first(pair.left) == clusters.first(pair.right);
+        let weight = pair.weight();
+        let wanted = if together { between(pair.left, pair.right, clusters, edges).max(threshold).max(weight) } else { weight.min(threshold - APART) };
+        if (wanted - weight).abs() > 0.0 {
+            pair.others = wanted - pair.direct;
+        }
+    }
+    let known = pairs.len();
+    for members in clusters.members().iter().filter(|members| members.len() > 2) {
+        for (i, a) in members.iter().enumerate() {
+            for b in &members[i + 1..] {
+                if pairs[..known].binary_search_by_key(&(*a, *b), |pair| (pair.left, pair.right)).is_err() {
+                    let direct = evidence.weight(*a, *b);
+                    let wanted = between(*a, *b, clusters, edges).max(threshold).max(direct);
+                    pairs.push(Scored { left: *a, right: *b, direct, others: wanted - direct });
+                }
+            }
+        }
+    }
+    pairs.sort_unstable_by_key(|pair| (pair.left, pair.right));
+    pairs
+}
+
+/// How far below the threshold two records are put that were kept apart.
+const APART: f32 = 0.5;
+
+/// What the best record between two of one cluster gives them: the weaker of its two pairs,
+/// less one bit because both must hold.
+fn between(a: u32, b: u32, clusters: &Clusters, edges: &Edges) -> f32 {
+    let of_cluster = |row: &u32| clusters.first(*row) == clusters.first(a);
+    edges
+        .of(a)
+        .iter()
+        .filter(|(row, _)| *row != b && of_cluster(row))
+        .filter_map(|(row, one)| edges.weight(*row, b).map(|other| one.min(other) - 1.0))
+        .fold(f32::NEG_INFINITY, f32::max)
 }
 
 /// Whether no pair between two groups is in conflict and their mean weight is for joining.
@@ -198,13 +309,19 @@ fn may_join(left: &[u32], right: &[u32], threshold: f32, edges: &Edges, decision
 }
 
 impl Clusters {
-    /// The lowest row of the cluster of a row.
-    pub(crate) fn first(&self, row: u32) -> u32 {
+    /// The lowest row of the cluster of a row: the name of the cluster.
+    ///
+    /// # Panics
+    ///
+    /// For a row that is not in the table.
+    #[must_use]
+    pub fn first(&self, row: u32) -> u32 {
         self.first[row as usize]
     }
 
     /// The members of each cluster of two or more, in ascending order.
-    pub(crate) fn members(&self) -> Vec<Vec<u32>> {
+    #[must_use]
+    pub fn members(&self) -> Vec<Vec<u32>> {
         let mut all: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for (row, first) in (0_u32..).zip(&self.first) {
             if *first != row {
@@ -221,7 +338,7 @@ impl Clusters {
 /// o, and let the record fit other persons with the odds o₁, o₂ …; the odds of the pair
 /// against all that speaks otherwise are o / (1 + o₁ + o₂ + …). Persons are the clusters of
 /// a first run; one that may be the other's person is no rival.
-pub(crate) fn rivals<E: Evidence>(pairs: &[Scored], clusters: &Clusters, edges: &Edges, new_evidence: impl Fn() -> E + Sync + Send) -> Vec<f32> {
+fn rivals<E: Evidence>(pairs: &[Scored], clusters: &Clusters, edges: &Edges, new_evidence: impl Fn() -> E + Sync + Send) -> Vec<f32> {
     use rayon::prelude::*;
     pairs
         .par_chunks(4096)
@@ -229,7 +346,7 @@ pub(crate) fn rivals<E: Evidence>(pairs: &[Scored], clusters: &Clusters, edges: 
             chunk
                 .iter()
                 .map(|pair| {
-                    if pair.weight < RIVAL {
+                    if pair.weight() < RIVAL {
                         return 0.0;
                     }
                     let one = lost(pair.left, pair.right, clusters, edges, evidence);

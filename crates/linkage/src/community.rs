@@ -25,7 +25,7 @@ const SMOOTHING: f32 = 0.1;
 type Share = [f32; COMMUNITIES];
 
 /// log₂ of how usual each value is in each community, by trait and value.
-struct Model {
+pub(crate) struct Model {
     prior: Share,
     traits: [Vec<Share>; TRAITS],
 }
@@ -34,8 +34,8 @@ fn traits(row: &Row) -> [u32; TRAITS] {
     [row.given, row.patronymic, row.surname, row.place, row.citizenship.into()]
 }
 
-/// The community of each row, 0 .. [`COMMUNITIES`].
-pub(crate) fn label(table: &Table) -> Vec<u8> {
+/// The model of a table's communities, and that of each row, 0 .. [`COMMUNITIES`].
+pub(crate) fn label(table: &Table) -> (Model, Vec<u8>) {
     let sizes = [table.names.len(), table.names.len(), table.names.len(), table.places.len(), table.citizenships.len()];
     let step = table.len().div_ceil(SAMPLE).max(1);
     let sample: Vec<&Row> = table.rows.iter().step_by(step).collect();
@@ -61,7 +61,8 @@ pub(crate) fn label(table: &Table) -> Vec<u8> {
         shares = table.rows.par_iter().with_min_len(1024).map(|row| model.shares(row)).collect();
         model = Model::learn(&sizes, table.rows.iter().zip(&shares));
     }
-    table.rows.par_iter().with_min_len(1024).map(|row| model.most_likely(row)).collect()
+    let labels = table.rows.par_iter().with_min_len(1024).map(|row| model.most_likely(row)).collect();
+    (model, labels)
 }
 
 impl Model {
@@ -94,7 +95,8 @@ impl Model {
     fn bits(&self, row: &Row) -> Share {
         let mut bits = self.prior;
         for (shares, value) in self.traits.iter().zip(traits(row)) {
-            add(&mut bits, &shares[value as usize]);
+            // A value that the model never saw says nothing.
+            add(&mut bits, shares.get(value as usize).unwrap_or(&shares[0]));
         }
         bits
     }
@@ -105,7 +107,7 @@ impl Model {
         normal(bits.map(|x| (x - most).max(-60.0).exp2()))
     }
 
-    fn most_likely(&self, row: &Row) -> u8 {
+    pub(crate) fn most_likely(&self, row: &Row) -> u8 {
         let bits = self.bits(row);
         (0_u8..).zip(bits).max_by(|x, y| x.1.total_cmp(&y.1).then(y.0.cmp(&x.0))).map_or(0, |best| best.0)
     }

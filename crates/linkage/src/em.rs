@@ -12,7 +12,7 @@
 //! `u` is held by the random pairs. Sources: Fellegi & Sunter, A theory for record linkage,
 //! JASA 64 (1969); Winkler, Using the EM algorithm for weight computation, 1988 and 2000
 //! (term frequency).
-use crate::level::{FIELDS, Field, LEVELS, Pattern, codes, dates, names};
+use crate::level::{self, FIELDS, Field, LEVELS, Pattern, codes, dates, names};
 use serde::{Deserialize, Serialize};
 
 /// What parameters of this version mean; others are refused.
@@ -88,6 +88,8 @@ impl Parameters {
 /// Parameters ready for use: bits per field and level.
 pub(crate) struct Weights {
     bits: [[f32; LEVELS]; FIELDS],
+    /// The most that a level can say whose bits do not depend on how rare the value is.
+    best: [f32; FIELDS],
     prior: f32,
     household: f32,
 }
@@ -117,7 +119,27 @@ impl Weights {
             }
         }
         let odds = |share: f64| single((share / (1.0 - share)).log2());
-        Self { bits, prior: odds(parameters.matches), household: odds(parameters.households) }
+        let mut best = [0.0_f32; FIELDS];
+        for (at, field) in Field::ALL.into_iter().enumerate() {
+            let plain = (1..LEVELS).filter(|level| !level::counts_rarity(field, *level));
+            best[at] = plain.map(|level| bits[at][level]).fold(0.0, f32::max);
+        }
+        Self { bits, best, prior: odds(parameters.matches), household: odds(parameters.households) }
+    }
+
+    /// The odds before anything was compared, in bits.
+    pub(crate) fn prior(&self) -> f32 {
+        self.prior
+    }
+
+    /// What a level of a field says where rarity is `rarity` bits.
+    pub(crate) fn bits(&self, field: Field, level: u8, rarity: f32) -> f32 {
+        self.bits[field as usize][level as usize] + rarity
+    }
+
+    /// No level of a field can say more, where agreement can say `limit` bits.
+    pub(crate) fn most(&self, field: Field, limit: f32) -> f32 {
+        self.best[field as usize].max(limit)
     }
 
     /// What a pattern says, part by part.
@@ -178,9 +200,11 @@ fn single(x: f64) -> f32 {
 
 /// Learns the parameters of a table.
 ///
-/// `random` are the patterns of pairs drawn at random out of `pairs` possible ones;
+/// `random` are the patterns of pairs drawn at random out of all of so many `records`;
 /// `candidates` those of candidate pairs, of which each stands for `stands_for`.
-pub(crate) fn learn(random: &[Pattern], candidates: &[Pattern], stands_for: f64, pairs: f64, records: f64) -> Parameters {
+pub(crate) fn learn(random: &[Pattern], candidates: &[Pattern], stands_for: f64, records: u32) -> Parameters {
+    let records = f64::from(records.max(2));
+    let pairs = records * (records - 1.0) / 2.0;
     let mut learning = Learning::new(random, pairs, records);
     let mut active: Vec<&Pattern> = candidates.iter().collect();
     let mut doubtful: Vec<&Pattern> = random.iter().collect();

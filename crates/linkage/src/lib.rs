@@ -12,6 +12,7 @@ mod community;
 pub mod date;
 pub mod dedupe;
 pub mod em;
+pub mod explain;
 pub mod level;
 pub mod names;
 pub mod record;

@@ -7,8 +7,8 @@ mod date;
 mod name;
 mod pair;
 
-pub(crate) use name::Memo;
-pub(crate) use pair::{Comparer, Subject};
+pub(crate) use name::{Memo, one_letter_apart};
+pub(crate) use pair::{Comparer, Prepared, Subject};
 pub use pair::Pattern;
 
 use serde::{Deserialize, Serialize};
@@ -91,6 +91,16 @@ impl Field {
             Self::Order => &ORDER_GROUP,
         }
     }
+}
+
+/// Whether it matters at a level of a name how rare it is: then agreement says no more than
+/// its limit.
+pub(crate) fn counts_rarity(field: Field, level: usize) -> bool {
+    let name = matches!(field, Field::Given | Field::Patronymic | Field::Surname | Field::Place);
+    let rare = [names::SAME, names::VARIANT, names::STEM, names::ONE_LETTER, names::ALIKE, names::PART];
+    let unused = level == names::OTHER_WOMEN as usize && field != Field::Surname;
+    (name && (unused || rare.iter().any(|rare| *rare as usize == level)))
+        || (field == Field::Number && level == codes::SAME as usize)
 }
 
 /// Whether two dates are both known and have nothing in common.

@@ -1,10 +1,11 @@
 //! Two records, compared in every field.
-use super::name::Memo;
+use super::name::{Glance, Memo, glance};
 use super::{FIELDS, Field, codes, date, dates, names};
 use crate::date::Date;
-use crate::community::{self, COMMUNITIES};
-use crate::em::log2_one_plus;
+use crate::community::{self, COMMUNITIES, Model};
+use crate::em::{Weights, log2_one_plus};
 use crate::record::{NameId, Row, Sex, Shape, Table};
+use rayon::prelude::*;
 
 /// How two records agree.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -28,6 +29,7 @@ pub(crate) struct Subject {
     place: NameId,
     shapes: [Shape; 4],
     born: Date,
+    number: u32,
     citizenship: u16,
     sex: Sex,
     community: u8,
@@ -35,13 +37,24 @@ pub(crate) struct Subject {
     rarity: [u8; 4],
 }
 
-/// Compares the records of a table.
-pub(crate) struct Comparer<'a> {
-    pub(crate) table: &'a Table,
+/// What is counted over a table once, before its records are compared.
+pub(crate) struct Prepared {
     pub(crate) subjects: Vec<Subject>,
+    model: Model,
     /// log₂ of one over the share of each community.
     communities: Vec<f32>,
+    /// By value and community, how rare it is, in eighths of a bit: names by role, places.
+    rarities: [Vec<u8>; 4],
+    /// By number, log₂ of one over its share.
+    numbers: Vec<f32>,
     dates: DateShares,
+}
+
+/// Compares the records of a table.
+#[derive(Clone, Copy)]
+pub(crate) struct Comparer<'a> {
+    pub(crate) table: &'a Table,
+    pub(crate) prepared: &'a Prepared,
 }
 
 const GIVEN: usize = 0;
@@ -49,33 +62,58 @@ const PATRONYMIC: usize = 1;
 const SURNAME: usize = 2;
 const PLACE: usize = 3;
 
-impl<'a> Comparer<'a> {
-    pub(crate) fn new(table: &'a Table) -> Self {
-        let labels = community::label(table);
+const COLUMNS: [fn(&Row) -> NameId; 4] = [|row| row.given, |row| row.patronymic, |row| row.surname, |row| row.place];
+
+impl Prepared {
+    pub(crate) fn new(table: &Table) -> Self {
+        let (model, labels) = community::label(table);
         let mut sizes = vec![0_u32; COMMUNITIES];
         labels.iter().for_each(|label| sizes[usize::from(*label)] += 1);
-        let columns: [fn(&Row) -> NameId; 4] = [|row| row.given, |row| row.patronymic, |row| row.surname, |row| row.place];
-        let mut subjects: Vec<Subject> = table.rows.iter().zip(&labels).map(|(row, label)| Subject::new(table, row, *label)).collect();
-        for (at, column) in columns.into_iter().enumerate() {
-            let values = if at == PLACE { table.places.len() } else { table.names.len() };
-            let rarity = rarities(table, &labels, values, column);
-            for ((subject, row), label) in subjects.iter_mut().zip(&table.rows).zip(&labels) {
-                subject.rarity[at] = rarity[column(row) as usize * COMMUNITIES + usize::from(*label)];
-            }
+        let values = [table.names.len(), table.names.len(), table.names.len(), table.places.len()];
+        let rarities = [GIVEN, PATRONYMIC, SURNAME, PLACE].map(|at| rarities(table, &labels, values[at], COLUMNS[at]));
+        let mut numbers = vec![0_u32; table.numbers.len()];
+        table.rows.iter().for_each(|row| numbers[row.number as usize] += 1);
+        let numbered = table.len() - numbers[0] as usize;
+        let mut prepared = Self {
+            subjects: Vec::new(),
+            model,
+            communities: sizes.into_iter().map(|n| inverse(table.len(), n).log2()).collect(),
+            rarities,
+            numbers: numbers.into_iter().map(|n| inverse(numbered, n).log2()).collect(),
+            dates: DateShares::new(&table.rows),
+        };
+        prepared.subjects = table.rows.par_iter().with_min_len(4096).zip(&labels).map(|(row, label)| prepared.subject_in(table, row, *label)).collect();
+        prepared
+    }
+
+    /// A record that is not of the table, ready to be compared with those that are.
+    pub(crate) fn subject(&self, table: &Table, row: &Row) -> Subject {
+        self.subject_in(table, row, self.model.most_likely(row))
+    }
+
+    fn subject_in(&self, table: &Table, row: &Row, community: u8) -> Subject {
+        let mut subject = Subject::new(table, row, community);
+        for at in [GIVEN, PATRONYMIC, SURNAME, PLACE] {
+            let place = COLUMNS[at](row) as usize * COMMUNITIES + usize::from(community);
+            // A name that nobody had when the table was counted is as rare as can be.
+            subject.rarity[at] = self.rarities[at].get(place).copied().unwrap_or(self.rarities[at][usize::from(community)]);
         }
-        Self { table, subjects, communities: sizes.into_iter().map(|n| inverse(table.len(), n).log2()).collect(), dates: DateShares::new(&table.rows) }
+        subject
+    }
+}
+
+impl Comparer<'_> {
+    /// The record of a row.
+    pub(crate) fn subject(&self, row: u32) -> &Subject {
+        &self.prepared.subjects[row as usize]
     }
 
     /// How the records of two rows agree; the same whichever comes first.
     pub(crate) fn compare(&self, a: u32, b: u32, memo: &mut [Memo; 2]) -> Pattern {
-        let mut pattern = self.compare_subjects(&self.subjects[a.min(b) as usize], &self.subjects[a.max(b) as usize], memo);
-        if self.table.has_numbers() {
-            self.number(a, b, &mut pattern);
-        }
-        pattern
+        self.compare_subjects(self.subject(a.min(b)), self.subject(a.max(b)), memo)
     }
 
-    /// How two records agree in all but their numbers; `a` is of the lower row.
+    /// How two records agree; `a` is of the lower row.
     pub(crate) fn compare_subjects(&self, a: &Subject, b: &Subject, memo: &mut [Memo; 2]) -> Pattern {
         let mut pattern = Pattern { levels: [0; FIELDS], rarity: [0.0; FIELDS], limit: [f32::INFINITY; FIELDS] };
         self.names(a, b, &mut memo[0], &mut pattern);
@@ -84,18 +122,77 @@ impl<'a> Comparer<'a> {
         let born = date::compare(a.born, b.born);
         let at = Field::Born as usize;
         pattern.levels[at] = born;
-        (pattern.rarity[at], pattern.limit[at]) = self.dates.rarity(born, a.born, b.born);
+        (pattern.rarity[at], pattern.limit[at]) = self.prepared.dates.rarity(born, a.born, b.born);
 
         let one = a.community == b.community;
         let at = Field::Community as usize;
         pattern.levels[at] = if one { codes::SAME } else { codes::OTHER };
         if one {
-            pattern.rarity[at] = self.communities[usize::from(a.community)];
+            pattern.rarity[at] = self.prepared.communities[usize::from(a.community)];
         }
         let given_agrees = agrees(pattern.levels[Field::Given as usize]);
         pattern.levels[Field::Sex as usize] = code(a.sex as u16, b.sex as u16, given_agrees);
         pattern.levels[Field::Citizenship as usize] = code(a.citizenship, b.citizenship, one);
+        self.number(a.number, b.number, &mut pattern);
         pattern
+    }
+
+    /// Whether two records cannot reach the weight `keep`, by what a glance at them says and
+    /// the most that all the rest could. Most candidates end here.
+    pub(crate) fn is_hopeless(&self, a: &Subject, b: &Subject, weights: &Weights, keep: f32, memo: &mut [Memo; 2]) -> bool {
+        if a.number != 0 && b.number != 0 {
+            return false;
+        }
+        let born = date::compare(a.born, b.born);
+        let (rarity, limit) = self.prepared.dates.rarity(born, a.born, b.born);
+        let mut most = weights.prior() + weights.bits(Field::Born, born, rarity).min(limit);
+        if born == dates::MISSING {
+            most = weights.prior();
+        }
+        most += if a.community == b.community { self.prepared.communities[usize::from(a.community)] + weights.bits(Field::Community, codes::SAME, 0.0) } else { weights.bits(Field::Community, codes::OTHER, 0.0) };
+        most += weights.most(Field::Sex, 0.0) + weights.most(Field::Citizenship, 0.0);
+        let mut open = [None; 4];
+        for (at, field) in [(GIVEN, Field::Given), (PATRONYMIC, Field::Patronymic), (SURNAME, Field::Surname), (PLACE, Field::Place)] {
+            let (x, y) = (a.name(at), b.name(at));
+            let low = f32::from(a.rarity[at].min(b.rarity[at])) / 8.0;
+            most += if x == 0 || y == 0 {
+                0.0
+            } else if x == y {
+                weights.bits(field, names::SAME, low).min(low)
+            } else {
+                let women = at == SURNAME && a.sex == Sex::Female && b.sex == Sex::Female;
+                let other = weights.bits(field, if women { names::OTHER_WOMEN } else { names::OTHER }, 0.0);
+                match glance(a.shapes[at], b.shapes[at]) {
+                    Glance::Unlike => other,
+                    Glance::Little => other.max(weights.bits(field, names::LITTLE, 0.0)),
+                    Glance::Alike => {
+                        let most = weights.most(field, low);
+                        open[at] = Some((field, most, other, low));
+                        most
+                    }
+                }
+            };
+        }
+        if a.names[SURNAME] != b.names[SURNAME] && may_cross(a, b) {
+            return false;
+        }
+        // What a glance left open is read, one name after the other, as long as there is hope.
+        for at in [SURNAME, GIVEN, PATRONYMIC, PLACE] {
+            if most < keep {
+                return true;
+            }
+            if let Some((field, bound, other, low)) = open[at] {
+                let (dictionary, memo) = if at == PLACE { (&self.table.places, &mut memo[1]) } else { (&self.table.names, &mut memo[0]) };
+                let level = memo.compare(dictionary, (a.name(at), a.shapes[at]), (b.name(at), b.shapes[at]));
+                let bits = match level {
+                    names::OTHER => other,
+                    level if has_rarity(level) => low,
+                    level => weights.bits(field, level, 0.0),
+                };
+                most += bits - bound;
+            }
+        }
+        most < keep
     }
 
     /// Compares each name with its own; where that fails, crosswise.
@@ -133,27 +230,35 @@ impl<'a> Comparer<'a> {
     }
 
     fn number(&self, a: u32, b: u32, pattern: &mut Pattern) {
-        let (p, q) = (self.table.rows[a as usize].number, self.table.rows[b as usize].number);
         let at = Field::Number as usize;
-        pattern.levels[at] = if p == 0 || q == 0 {
-            codes::MISSING
-        } else if p == q {
-            codes::SAME
-        } else if super::name::one_letter_apart(self.table.numbers.text(p).as_bytes(), self.table.numbers.text(q).as_bytes()) {
-            codes::NUMBER_NEAR
-        } else {
-            codes::NUMBER_OTHER
-        };
+        pattern.levels[at] = self.table.compare_numbers(a, b);
+        if pattern.levels[at] == codes::SAME {
+            let bits = self.prepared.numbers.get(a as usize).copied().unwrap_or(self.prepared.numbers[0]);
+            (pattern.rarity[at], pattern.limit[at]) = (bits, bits);
+        }
     }
 }
 
 impl Subject {
+    /// A name, or the place.
+    fn name(&self, at: usize) -> NameId {
+        if at == PLACE { self.place } else { self.names[at] }
+    }
+
     fn new(table: &Table, row: &Row, community: u8) -> Self {
         let names = [row.given, row.patronymic, row.surname];
         let [given, patronymic, surname] = names.map(|id| table.names.shape(id));
         let shapes = [given, patronymic, surname, table.places.shape(row.place)];
-        Self { names, place: row.place, shapes, born: row.born, citizenship: row.citizenship, sex: row.sex, community, rarity: [0; 4] }
+        Self { names, place: row.place, shapes, born: row.born, number: row.number, citizenship: row.citizenship, sex: row.sex, community, rarity: [0; 4] }
     }
+}
+
+/// Whether names may agree crosswise, by a glance.
+fn may_cross(a: &Subject, b: &Subject) -> bool {
+    let known = |i: usize, j: usize| a.names[i] != 0 && b.names[j] != 0;
+    let meet = |i: usize, j: usize| known(i, j) && (a.names[i] == b.names[j] || glance(a.shapes[i], b.shapes[j]) == Glance::Alike);
+    let (one, other) = (meet(SURNAME, PATRONYMIC), meet(PATRONYMIC, SURNAME));
+    (one && (other || !known(PATRONYMIC, SURNAME))) || (other && !known(SURNAME, PATRONYMIC)) || (meet(SURNAME, GIVEN) && meet(GIVEN, SURNAME))
 }
 
 /// Sets the level of a name and how rare it is.

@@ -1,7 +1,9 @@
 //! Every distinct name once: a table holds its number, and two names are compared by theirs.
 use crate::names::{Canonical, canonical};
+use crate::names::lexicon::lexicon;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::iter::once;
 
 /// The number of a spelling; zero is no name.
 pub type NameId = u32;
@@ -9,18 +11,49 @@ pub type NameId = u32;
 /// A name at a glance, in eight bytes that a record carries with it: most names that differ
 /// are told apart by it, without reading them.
 ///
-/// From the lowest bit: which of the letters a–z it has (26), its length up to 63 (6), its
-/// first four letters (5 each), a hash of its stem (11), and whether it has more than one
-/// word, or variants, or letters beyond 60 (1): then a glance decides nothing.
+/// From the lowest bit: which of the letters a–z its stem has (26), its length up to 31 (5),
+/// whether it is or has a pet form (1), its first four letters (5 each), a hash of its family
+/// (11: names that share a reading are of one family), and whether it has more than one word
+/// or letters beyond 31 (1): then a glance decides nothing.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Shape(u64);
+
+/// What is known of a name as a given name, looked up once.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Known {
+    /// The groups of pet forms that it may be of, from 1; 0 for none. Few are of more.
+    groups: [u16; 4],
+    /// Whether it is a given name at all.
+    pub(crate) is_given: bool,
+}
+
+impl Known {
+    fn of(name: &Canonical) -> Self {
+        let mut groups = [0; 4];
+        let mut found: Vec<u16> = once(&name.text).chain(&name.variants).flat_map(|text| lexicon().groups(text)).map(|group| group.saturating_add(1)).collect();
+        found.sort_unstable();
+        found.dedup();
+        groups.iter_mut().zip(found).for_each(|(to, from)| *to = from);
+        Self { groups, is_given: lexicon().is_given(&name.text) }
+    }
+
+    /// Whether one is a pet form of the other, or both are of one name.
+    pub(crate) fn is_akin(self, other: Self) -> bool {
+        self.groups.iter().any(|group| *group != 0 && other.groups.contains(group))
+    }
+}
 
 /// The distinct names of a table.
 pub struct Names {
     spellings: Vec<Canonical>,
+    known: Vec<Known>,
     shapes: Vec<Shape>,
     /// By number: the key, hashed; zero where there is none.
     keys: Vec<u64>,
+    /// By number: a name of the same family, or itself. Names that share a reading are of one
+    /// family, and so are those that share one with either.
+    family: Vec<NameId>,
+    by_reading: HashMap<u64, NameId, Quick>,
     by_text: HashMap<Box<str>, NameId, Quick>,
     by_original: HashMap<Box<str>, NameId, Quick>,
 }
@@ -29,7 +62,7 @@ impl Default for Names {
     fn default() -> Self {
         let mut by_text = HashMap::default();
         by_text.insert(Box::from(""), 0);
-        Self { spellings: vec![Canonical::default()], shapes: vec![Shape::default()], keys: vec![0], by_text, by_original: HashMap::default() }
+        Self { spellings: vec![Canonical::default()], known: vec![Known::default()], shapes: vec![Shape::default()], keys: vec![0], family: vec![0], by_reading: HashMap::default(), by_text, by_original: HashMap::default() }
     }
 }
 
@@ -54,7 +87,15 @@ impl Names {
     fn add(&mut self, canonical: Canonical) -> NameId {
         let id = u32::try_from(self.spellings.len()).unwrap_or(u32::MAX);
         self.by_text.insert(Box::from(canonical.text.as_str()), id);
-        self.shapes.push(Shape::of(&canonical));
+        let known = Known::of(&canonical);
+        self.family.push(id);
+        for reading in once(&canonical.text).chain(&canonical.variants) {
+            let first = *self.by_reading.entry(hash_of(reading)).or_insert(id);
+            let (one, other) = (self.family(first), self.family(id));
+            self.family[one.max(other) as usize] = one.min(other);
+        }
+        self.shapes.push(Shape::of(&canonical, known));
+        self.known.push(known);
         self.keys.push(hash_of(&canonical.key));
         self.spellings.push(canonical);
         id
@@ -66,9 +107,23 @@ impl Names {
         &self.spellings[id as usize]
     }
 
-    /// The shape of a name.
+    /// The first name of the family of a name.
+    pub(crate) fn family(&self, id: NameId) -> NameId {
+        let mut id = id;
+        while self.family[id as usize] != id {
+            id = self.family[id as usize];
+        }
+        id
+    }
+
+    /// What is known of a name as a given name.
+    pub(crate) fn known(&self, id: NameId) -> Known {
+        self.known[id as usize]
+    }
+
+    /// The shape of a name, with its family.
     pub(crate) fn shape(&self, id: NameId) -> Shape {
-        self.shapes[id as usize]
+        self.shapes[id as usize].of_family(self.family(id))
     }
 
     /// The key of a name, hashed; zero where there is none.
@@ -95,28 +150,39 @@ impl Names {
 }
 
 impl Shape {
-    fn of(name: &Canonical) -> Self {
+    fn of(name: &Canonical, known: Known) -> Self {
         // Of the stem, as that is what is compared letter by letter.
         let text = name.stem.as_bytes();
         let letter = |c: u8| u64::from(c.wrapping_sub(b'a').min(30));
         let letters = text.iter().filter(|c| c.is_ascii_lowercase()).fold(0, |set, c| set | 1_u64 << (c - b'a'));
-        let length = text.len().min(63) as u64;
+        let length = text.len().min(31) as u64;
         let first = (0..4).fold(0, |bits, at| bits | text.get(at).map_or(31, |c| letter(*c)) << (5 * at));
-        let many = name.stem.contains(' ') || !name.variants.is_empty() || text.len() > 60;
-        Self(letters | length << 26 | first << 32 | (hash_of(&name.stem) >> 53) << 52 | u64::from(many) << 63)
+        let pet = u64::from(known.groups[0] != 0);
+        let many = u64::from(name.stem.contains(' ') || text.len() > 31);
+        Self(letters | length << 26 | pet << 31 | first << 32 | many << 63)
+    }
+
+    /// The shape with its family marked.
+    pub(crate) fn of_family(self, family: NameId) -> Self {
+        Self(self.0 | (mix(3, u64::from(family)) >> 53) << 52)
+    }
+
+    /// The shape of a name of which no glance may decide.
+    pub(crate) fn opaque(self) -> Self {
+        Self(self.0 | 1 << 63)
     }
 
     fn length(self) -> u8 {
-        (self.0 >> 26 & 63) as u8
+        (self.0 >> 26 & 31) as u8
     }
 
     fn letters(self) -> u32 {
         (self.0 & 0x03ff_ffff) as u32
     }
 
-    /// Whether the stem is another for certain.
-    pub(crate) fn has_another_stem(self, other: Self) -> bool {
-        (self.0 ^ other.0) >> 52 & 0x7ff != 0
+    /// Whether the two may be readings of one name, or pet forms.
+    pub(crate) fn may_meet(self, other: Self) -> bool {
+        (self.0 ^ other.0) >> 52 & 0x7ff == 0 || self.0 & other.0 & 1 << 31 != 0
     }
 
     /// Whether a glance can decide.

@@ -2,7 +2,7 @@
 mod dictionary;
 mod table;
 
-pub(crate) use dictionary::{Quick, Shape, mix};
+pub(crate) use dictionary::{Known, Quick, Shape, mix};
 pub use dictionary::{NameId, Names};
 pub(crate) use table::Row;
 pub use table::{Remark, Table, Unreadable};

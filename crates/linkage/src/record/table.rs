@@ -2,6 +2,7 @@
 use super::dictionary::{Codes, NameId, Names};
 use super::{Record, Sex};
 use crate::date::Date;
+use crate::level::{codes, one_letter_apart};
 
 /// Many records, ready to be compared.
 #[derive(Default)]
@@ -53,21 +54,20 @@ pub enum Unreadable {
 }
 
 impl Table {
-    /// Adds a record of list number `list` (0 where there is one list) and gives back what
-    /// could not be read of it.
-    pub fn push(&mut self, record: &Record, list: u16) -> Vec<Remark> {
-        let (mut remarks, row) = (Vec::new(), self.len());
+    /// A record as a row of the table, which it is not yet, and what could not be read of it.
+    pub(crate) fn row(&mut self, record: &Record, list: u16) -> (Row, Vec<Unreadable>) {
+        let mut unreadable = Vec::new();
         let born = record.born.parse().unwrap_or_else(|_| {
-            remarks.push(Remark { row, unreadable: Unreadable::Born });
+            unreadable.push(Unreadable::Born);
             Date::UNKNOWN
         });
         let sex = Sex::read(record.sex).unwrap_or_else(|| {
-            remarks.push(Remark { row, unreadable: Unreadable::Sex });
+            unreadable.push(Unreadable::Sex);
             Sex::Unknown
         });
         // No list has 65,535 citizenships or sources; what is beyond is taken as not known.
         let small = |n: u32| u16::try_from(n).unwrap_or(0);
-        self.rows.push(Row {
+        let row = Row {
             given: self.names.number(record.given),
             patronymic: self.names.number(record.patronymic),
             surname: self.names.number(record.surname),
@@ -78,10 +78,19 @@ impl Table {
             source: small(self.sources.number(record.source)),
             list,
             sex,
-        });
+        };
+        (row, unreadable)
+    }
+
+    /// Adds a record of list number `list` (0 where there is one list) and gives back what
+    /// could not be read of it.
+    pub fn push(&mut self, record: &Record, list: u16) -> Vec<Remark> {
+        let at = self.len();
+        let (row, unreadable) = self.row(record, list);
+        self.rows.push(row);
         self.ids.push_str(record.id);
         self.id_ends.push(self.ids.len());
-        remarks
+        unreadable.into_iter().map(|unreadable| Remark { row: at, unreadable }).collect()
     }
 
     /// How many records it holds.
@@ -96,9 +105,17 @@ impl Table {
         self.rows.is_empty()
     }
 
-    /// Whether any record has a number.
-    pub(crate) fn has_numbers(&self) -> bool {
-        self.numbers.len() > 1
+    /// The level of two numbers, by their places in the dictionary.
+    pub(crate) fn compare_numbers(&self, a: u32, b: u32) -> u8 {
+        if a == 0 || b == 0 {
+            codes::MISSING
+        } else if a == b {
+            codes::SAME
+        } else if one_letter_apart(self.numbers.text(a).as_bytes(), self.numbers.text(b).as_bytes()) {
+            codes::NUMBER_NEAR
+        } else {
+            codes::NUMBER_OTHER
+        }
     }
 
     /// What the list called the record of a row.
