@@ -116,7 +116,8 @@ pub(crate) struct Edges {
 impl Edges {
     /// The edges of at least the weight `least`.
     pub(crate) fn new(count: usize, pairs: &[Scored], least: f32) -> Self {
-        let pairs: Vec<Scored> = pairs.iter().copied().filter(|pair| pair.weight() >= least).collect();
+        let pairs: Vec<Scored> =
+            pairs.iter().copied().filter(|pair| pair.weight() >= least).collect();
         let pairs = &pairs;
         let mut start = vec![0_u32; count + 1];
         for pair in pairs {
@@ -151,7 +152,13 @@ impl Edges {
 }
 
 /// The clusters of `count` rows, and what other records say about each pair.
-pub(crate) fn propose<E: Evidence>(count: usize, pairs: Vec<Scored>, threshold: f32, decisions: &Decisions, evidence: impl Fn() -> E + Sync + Send) -> (Vec<Scored>, Clusters) {
+pub(crate) fn propose<E: Evidence>(
+    count: usize,
+    pairs: Vec<Scored>,
+    threshold: f32,
+    decisions: &Decisions,
+    evidence: impl Fn() -> E + Sync + Send,
+) -> (Vec<Scored>, Clusters) {
     let mut pairs = pairs;
     let edges = Edges::new(count, &pairs, RIVAL);
     let first = join(count, &pairs, &edges, threshold, decisions, &mut evidence());
@@ -164,7 +171,14 @@ pub(crate) fn propose<E: Evidence>(count: usize, pairs: Vec<Scored>, threshold: 
 }
 
 /// Joins rows along their edges, the heaviest first, and takes apart what one edge holds.
-fn join(count: usize, pairs: &[Scored], edges: &Edges, threshold: f32, decisions: &Decisions, evidence: &mut impl Evidence) -> Clusters {
+fn join(
+    count: usize,
+    pairs: &[Scored],
+    edges: &Edges,
+    threshold: f32,
+    decisions: &Decisions,
+    evidence: &mut impl Evidence,
+) -> Clusters {
     let mut groups = Groups::new(count);
     for pair in &decisions.together {
         let (a, b) = candidates::rows(*pair);
@@ -174,7 +188,9 @@ fn join(count: usize, pairs: &[Scored], edges: &Edges, threshold: f32, decisions
         }
     }
     let mut order: Vec<&Scored> = pairs.iter().filter(|pair| pair.weight() >= threshold).collect();
-    order.sort_unstable_by(|x, y| y.weight().total_cmp(&x.weight()).then((x.left, x.right).cmp(&(y.left, y.right))));
+    order.sort_unstable_by(|x, y| {
+        y.weight().total_cmp(&x.weight()).then((x.left, x.right).cmp(&(y.left, y.right)))
+    });
     let (mut left, mut right) = (Vec::new(), Vec::new());
     for pair in order {
         let (a, b) = (groups.find(pair.left), groups.find(pair.right));
@@ -191,7 +207,9 @@ fn join(count: usize, pairs: &[Scored], edges: &Edges, threshold: f32, decisions
     let mut clusters = Clusters { first };
     for members in clusters.members().iter().filter(|members| members.len() >= 4) {
         for part in without_bridges(members, edges, threshold, decisions, evidence) {
-            part.iter().for_each(|row| clusters.first[*row as usize] = part[0]);
+            for row in &part {
+                clusters.first[*row as usize] = part[0];
+            }
         }
     }
     clusters
@@ -199,7 +217,13 @@ fn join(count: usize, pairs: &[Scored], edges: &Edges, threshold: f32, decisions
 
 /// A cluster cut at its bridges: where only one pair holds two groups of two or more
 /// together, and all other pairs between them speak against it.
-fn without_bridges(members: &[u32], edges: &Edges, threshold: f32, decisions: &Decisions, evidence: &mut impl Evidence) -> Vec<Vec<u32>> {
+fn without_bridges(
+    members: &[u32],
+    edges: &Edges,
+    threshold: f32,
+    decisions: &Decisions,
+    evidence: &mut impl Evidence,
+) -> Vec<Vec<u32>> {
     for (i, a) in members.iter().enumerate() {
         for b in &members[i + 1..] {
             let holds = edges.weight(*a, *b).is_some_and(|weight| weight >= threshold);
@@ -210,10 +234,14 @@ fn without_bridges(members: &[u32], edges: &Edges, threshold: f32, decisions: &D
             if near.len() < 2 || far.len() < 2 {
                 continue;
             }
-            let between = near.iter().flat_map(|x| far.iter().map(move |y| (*x, *y))).filter(|pair| *pair != (*a, *b));
+            let between = near
+                .iter()
+                .flat_map(|x| far.iter().map(move |y| (*x, *y)))
+                .filter(|pair| *pair != (*a, *b));
             let (mut sum, mut judged) = (0.0_f32, 0.0_f32);
             for (x, y) in between.take(JUDGED) {
-                sum += edges.weight(x, y).unwrap_or_else(|| evidence.weight(x, y)).clamp(-CLIP, CLIP);
+                sum +=
+                    edges.weight(x, y).unwrap_or_else(|| evidence.weight(x, y)).clamp(-CLIP, CLIP);
                 judged += 1.0;
             }
             if sum / judged < 0.0 {
@@ -227,13 +255,21 @@ fn without_bridges(members: &[u32], edges: &Edges, threshold: f32, decisions: &D
 }
 
 /// The members on the side of `a`, and the others, when the pair of `a` and `b` is cut.
-fn parted(members: &[u32], a: u32, b: u32, edges: &Edges, threshold: f32, decisions: &Decisions) -> (Vec<u32>, Vec<u32>) {
+fn parted(
+    members: &[u32],
+    a: u32,
+    b: u32,
+    edges: &Edges,
+    threshold: f32,
+    decisions: &Decisions,
+) -> (Vec<u32>, Vec<u32>) {
     let (mut near, mut at) = (vec![a], 0);
     while let Some(row) = near.get(at).copied() {
         at += 1;
         for other in members {
             let cut = (row, *other) == (a, b) || (row, *other) == (b, a);
-            let held = edges.weight(row, *other).is_some_and(|weight| weight >= threshold) || decisions.together.contains(&candidates::pair(row, *other));
+            let held = edges.weight(row, *other).is_some_and(|weight| weight >= threshold)
+                || decisions.together.contains(&candidates::pair(row, *other));
             if !cut && held && !near.contains(other) {
                 near.push(*other);
             }
@@ -247,12 +283,22 @@ fn parted(members: &[u32], a: u32, b: u32, edges: &Edges, threshold: f32, decisi
 /// Makes pairs say what clusters say: two records of one cluster have at least the weight
 /// that a record between them gives, and two that were kept apart have less than the
 /// threshold. Adds the pairs of a cluster that were no candidates.
-fn company(pairs: Vec<Scored>, clusters: &Clusters, edges: &Edges, threshold: f32, evidence: &mut impl Evidence) -> Vec<Scored> {
+fn company(
+    pairs: Vec<Scored>,
+    clusters: &Clusters,
+    edges: &Edges,
+    threshold: f32,
+    evidence: &mut impl Evidence,
+) -> Vec<Scored> {
     let mut pairs = pairs;
     for pair in &mut pairs {
         let together = clusters.first(pair.left) == clusters.first(pair.right);
         let weight = pair.weight();
-        let wanted = if together { between(pair.left, pair.right, clusters, edges).max(threshold).max(weight) } else { weight.min(threshold - APART) };
+        let wanted = if together {
+            between(pair.left, pair.right, clusters, edges).max(threshold).max(weight)
+        } else {
+            weight.min(threshold - APART)
+        };
         if (wanted - weight).abs() > 0.0 {
             pair.others = wanted - pair.direct;
         }
@@ -261,7 +307,10 @@ fn company(pairs: Vec<Scored>, clusters: &Clusters, edges: &Edges, threshold: f3
     for members in clusters.members().iter().filter(|members| members.len() > 2) {
         for (i, a) in members.iter().enumerate() {
             for b in &members[i + 1..] {
-                if pairs[..known].binary_search_by_key(&(*a, *b), |pair| (pair.left, pair.right)).is_err() {
+                if pairs[..known]
+                    .binary_search_by_key(&(*a, *b), |pair| (pair.left, pair.right))
+                    .is_err()
+                {
                     let direct = evidence.weight(*a, *b);
                     let wanted = between(*a, *b, clusters, edges).max(threshold).max(direct);
                     pairs.push(Scored { left: *a, right: *b, direct, others: wanted - direct });
@@ -289,7 +338,14 @@ fn between(a: u32, b: u32, clusters: &Clusters, edges: &Edges) -> f32 {
 }
 
 /// Whether no pair between two groups is in conflict and their mean weight is for joining.
-fn may_join(left: &[u32], right: &[u32], threshold: f32, edges: &Edges, decisions: &Decisions, evidence: &mut impl Evidence) -> bool {
+fn may_join(
+    left: &[u32],
+    right: &[u32],
+    threshold: f32,
+    edges: &Edges,
+    decisions: &Decisions,
+    evidence: &mut impl Evidence,
+) -> bool {
     let stride = (left.len() * right.len()).div_ceil(JUDGED);
     let (mut sum, mut judged, mut at) = (0.0_f32, 0.0_f32, 0_usize);
     for a in left {
@@ -338,7 +394,12 @@ impl Clusters {
 /// o, and let the record fit other persons with the odds o₁, o₂ …; the odds of the pair
 /// against all that speaks otherwise are o / (1 + o₁ + o₂ + …). Persons are the clusters of
 /// a first run; one that may be the other's person is no rival.
-fn rivals<E: Evidence>(pairs: &[Scored], clusters: &Clusters, edges: &Edges, new_evidence: impl Fn() -> E + Sync + Send) -> Vec<f32> {
+fn rivals<E: Evidence>(
+    pairs: &[Scored],
+    clusters: &Clusters,
+    edges: &Edges,
+    new_evidence: impl Fn() -> E + Sync + Send,
+) -> Vec<f32> {
     use rayon::prelude::*;
     pairs
         .par_chunks(4096)

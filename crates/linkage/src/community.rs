@@ -36,7 +36,13 @@ fn traits(row: &Row) -> [u32; TRAITS] {
 
 /// The model of a table's communities, and that of each row, 0 .. [`COMMUNITIES`].
 pub(crate) fn label(table: &Table) -> (Model, Vec<u8>) {
-    let sizes = [table.names.len(), table.names.len(), table.names.len(), table.places.len(), table.citizenships.len()];
+    let sizes = [
+        table.names.len(),
+        table.names.len(),
+        table.names.len(),
+        table.places.len(),
+        table.citizenships.len(),
+    ];
     let step = table.len().div_ceil(SAMPLE).max(1);
     let sample: Vec<&Row> = table.rows.iter().step_by(step).collect();
     // To begin with, records of one citizenship, or of one place, lean the same way.
@@ -44,7 +50,10 @@ pub(crate) fn label(table: &Table) -> (Model, Vec<u8>) {
         let mut share = [1.0; COMMUNITIES];
         for (salt, value) in [(1, u32::from(row.citizenship)), (2, row.place), (3, row.given)] {
             if value != 0 {
-                #[expect(clippy::cast_possible_truncation, reason = "less than the number of communities")]
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    reason = "less than the number of communities"
+                )]
                 let at = (mix(salt, value.into()) % COMMUNITIES as u64) as usize;
                 share[at] += 1.0;
             }
@@ -61,12 +70,16 @@ pub(crate) fn label(table: &Table) -> (Model, Vec<u8>) {
         shares = table.rows.par_iter().with_min_len(1024).map(|row| model.shares(row)).collect();
         model = Model::learn(&sizes, table.rows.iter().zip(&shares));
     }
-    let labels = table.rows.par_iter().with_min_len(1024).map(|row| model.most_likely(row)).collect();
+    let labels =
+        table.rows.par_iter().with_min_len(1024).map(|row| model.most_likely(row)).collect();
     (model, labels)
 }
 
 impl Model {
-    fn learn<'a>(sizes: &[usize; TRAITS], rows: impl Iterator<Item = (&'a Row, &'a Share)>) -> Self {
+    fn learn<'a>(
+        sizes: &[usize; TRAITS],
+        rows: impl Iterator<Item = (&'a Row, &'a Share)>,
+    ) -> Self {
         let mut prior = [0.0; COMMUNITIES];
         let mut sums = sizes.map(|size| vec![[0.0; COMMUNITIES]; size]);
         for (row, share) in rows {
@@ -78,7 +91,9 @@ impl Model {
         for sums in &mut sums {
             let mut all = [0.0; COMMUNITIES];
             sums[0] = [0.0; COMMUNITIES];
-            sums.iter().for_each(|share| add(&mut all, share));
+            for share in sums.iter() {
+                add(&mut all, share);
+            }
             let seen = sums.iter().filter(|share| share.iter().any(|x| *x > 0.0)).count();
             #[expect(clippy::cast_precision_loss, reason = "a share needs no more digits")]
             let beside = SMOOTHING * (seen + 1) as f32;
@@ -109,7 +124,10 @@ impl Model {
 
     pub(crate) fn most_likely(&self, row: &Row) -> u8 {
         let bits = self.bits(row);
-        (0_u8..).zip(bits).max_by(|x, y| x.1.total_cmp(&y.1).then(y.0.cmp(&x.0))).map_or(0, |best| best.0)
+        (0_u8..)
+            .zip(bits)
+            .max_by(|x, y| x.1.total_cmp(&y.1).then(y.0.cmp(&x.0)))
+            .map_or(0, |best| best.0)
     }
 }
 

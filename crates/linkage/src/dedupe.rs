@@ -1,6 +1,6 @@
 //! From a table to proposals: which records are of one person.
 use crate::candidates::{self, Pair};
-use crate::cluster::{self, Clusters, Decisions, Edges, Evidence};
+use crate::cluster::{self, Clusters, Decisions, Evidence};
 use crate::em::{self, Parameters, Unusable, Weights};
 use crate::explain::Explanation;
 use crate::level::{self, Comparer, Memo, Pattern, Prepared, codes};
@@ -52,11 +52,19 @@ pub struct Options {
 /// Even odds would be 0. It is a little above, because an error of joining costs more than
 /// one of leaving apart, and because what the fields say is never wholly independent: the
 /// larger the list, the more of its weights are too high.
-pub const THRESHOLD: f32 = 1.0;
+pub const THRESHOLD: f32 = 1.5;
 
 impl Default for Options {
     fn default() -> Self {
-        Self { across: false, one_per_source: false, numbers_decide: true, threshold: THRESHOLD, keep: -4.0, seed: 1, parameters: None }
+        Self {
+            across: false,
+            one_per_source: false,
+            numbers_decide: true,
+            threshold: THRESHOLD,
+            keep: -4.0,
+            seed: 1,
+            parameters: None,
+        }
     }
 }
 
@@ -79,7 +87,11 @@ pub struct Proposals {
 /// # Errors
 ///
 /// [`Unusable`] for parameters that are not of this version, or damaged.
-pub fn dedupe(table: &Table, options: &Options, decisions: &Decisions) -> Result<Proposals, Unusable> {
+pub fn dedupe(
+    table: &Table,
+    options: &Options,
+    decisions: &Decisions,
+) -> Result<Proposals, Unusable> {
     let prepared = Prepared::new(table);
     let comparer = Comparer { table, prepared: &prepared };
     let pairs = candidates::find(table, options.across);
@@ -95,7 +107,8 @@ pub fn dedupe(table: &Table, options: &Options, decisions: &Decisions) -> Result
     let scored = score(comparer, &weights, &pairs, options.keep);
     drop(pairs);
     let judge = || Judge { comparer, weights: &weights, options, memo: Default::default() };
-    let (pairs, clusters) = cluster::propose(table.len(), scored, options.threshold, decisions, judge);
+    let (pairs, clusters) =
+        cluster::propose(table.len(), scored, options.threshold, decisions, judge);
     Ok(Proposals { pairs, clusters, parameters, candidates })
 }
 
@@ -105,10 +118,18 @@ pub fn dedupe(table: &Table, options: &Options, decisions: &Decisions) -> Result
 /// # Errors
 ///
 /// [`Unusable`] for parameters that are not of this version, or damaged.
-pub fn explain(table: &Table, parameters: &Parameters, pair: &Scored) -> Result<Explanation, Unusable> {
+pub fn explain(
+    table: &Table,
+    parameters: &Parameters,
+    pair: &Scored,
+) -> Result<Explanation, Unusable> {
     parameters.check()?;
     let prepared = Prepared::new(table);
-    let pattern = Comparer { table, prepared: &prepared }.compare(pair.left, pair.right, &mut Default::default());
+    let pattern = Comparer { table, prepared: &prepared }.compare(
+        pair.left,
+        pair.right,
+        &mut Default::default(),
+    );
     Ok(Explanation::new(&pattern, &Weights::new(parameters).parts(&pattern), pair.others))
 }
 
@@ -130,7 +151,8 @@ impl Evidence for Judge<'_> {
         let (a, b) = (&table.rows[a as usize], &table.rows[b as usize]);
         let sexes = a.sex != b.sex && a.sex != Sex::Unknown && b.sex != Sex::Unknown;
         (sexes && level::dates_differ(a.born, b.born))
-            || (self.options.numbers_decide && table.compare_numbers(a.number, b.number) == codes::NUMBER_OTHER)
+            || (self.options.numbers_decide
+                && table.compare_numbers(a.number, b.number) == codes::NUMBER_OTHER)
             || (self.options.one_per_source && a.source == b.source && a.source != 0)
     }
 }
@@ -144,7 +166,8 @@ fn learn(comparer: Comparer, pairs: &[Pair], seed: u64) -> Parameters {
     let drawn: Vec<Pair> = (0..DRAWN).filter_map(|i| drawn(count, seed, i)).collect();
     let step = pairs.len().div_ceil(LEARNT_FROM).max(1) as u64;
     // Neighbours in the list share a record: a step through it would follow its rhythm.
-    let chosen: Vec<Pair> = pairs.iter().copied().filter(|pair| mix(seed, *pair) % step == 0).collect();
+    let chosen: Vec<Pair> =
+        pairs.iter().copied().filter(|pair| mix(seed, *pair).is_multiple_of(step)).collect();
     #[expect(clippy::cast_precision_loss, reason = "a ratio needs no more digits")]
     let stands_for = pairs.len() as f64 / chosen.len().max(1) as f64;
     em::learn(&patterns(comparer, &drawn), &patterns(comparer, &chosen), stands_for, count)
@@ -155,7 +178,7 @@ fn drawn(count: u32, seed: u64, i: u32) -> Option<Pair> {
     let row = |salt: u64| {
         let random = mix(seed, salt << 32 | u64::from(i));
         // A number below `count`: the high half of a product.
-        u32::try_from((random >> 32) * u64::from(count) >> 32).unwrap_or(0)
+        u32::try_from(((random >> 32) * u64::from(count)) >> 32).unwrap_or(0)
     };
     let (a, b) = (row(1), row(2));
     (a != b).then(|| candidates::pair(a, b))
@@ -166,7 +189,10 @@ fn patterns(comparer: Comparer, pairs: &[Pair]) -> Vec<Pattern> {
         let (a, b) = candidates::rows(*pair);
         comparer.compare(a, b, memo)
     };
-    let parts: Vec<Vec<Pattern>> = pairs.par_chunks(8192).map_init(Default::default, |memo, chunk| chunk.iter().map(|pair| of(pair, memo)).collect()).collect();
+    let parts: Vec<Vec<Pattern>> = pairs
+        .par_chunks(8192)
+        .map_init(Default::default, |memo, chunk| chunk.iter().map(|pair| of(pair, memo)).collect())
+        .collect();
     parts.concat()
 }
 

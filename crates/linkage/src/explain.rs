@@ -44,7 +44,11 @@ impl Explanation {
         let mut list = vec![Part { reason: Reason::Prior, level: None, bits: parts.prior }];
         for (at, field) in Field::ALL.into_iter().enumerate() {
             let level = field.levels()[pattern.levels[at] as usize];
-            list.push(Part { reason: Reason::Field(field), level: Some(level), bits: parts.fields[at] });
+            list.push(Part {
+                reason: Reason::Field(field),
+                level: Some(level),
+                bits: parts.fields[at],
+            });
         }
         list.push(Part { reason: Reason::Household, level: None, bits: parts.household });
         list.push(Part { reason: Reason::Others, level: None, bits: others });

@@ -8,11 +8,10 @@ mod name;
 mod pair;
 
 pub(crate) use name::{Memo, one_letter_apart};
-pub(crate) use pair::{Comparer, Prepared, Subject};
 pub use pair::Pattern;
+pub(crate) use pair::{Comparer, Prepared};
 
 use serde::{Deserialize, Serialize};
-use std::ops::Range;
 
 /// What is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -69,26 +68,23 @@ impl Field {
         }
     }
 
-    /// The levels that exclude each other: the chances of each group add up to one.
+    /// The levels that exclude each other, from and until: the chances of each group add up
+    /// to one.
     ///
     /// Sex and citizenship are two fields in one: given that the names agree, and given that
     /// they do not. Two women called Maria agree on the sex by their name; to count that
     /// once more would be to believe one witness twice.
     #[must_use]
-    pub fn groups(self) -> &'static [Range<usize>] {
-        const NAME_GROUP: [Range<usize>; 1] = [1..NAME.len()];
-        const BORN_GROUP: [Range<usize>; 1] = [1..BORN.len()];
-        const CODE_GROUPS: [Range<usize>; 2] = [1..3, 3..5];
-        const COMMUNITY_GROUP: [Range<usize>; 1] = [1..COMMUNITY.len()];
-        const NUMBER_GROUP: [Range<usize>; 1] = [1..NUMBER.len()];
-        const ORDER_GROUP: [Range<usize>; 1] = [1..ORDER.len()];
+    pub fn groups(self) -> &'static [(usize, usize)] {
         match self {
-            Self::Given | Self::Patronymic | Self::Surname | Self::Place => &NAME_GROUP,
-            Self::Born => &BORN_GROUP,
-            Self::Sex | Self::Citizenship => &CODE_GROUPS,
-            Self::Community => &COMMUNITY_GROUP,
-            Self::Number => &NUMBER_GROUP,
-            Self::Order => &ORDER_GROUP,
+            Self::Given | Self::Patronymic | Self::Surname | Self::Place => {
+                const { &[(1, NAME.len())] }
+            }
+            Self::Born => const { &[(1, BORN.len())] },
+            Self::Sex | Self::Citizenship => const { &[(1, 3), (3, CODE.len())] },
+            Self::Community => const { &[(1, COMMUNITY.len())] },
+            Self::Number => const { &[(1, NUMBER.len())] },
+            Self::Order => const { &[(1, ORDER.len())] },
         }
     }
 }
@@ -97,7 +93,8 @@ impl Field {
 /// its limit.
 pub(crate) fn counts_rarity(field: Field, level: usize) -> bool {
     let name = matches!(field, Field::Given | Field::Patronymic | Field::Surname | Field::Place);
-    let rare = [names::SAME, names::VARIANT, names::STEM, names::ONE_LETTER, names::ALIKE, names::PART];
+    let rare =
+        [names::SAME, names::VARIANT, names::STEM, names::ONE_LETTER, names::ALIKE, names::PART];
     let unused = level == names::OTHER_WOMEN as usize && field != Field::Surname;
     (name && (unused || rare.iter().any(|rare| *rare as usize == level)))
         || (field == Field::Number && level == codes::SAME as usize)

@@ -1,8 +1,8 @@
 //! Two records, compared in every field.
 use super::name::{Glance, Memo, glance};
 use super::{FIELDS, Field, codes, date, dates, names};
-use crate::date::Date;
 use crate::community::{self, COMMUNITIES, Model};
+use crate::date::Date;
 use crate::em::{Weights, log2_one_plus};
 use crate::record::{NameId, Row, Sex, Shape, Table};
 use rayon::prelude::*;
@@ -62,17 +62,23 @@ const PATRONYMIC: usize = 1;
 const SURNAME: usize = 2;
 const PLACE: usize = 3;
 
-const COLUMNS: [fn(&Row) -> NameId; 4] = [|row| row.given, |row| row.patronymic, |row| row.surname, |row| row.place];
+const COLUMNS: [fn(&Row) -> NameId; 4] =
+    [|row| row.given, |row| row.patronymic, |row| row.surname, |row| row.place];
 
 impl Prepared {
     pub(crate) fn new(table: &Table) -> Self {
         let (model, labels) = community::label(table);
         let mut sizes = vec![0_u32; COMMUNITIES];
-        labels.iter().for_each(|label| sizes[usize::from(*label)] += 1);
+        for label in &labels {
+            sizes[usize::from(*label)] += 1;
+        }
         let values = [table.names.len(), table.names.len(), table.names.len(), table.places.len()];
-        let rarities = [GIVEN, PATRONYMIC, SURNAME, PLACE].map(|at| rarities(table, &labels, values[at], COLUMNS[at]));
+        let rarities = [GIVEN, PATRONYMIC, SURNAME, PLACE]
+            .map(|at| rarities(table, &labels, values[at], COLUMNS[at]));
         let mut numbers = vec![0_u32; table.numbers.len()];
-        table.rows.iter().for_each(|row| numbers[row.number as usize] += 1);
+        for row in &table.rows {
+            numbers[row.number as usize] += 1;
+        }
         let numbered = table.len() - numbers[0] as usize;
         let mut prepared = Self {
             subjects: Vec::new(),
@@ -82,7 +88,13 @@ impl Prepared {
             numbers: numbers.into_iter().map(|n| inverse(numbered, n).log2()).collect(),
             dates: DateShares::new(&table.rows),
         };
-        prepared.subjects = table.rows.par_iter().with_min_len(4096).zip(&labels).map(|(row, label)| prepared.subject_in(table, row, *label)).collect();
+        prepared.subjects = table
+            .rows
+            .par_iter()
+            .with_min_len(4096)
+            .zip(&labels)
+            .map(|(row, label)| prepared.subject_in(table, row, *label))
+            .collect();
         prepared
     }
 
@@ -95,8 +107,14 @@ impl Prepared {
         let mut subject = Subject::new(table, row, community);
         for at in [GIVEN, PATRONYMIC, SURNAME, PLACE] {
             let place = COLUMNS[at](row) as usize * COMMUNITIES + usize::from(community);
-            // A name that nobody had when the table was counted is as rare as can be.
-            subject.rarity[at] = self.rarities[at].get(place).copied().unwrap_or(self.rarities[at][usize::from(community)]);
+            // A name that nobody had when the table was counted is as rare as can be, and no
+            // glance decides on it: the families of names were told apart without it.
+            subject.rarity[at] = if let Some(rarity) = self.rarities[at].get(place) {
+                *rarity
+            } else {
+                subject.shapes[at] = subject.shapes[at].opaque();
+                self.rarities[at][usize::from(community)]
+            };
         }
         subject
     }
@@ -114,10 +132,20 @@ impl Comparer<'_> {
     }
 
     /// How two records agree; `a` is of the lower row.
-    pub(crate) fn compare_subjects(&self, a: &Subject, b: &Subject, memo: &mut [Memo; 2]) -> Pattern {
-        let mut pattern = Pattern { levels: [0; FIELDS], rarity: [0.0; FIELDS], limit: [f32::INFINITY; FIELDS] };
+    pub(crate) fn compare_subjects(
+        &self,
+        a: &Subject,
+        b: &Subject,
+        memo: &mut [Memo; 2],
+    ) -> Pattern {
+        let mut pattern =
+            Pattern { levels: [0; FIELDS], rarity: [0.0; FIELDS], limit: [f32::INFINITY; FIELDS] };
         self.names(a, b, &mut memo[0], &mut pattern);
-        let place = memo[1].compare(&self.table.places, (a.place, a.shapes[PLACE]), (b.place, b.shapes[PLACE]));
+        let place = memo[1].compare(
+            &self.table.places,
+            (a.place, a.shapes[PLACE]),
+            (b.place, b.shapes[PLACE]),
+        );
         set(&mut pattern, Field::Place, place, a.rarity[PLACE], b.rarity[PLACE]);
         let born = date::compare(a.born, b.born);
         let at = Field::Born as usize;
@@ -139,7 +167,14 @@ impl Comparer<'_> {
 
     /// Whether two records cannot reach the weight `keep`, by what a glance at them says and
     /// the most that all the rest could. Most candidates end here.
-    pub(crate) fn is_hopeless(&self, a: &Subject, b: &Subject, weights: &Weights, keep: f32, memo: &mut [Memo; 2]) -> bool {
+    pub(crate) fn is_hopeless(
+        &self,
+        a: &Subject,
+        b: &Subject,
+        weights: &Weights,
+        keep: f32,
+        memo: &mut [Memo; 2],
+    ) -> bool {
         if a.number != 0 && b.number != 0 {
             return false;
         }
@@ -149,10 +184,20 @@ impl Comparer<'_> {
         if born == dates::MISSING {
             most = weights.prior();
         }
-        most += if a.community == b.community { self.prepared.communities[usize::from(a.community)] + weights.bits(Field::Community, codes::SAME, 0.0) } else { weights.bits(Field::Community, codes::OTHER, 0.0) };
+        most += if a.community == b.community {
+            self.prepared.communities[usize::from(a.community)]
+                + weights.bits(Field::Community, codes::SAME, 0.0)
+        } else {
+            weights.bits(Field::Community, codes::OTHER, 0.0)
+        };
         most += weights.most(Field::Sex, 0.0) + weights.most(Field::Citizenship, 0.0);
         let mut open = [None; 4];
-        for (at, field) in [(GIVEN, Field::Given), (PATRONYMIC, Field::Patronymic), (SURNAME, Field::Surname), (PLACE, Field::Place)] {
+        for (at, field) in [
+            (GIVEN, Field::Given),
+            (PATRONYMIC, Field::Patronymic),
+            (SURNAME, Field::Surname),
+            (PLACE, Field::Place),
+        ] {
             let (x, y) = (a.name(at), b.name(at));
             let low = f32::from(a.rarity[at].min(b.rarity[at])) / 8.0;
             most += if x == 0 || y == 0 {
@@ -161,7 +206,8 @@ impl Comparer<'_> {
                 weights.bits(field, names::SAME, low).min(low)
             } else {
                 let women = at == SURNAME && a.sex == Sex::Female && b.sex == Sex::Female;
-                let other = weights.bits(field, if women { names::OTHER_WOMEN } else { names::OTHER }, 0.0);
+                let other =
+                    weights.bits(field, if women { names::OTHER_WOMEN } else { names::OTHER }, 0.0);
                 match glance(a.shapes[at], b.shapes[at]) {
                     Glance::Unlike => other,
                     Glance::Little => other.max(weights.bits(field, names::LITTLE, 0.0)),
@@ -182,8 +228,16 @@ impl Comparer<'_> {
                 return true;
             }
             if let Some((field, bound, other, low)) = open[at] {
-                let (dictionary, memo) = if at == PLACE { (&self.table.places, &mut memo[1]) } else { (&self.table.names, &mut memo[0]) };
-                let level = memo.compare(dictionary, (a.name(at), a.shapes[at]), (b.name(at), b.shapes[at]));
+                let (dictionary, memo) = if at == PLACE {
+                    (&self.table.places, &mut memo[1])
+                } else {
+                    (&self.table.names, &mut memo[0])
+                };
+                let level = memo.compare(
+                    dictionary,
+                    (a.name(at), a.shapes[at]),
+                    (b.name(at), b.shapes[at]),
+                );
                 let bits = match level {
                     names::OTHER => other,
                     level if has_rarity(level) => low,
@@ -198,8 +252,11 @@ impl Comparer<'_> {
     /// Compares each name with its own; where that fails, crosswise.
     fn names(&self, a: &Subject, b: &Subject, memo: &mut Memo, pattern: &mut Pattern) {
         let dictionary = &self.table.names;
-        let mut level = |i: usize, j: usize| memo.compare(dictionary, (a.names[i], a.shapes[i]), (b.names[j], b.shapes[j]));
-        let straight = [level(GIVEN, GIVEN), level(PATRONYMIC, PATRONYMIC), level(SURNAME, SURNAME)];
+        let mut level = |i: usize, j: usize| {
+            memo.compare(dictionary, (a.names[i], a.shapes[i]), (b.names[j], b.shapes[j]))
+        };
+        let straight =
+            [level(GIVEN, GIVEN), level(PATRONYMIC, PATRONYMIC), level(SURNAME, SURNAME)];
         // Which name of `a` is compared with the given name, patronymic and surname of `b`.
         let mut arranged = (straight, [GIVEN, PATRONYMIC, SURNAME], codes::STRAIGHT);
         if !agrees(straight[SURNAME]) {
@@ -210,17 +267,25 @@ impl Comparer<'_> {
                     arranged = (levels, [SURNAME, PATRONYMIC, GIVEN], codes::GIVEN_SURNAME);
                 }
             }
-            if arranged.2 == codes::STRAIGHT && !agrees(straight[PATRONYMIC]) && (a.names[PATRONYMIC] != 0 || b.names[PATRONYMIC] != 0) {
-                let levels = [straight[GIVEN], level(SURNAME, PATRONYMIC), level(PATRONYMIC, SURNAME)];
+            if arranged.2 == codes::STRAIGHT
+                && !agrees(straight[PATRONYMIC])
+                && (a.names[PATRONYMIC] != 0 || b.names[PATRONYMIC] != 0)
+            {
+                let levels =
+                    [straight[GIVEN], level(SURNAME, PATRONYMIC), level(PATRONYMIC, SURNAME)];
                 let firm = |l: u8| agrees(l) || l == names::MISSING;
-                if firm(levels[PATRONYMIC]) && firm(levels[SURNAME]) && (agrees(levels[PATRONYMIC]) || agrees(levels[SURNAME])) {
+                if firm(levels[PATRONYMIC])
+                    && firm(levels[SURNAME])
+                    && (agrees(levels[PATRONYMIC]) || agrees(levels[SURNAME]))
+                {
                     arranged = (levels, [GIVEN, SURNAME, PATRONYMIC], codes::PATRONYMIC_SURNAME);
                 }
             }
         }
         let (levels, of_a, order) = arranged;
         pattern.levels[Field::Order as usize] = order;
-        for (i, field) in [Field::Given, Field::Patronymic, Field::Surname].into_iter().enumerate() {
+        for (i, field) in [Field::Given, Field::Patronymic, Field::Surname].into_iter().enumerate()
+        {
             set(pattern, field, levels[i], a.rarity[of_a[i]], b.rarity[i]);
         }
         let surname = &mut pattern.levels[Field::Surname as usize];
@@ -233,7 +298,8 @@ impl Comparer<'_> {
         let at = Field::Number as usize;
         pattern.levels[at] = self.table.compare_numbers(a, b);
         if pattern.levels[at] == codes::SAME {
-            let bits = self.prepared.numbers.get(a as usize).copied().unwrap_or(self.prepared.numbers[0]);
+            let bits =
+                self.prepared.numbers.get(a as usize).copied().unwrap_or(self.prepared.numbers[0]);
             (pattern.rarity[at], pattern.limit[at]) = (bits, bits);
         }
     }
@@ -249,16 +315,31 @@ impl Subject {
         let names = [row.given, row.patronymic, row.surname];
         let [given, patronymic, surname] = names.map(|id| table.names.shape(id));
         let shapes = [given, patronymic, surname, table.places.shape(row.place)];
-        Self { names, place: row.place, shapes, born: row.born, number: row.number, citizenship: row.citizenship, sex: row.sex, community, rarity: [0; 4] }
+        Self {
+            names,
+            place: row.place,
+            shapes,
+            born: row.born,
+            number: row.number,
+            citizenship: row.citizenship,
+            sex: row.sex,
+            community,
+            rarity: [0; 4],
+        }
     }
 }
 
 /// Whether names may agree crosswise, by a glance.
 fn may_cross(a: &Subject, b: &Subject) -> bool {
     let known = |i: usize, j: usize| a.names[i] != 0 && b.names[j] != 0;
-    let meet = |i: usize, j: usize| known(i, j) && (a.names[i] == b.names[j] || glance(a.shapes[i], b.shapes[j]) == Glance::Alike);
+    let meet = |i: usize, j: usize| {
+        known(i, j)
+            && (a.names[i] == b.names[j] || glance(a.shapes[i], b.shapes[j]) == Glance::Alike)
+    };
     let (one, other) = (meet(SURNAME, PATRONYMIC), meet(PATRONYMIC, SURNAME));
-    (one && (other || !known(PATRONYMIC, SURNAME))) || (other && !known(SURNAME, PATRONYMIC)) || (meet(SURNAME, GIVEN) && meet(GIVEN, SURNAME))
+    (one && (other || !known(PATRONYMIC, SURNAME)))
+        || (other && !known(SURNAME, PATRONYMIC))
+        || (meet(SURNAME, GIVEN) && meet(GIVEN, SURNAME))
 }
 
 /// Sets the level of a name and how rare it is.
@@ -284,7 +365,11 @@ fn rarities(table: &Table, labels: &[u8], values: usize, column: fn(&Row) -> Nam
             known[label] += 1;
         }
     }
-    counts.iter().enumerate().map(|(at, n)| eighths(inverse(known[at % COMMUNITIES], *n).log2())).collect()
+    counts
+        .iter()
+        .enumerate()
+        .map(|(at, n)| eighths(inverse(known[at % COMMUNITIES], *n).log2()))
+        .collect()
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held within a byte")]
@@ -299,7 +384,10 @@ fn inverse(all: usize, n: u32) -> f32 {
 
 /// Whether two names are taken for one name.
 pub(crate) fn agrees(level: u8) -> bool {
-    matches!(level, names::SAME | names::VARIANT | names::STEM | names::ONE_LETTER | names::ALIKE | names::PART)
+    matches!(
+        level,
+        names::SAME | names::VARIANT | names::STEM | names::ONE_LETTER | names::ALIKE | names::PART
+    )
 }
 
 fn has_rarity(level: u8) -> bool {
@@ -330,7 +418,8 @@ impl DateShares {
     #[expect(clippy::cast_precision_loss, reason = "a share needs no more digits")]
     fn new(rows: &[Row]) -> Self {
         let mut years = vec![0_u32; 3000];
-        let mut counts: std::collections::HashMap<Date, u32, crate::record::Quick> = std::collections::HashMap::default();
+        let mut counts: std::collections::HashMap<Date, u32, crate::record::Quick> =
+            std::collections::HashMap::default();
         for date in rows.iter().map(|row| row.born).filter(|born| born.is_known()) {
             years[usize::from(date.year())] += 1;
             if date.is_whole() {
@@ -355,9 +444,18 @@ impl DateShares {
     fn rarity(&self, level: u8, a: Date, b: Date) -> (f32, f32) {
         let year = |d: Date| self.years[usize::from(d.year())];
         match level {
-            dates::SAME => self.days.get(&a).map_or((0.0, f32::INFINITY), |inverse| (inverse.log2(), inverse.log2())),
-            dates::SWAPPED | dates::NEAR_DAY | dates::YEAR_ALONE | dates::FIRST_OF_JANUARY | dates::SAME_YEAR => (year(a).log2(), f32::INFINITY),
-            dates::NEAR_YEAR | dates::ONE_FIGURE => ((0.5 * (year(a) + year(b))).log2(), f32::INFINITY),
+            dates::SAME => self
+                .days
+                .get(&a)
+                .map_or((0.0, f32::INFINITY), |inverse| (inverse.log2(), inverse.log2())),
+            dates::SWAPPED
+            | dates::NEAR_DAY
+            | dates::YEAR_ALONE
+            | dates::FIRST_OF_JANUARY
+            | dates::SAME_YEAR => (year(a).log2(), f32::INFINITY),
+            dates::NEAR_YEAR | dates::ONE_FIGURE => {
+                ((0.5 * (year(a) + year(b))).log2(), f32::INFINITY)
+            }
             _ => (0.0, f32::INFINITY),
         }
     }

@@ -1,6 +1,6 @@
 //! Every distinct name once: a table holds its number, and two names are compared by theirs.
-use crate::names::{Canonical, canonical};
 use crate::names::lexicon::lexicon;
+use crate::names::{Canonical, canonical};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::iter::once;
@@ -30,7 +30,11 @@ pub(crate) struct Known {
 impl Known {
     fn of(name: &Canonical) -> Self {
         let mut groups = [0; 4];
-        let mut found: Vec<u16> = once(&name.text).chain(&name.variants).flat_map(|text| lexicon().groups(text)).map(|group| group.saturating_add(1)).collect();
+        let mut found: Vec<u16> = once(&name.text)
+            .chain(&name.variants)
+            .flat_map(|text| lexicon().groups(text))
+            .map(|group| group.saturating_add(1))
+            .collect();
         found.sort_unstable();
         found.dedup();
         groups.iter_mut().zip(found).for_each(|(to, from)| *to = from);
@@ -62,7 +66,16 @@ impl Default for Names {
     fn default() -> Self {
         let mut by_text = HashMap::default();
         by_text.insert(Box::from(""), 0);
-        Self { spellings: vec![Canonical::default()], known: vec![Known::default()], shapes: vec![Shape::default()], keys: vec![0], family: vec![0], by_reading: HashMap::default(), by_text, by_original: HashMap::default() }
+        Self {
+            spellings: vec![Canonical::default()],
+            known: vec![Known::default()],
+            shapes: vec![Shape::default()],
+            keys: vec![0],
+            family: vec![0],
+            by_reading: HashMap::default(),
+            by_text,
+            by_original: HashMap::default(),
+        }
     }
 }
 
@@ -154,9 +167,13 @@ impl Shape {
         // Of the stem, as that is what is compared letter by letter.
         let text = name.stem.as_bytes();
         let letter = |c: u8| u64::from(c.wrapping_sub(b'a').min(30));
-        let letters = text.iter().filter(|c| c.is_ascii_lowercase()).fold(0, |set, c| set | 1_u64 << (c - b'a'));
+        let letters = text
+            .iter()
+            .filter(|c| c.is_ascii_lowercase())
+            .fold(0, |set, c| set | 1_u64 << (c - b'a'));
         let length = text.len().min(31) as u64;
-        let first = (0..4).fold(0, |bits, at| bits | text.get(at).map_or(31, |c| letter(*c)) << (5 * at));
+        let first =
+            (0..4).fold(0, |bits, at| bits | text.get(at).map_or(31, |c| letter(*c)) << (5 * at));
         let pet = u64::from(known.groups[0] != 0);
         let many = u64::from(name.stem.contains(' ') || text.len() > 31);
         Self(letters | length << 26 | pet << 31 | first << 32 | many << 63)
@@ -182,7 +199,7 @@ impl Shape {
 
     /// Whether the two may be readings of one name, or pet forms.
     pub(crate) fn may_meet(self, other: Self) -> bool {
-        (self.0 ^ other.0) >> 52 & 0x7ff == 0 || self.0 & other.0 & 1 << 31 != 0
+        ((self.0 ^ other.0) >> 52).trailing_zeros() >= 11 || self.0 & other.0 & 1 << 31 != 0
     }
 
     /// Whether a glance can decide.
@@ -192,9 +209,11 @@ impl Shape {
 
     /// The highest Jaro–Winkler similarity that the stems of these shapes can have.
     pub(crate) fn most_alike(self, other: Self) -> f32 {
-        let beyond = |a: Self, b: Self| u8::try_from((a.letters() & !b.letters()).count_ones()).unwrap_or(0);
+        let beyond =
+            |a: Self, b: Self| u8::try_from((a.letters() & !b.letters()).count_ones()).unwrap_or(0);
         let (x, y) = (self.length(), other.length());
-        let most = (x.saturating_sub(beyond(self, other))).min(y.saturating_sub(beyond(other, self)));
+        let most =
+            (x.saturating_sub(beyond(self, other))).min(y.saturating_sub(beyond(other, self)));
         if most == 0 {
             return 0.0;
         }
@@ -229,11 +248,6 @@ impl Codes {
         id
     }
 
-    /// The number of a code that is here already.
-    pub(crate) fn find(&self, text: &str) -> Option<u32> {
-        self.by_text.get(text.trim()).copied()
-    }
-
     /// How many numbers there are, that of no code included.
     pub(crate) fn len(&self) -> usize {
         self.texts.len() + 1
@@ -257,8 +271,12 @@ pub(crate) fn hash_of(text: &str) -> u64 {
 
 /// Mixes two numbers into one, so that a key of two parts is one number.
 pub(crate) fn mix(a: u64, b: u64) -> u64 {
-    let product = u128::from(a ^ 0x9e37_79b9_7f4a_7c15) * u128::from(b.rotate_left(32) ^ 0xd1b5_4a32_d192_ed03);
-    #[expect(clippy::cast_possible_truncation, reason = "the two halves of a product are what is mixed")]
+    let product = u128::from(a ^ 0x9e37_79b9_7f4a_7c15)
+        * u128::from(b.rotate_left(32) ^ 0xd1b5_4a32_d192_ed03);
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the two halves of a product are what is mixed"
+    )]
     let folded = (product as u64) ^ ((product >> 64) as u64);
     folded
 }

@@ -111,7 +111,8 @@ impl Table {
             codes::MISSING
         } else if a == b {
             codes::SAME
-        } else if one_letter_apart(self.numbers.text(a).as_bytes(), self.numbers.text(b).as_bytes()) {
+        } else if one_letter_apart(self.numbers.text(a).as_bytes(), self.numbers.text(b).as_bytes())
+        {
             codes::NUMBER_NEAR
         } else {
             codes::NUMBER_OTHER
