@@ -1,1 +1,5 @@
 //! Every test of the crate that needs no more than its public items.
+mod cluster;
+mod dedupe;
+mod incremental;
+mod people;

@@ -7,7 +7,7 @@ mod fold;
 mod greek;
 mod key;
 mod latin;
-mod lexicon;
+pub(crate) mod lexicon;
 mod script;
 
 pub use canonical::{Canonical, Word, canonical};
