@@ -6,4 +6,6 @@
 //! Read it in this order:
 //!
 //! 1. [`names`]: one spelling of a name, whatever the script it was written in.
+//! 2. [`dice`]: how alike two filters are, all against all.
+pub mod dice;
 pub mod names;

@@ -1,1 +1,2 @@
 //! Every test of the crate that needs no more than its public items.
+mod dice;
