@@ -7,5 +7,13 @@
 //!
 //! 1. [`names`]: one spelling of a name, whatever the script it was written in.
 //! 2. [`dice`]: how alike two filters are, all against all.
+//! 3. [`pprl`]: two lists compared by somebody who may not read them.
+pub mod candidates;
+pub mod date;
+pub mod dedupe;
 pub mod dice;
+pub mod em;
+pub mod level;
 pub mod names;
+pub mod pprl;
+pub mod record;
