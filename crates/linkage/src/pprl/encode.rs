@@ -3,6 +3,7 @@ use std::collections::HashMap;
 
 use super::file::{Encoded, Encoding, Header, MOST_TOKENS};
 use super::filter::{Filters, fold};
+use super::link::{Chances, compare};
 use super::spelling::Speller;
 use super::token::Tokens;
 use super::view::View;
@@ -73,7 +74,8 @@ pub fn encode(
 ) -> Result<Encoding, NotEncoded> {
     check_ids(records)?;
     let mut encoder = Encoder::new(secret, settings);
-    let mut encoded: Vec<Encoded> = records.iter().map(|record| encoder.record(record)).collect();
+    let mut encoded: Vec<Encoded> =
+        records.iter().map(|record| encoder.record(record)).collect();
     suppress(&mut encoded, settings);
     let header = Header {
         session: settings.session.clone(),
@@ -84,6 +86,7 @@ pub fn encode(
             Kind::Folded => 512,
             Kind::None => 0,
         },
+        chances: chances(records, secret, &settings.session),
         records: encoded.len() as u64,
     };
     Ok(Encoding { header, records: encoded })
@@ -97,6 +100,30 @@ pub fn filters(records: &[Record<'_>], secret: &Secret, session: &str) -> Vec<Fi
     let mut filters = Filters::new(secret.derive("filter", session));
     records.iter().map(|record| filters.hardened(&speller.spell(record))).collect()
 }
+
+/// Compares records of the list at random: how often do strangers agree?
+///
+/// A thousand records, taken evenly, each with each: half a million pairs. The salt is used
+/// for nothing else and never sent.
+fn chances(records: &[Record<'_>], secret: &Secret, session: &str) -> Chances {
+    let key = secret.derive("chances", session);
+    let word = |at: usize| u64::from_le_bytes(std::array::from_fn(|byte| key[8 * at + byte]));
+    let mut speller = Speller::default();
+    let every = records.len().div_ceil(SAMPLE).max(1);
+    let views: Vec<View> = records
+        .iter()
+        .step_by(every)
+        .map(|record| View::new([word(0), word(1)], &speller.spell(record)))
+        .collect();
+    let mut chances = Chances::default();
+    for (at, one) in views.iter().enumerate() {
+        views[at + 1..].iter().for_each(|other| chances.count(compare(one, other)));
+    }
+    chances
+}
+
+/// Records that are compared at random.
+const SAMPLE: usize = 1000;
 
 struct Encoder {
     speller: Speller,

@@ -18,6 +18,7 @@ use std::collections::HashMap;
 use blake2::{Blake2b512, Digest};
 use serde::{Deserialize, Serialize};
 
+use super::link::Chances;
 use super::view::{self, View};
 use crate::dice::{Filter, WORDS};
 
@@ -50,6 +51,8 @@ pub struct Header {
     pub method: String,
     /// Bits of each record's filter: 1024, 512 (folded) or 0 (none).
     pub filter_bits: u32,
+    /// How often strangers in the list agree.
+    pub chances: Chances,
     /// How many records follow.
     pub records: u64,
 }

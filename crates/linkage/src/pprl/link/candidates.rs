@@ -1,5 +1,7 @@
 //! Pairs that share a token.
-use super::levels::{self, Pattern};
+use std::collections::HashMap;
+
+use super::levels::{self, Compared};
 use crate::pprl::file::Encoding;
 
 /// Pairs that one token may give: a hostile file cannot ask for more.
@@ -14,46 +16,59 @@ pub(super) struct Candidate {
     right_token: u8,
 }
 
-impl Candidate {
-    pub(super) fn compare(&self, left: &Encoding, right: &Encoding) -> Pattern {
-        let one = &left.records[self.left as usize].tokens[usize::from(self.left_token)].1;
-        let two = &right.records[self.right as usize].tokens[usize::from(self.right_token)].1;
-        levels::compare(one, two)
-    }
-}
-
 /// A token of a record.
 type Entry = (u64, u32, u8);
 
-pub(super) fn between(left: &Encoding, right: &Encoding) -> Vec<Candidate> {
-    let (one, two) = (entries(left), entries(right));
-    let mut found = Vec::new();
-    let mut rest = two.as_slice();
-    for block in one.chunk_by(same_token) {
-        let token = block[0].0;
-        rest = &rest[rest.partition_point(|entry| entry.0 < token)..];
-        let other = &rest[..rest.partition_point(|entry| entry.0 == token)];
-        if block.len() * other.len() > MOST_PAIRS {
-            continue;
-        }
-        for left in block {
-            found.extend(other.iter().map(|right| candidate(left, right)));
-        }
-    }
-    once(found)
+/// The candidates, and how large the blocks are.
+pub(super) struct Blocks {
+    pub(super) candidates: Vec<Candidate>,
+    /// By token of the kind that both names make: how many pairs of records share it.
+    names: HashMap<u64, f64>,
+    /// Share of all pairs that share such a token, on the whole.
+    mean: f64,
+    /// How many pairs of records there are.
+    all: f64,
 }
 
-pub(super) fn within(list: &Encoding) -> Vec<Candidate> {
-    let mut found = Vec::new();
-    for block in entries(list).chunk_by(same_token) {
-        if block.len() * block.len() > 2 * MOST_PAIRS {
-            continue;
+impl Blocks {
+    pub(super) fn between(left: &Encoding, right: &Encoding) -> Self {
+        let (one, two) = (entries(left), entries(right));
+        let mut found = Vec::new();
+        let mut rest = two.as_slice();
+        for block in one.chunk_by(same_token) {
+            let token = block[0].0;
+            rest = &rest[rest.partition_point(|entry| entry.0 < token)..];
+            let other = &rest[..rest.partition_point(|entry| entry.0 == token)];
+            if block.len() * other.len() > MOST_PAIRS {
+                continue;
+            }
+            for left in block {
+                found.extend(other.iter().map(|right| candidate(left, right)));
+            }
         }
-        for (at, left) in block.iter().enumerate() {
-            found.extend(block[at + 1..].iter().map(|right| candidate(left, right)));
-        }
+        Self { candidates: once(found), names: HashMap::new(), mean: 1.0, all: 1.0 }
     }
-    once(found)
+
+    pub(super) fn within(list: &Encoding) -> Self {
+        let mut found = Vec::new();
+        for block in entries(list).chunk_by(same_token) {
+            if block.len() * block.len() > 2 * MOST_PAIRS {
+                continue;
+            }
+            for (at, left) in block.iter().enumerate() {
+                found.extend(block[at + 1..].iter().map(|right| candidate(left, right)));
+            }
+        }
+        Self { candidates: once(found), names: HashMap::new(), mean: 1.0, all: 1.0 }
+    }
+
+    /// Compares the salted fields of the first token that both have.
+    pub(super) fn compare(&self, pair: Candidate, left: &Encoding, right: &Encoding) -> Compared {
+        let one = &left.records[pair.left as usize].tokens[usize::from(pair.left_token)].1;
+        let two = &right.records[pair.right as usize].tokens[usize::from(pair.right_token)].1;
+        let pattern = levels::compare(one, two);
+        Compared { pattern, rarity: 0 }
+    }
 }
 
 fn candidate(left: &Entry, right: &Entry) -> Candidate {

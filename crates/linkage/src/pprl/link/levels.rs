@@ -2,9 +2,9 @@
 use crate::pprl::view::View;
 
 /// Fields that are weighed.
-pub(super) const FIELDS: usize = 8;
+pub(crate) const FIELDS: usize = 8;
 /// Levels that a field has at most.
-pub(super) const LEVELS: usize = 10;
+pub(crate) const LEVELS: usize = 10;
 
 pub(super) const GIVEN: usize = 0;
 pub(super) const PATRONYMIC: usize = 1;
@@ -16,7 +16,28 @@ pub(super) const CITIZENSHIP: usize = 6;
 pub(super) const ORDER: usize = 7;
 
 /// One level for each field; 0 is missing, 1 the same, and so on to different.
-pub(super) type Pattern = [u8; FIELDS];
+pub(crate) type Pattern = [u8; FIELDS];
+
+/// How a pair agrees, and how rare the names are on which it agrees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Compared {
+    pub(super) pattern: Pattern,
+    /// log₂ of how much rarer both names together are than on the whole, in quarters of a
+    /// bit: whole numbers, so that equal pairs can be counted.
+    pub(super) rarity: i8,
+}
+
+impl Compared {
+    /// The rarity in bits, where given name and surname are the same.
+    pub(super) fn bits(self) -> f64 {
+        f64::from(self.rarity) / 4.0
+    }
+}
+
+/// Do both names agree, so that it matters how rare they are?
+pub(super) fn both_names_agree(pattern: Pattern) -> bool {
+    agrees(pattern[GIVEN]) && agrees(pattern[SURNAME])
+}
 
 /// Levels of a name, from the Dice similarity of two filters of 128 bits.
 mod name {
@@ -31,7 +52,7 @@ mod name {
     pub(super) const OTHER: u8 = 7;
 }
 
-pub(super) fn compare(one: &View, other: &View) -> Pattern {
+pub(crate) fn compare(one: &View, other: &View) -> Pattern {
     let mut pattern = [0; FIELDS];
     let order = names(one, other, &mut pattern);
     pattern[PLACE] = alike(one.place.into(), other.place.into());

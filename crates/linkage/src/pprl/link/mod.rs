@@ -12,7 +12,9 @@ mod levels;
 use rayon::prelude::*;
 
 use super::file::{Encoding, Refused};
-pub use em::Parameters;
+use candidates::Blocks;
+pub use em::{Chances, Parameters};
+pub(crate) use levels::compare;
 
 /// A pair that may be one person: positions in the two lists.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -53,29 +55,39 @@ impl Linkage {
 /// [`Refused`] where the two cannot be compared.
 pub fn between(left: &Encoding, right: &Encoding) -> Result<Linkage, Refused> {
     left.comparable(right)?;
-    Ok(score(left, right, &candidates::between(left, right)))
+    let pairs = count(left.len()) * count(right.len());
+    Ok(score(left, right, &Blocks::between(left, right), pairs))
 }
 
 /// Finds repeated persons in one list.
 #[must_use]
 pub fn within(list: &Encoding) -> Linkage {
-    score(list, list, &candidates::within(list))
+    let pairs = count(list.len()) * (count(list.len()) - 1.0) / 2.0;
+    score(list, list, &Blocks::within(list), pairs)
 }
 
-fn score(left: &Encoding, right: &Encoding, candidates: &[candidates::Candidate]) -> Linkage {
-    let patterns: Vec<levels::Pattern> =
-        candidates.par_iter().map(|pair| pair.compare(left, right)).collect();
-    let parameters = Parameters::learn(&patterns);
-    let pairs: Vec<Pair> = candidates
+fn score(left: &Encoding, right: &Encoding, blocks: &Blocks, pairs: f64) -> Linkage {
+    let compared: Vec<levels::Compared> =
+        blocks.candidates.par_iter().map(|pair| blocks.compare(*pair, left, right)).collect();
+    let chances = [&left.header.chances, &right.header.chances];
+    let records = count(left.len().min(right.len())).max(1.0);
+    let parameters = Parameters::learn(&compared, chances, pairs.max(1.0), records);
+    let pairs: Vec<Pair> = blocks
+        .candidates
         .iter()
-        .zip(&patterns)
-        .map(|(pair, pattern)| {
-            let weight = parameters.weight(pattern);
+        .zip(&compared)
+        .map(|(pair, compared)| {
+            let weight = parameters.weight(*compared);
             let probability = em::probability(weight);
             Pair { left: pair.left, right: pair.right, weight, probability }
         })
         .collect();
     Linkage { threshold: threshold(&pairs), pairs, parameters }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "exact up to 2⁵³ records")]
+fn count(records: usize) -> f64 {
+    records as f64
 }
 
 /// The weight at which 2·true / (proposed + all true) is expected to be largest.
