@@ -1,11 +1,11 @@
 //! From records to a file without names, on the institution's own machine.
 use std::collections::HashMap;
 
-use super::file::{Encoded, Encoding, Header, MOST_TOKENS};
+use super::file::{Encoded, Encoding, Header, MOST_TOKENS, Salted};
 use super::filter::{Filters, fold};
 use super::link::{Chances, compare};
 use super::spelling::Speller;
-use super::token::Tokens;
+use super::token::{Token, Tokens};
 use super::view::View;
 use super::Secret;
 use crate::dice::Filter;
@@ -151,20 +151,25 @@ impl Encoder {
         };
         let mut tokens = self.tokens.of(&spelled);
         tokens.truncate(MOST_TOKENS);
-        let tokens = tokens.into_iter().map(|token| (token.value, View::new(token.salt, &spelled)));
-        Encoded { id: record.id.trim().to_owned(), filter, tokens: tokens.collect() }
+        let salted = |token: &Token| Salted {
+            token: token.value,
+            kind: token.kind,
+            view: View::new(token.salt, &spelled),
+        };
+        let tokens = tokens.iter().map(salted).collect();
+        Encoded { id: record.id.trim().to_owned(), filter, tokens }
     }
 }
 
 /// Leaves out tokens that too few or too many records share.
 fn suppress(records: &mut [Encoded], settings: &Settings) {
     let mut sizes: HashMap<u64, usize> = HashMap::new();
-    for (token, _) in records.iter().flat_map(|record| &record.tokens) {
-        *sizes.entry(*token).or_default() += 1;
+    for salted in records.iter().flat_map(|record| &record.tokens) {
+        *sizes.entry(salted.token).or_default() += 1;
     }
     let allowed = settings.smallest_block..=settings.largest_block;
     for record in records {
-        record.tokens.retain(|(token, _)| allowed.contains(&sizes[token]));
+        record.tokens.retain(|salted| allowed.contains(&sizes[&salted.token]));
     }
 }
 

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | first line | `linkage-encoding 1` and a line end |
 //! | second line | the [`Header`] in JSON and a line end |
-//! | each record | length of the id (2), the id in UTF-8, the filter (128, 64 or 0), the number of tokens (1), then for each token in ascending order the token (8) and the fields salted for it (70) |
+//! | each record | length of the id (2), the id in UTF-8, the filter (128, 64 or 0), the number of tokens (1), then for each token in ascending order the token (8), its kind (1) and the fields salted for it (70) |
 //! | checksum | BLAKE2b of all before, the first 32 bytes |
 //!
 //! A filter that is all zeros on the way is that of a record of which nothing is known; it is
@@ -73,7 +73,15 @@ pub(crate) struct Encoded {
     /// Empty where there is none.
     pub(crate) filter: Filter,
     /// In ascending order of the token.
-    pub(crate) tokens: Vec<(u64, View)>,
+    pub(crate) tokens: Vec<Salted>,
+}
+
+/// A token and the fields salted for it.
+pub(crate) struct Salted {
+    pub(crate) token: u64,
+    /// Of which parts the token is made.
+    pub(crate) kind: u8,
+    pub(crate) view: View,
 }
 
 /// Why a file is refused. Records are counted from 1.
@@ -214,9 +222,10 @@ fn write_record(record: &Encoded, filter_bytes: usize, bytes: &mut Vec<u8>) {
         let all = record.filter.0.iter().flat_map(|word| word.to_le_bytes());
         bytes.extend(all.take(filter_bytes));
     }
-    for (token, view) in &record.tokens {
-        bytes.extend(token.to_le_bytes());
-        bytes.extend(view.to_bytes());
+    for salted in &record.tokens {
+        bytes.extend(salted.token.to_le_bytes());
+        bytes.push(salted.kind);
+        bytes.extend(salted.view.to_bytes());
     }
 }
 
@@ -277,18 +286,19 @@ fn read_record(
     if tokens > MOST_TOKENS {
         return Err(Refused::Tokens { record, id, tokens });
     }
-    let mut read: Vec<(u64, View)> = Vec::with_capacity(tokens);
+    let mut read: Vec<Salted> = Vec::with_capacity(tokens);
     for _ in 0..tokens {
         let Some(token) = rest.array().map(u64::from_le_bytes) else { return Ok(None) };
+        let Some([kind]) = rest.array() else { return Ok(None) };
         let Some(bytes) = rest.array::<{ view::LENGTH }>() else { return Ok(None) };
-        if read.last().is_some_and(|(last, _)| *last >= token) {
+        if read.last().is_some_and(|last| last.token >= token) {
             return Err(Refused::Tokens { record, id, tokens });
         }
         let view = View::from_bytes(&bytes);
         if !view.is_plausible() {
             return Err(Refused::Fields { record, id });
         }
-        read.push((token, view));
+        read.push(Salted { token, kind, view });
     }
     Ok(Some(Encoded { id, filter, tokens: read }))
 }

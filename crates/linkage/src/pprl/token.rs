@@ -11,6 +11,8 @@ use super::spelling::Spelled;
 /// A token, and the salt that goes with it and is never sent.
 #[derive(Clone, Copy)]
 pub(crate) struct Token {
+    /// Which parts it is made of: the letter of its kind.
+    pub(crate) kind: u8,
     /// The first 64 bits of the MAC.
     pub(crate) value: u64,
     /// The next 128 bits: from the token it cannot be computed.
@@ -42,14 +44,17 @@ impl Tokens {
         let word = |at: usize| {
             u64::from_le_bytes(std::array::from_fn(|byte| bytes[8 * at + byte]))
         };
-        Token { value: word(0), salt: [word(1), word(2)] }
+        Token { kind: text.as_bytes()[0], value: word(0), salt: [word(1), word(2)] }
     }
 }
+
+/// The kind of the token that given name and surname make.
+pub(crate) const NAMES: u8 = b'w';
 
 /// What the tokens of a record are made of. Each begins with the letter of its kind, so
 /// that no two kinds run together.
 pub(crate) fn texts(record: &Spelled) -> Vec<String> {
-    let mut texts = Vec::with_capacity(16);
+    let mut texts = Vec::with_capacity(24);
     let mut add = |kind: char, parts: &[&str]| {
         if parts.iter().all(|part| !part.is_empty()) {
             texts.push(format!("{kind}|{}", parts.join("|")));
@@ -69,18 +74,34 @@ pub(crate) fn texts(record: &Spelled) -> Vec<String> {
     add('g', &[&date, given]);
     add('a', &[&anniversary, given]);
     add('p', &[given, patronymic, &year]);
+    add('r', &[given, patronymic]);
     add('l', &[given, place, &year]);
+    add('o', &[given, place]);
     for surname in &record.surname.keys {
         // In either order: given name and surname are swapped in one record of forty.
-        let (first, second) =
-            if given <= surname.as_str() { (given, surname.as_str()) } else { (surname.as_str(), given) };
+        let (first, second) = in_order(given, surname);
         add('s', &[&date, surname]);
         add('b', &[&anniversary, surname]);
         add('y', &[first, second, &year]);
         add('q', &[first, second, patronymic]);
         add('c', &[first, second, place]);
         add('m', &[surname, place, &year]);
-        add('w', &[first, second]);
+        add('t', &[surname, place]);
+        add('i', &[surname, first_letter(given)]);
+        add('f', &[given, first_letter(surname), &year]);
+        let (one, two) = in_order(patronymic, surname);
+        add('x', &[one, two, &year]);
+        add('z', &[one, two]);
+        add(NAMES as char, &[first, second]);
     }
     texts
+}
+
+fn in_order<'a>(one: &'a str, other: &'a str) -> (&'a str, &'a str) {
+    if one <= other { (one, other) } else { (other, one) }
+}
+
+/// Keys are of the letters a–z.
+fn first_letter(key: &str) -> &str {
+    key.get(..1).unwrap_or_default()
 }

@@ -2,7 +2,9 @@
 use std::collections::HashMap;
 
 use super::levels::{self, Compared};
-use crate::pprl::file::Encoding;
+use super::count;
+use crate::pprl::file::{Encoded, Encoding, Salted};
+use crate::pprl::token::NAMES;
 
 /// Pairs that one token may give: a hostile file cannot ask for more.
 const MOST_PAIRS: usize = 20_000;
@@ -19,15 +21,12 @@ pub(super) struct Candidate {
 /// A token of a record.
 type Entry = (u64, u32, u8);
 
-/// The candidates, and how large the blocks are.
+/// The candidates, and how common their names are.
 pub(super) struct Blocks {
     pub(super) candidates: Vec<Candidate>,
-    /// By token of the kind that both names make: how many pairs of records share it.
-    names: HashMap<u64, f64>,
-    /// Share of all pairs that share such a token, on the whole.
-    mean: f64,
-    /// How many pairs of records there are.
-    all: f64,
+    /// Records of each list that have a token of both names.
+    names: [HashMap<u64, u32>; 2],
+    records: f64,
 }
 
 impl Blocks {
@@ -46,7 +45,7 @@ impl Blocks {
                 found.extend(other.iter().map(|right| candidate(left, right)));
             }
         }
-        Self { candidates: once(found), names: HashMap::new(), mean: 1.0, all: 1.0 }
+        Self::new(once(found), left, right)
     }
 
     pub(super) fn within(list: &Encoding) -> Self {
@@ -59,16 +58,56 @@ impl Blocks {
                 found.extend(block[at + 1..].iter().map(|right| candidate(left, right)));
             }
         }
-        Self { candidates: once(found), names: HashMap::new(), mean: 1.0, all: 1.0 }
+        Self::new(once(found), list, list)
+    }
+
+    fn new(candidates: Vec<Candidate>, left: &Encoding, right: &Encoding) -> Self {
+        let names = [left, right].map(|list| {
+            let mut counts = HashMap::new();
+            for salted in list.records.iter().flat_map(names) {
+                *counts.entry(salted.token).or_default() += 1;
+            }
+            counts
+        });
+        Self { candidates, names, records: count(left.len() + right.len()) }
     }
 
     /// Compares the salted fields of the first token that both have.
     pub(super) fn compare(&self, pair: Candidate, left: &Encoding, right: &Encoding) -> Compared {
-        let one = &left.records[pair.left as usize].tokens[usize::from(pair.left_token)].1;
-        let two = &right.records[pair.right as usize].tokens[usize::from(pair.right_token)].1;
+        let (left, right) =
+            (&left.records[pair.left as usize], &right.records[pair.right as usize]);
+        let one = &left.tokens[usize::from(pair.left_token)].view;
+        let two = &right.tokens[usize::from(pair.right_token)].view;
         let pattern = levels::compare(one, two);
-        Compared { pattern, rarity: 0 }
+        let rarity =
+            if levels::both_names_agree(pattern) { self.rarity(left, right) } else { None };
+        Compared { pattern, rarity: rarity.unwrap_or(0) }
     }
+
+    /// log₂ of one over the share of records with these names, in quarters of a bit; `None`
+    /// where the two have no names in common.
+    fn rarity(&self, left: &Encoded, right: &Encoded) -> Option<u8> {
+        let shared = names(left).find_map(|one| {
+            names(right).find(|other| other.token == one.token).map(|other| other.token)
+        });
+        let common = match shared {
+            Some(token) => self.names.iter().map(|counts| counts.get(&token).copied().unwrap_or(0)).sum(),
+            // Left out at the sender: so common that it would say too much.
+            None if names(left).next().is_none() && names(right).next().is_none() => LEFT_OUT,
+            None => return None,
+        };
+        let quarters = 4.0 * (self.records / f64::from(common)).log2();
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 200")]
+        let rounded = quarters.round().clamp(1.0, 200.0) as u8;
+        Some(rounded)
+    }
+}
+
+/// Records of both lists that share names whose token was left out, about.
+const LEFT_OUT: u32 = 300;
+
+fn names(record: &Encoded) -> impl Iterator<Item = &Salted> {
+    record.tokens.iter().filter(|salted| salted.kind == NAMES)
 }
 
 fn candidate(left: &Entry, right: &Entry) -> Candidate {
@@ -90,7 +129,7 @@ fn once(mut pairs: Vec<Candidate>) -> Vec<Candidate> {
 fn entries(list: &Encoding) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
     for (position, record) in (0..).zip(&list.records) {
-        entries.extend((0..).zip(&record.tokens).map(|(at, (token, _))| (*token, position, at)));
+        entries.extend((0..).zip(&record.tokens).map(|(at, salted)| (salted.token, position, at)));
     }
     entries.sort_unstable();
     entries

@@ -64,6 +64,8 @@ pub struct Parameters {
     pub households: f64,
     m: Grid,
     u: Grid,
+    /// What rarity to expect of the names of one person, in bits.
+    rarity: f64,
 }
 
 impl Parameters {
@@ -79,6 +81,7 @@ impl Parameters {
             households: (0.1 * records / pairs).clamp(1e-13, 0.1),
             m: start(),
             u,
+            rarity: expected_rarity(candidates.iter().map(|compared| (*compared, 1.0))),
         };
         normalise(&mut learnt.m);
         let mut counts: BTreeMap<Compared, f64> = BTreeMap::new();
@@ -101,10 +104,12 @@ impl Parameters {
         normalise(&mut m);
         m.iter_mut().flatten().for_each(|chance| *chance *= START_STRENGTH);
         let (mut one, mut household) = (0.0, 0.0);
+        let mut names = Vec::with_capacity(counts.len());
         for (compared, count) in counts {
             let (weight, lost) = self.parts(*compared);
             let probability = probability(weight - lost);
             one += probability * count;
+            names.push((*compared, probability * count));
             household += (1.0 - probability) * (1.0 - (-lost).exp2()) * count;
             for (sums, level) in m.iter_mut().zip(compared.pattern) {
                 sums[usize::from(level)] += probability * count;
@@ -116,6 +121,7 @@ impl Parameters {
             households: (household / pairs).clamp(1e-13, 0.3),
             m,
             u: self.u,
+            rarity: expected_rarity(names.into_iter()),
         }
     }
 
@@ -128,7 +134,7 @@ impl Parameters {
     /// The weight before the household was thought of, and what it takes away.
     fn parts(&self, compared: Compared) -> (f64, f64) {
         let bits: [f64; FIELDS] = std::array::from_fn(|field| self.bits(field, compared.pattern[field]));
-        let rarity = compared.bits();
+        let rarity = if compared.rarity == 0 { 0.0 } else { bits_of(compared) - self.rarity };
         let given = if compared.pattern[GIVEN] == 1 { SAME_GIVEN } else { 0.0 };
         let born = if compared.pattern[BORN] == 1 {
             (TWINS * bits[BORN].exp2() + 1.0 - TWINS).log2()
@@ -145,6 +151,20 @@ impl Parameters {
         let at = usize::from(level);
         if at == 0 { 0.0 } else { (self.m[field][at] / self.u[field][at]).log2() }
     }
+}
+
+fn bits_of(compared: Compared) -> f64 {
+    f64::from(compared.rarity) / 4.0
+}
+
+/// The rarity that weighs nothing: that of the mean share of records which the names have on
+/// which pairs agree.
+fn expected_rarity(pairs: impl Iterator<Item = (Compared, f64)>) -> f64 {
+    let named = pairs.filter(|(compared, _)| compared.rarity > 0);
+    let (sum, weight) = named.fold((1e-9, 1e-9), |(sum, all), (compared, weight)| {
+        (sum + weight * (-bits_of(compared)).exp2(), all + weight)
+    });
+    -f64::log2(sum / weight)
 }
 
 /// The probability of a weight in bits.

@@ -22,16 +22,9 @@ pub(crate) type Pattern = [u8; FIELDS];
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Compared {
     pub(super) pattern: Pattern,
-    /// log₂ of how much rarer both names together are than on the whole, in quarters of a
-    /// bit: whole numbers, so that equal pairs can be counted.
-    pub(super) rarity: i8,
-}
-
-impl Compared {
-    /// The rarity in bits, where given name and surname are the same.
-    pub(super) fn bits(self) -> f64 {
-        f64::from(self.rarity) / 4.0
-    }
+    /// log₂ of one over the share of records with these two names, in quarters of a bit, so
+    /// that equal pairs can be counted; 0 where the names do not agree.
+    pub(super) rarity: u8,
 }
 
 /// Do both names agree, so that it matters how rare they are?
