@@ -1,13 +1,13 @@
 //! From records to a file without names, on the institution's own machine.
 use std::collections::HashMap;
 
+use super::Secret;
 use super::file::{Encoded, Encoding, Header, MOST_TOKENS, Salted};
 use super::filter::{Filters, fold};
 use super::link::{Chances, compare};
 use super::spelling::Speller;
 use super::token::{Token, Tokens};
 use super::view::View;
-use super::Secret;
 use crate::dice::Filter;
 use crate::record::Record;
 
@@ -74,8 +74,7 @@ pub fn encode(
 ) -> Result<Encoding, NotEncoded> {
     check_ids(records)?;
     let mut encoder = Encoder::new(secret, settings);
-    let mut encoded: Vec<Encoded> =
-        records.iter().map(|record| encoder.record(record)).collect();
+    let mut encoded: Vec<Encoded> = records.iter().map(|record| encoder.record(record)).collect();
     suppress(&mut encoded, settings);
     let header = Header {
         session: settings.session.clone(),

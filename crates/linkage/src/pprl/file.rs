@@ -90,7 +90,9 @@ pub(crate) struct Salted {
 pub enum Refused {
     #[error("this is no encoded file: it does not begin with `linkage-encoding`")]
     NotAnEncoding,
-    #[error("the file is of format version `{found}`, and this program reads version {VERSION}: encode again with the same program")]
+    #[error(
+        "the file is of format version `{found}`, and this program reads version {VERSION}: encode again with the same program"
+    )]
     Version { found: String },
     #[error("the second line of the file is no header: {reason}")]
     Header { reason: String },
@@ -110,17 +112,29 @@ pub enum Refused {
     AllOnes { record: u64, id: String },
     #[error("record {record} (id `{id}`): no bit of the filter is set, which no person gives")]
     AllZeros { record: u64, id: String },
-    #[error("record {record} (id `{id}`): {set} of {of} bits of the filter are set, which no person gives")]
+    #[error(
+        "record {record} (id `{id}`): {set} of {of} bits of the filter are set, which no person gives"
+    )]
     Density { record: u64, id: String, set: u32, of: u32 },
-    #[error("record {record} (id `{id}`): the fields salted for a token have more bits set than any name gives")]
+    #[error(
+        "record {record} (id `{id}`): the fields salted for a token have more bits set than any name gives"
+    )]
     Fields { record: u64, id: String },
-    #[error("record {record} (id `{id}`): its {tokens} tokens are too many, repeated or out of order")]
+    #[error(
+        "record {record} (id `{id}`): its {tokens} tokens are too many, repeated or out of order"
+    )]
     Tokens { record: u64, id: String, tokens: usize },
-    #[error("the two files were encoded with different keys: the institutions must use the same key file")]
+    #[error(
+        "the two files were encoded with different keys: the institutions must use the same key file"
+    )]
     DifferentKeys,
-    #[error("one file was encoded for session `{left}`, the other for `{right}`: encode both for one session")]
+    #[error(
+        "one file was encoded for session `{left}`, the other for `{right}`: encode both for one session"
+    )]
     DifferentSessions { left: String, right: String },
-    #[error("the two files were encoded in different ways ({left}; {right}): encode both with the same program and options")]
+    #[error(
+        "the two files were encoded in different ways ({left}; {right}): encode both with the same program and options"
+    )]
     DifferentMethods { left: String, right: String },
 }
 

@@ -146,14 +146,22 @@ mod tests {
         refused(&"00".repeat(32), "every byte is the same");
         refused(&"ab".repeat(32), "every byte is the same");
         refused(&"0011".repeat(16), "its bytes repeat");
-        refused(&hex(&std::array::from_fn::<u8, 32, _>(|at| u8::try_from(at).expect("below 32"))), "counted");
+        refused(
+            &hex(&std::array::from_fn::<u8, 32, _>(|at| u8::try_from(at).expect("below 32"))),
+            "counted",
+        );
         refused(&hex(b"correct horse battery staple, ok"), "written text");
     }
 
     #[test]
     fn each_purpose_and_each_session_has_its_own_key() {
         let secret = Secret::from_hex(GOOD).expect("a good key");
-        let keys = [secret.derive("a", "b"), secret.derive("a", ""), secret.derive("b", "a"), secret.derive("ab", "")];
+        let keys = [
+            secret.derive("a", "b"),
+            secret.derive("a", ""),
+            secret.derive("b", "a"),
+            secret.derive("ab", ""),
+        ];
         for (at, key) in keys.iter().enumerate() {
             assert!(!keys[..at].contains(key));
         }

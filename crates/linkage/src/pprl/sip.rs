@@ -41,8 +41,9 @@ mod tests {
     #[test]
     fn the_published_vector_comes_out() {
         let bytes = |from: u8| u64::from_le_bytes(std::array::from_fn(|at| from + at as u8));
-        assert_eq!(sip([bytes(0), bytes(8)], bytes(0)).to_le_bytes(), [
-            0x62, 0x24, 0x93, 0x9a, 0x79, 0xf5, 0xf5, 0x93
-        ]);
+        assert_eq!(
+            sip([bytes(0), bytes(8)], bytes(0)).to_le_bytes(),
+            [0x62, 0x24, 0x93, 0x9a, 0x79, 0xf5, 0xf5, 0x93]
+        );
     }
 }

@@ -70,7 +70,15 @@ impl Spelled {
             (6, u16::from(day / 10)),
             (7, u16::from(day % 10)),
         ];
-        let known = if day > 0 { 8 } else if month > 0 { 6 } else if year > 0 { 4 } else { 0 };
+        let known = if day > 0 {
+            8
+        } else if month > 0 {
+            6
+        } else if year > 0 {
+            4
+        } else {
+            0
+        };
         figures.into_iter().take(known).map(|(at, figure)| (at, u8::try_from(figure).unwrap_or(0)))
     }
 }

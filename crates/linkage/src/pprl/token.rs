@@ -41,15 +41,16 @@ impl Tokens {
         let mut mac = self.mac.clone();
         mac.update(text.as_bytes());
         let bytes = mac.finalize().into_bytes();
-        let word = |at: usize| {
-            u64::from_le_bytes(std::array::from_fn(|byte| bytes[8 * at + byte]))
-        };
+        let word = |at: usize| u64::from_le_bytes(std::array::from_fn(|byte| bytes[8 * at + byte]));
         Token { kind: text.as_bytes()[0], value: word(0), salt: [word(1), word(2)] }
     }
 }
 
-/// The kind of the token that given name and surname make.
-pub(crate) const NAMES: u8 = b'w';
+/// The kinds that only names make.
+pub(crate) const GIVEN_SURNAME: u8 = b'w';
+pub(crate) const GIVEN_PATRONYMIC: u8 = b'r';
+pub(crate) const PATRONYMIC_SURNAME: u8 = b'z';
+pub(crate) const ALL_NAMES: u8 = b'q';
 
 /// What the tokens of a record are made of. Each begins with the letter of its kind, so
 /// that no two kinds run together.
@@ -74,7 +75,7 @@ pub(crate) fn texts(record: &Spelled) -> Vec<String> {
     add('g', &[&date, given]);
     add('a', &[&anniversary, given]);
     add('p', &[given, patronymic, &year]);
-    add('r', &[given, patronymic]);
+    add(GIVEN_PATRONYMIC.into(), &[given, patronymic]);
     add('l', &[given, place, &year]);
     add('o', &[given, place]);
     for surname in &record.surname.keys {
@@ -83,7 +84,7 @@ pub(crate) fn texts(record: &Spelled) -> Vec<String> {
         add('s', &[&date, surname]);
         add('b', &[&anniversary, surname]);
         add('y', &[first, second, &year]);
-        add('q', &[first, second, patronymic]);
+        add(ALL_NAMES.into(), &[first, second, patronymic]);
         add('c', &[first, second, place]);
         add('m', &[surname, place, &year]);
         add('t', &[surname, place]);
@@ -91,8 +92,8 @@ pub(crate) fn texts(record: &Spelled) -> Vec<String> {
         add('f', &[given, first_letter(surname), &year]);
         let (one, two) = in_order(patronymic, surname);
         add('x', &[one, two, &year]);
-        add('z', &[one, two]);
-        add(NAMES as char, &[first, second]);
+        add(PATRONYMIC_SURNAME.into(), &[one, two]);
+        add(GIVEN_SURNAME.into(), &[first, second]);
     }
     texts
 }

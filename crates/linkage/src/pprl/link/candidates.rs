@@ -1,10 +1,9 @@
 //! Pairs that share a token.
 use std::collections::HashMap;
 
-use super::levels::{self, Compared};
 use super::count;
+use super::levels::{self, Compared, TOGETHER};
 use crate::pprl::file::{Encoded, Encoding, Salted};
-use crate::pprl::token::NAMES;
 
 /// Pairs that one token may give: a hostile file cannot ask for more.
 const MOST_PAIRS: usize = 20_000;
@@ -24,9 +23,12 @@ type Entry = (u64, u32, u8);
 /// The candidates, and how common their names are.
 pub(super) struct Blocks {
     pub(super) candidates: Vec<Candidate>,
-    /// Records of each list that have a token of both names.
-    names: [HashMap<u64, u32>; 2],
+    /// Of each list: how many records have a token that names make.
+    names: Vec<HashMap<u64, u32>>,
+    /// Records of all lists.
     records: f64,
+    /// Records of a block that are the pair itself.
+    own: f64,
 }
 
 impl Blocks {
@@ -45,7 +47,7 @@ impl Blocks {
                 found.extend(other.iter().map(|right| candidate(left, right)));
             }
         }
-        Self::new(once(found), left, right)
+        Self::new(once(found), &[left, right])
     }
 
     pub(super) fn within(list: &Encoding) -> Self {
@@ -58,18 +60,20 @@ impl Blocks {
                 found.extend(block[at + 1..].iter().map(|right| candidate(left, right)));
             }
         }
-        Self::new(once(found), list, list)
+        Self::new(once(found), &[list])
     }
 
-    fn new(candidates: Vec<Candidate>, left: &Encoding, right: &Encoding) -> Self {
-        let names = [left, right].map(|list| {
+    fn new(candidates: Vec<Candidate>, lists: &[&Encoding]) -> Self {
+        let names = lists.iter().map(|list| {
             let mut counts = HashMap::new();
-            for salted in list.records.iter().flat_map(names) {
+            let of_names = |salted: &&Salted| TOGETHER.iter().any(|(kind, _)| *kind == salted.kind);
+            for salted in list.records.iter().flat_map(|record| &record.tokens).filter(of_names) {
                 *counts.entry(salted.token).or_default() += 1;
             }
             counts
         });
-        Self { candidates, names, records: count(left.len() + right.len()) }
+        let records = lists.iter().map(|list| count(list.len())).sum();
+        Self { candidates, names: names.collect(), records, own: 5.0 }
     }
 
     /// Compares the salted fields of the first token that both have.
@@ -79,35 +83,45 @@ impl Blocks {
         let one = &left.tokens[usize::from(pair.left_token)].view;
         let two = &right.tokens[usize::from(pair.right_token)].view;
         let pattern = levels::compare(one, two);
-        let rarity =
-            if levels::both_names_agree(pattern) { self.rarity(left, right) } else { None };
-        Compared { pattern, rarity: rarity.unwrap_or(0) }
+        let caps = TOGETHER.map(|(kind, fields)| {
+            if levels::all_agree(pattern, fields) { self.cap(kind, left, right) } else { 0 }
+        });
+        Compared { pattern, caps }
     }
 
-    /// log₂ of one over the share of records with these names, in quarters of a bit; `None`
-    /// where the two have no names in common.
-    fn rarity(&self, left: &Encoded, right: &Encoded) -> Option<u8> {
-        let shared = names(left).find_map(|one| {
-            names(right).find(|other| other.token == one.token).map(|other| other.token)
-        });
-        let common = match shared {
-            Some(token) => self.names.iter().map(|counts| counts.get(&token).copied().unwrap_or(0)).sum(),
-            // Left out at the sender: so common that it would say too much.
-            None if names(left).next().is_none() && names(right).next().is_none() => LEFT_OUT,
-            None => return None,
+    /// log₂ of one over the share of others who have the same names, in quarters of a bit;
+    /// 0 where the two have no token of this kind in common.
+    ///
+    /// Given name, patronymic and surname are no independent witnesses: in a minority all
+    /// three are of few. But how many have them together can be counted, as every record has
+    /// a token for it.
+    fn cap(&self, kind: u8, left: &Encoded, right: &Encoded) -> u8 {
+        let shared = of_kind(left, kind)
+            .find(|one| of_kind(right, kind).any(|other| other.token == one.token));
+        let others = match shared {
+            Some(salted) => {
+                let counts = self.names.iter().filter_map(|counts| counts.get(&salted.token));
+                let common: u32 = counts.sum();
+                // The two records themselves do not tell how many others there are.
+                (f64::from(common) - self.own).max(FEWEST)
+            }
+            None if of_kind(left, kind).chain(of_kind(right, kind)).next().is_none() => LEFT_OUT,
+            None => return 0,
         };
-        let quarters = 4.0 * (self.records / f64::from(common)).log2();
+        let quarters = 4.0 * (self.records / others).log2();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 200")]
         let rounded = quarters.round().clamp(1.0, 200.0) as u8;
-        Some(rounded)
+        rounded
     }
 }
 
-/// Records of both lists that share names whose token was left out, about.
-const LEFT_OUT: u32 = 300;
+/// Others with the same names, where none was seen: there may be some elsewhere.
+const FEWEST: f64 = 0.02;
+/// Records with names that are so common that their token was left out, about.
+const LEFT_OUT: f64 = 200.0;
 
-fn names(record: &Encoded) -> impl Iterator<Item = &Salted> {
-    record.tokens.iter().filter(|salted| salted.kind == NAMES)
+fn of_kind(record: &Encoded, kind: u8) -> impl Iterator<Item = &Salted> {
+    record.tokens.iter().filter(move |salted| salted.kind == kind)
 }
 
 fn candidate(left: &Entry, right: &Entry) -> Candidate {

@@ -17,7 +17,8 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::levels::{
-    BORN, CITIZENSHIP, Compared, FIELDS, GIVEN, LEVELS, ORDER, PATRONYMIC, PLACE, Pattern, SEX, SURNAME,
+    BORN, CITIZENSHIP, Compared, FIELDS, GIVEN, LEVELS, ORDER, PATRONYMIC, PLACE, Pattern, SEX,
+    SURNAME, TOGETHER,
 };
 
 /// Rounds after which learning ends in any case.
@@ -64,13 +65,16 @@ pub struct Parameters {
     pub households: f64,
     m: Grid,
     u: Grid,
-    /// What rarity to expect of the names of one person, in bits.
-    rarity: f64,
 }
 
 impl Parameters {
     /// Learns from the candidates among so many pairs of records.
-    pub(super) fn learn(candidates: &[Compared], chances: [&Chances; 2], pairs: f64, records: f64) -> Self {
+    pub(super) fn learn(
+        candidates: &[Compared],
+        chances: [&Chances; 2],
+        pairs: f64,
+        records: f64,
+    ) -> Self {
         let mut u = [[SMOOTHING; LEVELS]; FIELDS];
         chances.iter().for_each(|list| list.add_to(&mut u));
         normalise(&mut u);
@@ -81,7 +85,6 @@ impl Parameters {
             households: (0.1 * records / pairs).clamp(1e-13, 0.1),
             m: start(),
             u,
-            rarity: expected_rarity(candidates.iter().map(|compared| (*compared, 1.0))),
         };
         normalise(&mut learnt.m);
         let mut counts: BTreeMap<Compared, f64> = BTreeMap::new();
@@ -104,12 +107,10 @@ impl Parameters {
         normalise(&mut m);
         m.iter_mut().flatten().for_each(|chance| *chance *= START_STRENGTH);
         let (mut one, mut household) = (0.0, 0.0);
-        let mut names = Vec::with_capacity(counts.len());
         for (compared, count) in counts {
             let (weight, lost) = self.parts(*compared);
             let probability = probability(weight - lost);
             one += probability * count;
-            names.push((*compared, probability * count));
             household += (1.0 - probability) * (1.0 - (-lost).exp2()) * count;
             for (sums, level) in m.iter_mut().zip(compared.pattern) {
                 sums[usize::from(level)] += probability * count;
@@ -121,7 +122,6 @@ impl Parameters {
             households: (household / pairs).clamp(1e-13, 0.3),
             m,
             u: self.u,
-            rarity: expected_rarity(names.into_iter()),
         }
     }
 
@@ -133,8 +133,9 @@ impl Parameters {
 
     /// The weight before the household was thought of, and what it takes away.
     fn parts(&self, compared: Compared) -> (f64, f64) {
-        let bits: [f64; FIELDS] = std::array::from_fn(|field| self.bits(field, compared.pattern[field]));
-        let rarity = if compared.rarity == 0 { 0.0 } else { bits_of(compared) - self.rarity };
+        let bits: [f64; FIELDS] =
+            std::array::from_fn(|field| self.bits(field, compared.pattern[field]));
+        let too_much = too_much(&bits, compared);
         let given = if compared.pattern[GIVEN] == 1 { SAME_GIVEN } else { 0.0 };
         let born = if compared.pattern[BORN] == 1 {
             (TWINS * bits[BORN].exp2() + 1.0 - TWINS).log2()
@@ -143,7 +144,8 @@ impl Parameters {
         };
         let family = bits[SURNAME] + bits[PATRONYMIC] + bits[PLACE] + bits[CITIZENSHIP];
         let household = odds(self.households) + family + given + born;
-        (odds(self.share) + bits.iter().sum::<f64>() + rarity, (1.0 + household.exp2()).log2())
+        let weight = odds(self.share) + bits.iter().sum::<f64>() - too_much;
+        (weight, (1.0 + household.exp2()).log2())
     }
 
     /// What a level of a field says, in bits; missing says nothing.
@@ -153,18 +155,14 @@ impl Parameters {
     }
 }
 
-fn bits_of(compared: Compared) -> f64 {
-    f64::from(compared.rarity) / 4.0
-}
-
-/// The rarity that weighs nothing: that of the mean share of records which the names have on
-/// which pairs agree.
-fn expected_rarity(pairs: impl Iterator<Item = (Compared, f64)>) -> f64 {
-    let named = pairs.filter(|(compared, _)| compared.rarity > 0);
-    let (sum, weight) = named.fold((1e-9, 1e-9), |(sum, all), (compared, weight)| {
-        (sum + weight * (-bits_of(compared)).exp2(), all + weight)
-    });
-    -f64::log2(sum / weight)
+/// By how many bits the names that agree say more than how rare they are together allows.
+fn too_much(bits: &[f64; FIELDS], compared: Compared) -> f64 {
+    let excess = TOGETHER.iter().zip(compared.caps).filter(|(_, cap)| *cap > 0);
+    excess
+        .map(|((_, fields), cap)| {
+            fields.iter().map(|field| bits[*field].max(0.0)).sum::<f64>() - f64::from(cap) / 4.0
+        })
+        .fold(0.0, f64::max)
 }
 
 /// The probability of a weight in bits.
@@ -210,5 +208,10 @@ fn groups(field: usize) -> [Range<usize>; 2] {
 }
 
 fn change(before: &Grid, after: &Grid) -> f64 {
-    before.iter().flatten().zip(after.iter().flatten()).map(|(x, y)| (x - y).abs()).fold(0.0, f64::max)
+    before
+        .iter()
+        .flatten()
+        .zip(after.iter().flatten())
+        .map(|(x, y)| (x - y).abs())
+        .fold(0.0, f64::max)
 }

@@ -1,4 +1,5 @@
 //! How two records agree, field by field, as far as salted fields show it.
+use crate::pprl::token::{ALL_NAMES, GIVEN_PATRONYMIC, GIVEN_SURNAME, PATRONYMIC_SURNAME};
 use crate::pprl::view::View;
 
 /// Fields that are weighed.
@@ -22,14 +23,22 @@ pub(crate) type Pattern = [u8; FIELDS];
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Compared {
     pub(super) pattern: Pattern,
-    /// log₂ of one over the share of records with these two names, in quarters of a bit, so
-    /// that equal pairs can be counted; 0 where the names do not agree.
-    pub(super) rarity: u8,
+    /// For each of [`TOGETHER`]: the most that agreement on these names can say, in quarters
+    /// of a bit, so that equal pairs can be counted; 0 where nothing is known of it.
+    pub(super) caps: [u8; TOGETHER.len()],
 }
 
-/// Do both names agree, so that it matters how rare they are?
-pub(super) fn both_names_agree(pattern: Pattern) -> bool {
-    agrees(pattern[GIVEN]) && agrees(pattern[SURNAME])
+/// Names that are weighed together, and the kind of the token that they make.
+pub(super) const TOGETHER: [(u8, &[usize]); 4] = [
+    (GIVEN_SURNAME, &[GIVEN, SURNAME]),
+    (GIVEN_PATRONYMIC, &[GIVEN, PATRONYMIC]),
+    (PATRONYMIC_SURNAME, &[PATRONYMIC, SURNAME]),
+    (ALL_NAMES, &[GIVEN, PATRONYMIC, SURNAME]),
+];
+
+/// Do all these names agree, so that it matters how rare they are together?
+pub(super) fn all_agree(pattern: Pattern, fields: &[usize]) -> bool {
+    fields.iter().all(|field| agrees(pattern[*field]))
 }
 
 /// Levels of a name, from the Dice similarity of two filters of 128 bits.
