@@ -1,4 +1,5 @@
 //! Records without names.
+pub mod attack;
 mod encode;
 mod file;
 mod filter;
