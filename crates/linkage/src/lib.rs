@@ -17,6 +17,8 @@
 //! 9. [`explain`]: why, as a sum.
 //! 10. [`incremental`]: one new record against all that are here.
 //! 11. [`files`]: lists in, pairs and clusters out.
+//! 12. [`dice`]: how alike two filters are, all against all.
+//! 13. [`pprl`]: two lists compared by somebody who may not read them.
 //!
 //! ```
 //! use linkage::cluster::Decisions;
@@ -41,11 +43,13 @@ pub mod cluster;
 mod community;
 pub mod date;
 pub mod dedupe;
+pub mod dice;
 pub mod em;
 pub mod explain;
 pub mod files;
 pub mod incremental;
 pub mod level;
 pub mod names;
+pub mod pprl;
 pub mod record;
 pub mod search;

@@ -3,3 +3,4 @@ mod cluster;
 mod dedupe;
 mod incremental;
 mod people;
+mod dice;
