@@ -1,6 +1,6 @@
 //! Every test of the crate that needs no more than its public items.
 mod cluster;
 mod dedupe;
+mod dice;
 mod incremental;
 mod people;
-mod dice;

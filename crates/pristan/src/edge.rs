@@ -70,6 +70,23 @@ pub(crate) fn say(text: impl AsRef<str>) -> Result<()> {
     }
 }
 
+/// Writes lines to standard output.
+pub(crate) fn say_lines(lines: impl IntoIterator<Item = String>) -> Result<()> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let written = lines.into_iter().try_for_each(|line| writeln!(out, "{line}"));
+    match written.and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Complaint::Output(error)),
+        _ => Ok(()),
+    }
+}
+
+/// Says each time how many milliseconds went by since it was begun.
+#[expect(clippy::disallowed_methods, reason = "the program asks the clock here, and only here")]
+pub(crate) fn stopwatch() -> impl Fn() -> f64 {
+    let begun = std::time::Instant::now();
+    move || begun.elapsed().as_secs_f64() * 1000.0
+}
+
 /// Writes JSON to standard output, indented.
 pub(crate) fn say_json(json: &serde_json::Value) -> Result<()> {
     // Values of JSON are always written: their keys are texts.

@@ -20,10 +20,14 @@ mod export;
 mod indicators;
 mod journal;
 mod keys;
+mod link;
+mod link_words;
 mod listen;
+mod lists;
 mod mail;
 mod metrics;
 mod migrate;
+mod names;
 mod oidc;
 mod pack;
 mod policy;
@@ -102,6 +106,12 @@ enum Command {
     /// Bring the tables up to date, or back
     #[command(subcommand, after_help = migrate::EXAMPLE)]
     Migrate(migrate::Command),
+    /// Read, compare and find names in any script; needs no register
+    #[command(subcommand, after_help = names::EXAMPLE)]
+    Names(names::Command),
+    /// Find which records are of one person, in the clear or without names; needs no register
+    #[command(subcommand, after_help = link::EXAMPLE)]
+    Linkage(link::Command),
 }
 
 fn main() -> ExitCode {
@@ -170,6 +180,8 @@ fn run(cli: Cli, language: Language) -> Result<()> {
             Command::Retention(command) => command.run(language).await,
             Command::Account(command) => command.run(language).await,
             Command::Migrate(command) => command.run().await,
+            Command::Names(command) => command.run(),
+            Command::Linkage(command) => command.run(language),
         }
     })
 }

@@ -92,7 +92,7 @@ const DATA: &[Written] = &[
     one!(45, "relation", "0045_relation"),
     one!(46, "health", "0046_health"),
     one!(47, "notice about", "0047_notice_about"),
-    one!(48, "person edition", "0048_person_edition"),
+    one!(48, "name change", "0048_name_change"),
 ];
 
 /// Of the database of keys.

@@ -23,9 +23,11 @@ statements! {
     BY_ID = "SELECT id, identity, contact, version, erased_at, nature, health FROM person WHERE id = $1";
     AFTER = "SELECT id, identity, contact, version, erased_at, nature, health FROM person
               WHERE id > $1 AND erased_at IS NULL ORDER BY id LIMIT 200";
-    RENAMED = "UPDATE person SET edition = $1 WHERE id = $2";
-    CHANGED = "SELECT id, identity, contact, version, erased_at, nature, health, edition FROM person
-                WHERE edition > $1 OR (edition = $1 AND id > $2) ORDER BY edition, id LIMIT 500";
+    RENAMED = "INSERT INTO name_change (person, edition) VALUES ($1, $2)
+               ON CONFLICT (person) DO UPDATE SET edition = excluded.edition";
+    CHANGED = "SELECT p.id, p.identity, p.contact, p.version, p.erased_at, p.nature, p.health, n.edition
+                 FROM name_change n JOIN person p ON p.id = n.person
+                WHERE n.edition > $1 OR (n.edition = $1 AND n.person > $2) ORDER BY n.edition, n.person LIMIT 500";
     NOT_ERASED = "SELECT id FROM person WHERE erased_at IS NULL ORDER BY id";
     RESEAL = "UPDATE person SET identity = $1, contact = $2, health = $3, version = $4 WHERE id = $5 AND version = $6";
     WITH_INDEX = "SELECT DISTINCT person FROM person_index WHERE field = $1 AND value = $2 ORDER BY person";
@@ -90,7 +92,7 @@ pub(crate) async fn add(
 /// Notes that the name of a person came, changed or went.
 pub(crate) async fn renamed(c: &mut AnyConnection, id: &str) -> Result<()> {
     let edition = super::edition::advance(&mut *c, "persons", 1).await?;
-    sqlx::query(RENAMED).bind(edition).bind(id).execute(c).await?;
+    sqlx::query(RENAMED).bind(id).bind(edition).execute(c).await?;
     Ok(())
 }
 

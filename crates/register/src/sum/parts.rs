@@ -619,7 +619,15 @@ pub(super) const LEFT_OUT: &[(&str, &[&str])] = &[
     ),
     (
         "worked out from parts, and made anew from them",
-        &["answer", "edition", "selection", "contribution", "person_index", "case_term"],
+        &[
+            "answer",
+            "edition",
+            "selection",
+            "contribution",
+            "person_index",
+            "name_change",
+            "case_term",
+        ],
     ),
     ("how much of a day's openings is used; the journal says the same", &["opened_today"]),
     ("whom to write to, and when that was done", &["mailing"]),

@@ -1,2 +1,0 @@
-DROP INDEX person_edition;
-ALTER TABLE person DROP COLUMN edition;
