@@ -9,7 +9,7 @@
 //! | [`Alike92`](Level::Alike92) | Jaro–Winkler ≥ 0.92 | 0.80–0.95 |
 //! | [`Alike85`](Level::Alike85) | Jaro–Winkler ≥ 0.85 | 0.60–0.80 |
 //! | [`Alike70`](Level::Alike70) | Jaro–Winkler ≥ 0.70, or more but known to be two names | 0.20–0.45 |
-//! | [`Initial`](Level::Initial) | as an initial and a word, or as two initials | 0.75 |
+//! | [`Initial`](Level::Initial) | as an initial and a word, or as two initials | 0.65 |
 //! | [`Else`](Level::Else) | not | 0–0.20 |
 //! | [`Missing`](Level::Missing) | one is not there | 0 |
 //!
@@ -118,7 +118,7 @@ fn initials(one: &Word, two: &Word) -> Comparison {
         spellings(short).any(|start| spellings(long).any(|text| text.starts_with(start.as_str())))
     };
     let meet = (one.is_initial && begins(one, two)) || (two.is_initial && begins(two, one));
-    if meet { Comparison::of(Level::Initial, 0.75) } else { Comparison::of(Level::Else, 0.0) }
+    if meet { Comparison::of(Level::Initial, 0.65) } else { Comparison::of(Level::Else, 0.0) }
 }
 
 /// Whether the words meet but for a woman's ending in a spelling that is not the first.

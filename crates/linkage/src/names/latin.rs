@@ -118,7 +118,7 @@ const VIETNAMESE: Habit = Habit { c_last: "k", ..OFFICIAL };
 const RUSSIAN: Habit = Habit { own: Own::Russian, ..OFFICIAL };
 
 /// Which habits the letters of a name give away.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Cues {
     german: bool,
     polish: bool,
@@ -205,6 +205,7 @@ impl Reader<'_> {
         let rest = &self.word[at..];
         let before = at.checked_sub(1).map(|i| self.word[i]);
         self.own(rest, before)
+            .or_else(|| self.doubled(rest))
             .or_else(|| consonants(rest))
             .or_else(|| self.disputed(rest, before))
             .or_else(|| self.marked(rest, before.is_some_and(is_vowel)))
@@ -295,6 +296,15 @@ impl Reader<'_> {
             _ => return None,
         };
         Some(found)
+    }
+
+    /// oo and ee: one sound as English writes it, else a vowel twice.
+    fn doubled(&self, rest: &[char]) -> Option<(usize, &'static str)> {
+        match rest {
+            ['o', 'o', ..] if self.habit.c == "ts" => Some((2, "o")),
+            ['e', 'e', ..] if self.habit.c == "ts" => Some((2, "e")),
+            _ => None,
+        }
     }
 
     /// Letters on which the habits differ.

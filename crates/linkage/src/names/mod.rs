@@ -10,6 +10,6 @@ mod latin;
 mod lexicon;
 mod script;
 
-pub use canonical::{Canonical, Word, canonical};
+pub use canonical::{Canonical, Reader, Word, canonical};
 pub(crate) use lexicon::lexicon;
 pub use script::Script;

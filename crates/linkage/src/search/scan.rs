@@ -99,6 +99,35 @@ pub(super) struct Spellings {
     shelves: Vec<Shelf>,
 }
 
+/// Signatures read at a time: 32 KiB.
+const PART: usize = 1024;
+
+/// A spelling that is asked for.
+struct Asked<'a> {
+    text: &'a [u8],
+    edits: u32,
+    signature: Signature,
+    pattern: Pattern,
+}
+
+impl<'a> Asked<'a> {
+    fn of(text: &'a [u8], edits: u32) -> Self {
+        Self { text, edits, signature: signature(text), pattern: Pattern::of(text) }
+    }
+
+    /// Whether a spelling of `length` letters may be near.
+    fn reaches(&self, length: usize) -> bool {
+        self.text.len().abs_diff(length) <= self.edits as usize
+    }
+
+    /// The slips to `other`, where it is near.
+    fn slips(&self, other: &[u8]) -> Option<u32> {
+        let edits = self.pattern.distance(other);
+        let turned = edits == 2 && turned(self.text, other);
+        (edits <= self.edits).then(|| edits - u32::from(turned))
+    }
+}
+
 fn cut(text: &str) -> &[u8] {
     &text.as_bytes()[..text.len().min(LONGEST)]
 }
@@ -116,23 +145,30 @@ impl Spellings {
         shelf.ids.push(id);
     }
 
-    /// Calls `found` with the id of each spelling at most `edits` edits from `text`, and with
-    /// how many.
-    pub(super) fn near(&self, text: &str, edits: u32, mut found: impl FnMut(u32, u32)) {
-        let text = cut(text);
-        let (wanted, pattern) = (signature(text), Pattern::of(text));
-        let reach = edits as usize;
+    /// Calls `found` with the id of each spelling that is near one of `asked` (a text and how
+    /// many edits are near), and with the slips between them: the edits, but that two
+    /// neighbours that changed places are one slip.
+    ///
+    /// All of `asked` are held against a part of the spellings that fits the nearest memory
+    /// before the next part is read: memory is what a scan waits for.
+    pub(super) fn near(&self, asked: &[(&str, u32)], mut found: impl FnMut(u32, u32)) {
+        let asked: Vec<Asked> = asked.iter().map(|(text, edits)| Asked::of(cut(text), *edits)).collect();
         let mut kept = Vec::new();
-        let last = (text.len() + reach + 1).min(self.shelves.len());
-        for length in text.len().saturating_sub(reach).max(1)..last {
-            let shelf = &self.shelves[length];
-            kept.clear();
-            filter(&wanted, &shelf.signatures, slack(edits), &mut kept);
-            for at in &kept {
-                let at = *at as usize;
-                let distance = pattern.distance(&shelf.letters[at * length..(at + 1) * length]);
-                if distance <= edits {
-                    found(shelf.ids[at], distance);
+        for (length, shelf) in self.shelves.iter().enumerate().skip(1) {
+            let asked: Vec<&Asked> = asked.iter().filter(|asked| asked.reaches(length)).collect();
+            if asked.is_empty() {
+                continue;
+            }
+            for (part, signatures) in shelf.signatures.chunks(PART).enumerate() {
+                for asked in &asked {
+                    kept.clear();
+                    filter(&asked.signature, signatures, slack(asked.edits), &mut kept);
+                    for at in &kept {
+                        let at = part * PART + *at as usize;
+                        if let Some(slips) = asked.slips(&shelf.letters[at * length..][..length]) {
+                            found(shelf.ids[at], slips);
+                        }
+                    }
                 }
             }
         }
@@ -149,7 +185,18 @@ impl Spellings {
     }
 }
 
+/// Whether two neighbours have changed places, and nothing else: one slip, if two edits.
+fn turned(one: &[u8], two: &[u8]) -> bool {
+    let Some(at) = one.iter().zip(two).position(|(a, b)| a != b) else { return false };
+    one.len() == two.len()
+        && at + 1 < one.len()
+        && one[at] == two[at + 1]
+        && one[at + 1] == two[at]
+        && one[at + 2..] == two[at + 2..]
+}
+
 /// The places of the signatures that differ from `wanted` in at most `slack` bits.
+#[expect(clippy::inline_always, reason = "compiled anew for each kind of processor that calls it")]
 #[inline(always)]
 fn filter_by(wanted: &Signature, signatures: &[Signature], slack: u32, kept: &mut Vec<u32>) {
     for (at, signature) in (0_u32..).zip(signatures) {
@@ -235,12 +282,19 @@ mod tests {
                 spellings.push(text, id);
             }
             let mut found = Vec::new();
-            spellings.near(&asked, 2, |id, distance| found.push((id, distance)));
+            spellings.near(&[(&asked, 2)], |id, distance| found.push((id, distance)));
             found.sort_unstable();
             let expected: Vec<(u32, u32)> = (0..)
                 .zip(&texts)
                 .map(|(id, text)| (id, plain(text.as_bytes(), asked.as_bytes())))
                 .filter(|(_, distance)| *distance <= 2)
+                .collect();
+            let found: Vec<(u32, u32)> = found
+                .into_iter()
+                .map(|(id, slips)| {
+                    let text = texts[id as usize].as_bytes();
+                    (id, slips + u32::from(turned(asked.as_bytes(), text)))
+                })
                 .collect();
             prop_assert_eq!(found, expected);
         }

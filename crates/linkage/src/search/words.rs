@@ -2,7 +2,7 @@
 use std::collections::HashMap;
 
 use super::scan::Spellings;
-use crate::names::compare::{self, Comparison};
+use crate::names::compare;
 use crate::names::{Word, lexicon};
 
 /// The words of an index, each known by its number.
@@ -27,6 +27,14 @@ fn edits(length: usize) -> u32 {
         0..=3 => 1,
         _ => 2,
     }
+}
+
+/// What a word counts that is `slips` from one of `length` letters: what one slip made of a
+/// name counts as nearly that name, even where it made another known one (Мартин, Марин), for
+/// whoever asks may have slipped. The longer the word, the less a slip says.
+fn slipped(slips: u32, length: usize) -> f64 {
+    let length = length.max(1) as f64;
+    if slips == 1 { 0.92 - 0.2 / length } else { 0.86 - 0.6 / length }
 }
 
 impl Words {
@@ -88,32 +96,52 @@ impl Words {
         self.by_spelling.contains_key(spelling)
     }
 
-    /// The words that `asked` may be, with how alike they are, in the order of their numbers.
+    /// The words that `asked` may be, with what each counts, in the order of their numbers.
     ///
-    /// An initial that is asked for may be too many: it finds none, and is counted only in
-    /// names that another word found.
-    pub(super) fn candidates(&self, asked: &Word) -> Vec<(u32, Comparison)> {
+    /// Words that meet without a slip are [compared](compare::words); others count by their
+    /// slips. An initial that is asked for may be too many: it finds none, and is counted
+    /// only in names that another word found.
+    pub(super) fn candidates(&self, asked: &Word) -> Vec<(u32, f64)> {
         if asked.is_initial {
             return Vec::new();
         }
-        let mut numbers: Vec<u32> = self.initials.clone();
-        for spelling in std::iter::once(&asked.text).chain(&asked.variants).chain([&asked.stem]) {
-            self.spellings.near(spelling, edits(spelling.len()), |id, _| {
-                numbers.extend_from_slice(&self.of_spelling[id as usize]);
-            });
+        // Each word with the fewest slips to a spelling of it; none, where it met otherwise.
+        let mut numbers: Vec<(u32, u32)> = self.initials.iter().map(|n| (*n, 0)).collect();
+        let spellings = std::iter::once(&asked.text).chain(&asked.variants);
+        let near: Vec<(&str, u32)> =
+            spellings.clone().map(|spelling| (spelling.as_str(), edits(spelling.len()))).collect();
+        self.spellings.near(&near, |id, slips| {
+            numbers.extend(self.of_spelling[id as usize].iter().map(|n| (*n, slips)));
+        });
+        for group in spellings.flat_map(|spelling| lexicon().groups(spelling)) {
+            let akin = self.by_group.get(group).into_iter().flatten();
+            numbers.extend(akin.map(|n| (*n, 0)));
         }
-        for text in std::iter::once(&asked.text).chain(&asked.variants) {
-            for group in lexicon().groups(text) {
-                numbers.extend(self.by_group.get(group).into_iter().flatten());
-            }
+        if let Some(id) = self.by_spelling.get(asked.stem.as_str()) {
+            numbers.extend(self.of_spelling[*id as usize].iter().map(|n| (*n, 0)));
         }
         numbers.sort_unstable();
-        numbers.dedup();
-        numbers
-            .into_iter()
-            .map(|number| (number, compare::words(asked, self.word(number))))
-            .filter(|(_, found)| found.score > 0.0)
-            .collect()
+        numbers.dedup_by_key(|(number, _)| *number);
+        let counted = numbers.into_iter().map(|(number, slips)| {
+            let score = match slips {
+                0 => compare::words(asked, self.word(number)).score,
+                _ => slipped(slips, asked.text.len()),
+            };
+            (number, score)
+        });
+        counted.filter(|(_, score)| *score > 0.0).collect()
+    }
+
+    /// The words that are spelt as `asked` is, without a slip; with what each counts, in the
+    /// order of their numbers.
+    pub(super) fn exact(&self, asked: &Word) -> Vec<(u32, f64)> {
+        let Some(id) = self.by_spelling.get(asked.text.as_str()) else { return Vec::new() };
+        let mut found: Vec<(u32, f64)> = self.of_spelling[*id as usize]
+            .iter()
+            .map(|number| (*number, compare::words(asked, self.word(*number)).score))
+            .collect();
+        found.sort_by_key(|(number, _)| *number);
+        found
     }
 
     /// Bytes held, strings included; what the hash tables reserve is counted as full.
