@@ -87,7 +87,8 @@ impl<'a> Searcher<'a> {
     }
 
     fn holding(&self, words: Vec<(u32, f64)>) -> Found {
-        let names = words.iter().map(|(word, _)| self.index.names_of_word[*word as usize].len()).sum();
+        let names =
+            words.iter().map(|(word, _)| self.index.names_of_word[*word as usize].len()).sum();
         Found { words, names }
     }
 
@@ -159,8 +160,9 @@ impl<'a> Searcher<'a> {
     /// The question compared with a name, by what its words found.
     fn compared(&self, words: &[Word], found: &[Found], name: u32) -> Comparison {
         let numbers = self.index.words_of(name);
-        let held: Vec<&Word> = numbers.iter().map(|number| self.index.words.word(*number)).collect();
-        let table = words
+        let held: Vec<&Word> =
+            numbers.iter().map(|number| self.index.words.word(*number)).collect();
+        let table: Vec<Vec<Comparison>> = words
             .iter()
             .zip(found)
             .map(|(word, found)| {
@@ -175,7 +177,7 @@ impl<'a> Searcher<'a> {
                     .collect()
             })
             .collect();
-        compare::by_table(table, &words.iter().collect::<Vec<_>>(), &held)
+        compare::by_table(&table, &words.iter().collect::<Vec<_>>(), &held)
     }
 
     /// The best names, those of one spelling together.

@@ -8,7 +8,7 @@ use crate::names::{Word, lexicon};
 /// The words of an index, each known by its number.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Words {
-    words: Vec<Word>,
+    list: Vec<Word>,
     by_word: HashMap<Word, u32>,
     /// The number of each spelling that a word may have: text, variants, stem.
     by_spelling: HashMap<Box<str>, u32>,
@@ -33,7 +33,7 @@ fn edits(length: usize) -> u32 {
 /// name counts as nearly that name, even where it made another known one (Мартин, Марин), for
 /// whoever asks may have slipped. The longer the word, the less a slip says.
 fn slipped(slips: u32, length: usize) -> f64 {
-    let length = length.max(1) as f64;
+    let length = f64::from(u32::try_from(length.max(1)).unwrap_or(u32::MAX));
     if slips == 1 { 0.92 - 0.2 / length } else { 0.86 - 0.6 / length }
 }
 
@@ -47,13 +47,13 @@ impl Words {
         if let Some(number) = self.by_word.get(&word) {
             return *number;
         }
-        let number = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
+        let number = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
         if word.is_initial {
             self.initials.push(number);
         } else {
             self.index(&word, number);
         }
-        self.words.push(word.clone());
+        self.list.push(word.clone());
         self.by_word.insert(word, number);
         number
     }
@@ -62,18 +62,15 @@ impl Words {
         let spellings = std::iter::once(&word.text).chain(&word.variants).chain([&word.stem]);
         for spelling in spellings {
             let next = u32::try_from(self.of_spelling.len()).unwrap_or(u32::MAX);
-            match self.by_spelling.get(spelling.as_str()) {
-                Some(at) => {
-                    let words = &mut self.of_spelling[*at as usize];
-                    if words.last() != Some(&number) {
-                        words.push(number);
-                    }
+            if let Some(at) = self.by_spelling.get(spelling.as_str()) {
+                let words = &mut self.of_spelling[*at as usize];
+                if words.last() != Some(&number) {
+                    words.push(number);
                 }
-                None => {
-                    self.by_spelling.insert(spelling.as_str().into(), next);
-                    self.of_spelling.push(vec![number]);
-                    self.spellings.push(spelling, next);
-                }
+            } else {
+                self.by_spelling.insert(spelling.as_str().into(), next);
+                self.of_spelling.push(vec![number]);
+                self.spellings.push(spelling, next);
             }
         }
         for group in lexicon().groups(&word.text) {
@@ -83,17 +80,12 @@ impl Words {
 
     /// The word of a number.
     pub(super) fn word(&self, number: u32) -> &Word {
-        &self.words[number as usize]
+        &self.list[number as usize]
     }
 
     /// How many distinct words there are.
     pub(super) fn len(&self) -> usize {
-        self.words.len()
-    }
-
-    /// Whether a spelling is of some word.
-    pub(super) fn has(&self, spelling: &str) -> bool {
-        self.by_spelling.contains_key(spelling)
+        self.list.len()
     }
 
     /// The words that `asked` may be, with what each counts, in the order of their numbers.
@@ -154,7 +146,7 @@ impl Words {
                 + text(&word.key)
                 + word.variants.iter().map(|v| size_of::<String>() + v.capacity()).sum::<usize>()
         };
-        let words: usize = self.words.iter().map(of).sum();
+        let words: usize = self.list.iter().map(of).sum();
         let spellings: usize =
             self.by_spelling.keys().map(|key| key.len() + size_of::<(Box<str>, u32)>() + 25).sum();
         let lists: usize = self.of_spelling.iter().map(|list| 24 + 4 * list.capacity()).sum();
