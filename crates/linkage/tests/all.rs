@@ -4,3 +4,5 @@ mod dedupe;
 mod dice;
 mod incremental;
 mod people;
+mod names;
+mod search;

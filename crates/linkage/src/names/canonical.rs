@@ -1,4 +1,6 @@
 //! The one spelling.
+use std::collections::HashMap;
+
 use unicode_normalization::UnicodeNormalization;
 
 use super::ending::stem;
@@ -74,21 +76,44 @@ struct Token {
 /// ```
 #[must_use]
 pub fn canonical(name: &str) -> Canonical {
-    let tokens = tokens(name);
-    let mended: Vec<(String, Script, bool)> = tokens
-        .iter()
+    read(name, word_of)
+}
+
+/// Reads many names, and remembers their words: a list of a million people has some hundred
+/// thousand words, and reading one again is most of the work.
+#[derive(Clone, Debug, Default)]
+pub struct Reader {
+    words: HashMap<(Cues, bool), HashMap<String, Word>>,
+}
+
+impl Reader {
+    /// The same as [`canonical`].
+    #[must_use]
+    pub fn canonical(&mut self, name: &str) -> Canonical {
+        read(name, |word, script, cues, pointed| {
+            let known = self.words.entry((cues, pointed)).or_default();
+            if let Some(found) = known.get(word) {
+                return found.clone();
+            }
+            let found = word_of(word, script, cues, pointed);
+            known.insert(word.to_owned(), found.clone());
+            found
+        })
+    }
+}
+
+/// The one spelling of a name whose words `word_of` reads.
+fn read(name: &str, mut word_of: impl FnMut(&str, Script, Cues, bool) -> Word) -> Canonical {
+    let mended: Vec<(String, Script, bool)> = tokens(name)
+        .into_iter()
         .map(|token| {
             let (word, script) = repaired(&token.letters);
             (word.to_lowercase(), script, token.pointed)
         })
         .filter(|(_, script, _)| *script != Script::None)
         .collect();
-    let cues = Cues::of(
-        mended
-            .iter()
-            .filter(|(_, script, _)| *script == Script::Latin)
-            .map(|(word, ..)| word.as_str()),
-    );
+    let latin = mended.iter().filter(|(_, script, _)| *script == Script::Latin);
+    let cues = Cues::of(latin.map(|(word, ..)| word.as_str()));
     let words = mended
         .iter()
         .map(|(word, script, pointed)| word_of(word, *script, cues, *pointed))
@@ -177,8 +202,19 @@ fn sharp(word: &str, script: Script, reading: &str) -> Option<String> {
     shown.then(|| {
         let mut text: String = reading.replace("sht", "št").replace("tsh", "č");
         text = text.replace("sh", "š").replace("zh", "ž");
-        text.chars().filter(|l| !"aeiou".contains(*l)).collect()
+        once(text.chars().filter(|l| !"aeiou".contains(*l)))
     })
+}
+
+/// The letters, each that follows itself once.
+fn once(letters: impl Iterator<Item = char>) -> String {
+    let mut out = String::new();
+    for letter in letters {
+        if !out.ends_with(letter) {
+            out.push(letter);
+        }
+    }
+    out
 }
 
 fn word_of(word: &str, script: Script, cues: Cues, pointed: bool) -> Word {
@@ -267,7 +303,8 @@ pub(crate) fn one_word(one: &Word, two: &Word) -> Word {
             texts.push(text);
         }
     }
-    let sharp = one.sharp.as_ref().zip(two.sharp.as_ref()).map(|(a, b)| format!("{a}{b}"));
+    let sharp =
+        one.sharp.as_ref().zip(two.sharp.as_ref()).map(|(a, b)| once(a.chars().chain(b.chars())));
     made(texts, sharp, false)
 }
 
