@@ -5,7 +5,8 @@
 //!
 //! Read it in this order:
 //!
-//! 1. [`names`]: one spelling of a name, whatever the script it was written in.
+//! 1. [`names`]: one spelling of a name, whatever the script it was written in, and how alike
+//!    two are.
 //! 2. [`date`]: a date of birth of which a part may be unknown.
 //! 3. [`record`]: records, and the table that holds many.
 //! 4. [`candidates`]: which pairs are worth a comparison.
@@ -16,6 +17,7 @@
 //! 9. [`explain`]: why, as a sum.
 //! 10. [`incremental`]: one new record against all that are here.
 //! 11. [`files`]: lists in, pairs and clusters out.
+//! 12. [`search`]: names found among a million.
 //!
 //! ```
 //! use linkage::cluster::Decisions;
@@ -47,3 +49,4 @@ pub mod incremental;
 pub mod level;
 pub mod names;
 pub mod record;
+pub mod search;

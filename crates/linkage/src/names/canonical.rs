@@ -173,12 +173,16 @@ fn sharp(word: &str, script: Script, reading: &str) -> Option<String> {
 fn word_of(word: &str, script: Script, cues: Cues, pointed: bool) -> Word {
     let unfolded = readings(word, script, cues);
     let mut texts: Vec<String> = Vec::with_capacity(VARIANTS + 1);
-    for reading in &unfolded {
+    for (at, reading) in unfolded.iter().enumerate() {
+        // Most habits read most words alike: folding each again would be most of the work.
+        if texts.len() > VARIANTS || unfolded[..at].contains(reading) {
+            continue;
+        }
         let mut text = settled(reading);
         if let Some(kept) = spelling(&text) {
             kept.clone_into(&mut text);
         }
-        if texts.len() <= VARIANTS && !text.is_empty() && !texts.contains(&text) {
+        if !text.is_empty() && !texts.contains(&text) {
             texts.push(text);
         }
     }

@@ -213,12 +213,25 @@ pub fn names(one: &Canonical, two: &Canonical) -> Comparison {
     let (short, long) = if one.words.len() <= two.words.len() { (one, two) } else { (two, one) };
     let short = &short.words[..short.words.len().min(MOST)];
     let long = &together(&long.words[..long.words.len().min(MOST)], short);
-    // Putting together may have made the longer the shorter.
-    let (short, long) = if short.len() <= long.len() { (short, &long[..]) } else { (&long[..], short) };
-    let table: Vec<Vec<Comparison>> =
-        short.iter().map(|a| long.iter().map(|b| words(a, b)).collect()).collect();
-    let pairs = pairing(&table);
-    combined(&table, &pairs, short, long)
+    let table = short.iter().map(|a| long.iter().map(|b| words(a, b)).collect()).collect();
+    by_table(table, &short.iter().collect::<Vec<_>>(), &long.iter().collect::<Vec<_>>())
+}
+
+/// What is known of two words without looking: nothing.
+pub(crate) const NOTHING: Comparison = Comparison::of(Level::Else, 0.0);
+
+/// Compares two names of which every word has been compared with every other:
+/// `table[i][j]` of word i of `one` and word j of `two`.
+pub(crate) fn by_table(table: Vec<Vec<Comparison>>, one: &[&Word], two: &[&Word]) -> Comparison {
+    if one.is_empty() || two.is_empty() {
+        return Comparison::of(Level::Missing, 0.0);
+    }
+    if one.len() <= two.len() {
+        return combined(&table, &pairing(&table), one, two);
+    }
+    let turned: Vec<Vec<Comparison>> =
+        (0..two.len()).map(|j| table.iter().map(|row| row[j]).collect()).collect();
+    combined(&turned, &pairing(&turned), two, one)
 }
 
 /// The words with neighbours put together where the other name has them as one.
@@ -287,14 +300,14 @@ fn pairing(table: &[Vec<Comparison>]) -> Vec<usize> {
 fn combined(
     table: &[Vec<Comparison>],
     pairs: &[usize],
-    short: &[Word],
-    long: &[Word],
+    short: &[&Word],
+    long: &[&Word],
 ) -> Comparison {
     let (mut sum, mut weights, mut worst) = (0.0, 0.0, 1.0_f64);
     let mut level = Level::Exact;
     for (at, place) in pairs.iter().enumerate() {
         let found = table[at][*place];
-        let weight = weight(&short[at], &long[*place]);
+        let weight = weight(short[at], long[*place]);
         sum += weight * found.score;
         weights += weight;
         worst = worst.min(found.score);

@@ -21,12 +21,21 @@ struct Choice {
     io: Option<&'static str>,
     /// ђ and ѓ.
     dje: &'static str,
+    /// ь where it only softens: the Bulgarian Act writes `y` whoever's letter it is.
+    soft: &'static str,
+    /// ў: `v` to most, `u` in Belarusian passports.
+    short_u: &'static str,
 }
 
-const USUAL: Choice = Choice { er: "a", ghe: "g", io: None, dje: "dz" };
+const USUAL: Choice = Choice { er: "a", ghe: "g", io: None, dje: "dz", soft: "", short_u: "v" };
 
 fn is_vowel(letter: Option<char>) -> bool {
     letter.is_some_and(|l| "аеиоуъюяёіїєыэ".contains(l))
+}
+
+/// What follows the -аў of a Belarusian surname.
+fn is_family(rest: &[char]) -> bool {
+    matches!(rest, [] | ['с', 'к', ..] | ['н', 'а'])
 }
 
 fn is_hush(letter: Option<char>) -> bool {
@@ -38,11 +47,12 @@ fn letter(word: &[char], at: usize, choice: Choice) -> &'static str {
     let before = at.checked_sub(1).map(|i| word[i]);
     let after = word.get(at + 1).copied();
     match word[at] {
-        'а' => "a",
+        'а' if after == Some('ў') && is_family(&word[at + 2..]) => "o",
+        'а' | 'ә' => "a",
         'б' => "b",
         'в' => "v",
         'г' => choice.ghe,
-        'ґ' => "g",
+        'ґ' | 'ғ' | 'ҕ' => "g",
         'д' | 'ԁ' => "d",
         'е' | 'э' | 'ѐ' => "e",
         'ё' => match choice.io {
@@ -50,11 +60,11 @@ fn letter(word: &[char], at: usize, choice: Choice) -> &'static str {
             Some(io) => io,
             None => "e",
         },
-        'є' => "ie",
+        'є' => "e",
         'ж' => "zh",
         'з' => "z",
         'ѕ' | 'ӡ' => "dz",
-        'и' | 'і' | 'ї' | 'й' | 'ј' | 'ѝ' | 'ы' | 'ѵ' => "i",
+        'и' | 'і' | 'ї' | 'й' | 'ј' | 'ѝ' | 'ы' | 'ѵ' | 'ӣ' => "i",
         'к' | 'қ' => "k",
         'ќ' => "k",
         'л' => "l",
@@ -70,21 +80,25 @@ fn letter(word: &[char], at: usize, choice: Choice) -> &'static str {
         'р' => "r",
         'с' => "s",
         'т' => "t",
-        'у' | 'ў' | 'ү' | 'ұ' => "u",
+        'у' | 'ү' | 'ұ' | 'ӯ' => "u",
+        // Belarusian: the ending -аў is the -ов of its neighbours.
+        'ў' => choice.short_u,
         'ф' | 'ѳ' => "f",
         'х' | 'һ' | 'ҳ' => "h",
         'ц' => "ts",
-        'ч' | 'ћ' | 'ҷ' => "tsh",
-        'џ' => "dzh",
+        'ч' | 'ћ' => "tsh",
+        'џ' | 'ҷ' => "dzh",
         'ђ' => choice.dje,
         'ѓ' if choice.dje == "dz" => "g",
         'ѓ' => "dz",
         'ш' => "sh",
         'щ' => "sht",
         'ъ' if matches!(after, Some('е' | 'ё' | 'ю' | 'я')) => "",
-        'ъ' | 'ѫ' | 'ә' => choice.er,
-        // Кольо is Kolio, Соловьев is Soloviev; Илья is Ilia, and its я already has the i.
-        'ь' if matches!(after, Some('о' | 'е')) => "i",
+        'ъ' | 'ѫ' => choice.er,
+        // Кольо is Kolio; the е of Соловьев and the я of Илья have their i already.
+        'ь' if after == Some('о') => "i",
+        'ь' if after == Some('е') => "",
+        'ь' => choice.soft,
         'ю' => "iu",
         'я' => "ia",
         'ѣ' if is_vowel(before) => "ie",
@@ -111,8 +125,16 @@ pub(crate) fn readings(word: &str) -> Vec<String> {
     if has("г") {
         choices.push(Choice { ghe: "h", ..USUAL });
     }
+    if has("ь") {
+        let ghe = if has("г") { "h" } else { "g" };
+        choices.push(Choice { soft: "i", ..USUAL });
+        choices.push(Choice { soft: "i", ghe, ..USUAL });
+    }
     if has("ъ") {
         choices.push(Choice { er: "i", ..USUAL });
+    }
+    if has("ў") {
+        choices.push(Choice { short_u: "u", ..USUAL });
     }
     if has("ђѓ") {
         choices.push(Choice { dje: "d", ..USUAL });
@@ -136,7 +158,9 @@ mod tests {
         check("ђорђе", "dzordze");
         check("їжак", "izhak");
         check("наталья", "natalia");
-        check("соловьев", "soloviev");
+        check("соловьев", "solovev");
+        check("баркоў", "barkov");
+        check("буланаў", "bulanov");
         check("љубица", "lubitsa");
     }
 

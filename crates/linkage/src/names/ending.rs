@@ -13,7 +13,10 @@
 /// | Russian | -ная (Черная) | -ный |
 /// | Russian, Ukrainian patronymics | -овна, -евна, -івна, -ична | -ович, -евич, -ич |
 /// | Greek | -οπούλου, -άκη, -ίδου, -άδου | -όπουλος, -άκης, -ίδης, -άδης |
+/// | Greek, as English has it | -ides, -akes | -ίδης, -άκης |
 /// | Russian, Bulgarian | -ина, where it is no given name | -ин |
+/// | Latvian, Lithuanian on a Slavic surname | | -ovs, -evs, -skis, -ovas, -evas, -inas |
+/// | Czech, Slovak, Polish on a Slavic surname | -ovová, -evová, -ičová, -owiczowa | -ov, -ev, -ič |
 /// | Lithuanian | -ienė, -aitė, -ytė | not known: left |
 /// | Romanian, Turkish, Serbian -ић, Ukrainian -ко, -ук | none | none |
 const ENDINGS: &[(&str, &str)] = &[
@@ -26,8 +29,20 @@ const ENDINGS: &[(&str, &str)] = &[
     ("evna", "evits"),
     ("ivna", "ovits"),
     ("itsna", "its"),
+    ("ovova", "ov"),
+    ("evova", "ev"),
+    ("vitsova", "vits"),
     ("ova", "ov"),
     ("eva", "ev"),
+    ("ovs", "ov"),
+    ("evs", "ev"),
+    ("skis", "ski"),
+    ("ovas", "ov"),
+    ("evas", "ev"),
+    ("inas", "in"),
+    ("ides", "idis"),
+    ("iades", "iadis"),
+    ("akes", "akis"),
     ("opulu", "opulos"),
     ("aki", "akis"),
     ("idu", "idis"),

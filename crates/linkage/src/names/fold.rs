@@ -18,7 +18,7 @@ fn is_vowel(letter: u8) -> bool {
 /// | `sh zh` | `s z` | š and ž lose their marks |
 /// | `kh gh th ph dh` | `h g t f d` | one sound in the names we hold |
 /// | `sts` | `st` | щ is sht, shch, šč |
-/// | `ie` first, or after a vowel other than i | `e` | Yelena, Alexeyev |
+/// | `ie` not last after a consonant | `e` | Yelena, Alexeyev, Golubiev, є, Polish and Belarusian ie |
 /// | `iu` after a consonant | `u` | Lyuba, Luba; ü is u or yu |
 /// | `tsi tse dzi dze` before a, o, u | `ts dz` | Romanian and Italian ci, gi |
 /// | `ou` | `u` | French, Greek |
@@ -40,7 +40,7 @@ fn pass(text: &[u8]) -> Vec<u8> {
             }
             (b's', _) if out.ends_with(b"st") => {}
             (b'o', b'u') => {}
-            (b'i', b'e') if matches!(before, 0 | b'a' | b'e' | b'o' | b'u') => {}
+            (b'i', b'e') if before == 0 || third != 0 || is_vowel(before) => {}
             (b'i', b'u') if before != 0 && !is_vowel(before) => {}
             (b'i' | b'e', b'a' | b'o' | b'u')
                 if third != 0 && (out.ends_with(b"ts") || out.ends_with(b"dz")) => {}
@@ -83,6 +83,7 @@ mod tests {
         check("tsiobanu", "tsobanu");
         check("iskhak", "isak");
         check("maria", "maria");
-        check("iliev", "iliev");
+        check("iliev", "ilev");
+        check("nazmie", "nazmie");
     }
 }

@@ -22,6 +22,8 @@ use unicode_normalization::char::is_combining_mark;
 /// | Romanian | к | ч | к | к | ж | з | с | х | дж |
 /// | Turkish | ч | дж | дж | дж | ж | з | с | х | г |
 /// | English, Arabic | ч | с | к | к | дж | з | с | х | дж |
+/// | Dutch, Scandinavian | х | ц | к | к | й | з | с | х | г |
+/// | Azeri | ч | дж | дж | дж | ж | з | с | х | г |
 /// | Ukrainian | ч | ц | к | ц | й | з | с | г | г |
 /// | Greek | х | с | к | к | й | з | с | х | й |
 #[derive(Debug, PartialEq, Eq)]
@@ -43,9 +45,23 @@ pub(crate) struct Habit {
 enum Own {
     Nothing,
     German,
+    /// u beside r, l, n or b before another consonant is the ъ of Krustev, Vulkov, Burzakov.
+    Old,
+    /// Only the first s is voiced: Besnosow is Безносов.
+    VoicedFirst,
+    /// Dutch and Scandinavian: sj, zj, tj are ш, ж, ч; oe is у.
+    Dutch,
+    /// Ukrainian; and Belarusian, whose final au, eu and auski are ov, ev and ovski.
+    Ukrainian,
+    /// Azeri, Uzbek, Tajik: x is х, q is г, ə is а.
+    Azeri,
+    /// ae, oe, ue for the letters with two points.
+    Umlaut,
     French,
     Polish,
     Romanian,
+    /// Whoever copied the name left the marks out before, or will.
+    Stripped,
     Turkish,
     Greek,
     /// yo and jo after a consonant are the ё that is written е.
@@ -66,6 +82,10 @@ const OFFICIAL: Habit = Habit {
 };
 const GERMAN: Habit = Habit { ch: "h", c_last: "k", z: "ts", own: Own::German, ..OFFICIAL };
 const VOICED: Habit = Habit { s: "z", ..GERMAN };
+const VOICED_FIRST: Habit = Habit { own: Own::VoicedFirst, ..VOICED };
+const DUTCH: Habit = Habit { ch: "h", c_last: "k", own: Own::Dutch, ..OFFICIAL };
+const AZERI: Habit =
+    Habit { c_front: "dz", c: "dz", c_last: "dz", j: "zh", own: Own::Azeri, ..OFFICIAL };
 const FRENCH: Habit = Habit {
     ch: "sh",
     c_front: "s",
@@ -88,9 +108,12 @@ const ROMANIAN: Habit = Habit {
 const TURKISH: Habit =
     Habit { c_front: "dz", c: "dz", c_last: "dz", j: "zh", own: Own::Turkish, ..OFFICIAL };
 const ENGLISH: Habit = Habit { c_front: "s", c_last: "k", j: "dz", g_front: "dz", ..OFFICIAL };
-const UKRAINIAN: Habit = Habit { h: "g", ..OFFICIAL };
+const UKRAINIAN: Habit = Habit { h: "g", own: Own::Ukrainian, ..OFFICIAL };
 const GREEK: Habit =
     Habit { ch: "h", c_front: "s", c_last: "k", g_front: "i", own: Own::Greek, ..OFFICIAL };
+const UMLAUT: Habit = Habit { own: Own::Umlaut, ..GERMAN };
+const STRIPPED: Habit = Habit { own: Own::Stripped, ..ROMANIAN };
+const OLD: Habit = Habit { own: Own::Old, ..OFFICIAL };
 const VIETNAMESE: Habit = Habit { c_last: "k", ..OFFICIAL };
 const RUSSIAN: Habit = Habit { own: Own::Russian, ..OFFICIAL };
 
@@ -124,7 +147,7 @@ impl Cues {
             cues.turkish |= has(&["ı", "ş", "ğ", "ç", "ü", "ö", "i\u{307}"]);
             cues.greek |= ends(&[
                 "os", "akis", "idis", "iadis", "adis", "poulou", "idou", "adou", "akos", "as",
-                "ios", "eou",
+                "ios", "ou",
             ]);
             cues.vietnamese |= is_vietnamese(word);
         }
@@ -184,7 +207,7 @@ impl Reader<'_> {
         self.own(rest, before)
             .or_else(|| consonants(rest))
             .or_else(|| self.disputed(rest, before))
-            .or_else(|| self.marked(rest))
+            .or_else(|| self.marked(rest, before.is_some_and(is_vowel)))
             .unwrap_or_else(|| (1, single(rest[0])))
     }
 
@@ -194,15 +217,41 @@ impl Reader<'_> {
         let after_vowel = before.is_some_and(is_vowel);
         let found = match (self.habit.own, rest) {
             (Own::German, ['t', 'z', ..]) => (2, "ts"),
+            (Own::German, ['d', 'j', ..]) => (1, "d"),
+            (Own::German, ['s', 'c', 'h', next, ..]) if self.habit.s == "z" && *next != 't' => {
+                (3, "zh")
+            }
             (Own::German, ['d', 's', 'c', 'h', ..]) => (4, "dz"),
             (Own::German, ['s', 's', ..]) => (2, "s"),
             (Own::German, ['s', 'c', 'h', 't', 's', 'c', 'h', ..]) => (7, "st"),
             (Own::German, ['i', 'e', ..]) if before == Some('w') => (2, "i"),
             (Own::German, ['ä' | 'ö', 'u', ..]) => (2, "oi"),
-            (Own::German, ['u', 'e', ..] | ['ü', ..]) if !after_vowel => {
-                (if rest[0] == 'ü' { 1 } else { 2 }, "iu")
+            (Own::Umlaut, ['u', 'e', ..]) if !after_vowel => (2, "iu"),
+            (Own::Umlaut, ['o', 'e', ..]) if !after_vowel => (2, "o"),
+            (Own::Umlaut, ['a', 'e', ..]) if !after_vowel => (2, "e"),
+            (Own::VoicedFirst, ['s', ..]) if self.word[..self.word.len() - rest.len()].contains(&'s') => {
+                return consonants(rest).or(Some((1, "s")));
             }
-            (Own::German, ['o', 'e', ..]) if !after_vowel => (2, "o"),
+            (Own::Dutch, ['s', 'j', 't', 's', 'j', ..]) => (5, "st"),
+            (Own::Dutch, ['s', 'j', 't', 'j', ..] | ['s', 't', 's', 'j', ..]) => (4, "st"),
+            (Own::Dutch, ['t', 's', 'j', ..]) => (3, "tsh"),
+            (Own::Dutch, ['t', 'j', ..]) => (2, "tsh"),
+            (Own::Dutch, ['s', 'j', ..]) => (2, "sh"),
+            (Own::Dutch, ['z', 'j', ..]) => (2, "zh"),
+            (Own::Dutch, ['o', 'e', ..]) => (2, "u"),
+            (Own::Old, ['u', next, ..])
+                if !is_vowel(*next)
+                    && (matches!(before, Some('r' | 'l'))
+                        || (matches!(next, 'r' | 'l' | 'n' | 'b')
+                            && rest.get(2).is_some_and(|l| !is_vowel(*l)))) =>
+            {
+                (1, "a")
+            }
+            (Own::Ukrainian, ['a' | 'o', 'u'] | ['a' | 'o', 'u', 's', 'k', ..]) => (2, "ov"),
+            (Own::Ukrainian, ['e', 'u'] | ['e', 'u', 's', 'k', ..]) => (2, "ev"),
+            (Own::Azeri, ['q', ..]) => (1, "g"),
+            (Own::Azeri, ['x', ..]) => (1, "h"),
+            (Own::Azeri, ['ə', ..]) => (1, "a"),
             (Own::French, ['s', 's', ..]) => (2, "s"),
             (Own::French, ['g', 'u', 'e' | 'i' | 'é' | 'è' | 'y', ..]) => (2, "g"),
             (Own::French, ['q', 'u', ..]) => (2, "k"),
@@ -220,6 +269,9 @@ impl Reader<'_> {
             (Own::Romanian, ['c', 'h', next, ..]) if is_front(*next) => (2, "k"),
             (Own::Romanian, ['g', 'h', ..]) => (2, "g"),
             (Own::Romanian, ['e', 'a', next, ..]) if !first && !is_vowel(*next) => (2, "ia"),
+            (Own::Romanian, ['t', 'a']) if matches!(before, Some('i' | 'u')) => (2, "tsa"),
+            (Own::Stripped, ['ț' | 'ţ', ..]) => (1, "t"),
+            (Own::Stripped, ['đ', ..]) => (1, "d"),
             (Own::Turkish, ['ğ', ..]) => (1, ""),
             (Own::Turkish, ['ı', ..]) => (1, "a"),
             (Own::Greek, ['m', 'p', ..] | ['m', 'b', ..]) => (2, "b"),
@@ -235,6 +287,7 @@ impl Reader<'_> {
             {
                 (2, "e")
             }
+            (Own::Russian, ['s', 'c', 'h', next, ..]) if is_vowel(*next) => (3, "st"),
             // After ч and щ the ё that is written е was heard as o: Gorbatschow, Gorbachev.
             (Own::Russian, ['o', 'v' | 'w', ..]) if matches!(before, Some('h' | 'č' | 'š')) => {
                 (1, "e")
@@ -250,29 +303,38 @@ impl Reader<'_> {
         let after_vowel = before.is_some_and(is_vowel);
         let found = match rest {
             // Christo, Achmed, Michnev: no language has ч before these.
-            ['c', 'h', 'r' | 'l' | 'm' | 'n' | 't' | 'd' | 'v' | 'w' | 'b', ..] => (2, "h"),
+            ['c', 'h', 'r' | 'l' | 'm' | 'n' | 't' | 'd' | 'w' | 'b', ..] => (2, "h"),
             ['c', 'h', ..] => (2, habit.ch),
             ['c', next, ..] if is_front(*next) => (1, habit.c_front),
             ['c'] => (1, habit.c_last),
-            ['c', 'k' | 'q', ..] => (2, "k"),
+            ['c', 'k' | 'q', ..] if habit.c != "ts" => (2, "k"),
             ['c', 'v' | 'w', ..] => (1, "ts"),
             ['c', ..] => (1, habit.c),
+            ['d', 'j', ..] if habit.c == "ts" => (1, "d"),
             ['d', 'j', ..] => (2, "dz"),
             // The Serbian lj and nj are one letter: before e, i and a consonant only l, n.
-            ['l' | 'n', 'j', next, ..] if is_front(*next) || !is_vowel(*next) => {
+            ['l' | 'n', 'j', next, ..] if habit.j == "i" && (is_front(*next) || !is_vowel(*next)) => {
                 (2, if rest[0] == 'l' { "l" } else { "n" })
             }
             ['l' | 'n', 'j'] => (2, if rest[0] == 'l' { "l" } else { "n" }),
             ['g' | 'k', 'j', ..] => (2, if rest[0] == 'g' { "g" } else { "k" }),
             // ж: no language of ours has йи first, few have it at all.
             ['j', 'i', ..] if habit.j == "i" => (1, if before.is_some_and(is_vowel) { "i" } else { "zh" }),
-            ['j', next, ..] if before.is_none() || after_vowel || !is_vowel(*next) => {
+            ['j', next, ..]
+                if before.is_none()
+                    || after_vowel
+                    || !is_vowel(*next)
+                    || matches!(before, Some('n' | 'r' | 'l' | 'd')) =>
+            {
                 (1, habit.j)
             }
-            ['j', ..] | ['j'] => (1, "i"),
+            ['j', ..] => (1, "i"),
             ['z', ..] => (1, habit.z),
             ['s', next, ..] if is_vowel(*next) && (before.is_none() || after_vowel) => (1, habit.s),
-            ['s', 'l' | 'm' | 'n' | 'd' | 'w' | 'g' | 'b' | 'r', ..] => (1, habit.s),
+            ['s', 'd' | 'w' | 'g' | 'b', ..] => (1, habit.s),
+            // Kusnezow, Koslow; but Sneschana, Slawow.
+            ['s', 'n' | 'l' | 'm', ..] if before.is_some() => (1, habit.s),
+            ['s', 'l', 'a', 't', ..] => (1, habit.s),
             ['s', ..] if before == Some('n') || before == Some('r') || before == Some('l') => {
                 (1, habit.s)
             }
@@ -285,7 +347,7 @@ impl Reader<'_> {
     }
 
     /// Letters with marks that change their sound.
-    fn marked(&self, rest: &[char]) -> Option<(usize, &'static str)> {
+    fn marked(&self, rest: &[char], after_vowel: bool) -> Option<(usize, &'static str)> {
         let found = match rest[0] {
             'č' | 'ç' | 'ć' | 'ĉ' => (1, "tsh"),
             'š' | 'ş' | 'ș' | 'ś' | 'ŝ' => (1, "sh"),
@@ -297,10 +359,13 @@ impl Reader<'_> {
             'ğ' | 'ģ' => (1, "g"),
             'ł' => (1, "l"),
             'ı' => (1, "i"),
+            // Belarusian after a vowel, Bulgarian ъ elsewhere.
+            'ŭ' if after_vowel => (1, "v"),
             'ŭ' | 'ǎ' => (1, "a"),
             'ü' if !self.cues.vietnamese => (1, "iu"),
             'ß' => (1, "s"),
-            'æ' | 'œ' | 'ə' => (1, "e"),
+            'ə' => (1, "a"),
+            'æ' | 'œ' => (1, "e"),
             'ø' => (1, "o"),
             'ř' => (1, "rzh"),
             'þ' => (1, "t"),
@@ -326,7 +391,6 @@ fn consonants(rest: &[char]) -> Option<(usize, &'static str)> {
         ['t', 's', ..] | ['t', 'z', ..] | ['t', 'c', ..] | ['c', 'z', ..] | ['c', 's', ..] => {
             (2, "ts")
         }
-        ['c', 'k', ..] => (2, "k"),
         ['k' | 'q', 'h', ..] => (2, "h"),
         ['g', 'h', ..] => (2, "g"),
         ['t', 'h', ..] => (2, "t"),
@@ -336,9 +400,8 @@ fn consonants(rest: &[char]) -> Option<(usize, &'static str)> {
         ['e', 'u', 'x'] => (3, "o"),
         ['f', 'f'] => (2, "v"),
         ['o', 'u' | 'o', ..] => (2, "u"),
-        ['e', 'e', 'v' | 'w' | 'f', ..] | ['e', 'e'] => (2, "e"),
+        ['e', 'e', 'v' | 'w' | 'f' | 'a' | 'o', ..] | ['e', 'e'] => (2, "e"),
         ['e', 'e', ..] => (2, "i"),
-        ['c', 'q', ..] => (2, "k"),
         _ => return None,
     };
     Some(found)
@@ -400,17 +463,26 @@ fn habits(word: &str, cues: Cues) -> Vec<&'static Habit> {
         habits.push(&GREEK);
     }
     if cues.german {
-        habits.push(&VOICED);
+        habits.extend([&VOICED, &VOICED_FIRST]);
     }
     habits.push(&OFFICIAL);
     habits.push(&SCHOLARLY);
+    if word.contains(['ț', 'ţ', 'đ']) {
+        habits.push(&STRIPPED);
+    }
+    if ["tj", "sj", "zj", "tsj"].iter().any(|part| word.contains(part)) {
+        habits.push(&DUTCH);
+    }
+    if word.contains(['ə', 'q', 'x']) {
+        habits.push(&AZERI);
+    }
     if word.contains('j') {
         habits.extend([&FRENCH, &ENGLISH]);
     }
     if may_be_german(word) {
         habits.extend([&GERMAN, &VOICED]);
     }
-    habits.extend([&UKRAINIAN, &FRENCH, &TURKISH, &RUSSIAN, &ROMANIAN, &ENGLISH]);
+    habits.extend([&UKRAINIAN, &FRENCH, &TURKISH, &RUSSIAN, &ROMANIAN, &ENGLISH, &UMLAUT, &DUTCH, &OLD]);
     habits
 }
 

@@ -7,8 +7,9 @@ mod fold;
 mod greek;
 mod key;
 mod latin;
-pub(crate) mod lexicon;
+mod lexicon;
 mod script;
 
 pub use canonical::{Canonical, Word, canonical};
+pub(crate) use lexicon::lexicon;
 pub use script::Script;
