@@ -163,7 +163,8 @@ const LEARNT_FROM: usize = 150_000;
 
 fn learn(comparer: Comparer, pairs: &[Pair], seed: u64) -> Parameters {
     let count = u32::try_from(comparer.table.len()).unwrap_or(u32::MAX);
-    let drawn: Vec<Pair> = (0..DRAWN).filter_map(|i| drawn(count, seed, i)).collect();
+    let drawn: Vec<Pair> =
+        (0..DRAWN.min(count.saturating_mul(100))).filter_map(|i| drawn(count, seed, i)).collect();
     let step = pairs.len().div_ceil(LEARNT_FROM).max(1) as u64;
     // Neighbours in the list share a record: a step through it would follow its rhythm.
     let chosen: Vec<Pair> =

@@ -75,7 +75,8 @@ impl<'a> Searcher<'a> {
 
     fn found(&self, word: &Word) -> Found {
         let words = self.index.words.candidates(word);
-        let names = words.iter().map(|(word, _)| self.index.names_of_word[*word as usize].len()).sum();
+        let names =
+            words.iter().map(|(word, _)| self.index.names_of_word[*word as usize].len()).sum();
         Found { words, names }
     }
 
@@ -147,7 +148,8 @@ impl<'a> Searcher<'a> {
     /// The question compared with a name, by what its words found.
     fn compared(&self, words: &[Word], found: &[Found], name: u32) -> Comparison {
         let numbers = self.index.words_of(name);
-        let held: Vec<&Word> = numbers.iter().map(|number| self.index.words.word(*number)).collect();
+        let held: Vec<&Word> =
+            numbers.iter().map(|number| self.index.words.word(*number)).collect();
         let table = words
             .iter()
             .zip(found)
@@ -177,7 +179,10 @@ impl<'a> Searcher<'a> {
             }
             for (one, two) in self.pieces(&word.text) {
                 let mut other = words.to_vec();
-                other.splice(at..=at, [canonical(one), canonical(two)].into_iter().flat_map(|c| c.words));
+                other.splice(
+                    at..=at,
+                    [canonical(one), canonical(two)].into_iter().flat_map(|c| c.words),
+                );
                 others.push(other);
             }
             if let Some(next) = words.get(at + 1) {
@@ -221,7 +226,8 @@ impl<'a> Searcher<'a> {
         while from < names.len() && hits.len() < top {
             // Names of one score take turns.
             let score = names[from].1.score.to_bits();
-            let equal = names[from..].iter().take_while(|(_, c)| c.score.to_bits() == score).count();
+            let equal =
+                names[from..].iter().take_while(|(_, c)| c.score.to_bits() == score).count();
             let equal = &names[from..from + equal];
             from += equal.len();
             let mut rows: Vec<(usize, u32, Comparison)> = equal

@@ -64,7 +64,8 @@ impl Pattern {
             return u32::try_from(text.len()).unwrap_or(u32::MAX);
         };
         for letter in text {
-            let equal = self.places.get(usize::from(letter.wrapping_sub(b'a'))).map_or(0, |row| *row);
+            let equal =
+                self.places.get(usize::from(letter.wrapping_sub(b'a'))).map_or(0, |row| *row);
             let vertical = equal | minus;
             let horizontal = ((equal & plus).wrapping_add(plus) ^ plus) | equal;
             let mut up = minus | !(horizontal | plus);
