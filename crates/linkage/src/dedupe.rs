@@ -52,7 +52,7 @@ pub struct Options {
 /// Even odds would be 0. It is a little above, because an error of joining costs more than
 /// one of leaving apart, and because what the fields say is never wholly independent: the
 /// larger the list, the more of its weights are too high.
-pub const THRESHOLD: f32 = 1.5;
+pub const THRESHOLD: f32 = 1.0;
 
 impl Default for Options {
     fn default() -> Self {
@@ -158,8 +158,8 @@ impl Evidence for Judge<'_> {
 }
 
 /// How many pairs are drawn at random, and how many candidates are learnt from, at most.
-const DRAWN: u32 = 200_000;
-const LEARNT_FROM: usize = 150_000;
+const DRAWN: u32 = 150_000;
+const LEARNT_FROM: usize = 100_000;
 
 fn learn(comparer: Comparer, pairs: &[Pair], seed: u64) -> Parameters {
     let count = u32::try_from(comparer.table.len()).unwrap_or(u32::MAX);

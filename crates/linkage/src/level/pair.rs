@@ -259,7 +259,7 @@ impl Comparer<'_> {
             [level(GIVEN, GIVEN), level(PATRONYMIC, PATRONYMIC), level(SURNAME, SURNAME)];
         // Which name of `a` is compared with the given name, patronymic and surname of `b`.
         let mut arranged = (straight, [GIVEN, PATRONYMIC, SURNAME], codes::STRAIGHT);
-        if !agrees(straight[SURNAME]) {
+        if !agrees(straight[SURNAME]) && may_cross(a, b) {
             if !agrees(straight[GIVEN]) {
                 let levels = [level(SURNAME, GIVEN), straight[PATRONYMIC], level(GIVEN, SURNAME)];
                 let firm = |l: u8| agrees(l) || l == names::INITIAL || l == names::NICKNAME;
