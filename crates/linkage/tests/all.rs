@@ -2,4 +2,6 @@
 mod cluster;
 mod dedupe;
 mod incremental;
+mod names;
 mod people;
+mod search;

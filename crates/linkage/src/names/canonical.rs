@@ -1,4 +1,6 @@
 //! The one spelling.
+use std::collections::HashMap;
+
 use unicode_normalization::UnicodeNormalization;
 
 use super::ending::stem;
@@ -74,18 +76,44 @@ struct Token {
 /// ```
 #[must_use]
 pub fn canonical(name: &str) -> Canonical {
-    let tokens = tokens(name);
-    let mended: Vec<(String, Script, bool)> = tokens
-        .iter()
+    read(name, word_of)
+}
+
+/// Reads many names, and remembers their words: a list of a million people has some hundred
+/// thousand words, and reading one again is most of the work.
+#[derive(Clone, Debug, Default)]
+pub struct Reader {
+    words: HashMap<(Cues, bool), HashMap<String, Word>>,
+}
+
+impl Reader {
+    /// The same as [`canonical`].
+    #[must_use]
+    pub fn canonical(&mut self, name: &str) -> Canonical {
+        read(name, |word, script, cues, pointed| {
+            let known = self.words.entry((cues, pointed)).or_default();
+            if let Some(found) = known.get(word) {
+                return found.clone();
+            }
+            let found = word_of(word, script, cues, pointed);
+            known.insert(word.to_owned(), found.clone());
+            found
+        })
+    }
+}
+
+/// The one spelling of a name whose words `word_of` reads.
+fn read(name: &str, mut word_of: impl FnMut(&str, Script, Cues, bool) -> Word) -> Canonical {
+    let mended: Vec<(String, Script, bool)> = tokens(name)
+        .into_iter()
         .map(|token| {
             let (word, script) = repaired(&token.letters);
             (word.to_lowercase(), script, token.pointed)
         })
         .filter(|(_, script, _)| *script != Script::None)
         .collect();
-    let cues = Cues::of(
-        mended.iter().filter(|(_, script, _)| *script == Script::Latin).map(|(word, ..)| word.as_str()),
-    );
+    let latin = mended.iter().filter(|(_, script, _)| *script == Script::Latin);
+    let cues = Cues::of(latin.map(|(word, ..)| word.as_str()));
     let words = mended
         .iter()
         .map(|(word, script, pointed)| word_of(word, *script, cues, *pointed))
@@ -101,7 +129,8 @@ fn tokens(name: &str) -> Vec<Token> {
     let mut found: Vec<Token> = Vec::new();
     let mut open = false;
     for letter in name.nfc() {
-        if matches!(letter, '\'' | '’' | 'ʼ' | '`' | '´' | 'ʹ' | 'ʺ' | '‘' | '"' | '\u{ad}') {
+        if matches!(letter, '\'' | '’' | 'ʼ' | '`' | '´' | 'ʹ' | 'ʺ' | '‘' | '"' | '\u{ad}')
+        {
             continue;
         }
         let mark = unicode_normalization::char::is_combining_mark(letter);
@@ -114,7 +143,10 @@ fn tokens(name: &str) -> Vec<Token> {
                 token.letters.push(letter);
             }
         } else {
-            if letter == '.' && open && let Some(token) = found.last_mut() {
+            if letter == '.'
+                && open
+                && let Some(token) = found.last_mut()
+            {
                 token.pointed = true;
             }
             open = false;
@@ -151,7 +183,11 @@ fn readings(word: &str, script: Script, cues: Cues) -> Vec<String> {
 pub(crate) fn read_word(word: &str) -> Vec<String> {
     let (word, script) = repaired(&word.nfc().collect::<String>());
     let word = word.to_lowercase();
-    let cues = if script == Script::Latin { Cues::of(std::iter::once(word.as_str())) } else { Cues::default() };
+    let cues = if script == Script::Latin {
+        Cues::of(std::iter::once(word.as_str()))
+    } else {
+        Cues::default()
+    };
     readings(&word, script, cues).iter().map(|reading| settled(reading)).collect()
 }
 
@@ -166,8 +202,19 @@ fn sharp(word: &str, script: Script, reading: &str) -> Option<String> {
     shown.then(|| {
         let mut text: String = reading.replace("sht", "št").replace("tsh", "č");
         text = text.replace("sh", "š").replace("zh", "ž");
-        text.chars().filter(|l| !"aeiou".contains(*l)).collect()
+        once(text.chars().filter(|l| !"aeiou".contains(*l)))
     })
+}
+
+/// The letters, each that follows itself once.
+fn once(letters: impl Iterator<Item = char>) -> String {
+    let mut out = String::new();
+    for letter in letters {
+        if !out.ends_with(letter) {
+            out.push(letter);
+        }
+    }
+    out
 }
 
 fn word_of(word: &str, script: Script, cues: Cues, pointed: bool) -> Word {
@@ -256,15 +303,14 @@ pub(crate) fn one_word(one: &Word, two: &Word) -> Word {
             texts.push(text);
         }
     }
-    let sharp = one.sharp.as_ref().zip(two.sharp.as_ref()).map(|(a, b)| format!("{a}{b}"));
+    let sharp =
+        one.sharp.as_ref().zip(two.sharp.as_ref()).map(|(a, b)| once(a.chars().chain(b.chars())));
     made(texts, sharp, false)
 }
 
 /// The name of its words.
 fn whole(words: Vec<Word>, script: Script) -> Canonical {
-    let join = |part: &dyn Fn(&Word) -> &str| {
-        words.iter().map(part).collect::<Vec<_>>().join(" ")
-    };
+    let join = |part: &dyn Fn(&Word) -> &str| words.iter().map(part).collect::<Vec<_>>().join(" ");
     let text = join(&|word| &word.text);
     let mut variants: Vec<String> = Vec::new();
     for at in 0..VARIANTS {

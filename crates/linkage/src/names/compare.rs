@@ -9,7 +9,7 @@
 //! | [`Alike92`](Level::Alike92) | Jaro–Winkler ≥ 0.92 | 0.80–0.95 |
 //! | [`Alike85`](Level::Alike85) | Jaro–Winkler ≥ 0.85 | 0.60–0.80 |
 //! | [`Alike70`](Level::Alike70) | Jaro–Winkler ≥ 0.70, or more but known to be two names | 0.20–0.45 |
-//! | [`Initial`](Level::Initial) | as an initial and a word, or as two initials | 0.75 |
+//! | [`Initial`](Level::Initial) | as an initial and a word, or as two initials | 0.65 |
 //! | [`Else`](Level::Else) | not | 0–0.20 |
 //! | [`Missing`](Level::Missing) | one is not there | 0 |
 //!
@@ -52,6 +52,23 @@ pub enum Level {
     Variant,
     /// One spelling.
     Exact,
+}
+
+impl std::fmt::Display for Level {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(match self {
+            Self::Missing => "missing",
+            Self::Else => "else",
+            Self::Initial => "initial",
+            Self::Alike70 => "alike70",
+            Self::Alike85 => "alike85",
+            Self::Alike92 => "alike92",
+            Self::Nickname => "nickname",
+            Self::Stem => "stem",
+            Self::Variant => "variant",
+            Self::Exact => "exact",
+        })
+    }
 }
 
 /// What comparing two names found.
@@ -118,12 +135,13 @@ fn initials(one: &Word, two: &Word) -> Comparison {
         spellings(short).any(|start| spellings(long).any(|text| text.starts_with(start.as_str())))
     };
     let meet = (one.is_initial && begins(one, two)) || (two.is_initial && begins(two, one));
-    if meet { Comparison::of(Level::Initial, 0.75) } else { Comparison::of(Level::Else, 0.0) }
+    if meet { Comparison::of(Level::Initial, 0.65) } else { Comparison::of(Level::Else, 0.0) }
 }
 
 /// Whether the words meet but for a woman's ending in a spelling that is not the first.
 fn stems_meet(one: &Word, two: &Word) -> bool {
-    let meets = |a: &Word, b: &Word| a.variants.iter().any(|variant| stem(variant, false) == b.stem);
+    let meets =
+        |a: &Word, b: &Word| a.variants.iter().any(|variant| stem(variant, false) == b.stem);
     meets(one, two) || meets(two, one)
 }
 
@@ -210,11 +228,21 @@ pub fn names(one: &Canonical, two: &Canonical) -> Comparison {
     if one.words.is_empty() || two.words.is_empty() {
         return Comparison::of(Level::Missing, 0.0);
     }
-    let (short, long) = if one.words.len() <= two.words.len() { (one, two) } else { (two, one) };
+    // Of equally many words the one first in the alphabet, so that it is the same both ways.
+    let place = |name: &Canonical| {
+        let words = name.words.iter().map(|word| (word.text.clone(), word.variants.clone()));
+        (name.words.len(), words.collect::<Vec<_>>())
+    };
+    let turned = match one.words.len().cmp(&two.words.len()) {
+        std::cmp::Ordering::Equal => place(two) < place(one),
+        order => order.is_gt(),
+    };
+    let (short, long) = if turned { (two, one) } else { (one, two) };
     let short = &short.words[..short.words.len().min(MOST)];
     let long = &together(&long.words[..long.words.len().min(MOST)], short);
-    let table = short.iter().map(|a| long.iter().map(|b| words(a, b)).collect()).collect();
-    by_table(table, &short.iter().collect::<Vec<_>>(), &long.iter().collect::<Vec<_>>())
+    let table: Vec<Vec<Comparison>> =
+        short.iter().map(|a| long.iter().map(|b| words(a, b)).collect()).collect();
+    by_table(&table, &short.iter().collect::<Vec<_>>(), &long.iter().collect::<Vec<_>>())
 }
 
 /// What is known of two words without looking: nothing.
@@ -222,12 +250,12 @@ pub(crate) const NOTHING: Comparison = Comparison::of(Level::Else, 0.0);
 
 /// Compares two names of which every word has been compared with every other:
 /// `table[i][j]` of word i of `one` and word j of `two`.
-pub(crate) fn by_table(table: Vec<Vec<Comparison>>, one: &[&Word], two: &[&Word]) -> Comparison {
+pub(crate) fn by_table(table: &[Vec<Comparison>], one: &[&Word], two: &[&Word]) -> Comparison {
     if one.is_empty() || two.is_empty() {
         return Comparison::of(Level::Missing, 0.0);
     }
     if one.len() <= two.len() {
-        return combined(&table, &pairing(&table), one, two);
+        return combined(table, &pairing(table), one, two);
     }
     let turned: Vec<Vec<Comparison>> =
         (0..two.len()).map(|j| table.iter().map(|row| row[j]).collect()).collect();
@@ -238,7 +266,7 @@ pub(crate) fn by_table(table: Vec<Vec<Comparison>>, one: &[&Word], two: &[&Word]
 fn together(words: &[Word], others: &[Word]) -> Vec<Word> {
     let mut kept: Vec<Word> = Vec::with_capacity(words.len());
     for word in words {
-        let one = kept.last().filter(|_| words.len() > 1).and_then(|before| {
+        let one = kept.last().filter(|_| words.len() > others.len()).and_then(|before| {
             let length = before.text.len() + word.text.len();
             // Cheap first: most names have no such neighbours.
             let may = others.iter().any(|other| other.text.len().abs_diff(length) <= 1);
@@ -273,7 +301,9 @@ fn pairing(table: &[Vec<Comparison>]) -> Vec<usize> {
         let mut now: Vec<Option<(f64, usize)>> = vec![None; sets];
         for (set, sum) in before.iter().enumerate() {
             let Some((sum, _)) = sum else { continue };
-            for (place, found) in row.iter().enumerate().filter(|(place, _)| set & (1 << place) == 0) {
+            for (place, found) in
+                row.iter().enumerate().filter(|(place, _)| set & (1 << place) == 0)
+            {
                 let (next, total) = (set | (1 << place), sum + found.score);
                 if now[next].is_none_or(|(best, _)| total > best) {
                     now[next] = Some((total, place));

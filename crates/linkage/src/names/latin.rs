@@ -86,6 +86,7 @@ const VOICED_FIRST: Habit = Habit { own: Own::VoicedFirst, ..VOICED };
 const DUTCH: Habit = Habit { ch: "h", c_last: "k", own: Own::Dutch, ..OFFICIAL };
 const AZERI: Habit =
     Habit { c_front: "dz", c: "dz", c_last: "dz", j: "zh", own: Own::Azeri, ..OFFICIAL };
+const ZH_AS_J: Habit = Habit { j: "zh", ..OFFICIAL };
 const FRENCH: Habit = Habit {
     ch: "sh",
     c_front: "s",
@@ -97,14 +98,8 @@ const FRENCH: Habit = Habit {
 };
 const SCHOLARLY: Habit = Habit { ch: "h", c: "ts", ..OFFICIAL };
 const POLISH: Habit = Habit { ch: "h", c: "ts", own: Own::Polish, ..OFFICIAL };
-const ROMANIAN: Habit = Habit {
-    ch: "k",
-    c_last: "k",
-    j: "zh",
-    g_front: "dz",
-    own: Own::Romanian,
-    ..OFFICIAL
-};
+const ROMANIAN: Habit =
+    Habit { ch: "k", c_last: "k", j: "zh", g_front: "dz", own: Own::Romanian, ..OFFICIAL };
 const TURKISH: Habit =
     Habit { c_front: "dz", c: "dz", c_last: "dz", j: "zh", own: Own::Turkish, ..OFFICIAL };
 const ENGLISH: Habit = Habit { c_front: "s", c_last: "k", j: "dz", g_front: "dz", ..OFFICIAL };
@@ -118,7 +113,8 @@ const VIETNAMESE: Habit = Habit { c_last: "k", ..OFFICIAL };
 const RUSSIAN: Habit = Habit { own: Own::Russian, ..OFFICIAL };
 
 /// Which habits the letters of a name give away.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one habit, and a name may show several")]
 pub(crate) struct Cues {
     german: bool,
     polish: bool,
@@ -128,6 +124,8 @@ pub(crate) struct Cues {
     turkish: bool,
     greek: bool,
     vietnamese: bool,
+    /// `ji` first: j is ж, as in most papers from Bulgaria before 2000.
+    zh_as_j: bool,
 }
 
 impl Cues {
@@ -142,14 +140,14 @@ impl Cues {
             cues.german |= has(&["w", "sch", "tsch", "ß", "ä"]);
             cues.french |= has(&["tch", "œ", "ï", "è", "ê"]) || ends(&["off", "eff"]);
             cues.scholarly |= has(&["č", "š", "ž", "ć", "đ", "ě", "ř", "ů", "ŭ", "ǎ"]);
-            cues.romanian |=
-                has(&["ă", "ș", "ț", "ţ"]) || ends(&["escu", "eanu", "oiu", "ache", "ghe"]);
+            cues.romanian |= has(&["ă", "ș", "ț", "ţ"]) || ends(&["escu", "ache", "ghe"]);
             cues.turkish |= has(&["ı", "ş", "ğ", "ç", "ü", "ö", "i\u{307}"]);
             cues.greek |= ends(&[
                 "os", "akis", "idis", "iadis", "adis", "poulou", "idou", "adou", "akos", "as",
                 "ios", "ou",
             ]);
             cues.vietnamese |= is_vietnamese(word);
+            cues.zh_as_j |= word.starts_with("ji");
         }
         // ş is Romanian beside ţ, and ü German beside w: Turkish has neither.
         cues.turkish &= !cues.romanian && !cues.german && !cues.vietnamese;
@@ -205,6 +203,7 @@ impl Reader<'_> {
         let rest = &self.word[at..];
         let before = at.checked_sub(1).map(|i| self.word[i]);
         self.own(rest, before)
+            .or_else(|| self.doubled(rest))
             .or_else(|| consonants(rest))
             .or_else(|| self.disputed(rest, before))
             .or_else(|| self.marked(rest, before.is_some_and(is_vowel)))
@@ -229,7 +228,9 @@ impl Reader<'_> {
             (Own::Umlaut, ['u', 'e', ..]) if !after_vowel => (2, "iu"),
             (Own::Umlaut, ['o', 'e', ..]) if !after_vowel => (2, "o"),
             (Own::Umlaut, ['a', 'e', ..]) if !after_vowel => (2, "e"),
-            (Own::VoicedFirst, ['s', ..]) if self.word[..self.word.len() - rest.len()].contains(&'s') => {
+            (Own::VoicedFirst, ['s', ..])
+                if self.word[..self.word.len() - rest.len()].contains(&'s') =>
+            {
                 return consonants(rest).or(Some((1, "s")));
             }
             (Own::Dutch, ['s', 'j', 't', 's', 'j', ..]) => (5, "st"),
@@ -259,13 +260,20 @@ impl Reader<'_> {
             (Own::French, ['c', 'h', 't', 'c', 'h', ..]) => (5, "st"),
             (Own::French, ['c', 'h', 't', ..]) => (3, "st"),
             (Own::French, ['d', 'j', ..]) => (2, "dz"),
-            (Own::French, ['i', 'n', 'e']) => (3, "in"),
+            (Own::French, ['i', 'n', 'e']) if self.is_romanised() => (3, "in"),
             (Own::French, ['e', 'a', 'u', 'x'] | ['e', 'a', 'u']) => (rest.len(), "o"),
             (Own::Polish, ['r', 'z', ..]) => (2, "zh"),
             (Own::Polish, ['ó', ..]) => (1, "u"),
-            (Own::Polish, ['c' | 's' | 'z', 'i', next, ..]) if is_vowel(*next) => {
-                (2, if rest[0] == 'c' { "tsh" } else if rest[0] == 's' { "sh" } else { "zh" })
-            }
+            (Own::Polish, ['c' | 's' | 'z', 'i', next, ..]) if is_vowel(*next) => (
+                2,
+                if rest[0] == 'c' {
+                    "tsh"
+                } else if rest[0] == 's' {
+                    "sh"
+                } else {
+                    "zh"
+                },
+            ),
             (Own::Romanian, ['c', 'h', next, ..]) if is_front(*next) => (2, "k"),
             (Own::Romanian, ['g', 'h', ..]) => (2, "g"),
             (Own::Romanian, ['e', 'a', next, ..]) if !first && !is_vowel(*next) => (2, "ia"),
@@ -274,7 +282,7 @@ impl Reader<'_> {
             (Own::Stripped, ['đ', ..]) => (1, "d"),
             (Own::Turkish, ['ğ', ..]) => (1, ""),
             (Own::Turkish, ['ı', ..]) => (1, "a"),
-            (Own::Greek, ['m', 'p', ..] | ['m', 'b', ..]) => (2, "b"),
+            (Own::Greek, ['m', 'p' | 'b', ..]) => (2, "b"),
             (Own::Greek, ['n', 't', ..]) => (2, "nd"),
             (Own::Greek, ['g', 'k', ..]) => (2, "ng"),
             (Own::Greek, ['g', 'i' | 'y', next, ..]) if is_vowel(*next) => (2, "i"),
@@ -297,6 +305,22 @@ impl Reader<'_> {
         Some(found)
     }
 
+    /// oo and ee: one sound as English writes it, else a vowel twice.
+    fn doubled(&self, rest: &[char]) -> Option<(usize, &'static str)> {
+        match rest {
+            ['o', 'o', ..] if self.habit.c == "ts" => Some((2, "o")),
+            ['e', 'e', ..] if self.habit.c == "ts" => Some((2, "e")),
+            _ => None,
+        }
+    }
+
+    /// Whether a French spelling shows that it is of a foreign name: Poutine, Eltsine; not
+    /// Emine, Martine.
+    fn is_romanised(&self) -> bool {
+        let pairs = [['o', 'u'], ['t', 's'], ['k', 'h'], ['t', 'c']];
+        self.word.windows(2).any(|pair| pairs.iter().any(|known| pair == known))
+    }
+
     /// Letters on which the habits differ.
     fn disputed(&self, rest: &[char], before: Option<char>) -> Option<(usize, &'static str)> {
         let habit = self.habit;
@@ -313,13 +337,17 @@ impl Reader<'_> {
             ['d', 'j', ..] if habit.c == "ts" => (1, "d"),
             ['d', 'j', ..] => (2, "dz"),
             // The Serbian lj and nj are one letter: before e, i and a consonant only l, n.
-            ['l' | 'n', 'j', next, ..] if habit.j == "i" && (is_front(*next) || !is_vowel(*next)) => {
+            ['l' | 'n', 'j', next, ..]
+                if habit.j == "i" && (is_front(*next) || !is_vowel(*next)) =>
+            {
                 (2, if rest[0] == 'l' { "l" } else { "n" })
             }
             ['l' | 'n', 'j'] => (2, if rest[0] == 'l' { "l" } else { "n" }),
             ['g' | 'k', 'j', ..] => (2, if rest[0] == 'g' { "g" } else { "k" }),
             // ж: no language of ours has йи first, few have it at all.
-            ['j', 'i', ..] if habit.j == "i" => (1, if before.is_some_and(is_vowel) { "i" } else { "zh" }),
+            ['j', 'i', ..] if habit.j == "i" => {
+                (1, if before.is_some_and(is_vowel) { "i" } else { "zh" })
+            }
             ['j', next, ..]
                 if before.is_none()
                     || after_vowel
@@ -335,6 +363,10 @@ impl Reader<'_> {
             // Kusnezow, Koslow; but Sneschana, Slawow.
             ['s', 'n' | 'l' | 'm', ..] if before.is_some() => (1, habit.s),
             ['s', 'l', 'a', 't', ..] => (1, habit.s),
+            // Scheljaskow: elsewhere sk is the -ски of half of all surnames.
+            ['s', 'k', ..] if self.word[..self.word.len() - rest.len()].ends_with(&['j', 'a']) => {
+                (1, habit.s)
+            }
             ['s', ..] if before == Some('n') || before == Some('r') || before == Some('l') => {
                 (1, habit.s)
             }
@@ -379,18 +411,16 @@ impl Reader<'_> {
 fn consonants(rest: &[char]) -> Option<(usize, &'static str)> {
     let found = match rest {
         ['s', 'h', 'c', 'h', ..] | ['s', 'z', 'c', 'z', ..] | ['s', 'c', 'h', 't', ..] => (4, "st"),
-        ['š', 'č', ..] | ['š', 't', ..] => (2, "st"),
+        ['š', 'č' | 't', ..] => (2, "st"),
         ['s', 'h', 't', ..] => (3, "st"),
         ['t', 's', 'c', 'h', ..] => (4, "tsh"),
         ['s', 'c', 'h', ..] => (3, "sh"),
         ['t', 'c', 'h', ..] => (3, "tsh"),
         ['d', 'z', 'h', ..] => (3, "dz"),
         ['d', 'ž' | 'z', ..] | ['x', 'h', ..] => (2, "dz"),
-        ['z', 'h', ..] | ['z', 's', ..] => (2, "zh"),
-        ['s', 'h', ..] | ['s', 'z', ..] => (2, "sh"),
-        ['t', 's', ..] | ['t', 'z', ..] | ['t', 'c', ..] | ['c', 'z', ..] | ['c', 's', ..] => {
-            (2, "ts")
-        }
+        ['z', 'h' | 's', ..] => (2, "zh"),
+        ['s', 'h' | 'z', ..] => (2, "sh"),
+        ['t', 's' | 'z' | 'c', ..] | ['c', 'z' | 's', ..] => (2, "ts"),
         ['k' | 'q', 'h', ..] => (2, "h"),
         ['g', 'h', ..] => (2, "g"),
         ['t', 'h', ..] => (2, "t"),
@@ -398,6 +428,10 @@ fn consonants(rest: &[char]) -> Option<(usize, &'static str)> {
         ['p', 'h', ..] => (2, "f"),
         ['r', 'h', ..] => (2, "r"),
         ['e', 'u', 'x'] => (3, "o"),
+        // Belarusian -аў is the -ов of its neighbours.
+        ['a' | 'o', 'ŭ'] | ['a' | 'o', 'ŭ', 's', 'k', ..] | ['a' | 'o', 'ŭ', 'n', 'a'] => {
+            (2, "ov")
+        }
         ['f', 'f'] => (2, "v"),
         ['o', 'u' | 'o', ..] => (2, "u"),
         ['e', 'e', 'v' | 'w' | 'f' | 'a' | 'o', ..] | ['e', 'e'] => (2, "e"),
@@ -453,6 +487,7 @@ fn habits(word: &str, cues: Cues) -> Vec<&'static Habit> {
         (cues.turkish, &TURKISH),
         (cues.polish, &POLISH),
         (cues.scholarly, &SCHOLARLY),
+        (cues.zh_as_j, &ZH_AS_J),
         (cues.german, &GERMAN),
         (cues.french && !cues.german, &FRENCH),
     ];
@@ -482,15 +517,16 @@ fn habits(word: &str, cues: Cues) -> Vec<&'static Habit> {
     if may_be_german(word) {
         habits.extend([&GERMAN, &VOICED]);
     }
-    habits.extend([&UKRAINIAN, &FRENCH, &TURKISH, &RUSSIAN, &ROMANIAN, &ENGLISH, &UMLAUT, &DUTCH, &OLD]);
+    habits.extend([
+        &UKRAINIAN, &FRENCH, &TURKISH, &RUSSIAN, &ROMANIAN, &ENGLISH, &UMLAUT, &DUTCH, &OLD,
+    ]);
     habits
 }
 
 /// The readings of a Latin word in small letters (composed: NFC), the likeliest first, with
 /// repeats.
 pub(crate) fn readings(word: &str, cues: Cues) -> Vec<String> {
-    let letters: Vec<char> =
-        word.chars().filter(|l| !is_combining_mark(*l)).collect();
+    let letters: Vec<char> = word.chars().filter(|l| !is_combining_mark(*l)).collect();
     habits(word, cues)
         .into_iter()
         .map(|habit| Reader { word: &letters, habit, cues }.read())

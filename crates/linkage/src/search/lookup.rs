@@ -1,5 +1,6 @@
 //! A question, answered.
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::{Hit, Index};
 use crate::names::compare::{self, Comparison};
@@ -10,8 +11,10 @@ const COMPARED: usize = 5;
 const FEWEST: usize = 100;
 /// A score counted as a whole number: a sum of eight fits in 15 bits.
 const UNIT: f64 = 4095.0;
-/// A word of a question that finds nothing better is perhaps two, or a part of one.
-const KNOWN: f64 = 0.95;
+/// A question that finds nothing better has perhaps a blank too many or too few.
+const GOOD: f64 = 0.85;
+/// The most places at which a blank is tried.
+const MOST_BLANKS: usize = 64;
 /// The shortest piece that a word run together is taken apart into.
 const PIECE: usize = 3;
 
@@ -27,20 +30,16 @@ pub struct Searcher<'a> {
 
 /// What a word of the question found.
 struct Found {
-    /// Words of the index, with how alike they are, in the order of their numbers.
-    words: Vec<(u32, Comparison)>,
+    /// Words of the index, with what each counts, in the order of their numbers.
+    words: Vec<(u32, f64)>,
     /// How many names hold one of them.
     names: usize,
 }
 
 impl Found {
-    fn of(&self, word: u32) -> Option<Comparison> {
+    fn of(&self, word: u32) -> Option<f64> {
         let at = self.words.binary_search_by_key(&word, |found| found.0).ok()?;
         Some(self.words[at].1)
-    }
-
-    fn best(&self) -> f64 {
-        self.words.iter().map(|(_, found)| found.score).fold(0.0, f64::max)
     }
 }
 
@@ -51,30 +50,43 @@ impl<'a> Searcher<'a> {
         Self { index, sums: vec![0; index.distinct_names()], touched: Vec::new() }
     }
 
-    /// The rows most like `name`, the best first, at most `top`.
+    /// The names most like `name`, the best first, at most `top`.
+    ///
+    /// A blank too many or too few is a slip like others: where nothing good is found, the
+    /// name is tried with its blanks elsewhere.
     #[must_use]
     pub fn search(&mut self, name: &str, top: usize) -> Vec<Hit> {
-        self.search_canonical(&canonical(name), top)
-    }
-
-    /// The same, of a name already read.
-    #[must_use]
-    pub fn search_canonical(&mut self, name: &Canonical, top: usize) -> Vec<Hit> {
-        let words: Vec<Word> = name.words.iter().take(8).cloned().collect();
-        let found: Vec<Found> = words.iter().map(|word| self.found(word)).collect();
-        let mut best: HashMap<u32, Comparison> = HashMap::new();
-        self.gather(&words, &found, top, &mut best);
-        if found.iter().any(|found| found.best() < KNOWN) {
-            for words in self.other_blanks(&words, &found) {
-                let found: Vec<Found> = words.iter().map(|word| self.found(word)).collect();
-                self.gather(&words, &found, top, &mut best);
+        let read = canonical(name);
+        let mut best = HashMap::new();
+        let found: Vec<Found> = words_of(&read).iter().map(|word| self.found(word)).collect();
+        self.gather(words_of(&read), &found, top, &mut best);
+        if best.values().all(|compared| compared.score < GOOD) {
+            for other in other_blanks(name).iter().map(|name| canonical(name)) {
+                let exact = |word| self.holding(self.index.words.exact(word));
+                let found: Vec<Found> = words_of(&other).iter().map(exact).collect();
+                if found.iter().all(|found| found.names > 0) {
+                    self.gather(words_of(&other), &found, top, &mut best);
+                }
             }
         }
-        self.ranked(&best, top)
+        self.ranked(&read, &best, top)
     }
 
+    /// The same, of a name already read; its blanks are taken as they are.
+    #[must_use]
+    pub fn search_canonical(&mut self, name: &Canonical, top: usize) -> Vec<Hit> {
+        let mut best = HashMap::new();
+        let found: Vec<Found> = words_of(name).iter().map(|word| self.found(word)).collect();
+        self.gather(words_of(name), &found, top, &mut best);
+        self.ranked(name, &best, top)
+    }
+
+    /// What the words of a question find, slips and all.
     fn found(&self, word: &Word) -> Found {
-        let words = self.index.words.candidates(word);
+        self.holding(self.index.words.candidates(word))
+    }
+
+    fn holding(&self, words: Vec<(u32, f64)>) -> Found {
         let names =
             words.iter().map(|(word, _)| self.index.names_of_word[*word as usize].len()).sum();
         Found { words, names }
@@ -119,12 +131,12 @@ impl<'a> Searcher<'a> {
         for (turn, at) in order.iter().enumerate() {
             let open = turn == 0 || (turn == 1 && order.len() > 2) || self.touched.len() < wanted;
             // A name may hold two words that this word may be: the better counts.
-            let mut words: Vec<&(u32, Comparison)> = found[*at].words.iter().collect();
-            words.sort_by(|a, b| b.1.score.total_cmp(&a.1.score).then(a.0.cmp(&b.0)));
+            let mut words: Vec<(u32, f64)> = found[*at].words.clone();
+            words.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
             let mut counted: Vec<u32> = Vec::new();
-            for (word, compared) in words {
-                let part = parts(compared.score);
-                for name in &self.index.names_of_word[*word as usize] {
+            for (word, score) in words {
+                let part = parts(score);
+                for name in &self.index.names_of_word[word as usize] {
                     let sum = &mut self.sums[*name as usize];
                     if *sum & COUNTED != 0 {
                         continue;
@@ -150,7 +162,7 @@ impl<'a> Searcher<'a> {
         let numbers = self.index.words_of(name);
         let held: Vec<&Word> =
             numbers.iter().map(|number| self.index.words.word(*number)).collect();
-        let table = words
+        let table: Vec<Vec<Comparison>> = words
             .iter()
             .zip(found)
             .map(|(word, found)| {
@@ -158,94 +170,77 @@ impl<'a> Searcher<'a> {
                     .iter()
                     .zip(&held)
                     .map(|(number, other)| match found.of(*number) {
-                        Some(known) => known,
+                        Some(score) => Comparison { score, ..compare::NOTHING },
                         None if word.is_initial => compare::words(word, other),
                         None => compare::NOTHING,
                     })
                     .collect()
             })
             .collect();
-        compare::by_table(table, &words.iter().collect::<Vec<_>>(), &held)
+        compare::by_table(&table, &words.iter().collect::<Vec<_>>(), &held)
     }
 
-    /// The question with its blanks elsewhere: each word that is not known as it stands taken
-    /// apart where both pieces are known (a letter between them may be a blank mistyped), or
-    /// put together with its neighbour where that is known.
-    fn other_blanks(&self, words: &[Word], found: &[Found]) -> Vec<Vec<Word>> {
-        let mut others = Vec::new();
-        for (at, word) in words.iter().enumerate() {
-            if found[at].best() >= KNOWN || word.is_initial {
-                continue;
-            }
-            for (one, two) in self.pieces(&word.text) {
-                let mut other = words.to_vec();
-                other.splice(
-                    at..=at,
-                    [canonical(one), canonical(two)].into_iter().flat_map(|c| c.words),
-                );
-                others.push(other);
-            }
-            if let Some(next) = words.get(at + 1) {
-                let together = canonical(&format!("{}{}", word.text, next.text)).words;
-                if together.iter().all(|word| self.index.words.has(&word.text)) {
-                    let mut other = words.to_vec();
-                    other.splice(at..=at + 1, together);
-                    others.push(other);
-                }
-            }
-        }
-        others.truncate(4);
-        others
-    }
-
-    /// Where a word comes apart into two that are known.
-    fn pieces<'t>(&self, text: &'t str) -> Vec<(&'t str, &'t str)> {
-        let mut pieces = Vec::new();
-        let last = text.len().saturating_sub(PIECE);
-        for at in PIECE..=last {
-            if !self.index.words.has(&text[..at]) {
-                continue;
-            }
-            for from in [at, at + 1] {
-                if from <= last && self.index.words.has(&text[from..]) {
-                    pieces.push((&text[..at], &text[from..]));
-                }
-            }
-        }
-        // The longer the shorter piece, the less it is chance.
-        pieces.sort_by_key(|(one, two)| std::cmp::Reverse(one.len().min(two.len())));
-        pieces
-    }
-
-    /// The rows of the best names.
-    fn ranked(&self, best: &HashMap<u32, Comparison>, top: usize) -> Vec<Hit> {
+    /// The best names, those of one spelling together.
+    fn ranked(&self, asked: &Canonical, best: &HashMap<u32, Comparison>, top: usize) -> Vec<Hit> {
         let mut names: Vec<(u32, Comparison)> = best.iter().map(|(name, c)| (*name, *c)).collect();
         names.sort_by(|a, b| b.1.score.total_cmp(&a.1.score).then(a.0.cmp(&b.0)));
-        let mut hits = Vec::with_capacity(top);
-        let mut from = 0;
-        while from < names.len() && hits.len() < top {
-            // Names of one score take turns.
-            let score = names[from].1.score.to_bits();
-            let equal =
-                names[from..].iter().take_while(|(_, c)| c.score.to_bits() == score).count();
-            let equal = &names[from..from + equal];
-            from += equal.len();
-            let mut rows: Vec<(usize, u32, Comparison)> = equal
-                .iter()
-                .flat_map(|(name, compared)| {
-                    let rows = self.index.rows_of(*name).take(top).enumerate();
-                    rows.map(|(turn, row)| (turn, row, *compared))
-                })
-                .collect();
-            rows.sort_by_key(|(turn, row, _)| (*turn, *row));
-            hits.extend(rows.into_iter().take(top - hits.len()).map(|(_, row, compared)| Hit {
-                row,
-                score: compared.score,
-                level: compared.level,
-            }));
+        let mut hits: Vec<Hit> = Vec::with_capacity(top);
+        let mut places: HashMap<String, usize> = HashMap::new();
+        for (name, compared) in names {
+            let rows: Vec<u32> = self.index.rows_of(name).collect();
+            if rows.is_empty() {
+                continue;
+            }
+            match places.entry(self.text(name)) {
+                Entry::Occupied(place) => hits[*place.get()].rows.extend(rows),
+                Entry::Vacant(place) if hits.len() < top => {
+                    place.insert(hits.len());
+                    let level = compare::names(asked, &self.index.canonical_of(name)).level;
+                    hits.push(Hit { rows, score: compared.score, level });
+                }
+                Entry::Vacant(_) => {}
+            }
+        }
+        for hit in &mut hits {
+            hit.rows.sort_unstable();
         }
         hits
     }
+
+    /// The spelling of a name.
+    fn text(&self, name: u32) -> String {
+        let words = self.index.words_of(name).iter();
+        words.map(|word| self.index.words.word(*word).text.as_str()).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// The words of a name that are looked for.
+fn words_of(name: &Canonical) -> &[Word] {
+    &name.words[..name.words.len().min(8)]
+}
+
+/// A name with one blank elsewhere: a word taken apart at each place, also where the letter
+/// there was meant for a blank; or put together with its neighbour.
+fn other_blanks(name: &str) -> Vec<String> {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let mut others = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        let (before, after) = (words[..at].join(" "), words[at + 1..].join(" "));
+        let letters: Vec<char> = word.chars().collect();
+        let last = letters.len().saturating_sub(PIECE);
+        for cut in PIECE..=last {
+            for from in [cut, cut + 1].into_iter().filter(|from| *from <= last) {
+                let (one, two) = (&letters[..cut], &letters[from..]);
+                let (one, two): (String, String) = (one.iter().collect(), two.iter().collect());
+                others.push(format!("{before} {one} {two} {after}"));
+            }
+        }
+        if let Some(next) = words.get(at + 1) {
+            others.push(format!("{before} {word}{next} {}", words[at + 2..].join(" ")));
+        }
+    }
+    others.truncate(MOST_BLANKS);
+    others
 }
 
 /// Marks a sum to which this word of the question has been added.

@@ -13,11 +13,12 @@
 //! 2. the names that hold them are gathered, rarest words first, with the sum of what their
 //!    words score;
 //! 3. the best are compared as whole names ([`compare::names`]);
-//! 4. they are ranked: score, then one row of each name before the second of any, then the
-//!    order in which rows came. The answer is the same each time.
+//! 4. they are ranked by score, then by the order in which rows came. Rows whose names have
+//!    one spelling are one hit, so that a hundred namesakes do not hide the name beside them.
+//!    The answer is the same each time.
 //!
-//! Words that were run together, or apart, by a slip at the blank are tried too, when a word
-//! is not known as it stands.
+//! Words that were run together, or apart, by a slip at the blank are tried too, where nothing
+//! good is found.
 //!
 //! ```
 //! use linkage::search::Index;
@@ -25,9 +26,9 @@
 //! let mut index = Index::default();
 //! let row = index.append("Георги Димитров");
 //! index.append("Иван Петров");
-//! assert_eq!(index.search("Dimitroff, Georgui", 1)[0].row, row);
+//! assert_eq!(index.search("Dimitroff, Georgui", 1)[0].rows, [row]);
 //! index.delete(row);
-//! assert!(index.search("Георги Димитров", 20).iter().all(|hit| hit.row != row));
+//! assert!(index.search("Георги Димитров", 20).iter().all(|hit| !hit.rows.contains(&row)));
 //! ```
 mod lookup;
 mod scan;
@@ -41,16 +42,18 @@ pub use lookup::Searcher;
 
 use self::words::Words;
 use crate::names::compare::Level;
-use crate::names::{Canonical, canonical};
+use crate::names::{Canonical, Reader, canonical};
 
-/// A name that was found.
-#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
+/// A name that was found: rows whose names have one spelling.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Hit {
-    /// The row, counted from 0 in the order in which rows were appended.
-    pub row: u32,
-    /// As of [`compare::names`](crate::names::compare::names): 0 to 1.
+    /// The rows, counted from 0 in the order in which they were appended; rising, never
+    /// empty.
+    pub rows: Vec<u32>,
+    /// As of [`compare::names`](crate::names::compare::names), 0 to 1; but a word of the
+    /// question that is a slip or two from a word of the name counts by its slips.
     pub score: f64,
-    /// The level of the words that met least.
+    /// The level of the words that met least, as compared.
     pub level: Level,
 }
 
@@ -82,9 +85,14 @@ impl Index {
     pub fn of(names: &[impl AsRef<str> + Sync]) -> Self {
         let mut index = Self::default();
         // So many at a time that their spellings are not all held beside the index.
-        for part in names.chunks(16_384) {
-            let read: Vec<Canonical> =
-                part.par_iter().map(|name| canonical(name.as_ref())).collect();
+        for part in names.chunks(1 << 18) {
+            let read: Vec<Canonical> = part
+                .par_chunks(1 << 15)
+                .flat_map_iter(|part| {
+                    let mut reader = Reader::default();
+                    part.iter().map(move |name| reader.canonical(name.as_ref()))
+                })
+                .collect();
             for name in &read {
                 index.append_canonical(name);
             }
@@ -155,7 +163,7 @@ impl Index {
         }
     }
 
-    /// The rows most like `name`, the best first, at most `top`.
+    /// The names most like `name`, the best first, at most `top`.
     ///
     /// Each call makes room for what it counts; a [`Searcher`] keeps it for the next.
     #[must_use]
@@ -203,6 +211,12 @@ impl Index {
         let name = name as usize;
         let from = name.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.name_words[from as usize..self.ends[name] as usize]
+    }
+
+    /// A distinct name, as far as comparing needs it.
+    fn canonical_of(&self, name: u32) -> Canonical {
+        let words = self.words_of(name).iter().map(|word| self.words.word(*word).clone());
+        Canonical { words: words.collect(), ..Canonical::default() }
     }
 
     /// The rows of a distinct name, in their order.

@@ -2,13 +2,13 @@
 use std::collections::HashMap;
 
 use super::scan::Spellings;
-use crate::names::compare::{self, Comparison};
+use crate::names::compare;
 use crate::names::{Word, lexicon};
 
 /// The words of an index, each known by its number.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Words {
-    words: Vec<Word>,
+    list: Vec<Word>,
     by_word: HashMap<Word, u32>,
     /// The number of each spelling that a word may have: text, variants, stem.
     by_spelling: HashMap<Box<str>, u32>,
@@ -29,6 +29,14 @@ fn edits(length: usize) -> u32 {
     }
 }
 
+/// What a word counts that is `slips` from one of `length` letters: what one slip made of a
+/// name counts as nearly that name, even where it made another known one (Мартин, Марин), for
+/// whoever asks may have slipped. The longer the word, the less a slip says.
+fn slipped(slips: u32, length: usize) -> f64 {
+    let length = f64::from(u32::try_from(length.max(1)).unwrap_or(u32::MAX));
+    if slips == 1 { 0.92 - 0.2 / length } else { 0.86 - 0.6 / length }
+}
+
 impl Words {
     /// The number of a word, which is added if it is new.
     ///
@@ -39,13 +47,13 @@ impl Words {
         if let Some(number) = self.by_word.get(&word) {
             return *number;
         }
-        let number = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
+        let number = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
         if word.is_initial {
             self.initials.push(number);
         } else {
             self.index(&word, number);
         }
-        self.words.push(word.clone());
+        self.list.push(word.clone());
         self.by_word.insert(word, number);
         number
     }
@@ -54,18 +62,15 @@ impl Words {
         let spellings = std::iter::once(&word.text).chain(&word.variants).chain([&word.stem]);
         for spelling in spellings {
             let next = u32::try_from(self.of_spelling.len()).unwrap_or(u32::MAX);
-            match self.by_spelling.get(spelling.as_str()) {
-                Some(at) => {
-                    let words = &mut self.of_spelling[*at as usize];
-                    if words.last() != Some(&number) {
-                        words.push(number);
-                    }
+            if let Some(at) = self.by_spelling.get(spelling.as_str()) {
+                let words = &mut self.of_spelling[*at as usize];
+                if words.last() != Some(&number) {
+                    words.push(number);
                 }
-                None => {
-                    self.by_spelling.insert(spelling.as_str().into(), next);
-                    self.of_spelling.push(vec![number]);
-                    self.spellings.push(spelling, next);
-                }
+            } else {
+                self.by_spelling.insert(spelling.as_str().into(), next);
+                self.of_spelling.push(vec![number]);
+                self.spellings.push(spelling, next);
             }
         }
         for group in lexicon().groups(&word.text) {
@@ -75,45 +80,60 @@ impl Words {
 
     /// The word of a number.
     pub(super) fn word(&self, number: u32) -> &Word {
-        &self.words[number as usize]
+        &self.list[number as usize]
     }
 
     /// How many distinct words there are.
     pub(super) fn len(&self) -> usize {
-        self.words.len()
+        self.list.len()
     }
 
-    /// Whether a spelling is of some word.
-    pub(super) fn has(&self, spelling: &str) -> bool {
-        self.by_spelling.contains_key(spelling)
-    }
-
-    /// The words that `asked` may be, with how alike they are, in the order of their numbers.
+    /// The words that `asked` may be, with what each counts, in the order of their numbers.
     ///
-    /// An initial that is asked for may be too many: it finds none, and is counted only in
-    /// names that another word found.
-    pub(super) fn candidates(&self, asked: &Word) -> Vec<(u32, Comparison)> {
+    /// Words that meet without a slip are [compared](compare::words); others count by their
+    /// slips. An initial that is asked for may be too many: it finds none, and is counted
+    /// only in names that another word found.
+    pub(super) fn candidates(&self, asked: &Word) -> Vec<(u32, f64)> {
         if asked.is_initial {
             return Vec::new();
         }
-        let mut numbers: Vec<u32> = self.initials.clone();
-        for spelling in std::iter::once(&asked.text).chain(&asked.variants).chain([&asked.stem]) {
-            self.spellings.near(spelling, edits(spelling.len()), |id, _| {
-                numbers.extend_from_slice(&self.of_spelling[id as usize]);
-            });
+        // Each word with the fewest slips to a spelling of it; none, where it met otherwise.
+        let mut numbers: Vec<(u32, u32)> = self.initials.iter().map(|n| (*n, 0)).collect();
+        let spellings = std::iter::once(&asked.text).chain(&asked.variants);
+        let near: Vec<(&str, u32)> =
+            spellings.clone().map(|spelling| (spelling.as_str(), edits(spelling.len()))).collect();
+        self.spellings.near(&near, |id, slips| {
+            numbers.extend(self.of_spelling[id as usize].iter().map(|n| (*n, slips)));
+        });
+        for group in spellings.flat_map(|spelling| lexicon().groups(spelling)) {
+            let akin = self.by_group.get(group).into_iter().flatten();
+            numbers.extend(akin.map(|n| (*n, 0)));
         }
-        for text in std::iter::once(&asked.text).chain(&asked.variants) {
-            for group in lexicon().groups(text) {
-                numbers.extend(self.by_group.get(group).into_iter().flatten());
-            }
+        if let Some(id) = self.by_spelling.get(asked.stem.as_str()) {
+            numbers.extend(self.of_spelling[*id as usize].iter().map(|n| (*n, 0)));
         }
         numbers.sort_unstable();
-        numbers.dedup();
-        numbers
-            .into_iter()
-            .map(|number| (number, compare::words(asked, self.word(number))))
-            .filter(|(_, found)| found.score > 0.0)
-            .collect()
+        numbers.dedup_by_key(|(number, _)| *number);
+        let counted = numbers.into_iter().map(|(number, slips)| {
+            let score = match slips {
+                0 => compare::words(asked, self.word(number)).score,
+                _ => slipped(slips, asked.text.len()),
+            };
+            (number, score)
+        });
+        counted.filter(|(_, score)| *score > 0.0).collect()
+    }
+
+    /// The words that are spelt as `asked` is, without a slip; with what each counts, in the
+    /// order of their numbers.
+    pub(super) fn exact(&self, asked: &Word) -> Vec<(u32, f64)> {
+        let Some(id) = self.by_spelling.get(asked.text.as_str()) else { return Vec::new() };
+        let mut found: Vec<(u32, f64)> = self.of_spelling[*id as usize]
+            .iter()
+            .map(|number| (*number, compare::words(asked, self.word(*number)).score))
+            .collect();
+        found.sort_by_key(|(number, _)| *number);
+        found
     }
 
     /// Bytes held, strings included; what the hash tables reserve is counted as full.
@@ -126,7 +146,7 @@ impl Words {
                 + text(&word.key)
                 + word.variants.iter().map(|v| size_of::<String>() + v.capacity()).sum::<usize>()
         };
-        let words: usize = self.words.iter().map(of).sum();
+        let words: usize = self.list.iter().map(of).sum();
         let spellings: usize =
             self.by_spelling.keys().map(|key| key.len() + size_of::<(Box<str>, u32)>() + 25).sum();
         let lists: usize = self.of_spelling.iter().map(|list| 24 + 4 * list.capacity()).sum();
