@@ -79,7 +79,7 @@ pub(crate) const RULES: [Rule; 9] = [
 ];
 
 /// Blocks up to this size are paired whole.
-const CAP: usize = 24;
+const CAP: usize = 12;
 /// In a block that nothing can split further, each record meets so many neighbours.
 const NEIGHBOURS: usize = 4;
 

@@ -8,8 +8,8 @@
 //! named; that two records are of one community counts once, and how rare a name is counts
 //! within its community.
 //!
-//! Method: a mixture of multinomials, learnt by expectation and maximisation on a sample,
-//! then once on all records; it gives a label and no more, and nobody is asked what it means.
+//! Method: a mixture of multinomials, learnt by expectation and maximisation on a sample, and
+//! tried on another: where it explains little more than one community does, there is one; it gives a label and no more, and nobody is asked what it means.
 use crate::record::{Row, Table, mix};
 use rayon::prelude::*;
 
@@ -36,50 +36,78 @@ fn traits(row: &Row) -> [u32; TRAITS] {
 
 /// The model of a table's communities, and that of each row, 0 .. [`COMMUNITIES`].
 pub(crate) fn label(table: &Table) -> (Model, Vec<u8>) {
-    let sizes = [
-        table.names.len(),
-        table.names.len(),
-        table.names.len(),
-        table.places.len(),
-        table.citizenships.len(),
-    ];
     let step = table.len().div_ceil(SAMPLE).max(1);
     let sample: Vec<&Row> = table.rows.iter().step_by(step).collect();
-    // To begin with, records of one citizenship, or of one place, lean the same way.
-    let lean = |row: &Row| {
-        let mut share = [1.0; COMMUNITIES];
-        for (salt, value) in [(1, u32::from(row.citizenship)), (2, row.place), (3, row.given)] {
-            if value != 0 {
-                #[expect(
-                    clippy::cast_possible_truncation,
-                    reason = "less than the number of communities"
-                )]
-                let at = (mix(salt, value.into()) % COMMUNITIES as u64) as usize;
-                share[at] += 1.0;
-            }
-        }
-        normal(share)
-    };
-    let mut shares: Vec<Share> = sample.iter().map(|row| lean(row)).collect();
-    let mut model = Model::learn(&sizes, sample.iter().copied().zip(&shares));
-    for _ in 0..ROUNDS {
-        shares = sample.par_iter().with_min_len(1024).map(|row| model.shares(row)).collect();
-        model = Model::learn(&sizes, sample.iter().copied().zip(&shares));
+    // Learnt on every other record, tried on the rest: in a list of one people the sample
+    // falls into groups too, but they are its own and not the people's.
+    let half = |rest: usize| sample.iter().copied().skip(rest).step_by(2).collect::<Vec<&Row>>();
+    let (seen, unseen) = (half(0), half(1));
+    let several = Model::fit(table, &seen);
+    if several.likelihood(&unseen) - Model::of_one(table, &seen).likelihood(&unseen) < WORTH {
+        return (Model::of_one(table, &sample), vec![0; table.len()]);
     }
-    if step > 1 {
-        shares = table.rows.par_iter().with_min_len(1024).map(|row| model.shares(row)).collect();
-        model = Model::learn(&sizes, table.rows.iter().zip(&shares));
+    let mut model = several;
+    if sample.len() > seen.len() {
+        let shares: Vec<Share> =
+            table.rows.par_iter().with_min_len(1024).map(|row| model.shares(row)).collect();
+        model = Model::learn(table, table.rows.iter().zip(&shares));
     }
     let labels =
         table.rows.par_iter().with_min_len(1024).map(|row| model.most_likely(row)).collect();
     (model, labels)
 }
 
+/// So many bits per record must several communities explain, beyond one, on records that
+/// they were not learnt from.
+const WORTH: f32 = 0.1;
+
+/// How a record leans to begin with: records of one citizenship, of one place, or of one
+/// given name lean the same way.
+fn lean(row: &Row) -> Share {
+    let mut share = [1.0; COMMUNITIES];
+    for (salt, value) in [(1, u32::from(row.citizenship)), (2, row.place), (3, row.given)] {
+        if value != 0 {
+            let at = usize::try_from(mix(salt, value.into()) % COMMUNITIES as u64).unwrap_or(0);
+            share[at] += 1.0;
+        }
+    }
+    normal(share)
+}
+
 impl Model {
-    fn learn<'a>(
-        sizes: &[usize; TRAITS],
-        rows: impl Iterator<Item = (&'a Row, &'a Share)>,
-    ) -> Self {
+    /// Communities found among some records.
+    fn fit(table: &Table, rows: &[&Row]) -> Self {
+        let mut shares: Vec<Share> = rows.iter().map(|row| lean(row)).collect();
+        let mut model = Self::learn(table, rows.iter().copied().zip(&shares));
+        for _ in 0..ROUNDS {
+            shares = rows.par_iter().with_min_len(1024).map(|row| model.shares(row)).collect();
+            model = Self::learn(table, rows.iter().copied().zip(&shares));
+        }
+        model
+    }
+
+    /// All records as one community.
+    fn of_one(table: &Table, rows: &[&Row]) -> Self {
+        let mut first = [0.0; COMMUNITIES];
+        first[0] = 1.0;
+        Self::learn(table, rows.iter().map(|row| (*row, &first)))
+    }
+
+    /// log₂ of the chance of a record, on the mean.
+    fn likelihood(&self, rows: &[&Row]) -> f32 {
+        let of = |row: &&Row| {
+            let bits = self.bits(row);
+            let most = bits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+            most + bits.iter().map(|x| (x - most).exp2()).sum::<f32>().log2()
+        };
+        #[expect(clippy::cast_precision_loss, reason = "a mean needs no more digits")]
+        let count = rows.len().max(1) as f32;
+        rows.iter().map(of).sum::<f32>() / count
+    }
+
+    fn learn<'a>(table: &Table, rows: impl Iterator<Item = (&'a Row, &'a Share)>) -> Self {
+        let names = table.names.len();
+        let sizes = [names, names, names, table.places.len(), table.citizenships.len()];
         let mut prior = [0.0; COMMUNITIES];
         let mut sums = sizes.map(|size| vec![[0.0; COMMUNITIES]; size]);
         for (row, share) in rows {

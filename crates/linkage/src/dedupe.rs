@@ -4,7 +4,7 @@ use crate::cluster::{self, Clusters, Decisions, Evidence};
 use crate::em::{self, Parameters, Unusable, Weights};
 use crate::explain::Explanation;
 use crate::level::{self, Comparer, Memo, Pattern, Prepared, codes};
-use crate::record::{Sex, Table, mix};
+use crate::record::{Sex, Table};
 use rayon::prelude::*;
 
 /// Two records and the evidence that they are of one person, in bits.
@@ -52,7 +52,7 @@ pub struct Options {
 /// Even odds would be 0. It is a little above, because an error of joining costs more than
 /// one of leaving apart, and because what the fields say is never wholly independent: the
 /// larger the list, the more of its weights are too high.
-pub const THRESHOLD: f32 = 1.5;
+pub const THRESHOLD: f32 = 1.0;
 
 impl Default for Options {
     fn default() -> Self {
@@ -158,16 +158,20 @@ impl Evidence for Judge<'_> {
 }
 
 /// How many pairs are drawn at random, and how many candidates are learnt from, at most.
-const DRAWN: u32 = 200_000;
-const LEARNT_FROM: usize = 150_000;
+const DRAWN: u32 = 150_000;
+const LEARNT_FROM: usize = 100_000;
 
 fn learn(comparer: Comparer, pairs: &[Pair], seed: u64) -> Parameters {
     let count = u32::try_from(comparer.table.len()).unwrap_or(u32::MAX);
-    let drawn: Vec<Pair> = (0..DRAWN).filter_map(|i| drawn(count, seed, i)).collect();
+    let drawn: Vec<Pair> =
+        (0..DRAWN.min(count.saturating_mul(100))).filter_map(|i| drawn(count, seed, i)).collect();
     let step = pairs.len().div_ceil(LEARNT_FROM).max(1) as u64;
     // Neighbours in the list share a record: a step through it would follow its rhythm.
-    let chosen: Vec<Pair> =
-        pairs.iter().copied().filter(|pair| mix(seed, *pair).is_multiple_of(step)).collect();
+    let chosen: Vec<Pair> = pairs
+        .iter()
+        .copied()
+        .filter(|pair| scrambled(seed ^ scrambled(*pair)).is_multiple_of(step))
+        .collect();
     #[expect(clippy::cast_precision_loss, reason = "a ratio needs no more digits")]
     let stands_for = pairs.len() as f64 / chosen.len().max(1) as f64;
     em::learn(&patterns(comparer, &drawn), &patterns(comparer, &chosen), stands_for, count)
@@ -176,12 +180,21 @@ fn learn(comparer: Comparer, pairs: &[Pair], seed: u64) -> Parameters {
 /// Random pair number `i` of `count` rows; none where both rows are one.
 fn drawn(count: u32, seed: u64, i: u32) -> Option<Pair> {
     let row = |salt: u64| {
-        let random = mix(seed, salt << 32 | u64::from(i));
+        let random = scrambled(seed ^ scrambled(salt << 32 | u64::from(i)));
         // A number below `count`: the high half of a product.
         u32::try_from(((random >> 32) * u64::from(count)) >> 32).unwrap_or(0)
     };
     let (a, b) = (row(1), row(2));
     (a != b).then(|| candidates::pair(a, b))
+}
+
+/// A number that shows nothing of the one it was made of: the end of `SplitMix64` (Steele, Lea
+/// & Flood, Fast splittable pseudorandom number generators, 2014).
+fn scrambled(number: u64) -> u64 {
+    let mut bits = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    bits = (bits ^ bits >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    bits = (bits ^ bits >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    bits ^ bits >> 31
 }
 
 fn patterns(comparer: Comparer, pairs: &[Pair]) -> Vec<Pattern> {
@@ -226,4 +239,22 @@ fn score(comparer: Comparer, weights: &Weights, pairs: &[Pair], keep: f32) -> Ve
         })
         .collect();
     parts.concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn pairs_are_drawn_without_a_pattern() {
+        // Pairs a fixed distance apart would be random rows, and no random pairs.
+        let pairs: Vec<(u32, u32)> =
+            (0..2000).filter_map(|i| drawn(1000, 1, i)).map(candidates::rows).collect();
+        let distances: HashSet<u32> = pairs.iter().map(|(a, b)| b - a).collect();
+        assert!(distances.len() > 500, "{} distances", distances.len());
+        let first: HashSet<u32> = pairs.iter().map(|(a, _)| *a).collect();
+        assert!(first.len() > 500, "{} rows", first.len());
+        assert_ne!(drawn(1000, 1, 0), drawn(1000, 2, 0), "the seed matters");
+    }
 }

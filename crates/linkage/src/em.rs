@@ -61,6 +61,18 @@ pub enum Unusable {
 }
 
 impl Parameters {
+    /// Rounded to nine digits, which survive being stored: not every reader of numbers gives
+    /// back the last of seventeen.
+    fn rounded(mut self) -> Self {
+        let round = |x: f64| format!("{x:.8e}").parse().unwrap_or(x);
+        self.matches = round(self.matches);
+        self.households = round(self.households);
+        for x in [&mut self.m, &mut self.u, &mut self.rarity].into_iter().flatten().flatten() {
+            *x = round(*x);
+        }
+        self
+    }
+
     /// Whether they can be used: stored parameters come from outside.
     ///
     /// # Errors
@@ -240,7 +252,7 @@ pub(crate) fn learn(
             break;
         }
     }
-    learning.parameters
+    learning.parameters.rounded()
 }
 
 const ROUNDS: usize = 25;
@@ -253,8 +265,13 @@ const NEGLIGIBLE: f64 = 1e-5;
 /// As many matches as this hold the start values, per field.
 const START_STRENGTH: f64 = 20.0;
 
+/// At least so many pairs of one household there are per record, even where none shows:
+/// a list without a pair of twins does not mean that there are no twins.
+const HOUSEHOLDS: f64 = 0.02;
+
 struct Learning {
     parameters: Parameters,
+    records: f64,
     start: Grid,
     /// Counts of the random pairs that are surely strangers.
     strangers: Grid,
@@ -277,7 +294,7 @@ impl Learning {
             rarity: expected_rarity(random, &u),
             u: u_rows(&u),
         };
-        Self { parameters, start, strangers: [[0.0; LEVELS]; FIELDS] }
+        Self { parameters, records, start, strangers: [[0.0; LEVELS]; FIELDS] }
     }
 
     fn round(
@@ -319,7 +336,9 @@ impl Learning {
         });
         debug_assert!(doubtful.len() <= drawn);
         self.parameters.matches = (all * stands_for / pairs).clamp(1e-12, 0.5);
-        self.parameters.households = (households * stands_for / pairs).clamp(1e-13, 0.3);
+        self.parameters.households = (households * stands_for / pairs)
+            .max(HOUSEHOLDS * self.records / pairs)
+            .clamp(1e-13, 0.3);
         for at in 0..FIELDS {
             for level in 1..LEVELS {
                 if m_counts[at][level] > 1.0 && rarity[at][level] > 0.0 {
@@ -330,7 +349,9 @@ impl Learning {
                 }
             }
         }
-        self.parameters.m = rows(&shares(&m_counts, &self.start, START_STRENGTH));
+        let mut m = shares(&m_counts, &self.start, START_STRENGTH);
+        hold(&mut m);
+        self.parameters.m = rows(&m);
         self.parameters.u = u_rows(&shares(&u_counts, &uniform(), 0.5));
     }
 }
@@ -341,6 +362,34 @@ fn u_rows(grid: &Grid) -> Vec<Vec<f64>> {
     let mut rows = rows(grid);
     rows[Field::Order as usize].fill(1.0);
     rows
+}
+
+/// Holds what is said of matches within what can be: records of one person differ in a field
+/// by error or change, and a list in which that is the rule is not what was found; without
+/// this, a list of few names and no errors can be taken for one of many matches that
+/// disagree on everything else.
+fn hold(m: &mut Grid) {
+    let most = [
+        (Field::Given, names::OTHER, 0.10),
+        (Field::Patronymic, names::OTHER, 0.10),
+        (Field::Surname, names::OTHER, 0.10),
+        (Field::Surname, names::OTHER_WOMEN, 0.25),
+        (Field::Place, names::OTHER, 0.60),
+        (Field::Born, dates::OTHER, 0.10),
+        (Field::Born, dates::SAME_YEAR, 0.10),
+        (Field::Born, dates::SAME_DAY, 0.05),
+        (Field::Sex, codes::OTHER, 0.10),
+        (Field::Sex, codes::OTHER + codes::UNTOLD, 0.10),
+    ];
+    for (field, level, most) in most {
+        let (row, level) = (&mut m[field as usize], usize::from(level));
+        if row[level] > most {
+            // Agreement takes what is over.
+            let agreeing = if field == Field::Sex && level > 2 { 3 } else { 1 };
+            row[agreeing] += row[level] - most;
+            row[level] = most;
+        }
+    }
 }
 
 /// The chance that a pair is a match, and that it is of one household.

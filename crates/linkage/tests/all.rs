@@ -3,6 +3,6 @@ mod cluster;
 mod dedupe;
 mod dice;
 mod incremental;
-mod people;
 mod names;
+mod people;
 mod search;

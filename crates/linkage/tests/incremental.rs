@@ -5,7 +5,7 @@ use linkage::dedupe::{Options, dedupe};
 use linkage::incremental::Resident;
 
 fn resident() -> Resident {
-    let table = table(&list(1500));
+    let table = table(&list(900));
     let found = dedupe(&table, &Options::default(), &Decisions::default()).unwrap();
     Resident::new(table, &found.parameters).unwrap()
 }
@@ -14,7 +14,7 @@ fn resident() -> Resident {
 fn a_new_record_finds_the_person_it_is_of() {
     let mut resident = resident();
     let (mut found, mut asked) = (0, 0);
-    for fields in list(1500).iter().filter(|fields| fields[1] == "NGO") {
+    for fields in list(900).iter().filter(|fields| fields[1] == "NGO") {
         asked += 1;
         let near = resident.find(&record(fields), 1.5);
         let ids: Vec<&str> =

@@ -68,21 +68,33 @@ const PLACES: [(&str, &str); 8] = [
     ("Петрич", "Petrich"),
 ];
 
+/// What a family's name may begin with.
+const BEGINNINGS: [(&str, &str); 5] =
+    [("", ""), ("Хаджи", "Hadzhi"), ("Кара", "Kara"), ("Папа", "Papa"), ("Дели", "Deli")];
+
+/// A family's name for a man, in both scripts.
+fn family(beginning: usize, stem: usize) -> (String, String) {
+    let (begin, stem) = (BEGINNINGS[beginning], STEMS[stem]);
+    let joined = |begin: &str, stem: &str| {
+        if begin.is_empty() { stem.to_owned() } else { format!("{begin}{}", stem.to_lowercase()) }
+    };
+    (joined(begin.0, stem.0), joined(begin.1, stem.1))
+}
+
 /// `count` persons, every third with a second record from another institution, in Latin
 /// letters. Records of one person have ids that are equal up to the last letter.
 pub(crate) fn list(count: u64) -> Vec<Fields> {
     let mut people = Vec::new();
     for person in 0..count {
-        let mut state = person;
+        let mut state = person << 32;
         let mut draw = |below: usize| {
             state = state
                 .wrapping_mul(6_364_136_223_846_793_005)
                 .wrapping_add(1_442_695_040_888_963_407);
             usize::try_from(state >> 33).unwrap() % below
         };
-        draw(7);
-        let (given, father, family, place) =
-            (GIVEN[draw(16)], STEMS[draw(18)], STEMS[draw(18)], PLACES[draw(8)]);
+        let (given, place) = (GIVEN[draw(16)], PLACES[draw(8)]);
+        let (father, family) = (family(draw(5), draw(18)), family(draw(5), draw(18)));
         let born = format!("{}-{:02}-{:02}", 1950 + draw(55), 1 + draw(12), 1 + draw(28));
         let end = if given.2 == "F" { ("а", "a") } else { ("", "") };
         let fields = |source: &str,

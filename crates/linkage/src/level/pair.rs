@@ -45,7 +45,8 @@ pub(crate) struct Prepared {
     communities: Vec<f32>,
     /// By value and community, how rare it is, in eighths of a bit: names by role, places.
     rarities: [Vec<u8>; 4],
-    /// By number, log₂ of one over its share.
+    /// By number, log₂ of one over its share of all records: a number is rare even where
+    /// few records have one.
     numbers: Vec<f32>,
     dates: DateShares,
 }
@@ -79,13 +80,12 @@ impl Prepared {
         for row in &table.rows {
             numbers[row.number as usize] += 1;
         }
-        let numbered = table.len() - numbers[0] as usize;
         let mut prepared = Self {
             subjects: Vec::new(),
             model,
             communities: sizes.into_iter().map(|n| inverse(table.len(), n).log2()).collect(),
             rarities,
-            numbers: numbers.into_iter().map(|n| inverse(numbered, n).log2()).collect(),
+            numbers: numbers.into_iter().map(|n| inverse(table.len(), n).log2()).collect(),
             dates: DateShares::new(&table.rows),
         };
         prepared.subjects = table
@@ -259,7 +259,7 @@ impl Comparer<'_> {
             [level(GIVEN, GIVEN), level(PATRONYMIC, PATRONYMIC), level(SURNAME, SURNAME)];
         // Which name of `a` is compared with the given name, patronymic and surname of `b`.
         let mut arranged = (straight, [GIVEN, PATRONYMIC, SURNAME], codes::STRAIGHT);
-        if !agrees(straight[SURNAME]) {
+        if !agrees(straight[SURNAME]) && may_cross(a, b) {
             if !agrees(straight[GIVEN]) {
                 let levels = [level(SURNAME, GIVEN), straight[PATRONYMIC], level(GIVEN, SURNAME)];
                 let firm = |l: u8| agrees(l) || l == names::INITIAL || l == names::NICKNAME;

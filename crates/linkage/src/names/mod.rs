@@ -29,7 +29,7 @@ mod fold;
 mod greek;
 mod key;
 mod latin;
-pub(crate) mod lexicon;
+mod lexicon;
 mod script;
 
 pub use canonical::{Canonical, Reader, Word, canonical};

@@ -1,6 +1,5 @@
 //! Every distinct name once: a table holds its number, and two names are compared by theirs.
-use crate::names::lexicon::lexicon;
-use crate::names::{Canonical, canonical};
+use crate::names::{Canonical, canonical, lexicon};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::iter::once;
