@@ -51,6 +51,8 @@ pub struct Header {
     pub method: String,
     /// Bits of each record's filter: 1024, 512 (folded) or 0 (none).
     pub filter_bits: u32,
+    /// A token that more records of the list shared was left out.
+    pub largest_block: u32,
     /// How often strangers in the list agree.
     pub chances: Chances,
     /// How many records follow.
