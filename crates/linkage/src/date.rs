@@ -25,8 +25,12 @@ impl Date {
     ///
     /// [`NotADate`] for a month or a day that no calendar has, and for a day without a month.
     pub fn new(year: u16, month: u8, day: u8) -> Result<Self, NotADate> {
-        let known = year >= 1000 && year <= 2999 && month <= 12 && (day == 0 || month > 0);
-        if known && day <= days_of(year, month) { Ok(Self::pack(year, month, day, false)) } else { Err(NotADate) }
+        let known = (1000..=2999).contains(&year) && month <= 12 && (day == 0 || month > 0);
+        if known && day <= days_of(year, month) {
+            Ok(Self::pack(year, month, day, false))
+        } else {
+            Err(NotADate)
+        }
     }
 
     /// About this year, give or take.
@@ -88,7 +92,9 @@ impl Date {
 fn days_of(year: u16, month: u8) -> u8 {
     match month {
         0 => 0,
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => {
+            29
+        }
         2 => 28,
         4 | 6 | 9 | 11 => 30,
         _ => 31,
@@ -105,7 +111,9 @@ impl FromStr for Date {
         if text.is_empty() {
             return Ok(Self::UNKNOWN);
         }
-        if let Some(rest) = ["~", "ca.", "ca ", "c. "].iter().find_map(|mark| text.strip_prefix(mark)) {
+        if let Some(rest) =
+            ["~", "ca.", "ca ", "c. "].iter().find_map(|mark| text.strip_prefix(mark))
+        {
             return Self::about(number(rest.trim())?);
         }
         // A time of day behind the date is of no interest.
@@ -130,13 +138,23 @@ impl FromStr for Date {
 impl Date {
     /// A year, a month and a day in figures; `""` and `00` for one that is not known.
     fn of_parts([year, month, day]: [&str; 3]) -> Result<Self, NotADate> {
-        let part = |text: &str| if text.is_empty() { Ok(0) } else { number(text).and_then(|n| u8::try_from(n).map_err(|_| NotADate)) };
+        let part = |text: &str| {
+            if text.is_empty() {
+                Ok(0)
+            } else {
+                number(text).and_then(|n| u8::try_from(n).map_err(|_| NotADate))
+            }
+        };
         Self::new(number(year)?, part(month)?, part(day)?)
     }
 }
 
 fn number(text: &str) -> Result<u16, NotADate> {
-    if text.bytes().all(|b| b.is_ascii_digit()) { text.parse().map_err(|_| NotADate) } else { Err(NotADate) }
+    if text.bytes().all(|b| b.is_ascii_digit()) {
+        text.parse().map_err(|_| NotADate)
+    } else {
+        Err(NotADate)
+    }
 }
 
 impl fmt::Display for Date {
@@ -184,7 +202,18 @@ mod tests {
 
     #[test]
     fn what_no_calendar_has_is_no_date() {
-        for text in ["1900-02-29", "1987-13-01", "1987-02-30", "87", "abc", "1987-03-20-01", "198", "1987-00-05", "+987", "31.4.1987"] {
+        for text in [
+            "1900-02-29",
+            "1987-13-01",
+            "1987-02-30",
+            "87",
+            "abc",
+            "1987-03-20-01",
+            "198",
+            "1987-00-05",
+            "+987",
+            "31.4.1987",
+        ] {
             check(text, "not a date");
         }
     }

@@ -12,7 +12,7 @@
 //! `u` is held by the random pairs. Sources: Fellegi & Sunter, A theory for record linkage,
 //! JASA 64 (1969); Winkler, Using the EM algorithm for weight computation, 1988 and 2000
 //! (term frequency).
-use crate::level::{FIELDS, Field, LEVELS, Pattern, codes, dates, names};
+use crate::level::{self, FIELDS, Field, LEVELS, Pattern, codes, dates, names};
 use serde::{Deserialize, Serialize};
 
 /// What parameters of this version mean; others are refused.
@@ -42,7 +42,9 @@ pub struct Parameters {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Unusable {
     /// Of a version that this program does not know.
-    #[error("parameters of version {found} cannot be used, only those of version {VERSION}: learn them again")]
+    #[error(
+        "parameters of version {found} cannot be used, only those of version {VERSION}: learn them again"
+    )]
     Version {
         /// The version that was found.
         found: u32,
@@ -74,10 +76,15 @@ impl Parameters {
         }
         for (at, field) in Field::ALL.into_iter().enumerate() {
             let rows = (self.m.get(at), self.u.get(at), self.rarity.get(at));
-            let (Some(m), Some(u), Some(rarity)) = rows else { return Err(Unusable::Damaged { field }) };
+            let (Some(m), Some(u), Some(rarity)) = rows else {
+                return Err(Unusable::Damaged { field });
+            };
             let levels = field.levels().len();
             let whole = [m, u, rarity].iter().all(|row| row.len() == levels);
-            if !whole || !m.iter().chain(u).skip(1).all(|x| (0.0..=1.0).contains(x)) || !rarity.iter().all(|x| x.is_finite()) {
+            if !whole
+                || !m.iter().chain(u).skip(1).all(|x| (0.0..=1.0).contains(x))
+                || !rarity.iter().all(|x| x.is_finite())
+            {
                 return Err(Unusable::Damaged { field });
             }
         }
@@ -88,6 +95,8 @@ impl Parameters {
 /// Parameters ready for use: bits per field and level.
 pub(crate) struct Weights {
     bits: [[f32; LEVELS]; FIELDS],
+    /// The most that a level can say whose bits do not depend on how rare the value is.
+    best: [f32; FIELDS],
     prior: f32,
     household: f32,
 }
@@ -111,13 +120,35 @@ impl Weights {
     pub(crate) fn new(parameters: &Parameters) -> Self {
         let mut bits = [[0.0; LEVELS]; FIELDS];
         for (at, field) in Field::ALL.into_iter().enumerate() {
-            for level in 1..field.levels().len() {
-                let (m, u) = (parameters.m[at][level].max(FLOOR), parameters.u[at][level].max(FLOOR));
-                bits[at][level] = single((m / u).log2() - parameters.rarity[at][level]);
+            let rows = parameters.m[at].iter().zip(&parameters.u[at]).zip(&parameters.rarity[at]);
+            for (bits, ((m, u), rarity)) in
+                bits[at].iter_mut().zip(rows).take(field.levels().len()).skip(1)
+            {
+                *bits = single((m.max(FLOOR) / u.max(FLOOR)).log2() - rarity);
             }
         }
         let odds = |share: f64| single((share / (1.0 - share)).log2());
-        Self { bits, prior: odds(parameters.matches), household: odds(parameters.households) }
+        let mut best = [0.0_f32; FIELDS];
+        for (at, field) in Field::ALL.into_iter().enumerate() {
+            let plain = (1..LEVELS).filter(|level| !level::counts_rarity(field, *level));
+            best[at] = plain.map(|level| bits[at][level]).fold(0.0, f32::max);
+        }
+        Self { bits, best, prior: odds(parameters.matches), household: odds(parameters.households) }
+    }
+
+    /// The odds before anything was compared, in bits.
+    pub(crate) fn prior(&self) -> f32 {
+        self.prior
+    }
+
+    /// What a level of a field says where rarity is `rarity` bits.
+    pub(crate) fn bits(&self, field: Field, level: u8, rarity: f32) -> f32 {
+        self.bits[field as usize][level as usize] + rarity
+    }
+
+    /// No level of a field can say more, where agreement can say `limit` bits.
+    pub(crate) fn most(&self, field: Field, limit: f32) -> f32 {
+        self.best[field as usize].max(limit)
     }
 
     /// What a pattern says, part by part.
@@ -142,7 +173,11 @@ impl Weights {
             dates::SAME => (TWINS * fields[Field::Born as usize].exp2() + 1.0 - TWINS).log2(),
             _ => 0.0,
         };
-        let family = fields[Field::Surname as usize] + fields[Field::Patronymic as usize] + fields[Field::Place as usize] + fields[Field::Citizenship as usize];
+        let family = fields[Field::Surname as usize]
+            + fields[Field::Patronymic as usize]
+            + fields[Field::Place as usize]
+            + fields[Field::Citizenship as usize]
+            + fields[Field::Community as usize];
         self.household + family + given + born
     }
 }
@@ -178,15 +213,29 @@ fn single(x: f64) -> f32 {
 
 /// Learns the parameters of a table.
 ///
-/// `random` are the patterns of pairs drawn at random out of `pairs` possible ones;
+/// `random` are the patterns of pairs drawn at random out of all of so many `records`;
 /// `candidates` those of candidate pairs, of which each stands for `stands_for`.
-pub(crate) fn learn(random: &[Pattern], candidates: &[Pattern], stands_for: f64, pairs: f64, records: f64) -> Parameters {
+pub(crate) fn learn(
+    random: &[Pattern],
+    candidates: &[Pattern],
+    stands_for: f64,
+    records: u32,
+) -> Parameters {
+    let records = f64::from(records.max(2));
+    let pairs = records * (records - 1.0) / 2.0;
     let mut learning = Learning::new(random, pairs, records);
     let mut active: Vec<&Pattern> = candidates.iter().collect();
     let mut doubtful: Vec<&Pattern> = random.iter().collect();
     for round in 0..ROUNDS {
         let before = learning.parameters.clone();
-        learning.round(&mut doubtful, random.len(), &mut active, stands_for, pairs, round >= SETTLED);
+        learning.round(
+            &mut doubtful,
+            random.len(),
+            &mut active,
+            stands_for,
+            pairs,
+            round >= SETTLED,
+        );
         if round > SETTLED && change(&before, &learning.parameters) < STILL {
             break;
         }
@@ -231,7 +280,15 @@ impl Learning {
         Self { parameters, start, strangers: [[0.0; LEVELS]; FIELDS] }
     }
 
-    fn round(&mut self, doubtful: &mut Vec<&Pattern>, drawn: usize, active: &mut Vec<&Pattern>, stands_for: f64, pairs: f64, settled: bool) {
+    fn round(
+        &mut self,
+        doubtful: &mut Vec<&Pattern>,
+        drawn: usize,
+        active: &mut Vec<&Pattern>,
+        stands_for: f64,
+        pairs: f64,
+        settled: bool,
+    ) {
         let weights = Weights::new(&self.parameters);
         let mut u_counts = self.strangers;
         let strangers = &mut self.strangers;
@@ -254,7 +311,8 @@ impl Learning {
             if matches > NEGLIGIBLE {
                 count(&mut m_counts, pattern, matches);
                 for at in 0..FIELDS {
-                    rarity[at][pattern.levels[at] as usize] += matches * f64::from((-pattern.rarity[at]).exp2());
+                    rarity[at][pattern.levels[at] as usize] +=
+                        matches * f64::from((-pattern.rarity[at]).exp2());
                 }
             }
             !settled || matches + household > NEGLIGIBLE
@@ -265,7 +323,10 @@ impl Learning {
         for at in 0..FIELDS {
             for level in 1..LEVELS {
                 if m_counts[at][level] > 1.0 && rarity[at][level] > 0.0 {
-                    self.parameters.rarity[at].get_mut(level).into_iter().for_each(|r| *r = -(rarity[at][level] / m_counts[at][level]).log2());
+                    self.parameters.rarity[at]
+                        .get_mut(level)
+                        .into_iter()
+                        .for_each(|r| *r = -(rarity[at][level] / m_counts[at][level]).log2());
                 }
             }
         }
@@ -300,7 +361,8 @@ fn count(grid: &mut Grid, pattern: &Pattern, by: f64) {
 fn shares(counts: &Grid, prior: &Grid, strength: f64) -> Grid {
     let mut result = [[0.0; LEVELS]; FIELDS];
     for (at, field) in Field::ALL.into_iter().enumerate() {
-        for group in field.groups() {
+        for (from, until) in field.groups() {
+            let group = *from..*until;
             let all: f64 = counts[at][group.clone()].iter().sum();
             let prior_all: f64 = prior[at][group.clone()].iter().sum();
             for level in group.clone() {
@@ -334,7 +396,8 @@ fn expected_rarity(random: &[Pattern], u: &Grid) -> Vec<Vec<f64>> {
     for at in 0..FIELDS {
         for level in 1..LEVELS {
             if counts[at][level] > 0.0 {
-                grid[at][level] = f64::log2(sums[at][level] / counts[at][level]).min(-u[at][level].max(FLOOR).log2());
+                grid[at][level] = f64::log2(sums[at][level] / counts[at][level])
+                    .min(-u[at][level].max(FLOOR).log2());
             }
         }
     }
@@ -352,6 +415,7 @@ fn start_values() -> Grid {
             Field::Given | Field::Patronymic | Field::Surname | Field::Place => name,
             Field::Born => born,
             Field::Sex | Field::Citizenship => code,
+            Field::Community => [0.0, 98.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
             Field::Number => [0.0, 90.0, 5.0, 5.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
             Field::Order => {
                 let mut order = [0.0; LEVELS];
@@ -366,5 +430,11 @@ fn start_values() -> Grid {
 }
 
 fn change(before: &Parameters, after: &Parameters) -> f64 {
-    before.m.iter().flatten().zip(after.m.iter().flatten()).map(|(x, y)| (x - y).abs()).fold(0.0, f64::max)
+    before
+        .m
+        .iter()
+        .flatten()
+        .zip(after.m.iter().flatten())
+        .map(|(x, y)| (x - y).abs())
+        .fold(0.0, f64::max)
 }

@@ -1,2 +1,8 @@
 //! Every test of the crate that needs no more than its public items.
+mod attack;
+mod cluster;
+mod dedupe;
 mod dice;
+mod incremental;
+mod people;
+mod pprl;

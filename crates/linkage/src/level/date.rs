@@ -11,7 +11,8 @@ pub(crate) fn compare(a: Date, b: Date) -> u8 {
 }
 
 fn whole(a: Date, b: Date) -> u8 {
-    let (same_year, same_month, same_day) = (a.year() == b.year(), a.month() == b.month(), a.day() == b.day());
+    let (same_year, same_month, same_day) =
+        (a.year() == b.year(), a.month() == b.month(), a.day() == b.day());
     let off = |x: u16, y: u16| matches!(x.abs_diff(y), 1 | 10);
     let days_off = off(u16::from(a.day()), u16::from(b.day()));
     let months_off = off(u16::from(a.month()), u16::from(b.month()));
@@ -22,7 +23,9 @@ fn whole(a: Date, b: Date) -> u8 {
         (false, true, true) if off(a.year(), b.year()) => dates::NEAR_YEAR,
         (true, ..) if a.is_first_of_january() || b.is_first_of_january() => dates::FIRST_OF_JANUARY,
         (true, false, true) if months_off => dates::ONE_FIGURE,
-        (true, true, false) if one_figure(u16::from(a.day()), u16::from(b.day())) => dates::ONE_FIGURE,
+        (true, true, false) if one_figure(u16::from(a.day()), u16::from(b.day())) => {
+            dates::ONE_FIGURE
+        }
         (false, true, true) if one_figure(a.year(), b.year()) => dates::ONE_FIGURE,
         (true, ..) => dates::SAME_YEAR,
         (false, true, true) => dates::SAME_DAY,

@@ -7,12 +7,11 @@ mod date;
 mod name;
 mod pair;
 
-pub(crate) use name::Memo;
-pub(crate) use pair::Comparer;
+pub(crate) use name::{Memo, one_letter_apart};
 pub use pair::Pattern;
+pub(crate) use pair::{Comparer, Prepared};
 
 use serde::{Deserialize, Serialize};
-use std::ops::Range;
 
 /// What is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -27,9 +26,11 @@ pub enum Field {
     Surname,
     /// Date of birth.
     Born,
+    /// Of which people the names are (see [`community`](crate::community)).
+    Community,
     /// Sex; apart where the given names agree, which say the sex already.
     Sex,
-    /// Citizenship; apart where a name agrees, which says the nation already.
+    /// Citizenship; apart where the community is one, which says the nation already.
     Citizenship,
     /// Settlement.
     Place,
@@ -41,11 +42,12 @@ pub enum Field {
 
 impl Field {
     /// Every field, in the order of a [`Pattern`]'s levels.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Given,
         Self::Patronymic,
         Self::Surname,
         Self::Born,
+        Self::Community,
         Self::Sex,
         Self::Citizenship,
         Self::Place,
@@ -60,31 +62,47 @@ impl Field {
             Self::Given | Self::Patronymic | Self::Surname | Self::Place => &NAME,
             Self::Born => &BORN,
             Self::Sex | Self::Citizenship => &CODE,
+            Self::Community => &COMMUNITY,
             Self::Number => &NUMBER,
             Self::Order => &ORDER,
         }
     }
 
-    /// The levels that exclude each other: the chances of each group add up to one.
+    /// The levels that exclude each other, from and until: the chances of each group add up
+    /// to one.
     ///
     /// Sex and citizenship are two fields in one: given that the names agree, and given that
     /// they do not. Two women called Maria agree on the sex by their name; to count that
     /// once more would be to believe one witness twice.
     #[must_use]
-    pub fn groups(self) -> &'static [Range<usize>] {
-        const NAME_GROUP: [Range<usize>; 1] = [1..NAME.len()];
-        const BORN_GROUP: [Range<usize>; 1] = [1..BORN.len()];
-        const CODE_GROUPS: [Range<usize>; 2] = [1..3, 3..5];
-        const NUMBER_GROUP: [Range<usize>; 1] = [1..NUMBER.len()];
-        const ORDER_GROUP: [Range<usize>; 1] = [1..ORDER.len()];
+    pub fn groups(self) -> &'static [(usize, usize)] {
         match self {
-            Self::Given | Self::Patronymic | Self::Surname | Self::Place => &NAME_GROUP,
-            Self::Born => &BORN_GROUP,
-            Self::Sex | Self::Citizenship => &CODE_GROUPS,
-            Self::Number => &NUMBER_GROUP,
-            Self::Order => &ORDER_GROUP,
+            Self::Given | Self::Patronymic | Self::Surname | Self::Place => {
+                const { &[(1, NAME.len())] }
+            }
+            Self::Born => const { &[(1, BORN.len())] },
+            Self::Sex | Self::Citizenship => const { &[(1, 3), (3, CODE.len())] },
+            Self::Community => const { &[(1, COMMUNITY.len())] },
+            Self::Number => const { &[(1, NUMBER.len())] },
+            Self::Order => const { &[(1, ORDER.len())] },
         }
     }
+}
+
+/// Whether it matters at a level of a name how rare it is: then agreement says no more than
+/// its limit.
+pub(crate) fn counts_rarity(field: Field, level: usize) -> bool {
+    let name = matches!(field, Field::Given | Field::Patronymic | Field::Surname | Field::Place);
+    let rare =
+        [names::SAME, names::VARIANT, names::STEM, names::ONE_LETTER, names::ALIKE, names::PART];
+    let unused = level == names::OTHER_WOMEN as usize && field != Field::Surname;
+    (name && (unused || rare.iter().any(|rare| *rare as usize == level)))
+        || (field == Field::Number && level == codes::SAME as usize)
+}
+
+/// Whether two dates are both known and have nothing in common.
+pub(crate) fn dates_differ(a: crate::date::Date, b: crate::date::Date) -> bool {
+    date::compare(a, b) == dates::OTHER
 }
 
 /// How many fields there are.
@@ -124,9 +142,10 @@ const CODE: [&str; 5] = [
     "missing",
     "the same, as the names say",
     "different, though the names agree",
-    "the same, the names do not say so",
+    "the same, which the names do not say",
     "different, as are the names",
 ];
+const COMMUNITY: [&str; 3] = ["missing", "one people's names", "two peoples' names"];
 const NUMBER: [&str; 4] = ["missing", "the same", "one figure apart", "different"];
 const ORDER: [&str; 4] = [
     "missing",

@@ -6,7 +6,7 @@ use sha2::Sha256;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// Bytes of a project secret.
-pub const LENGTH: usize = 32;
+const LENGTH: usize = 32;
 /// Different bytes that a secret must have at least: of 32 random bytes some 30 are
 /// different, and fewer than 16 are in one secret of 10¹⁷.
 const LEAST_DIFFERENT: usize = 16;

@@ -2,8 +2,9 @@
 mod dictionary;
 mod table;
 
-pub(crate) use dictionary::{Quick, hash_of, mix};
-pub use dictionary::{NameId, Names, Spelling};
+pub(crate) use dictionary::{Known, Quick, Shape, mix};
+pub use dictionary::{NameId, Names};
+pub(crate) use table::Row;
 pub use table::{Remark, Table, Unreadable};
 
 /// One record as it was sent, in text; a blank field is one that is not known.

@@ -1,9 +1,10 @@
-//! Many records in columns: a name is a number, a date four bytes.
+//! Many records: a name is a number, a date four bytes.
 use super::dictionary::{Codes, NameId, Names};
 use super::{Record, Sex};
 use crate::date::Date;
+use crate::level::{codes, one_letter_apart};
 
-/// Records in columns; the row of a record is its place in each of them.
+/// Many records, ready to be compared.
 #[derive(Default)]
 pub struct Table {
     pub(crate) names: Names,
@@ -11,18 +12,25 @@ pub struct Table {
     pub(crate) citizenships: Codes,
     pub(crate) sources: Codes,
     pub(crate) numbers: Codes,
-    pub(crate) given: Vec<NameId>,
-    pub(crate) patronymic: Vec<NameId>,
-    pub(crate) surname: Vec<NameId>,
-    pub(crate) place: Vec<NameId>,
-    pub(crate) born: Vec<Date>,
-    pub(crate) sex: Vec<Sex>,
-    pub(crate) citizenship: Vec<u32>,
-    pub(crate) source: Vec<u32>,
-    pub(crate) number: Vec<u32>,
-    pub(crate) list: Vec<u16>,
+    pub(crate) rows: Vec<Row>,
     ids: String,
     id_ends: Vec<usize>,
+}
+
+/// One record in numbers: 32 bytes, so that a comparison touches one line of memory per
+/// record and not one per field. Zero is not known, in every field.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Row {
+    pub(crate) given: NameId,
+    pub(crate) patronymic: NameId,
+    pub(crate) surname: NameId,
+    pub(crate) place: NameId,
+    pub(crate) born: Date,
+    pub(crate) number: u32,
+    pub(crate) citizenship: u16,
+    pub(crate) source: u16,
+    pub(crate) list: u16,
+    pub(crate) sex: Sex,
 }
 
 /// A field that was read as not known because nothing could be made of it.
@@ -46,41 +54,69 @@ pub enum Unreadable {
 }
 
 impl Table {
+    /// A record as a row of the table, which it is not yet, and what could not be read of it.
+    pub(crate) fn row(&mut self, record: &Record, list: u16) -> (Row, Vec<Unreadable>) {
+        let mut unreadable = Vec::new();
+        let born = record.born.parse().unwrap_or_else(|_| {
+            unreadable.push(Unreadable::Born);
+            Date::UNKNOWN
+        });
+        let sex = Sex::read(record.sex).unwrap_or_else(|| {
+            unreadable.push(Unreadable::Sex);
+            Sex::Unknown
+        });
+        // No list has 65,535 citizenships or sources; what is beyond is taken as not known.
+        let small = |n: u32| u16::try_from(n).unwrap_or(0);
+        let row = Row {
+            given: self.names.number(record.given),
+            patronymic: self.names.number(record.patronymic),
+            surname: self.names.number(record.surname),
+            place: self.places.number(record.place),
+            born,
+            number: self.numbers.number(record.number),
+            citizenship: small(self.citizenships.number(record.citizenship)),
+            source: small(self.sources.number(record.source)),
+            list,
+            sex,
+        };
+        (row, unreadable)
+    }
+
     /// Adds a record of list number `list` (0 where there is one list) and gives back what
     /// could not be read of it.
     pub fn push(&mut self, record: &Record, list: u16) -> Vec<Remark> {
-        let (mut remarks, row) = (Vec::new(), self.len());
-        self.given.push(self.names.number(record.given));
-        self.patronymic.push(self.names.number(record.patronymic));
-        self.surname.push(self.names.number(record.surname));
-        self.place.push(self.places.number(record.place));
-        self.citizenship.push(self.citizenships.number(record.citizenship));
-        self.source.push(self.sources.number(record.source));
-        self.number.push(self.numbers.number(record.number));
-        self.list.push(list);
-        self.born.push(record.born.parse().unwrap_or_else(|_| {
-            remarks.push(Remark { row, unreadable: Unreadable::Born });
-            Date::UNKNOWN
-        }));
-        self.sex.push(Sex::read(record.sex).unwrap_or_else(|| {
-            remarks.push(Remark { row, unreadable: Unreadable::Sex });
-            Sex::Unknown
-        }));
+        let at = self.len();
+        let (row, unreadable) = self.row(record, list);
+        self.rows.push(row);
         self.ids.push_str(record.id);
         self.id_ends.push(self.ids.len());
-        remarks
+        unreadable.into_iter().map(|unreadable| Remark { row: at, unreadable }).collect()
     }
 
     /// How many records it holds.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.given.len()
+        self.rows.len()
     }
 
     /// Whether it holds none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.given.is_empty()
+        self.rows.is_empty()
+    }
+
+    /// The level of two numbers, by their places in the dictionary.
+    pub(crate) fn compare_numbers(&self, a: u32, b: u32) -> u8 {
+        if a == 0 || b == 0 {
+            codes::MISSING
+        } else if a == b {
+            codes::SAME
+        } else if one_letter_apart(self.numbers.text(a).as_bytes(), self.numbers.text(b).as_bytes())
+        {
+            codes::NUMBER_NEAR
+        } else {
+            codes::NUMBER_OTHER
+        }
     }
 
     /// What the list called the record of a row.
@@ -97,7 +133,7 @@ impl Table {
     /// The number of the list that the record of a row came from.
     #[must_use]
     pub fn list(&self, row: usize) -> u16 {
-        self.list[row]
+        self.rows[row].list
     }
 
     /// Forgets how names were written, once no more records are read: the ways to write a

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::dice::{BITS, Filter};
 
 /// Bits tried beside each, those that come together with it most.
-const PARTNERS: usize = 6;
+const PARTNERS: usize = 3;
 /// Bits that are added at most.
 const STEPS: usize = 30;
 /// Filters that have a pattern at least, for it to be one.

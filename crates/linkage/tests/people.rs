@@ -1,0 +1,146 @@
+//! An invented list of people, the same for the same seed.
+use linkage::record::{Record, Table};
+
+/// One record, its fields in the order id, source, given, patronymic, surname, sex, born,
+/// citizenship, place, number.
+pub(crate) type Fields = [String; 10];
+
+pub(crate) fn record(fields: &Fields) -> Record<'_> {
+    let [id, source, given, patronymic, surname, sex, born, citizenship, place, number] =
+        fields.each_ref().map(String::as_str);
+    Record { id, source, given, patronymic, surname, sex, born, citizenship, place, number }
+}
+
+pub(crate) fn table(people: &[Fields]) -> Table {
+    let mut table = Table::default();
+    for person in people {
+        assert!(table.push(&record(person), 0).is_empty());
+    }
+    table
+}
+
+const GIVEN: [(&str, &str, &str); 16] = [
+    ("Цветанка", "Tsvetanka", "F"),
+    ("Мария", "Maria", "F"),
+    ("Гергана", "Gergana", "F"),
+    ("Снежана", "Snezhana", "F"),
+    ("Йорданка", "Yordanka", "F"),
+    ("Ралица", "Ralitsa", "F"),
+    ("Десислава", "Desislava", "F"),
+    ("Юлия", "Yulia", "F"),
+    ("Георги", "Georgi", "M"),
+    ("Христо", "Hristo", "M"),
+    ("Любомир", "Lyubomir", "M"),
+    ("Атанас", "Atanas", "M"),
+    ("Пламен", "Plamen", "M"),
+    ("Красимир", "Krasimir", "M"),
+    ("Светослав", "Svetoslav", "M"),
+    ("Илия", "Iliya", "M"),
+];
+const STEMS: [(&str, &str); 18] = [
+    ("Желязков", "Zhelyazkov"),
+    ("Ковачев", "Kovachev"),
+    ("Терзиев", "Terziev"),
+    ("Чолаков", "Cholakov"),
+    ("Бояджиев", "Boyadzhiev"),
+    ("Златков", "Zlatkov"),
+    ("Пенев", "Penev"),
+    ("Градинаров", "Gradinarov"),
+    ("Щерев", "Shterev"),
+    ("Юруков", "Yurukov"),
+    ("Касабов", "Kasabov"),
+    ("Минчев", "Minchev"),
+    ("Русев", "Rusev"),
+    ("Добрев", "Dobrev"),
+    ("Вълчев", "Valchev"),
+    ("Лазаров", "Lazarov"),
+    ("Овчаров", "Ovcharov"),
+    ("Якимов", "Yakimov"),
+];
+const PLACES: [(&str, &str); 8] = [
+    ("Пловдив", "Plovdiv"),
+    ("Бургас", "Burgas"),
+    ("Сливен", "Sliven"),
+    ("Видин", "Vidin"),
+    ("Казанлък", "Kazanlak"),
+    ("Ямбол", "Yambol"),
+    ("Лом", "Lom"),
+    ("Петрич", "Petrich"),
+];
+
+/// `count` persons, every third with a second record from another institution, in Latin
+/// letters. Records of one person have ids that are equal up to the last letter.
+pub(crate) fn list(count: u64) -> Vec<Fields> {
+    let mut people = Vec::new();
+    for person in 0..count {
+        let mut state = person;
+        let mut draw = |below: usize| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            usize::try_from(state >> 33).unwrap() % below
+        };
+        draw(7);
+        let (given, father, family, place) =
+            (GIVEN[draw(16)], STEMS[draw(18)], STEMS[draw(18)], PLACES[draw(8)]);
+        let born = format!("{}-{:02}-{:02}", 1950 + draw(55), 1 + draw(12), 1 + draw(28));
+        let end = if given.2 == "F" { ("а", "a") } else { ("", "") };
+        let fields = |source: &str,
+                      letter: &str,
+                      given: &str,
+                      father: String,
+                      family: String,
+                      place: &str| {
+            [
+                &format!("{person}{letter}"),
+                source,
+                given,
+                &father,
+                &family,
+                given_sex(given),
+                &born,
+                "BG",
+                place,
+                "",
+            ]
+            .map(str::to_owned)
+        };
+        people.push(fields(
+            "MOI",
+            "a",
+            given.0,
+            format!("{}{}", father.0, end.0),
+            format!("{}{}", family.0, end.0),
+            place.0,
+        ));
+        if person % 3 == 0 {
+            people.push(fields(
+                "NGO",
+                "b",
+                given.1,
+                format!("{}{}", father.1, end.1),
+                format!("{}{}", family.1, end.1),
+                place.1,
+            ));
+        }
+    }
+    people
+}
+
+fn given_sex(given: &str) -> &'static str {
+    GIVEN.iter().find(|known| known.0 == given || known.1 == given).map_or("", |known| known.2)
+}
+
+/// A record by its fields, those that matter to a test.
+pub(crate) fn person(
+    id: &str,
+    given: &str,
+    patronymic: &str,
+    surname: &str,
+    sex: &str,
+    born: &str,
+    place: &str,
+    number: &str,
+) -> Fields {
+    [id, "MOI", given, patronymic, surname, sex, born, "BG", place, number].map(str::to_owned)
+}
