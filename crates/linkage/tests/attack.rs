@@ -11,7 +11,7 @@ fn findings(count: usize, seed: u64) -> Vec<Finding> {
     let records: Vec<_> = people.iter().map(|person| person.record()).collect();
     let secret = Secret::from_hex(KEY).unwrap();
     // The worst case: the attacker knows the very people.
-    attack(&records, &records, &secret, &Settings::default(), seed)
+    attack(&records, &records, &secret, &Settings::default(), seed).unwrap()
 }
 
 /// Each attack breaks its weak code for most people, and ours for few.

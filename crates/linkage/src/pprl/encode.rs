@@ -73,8 +73,8 @@ pub fn encode(
     settings: &Settings,
 ) -> Result<Encoding, NotEncoded> {
     check_ids(records)?;
-    let mut encoder = Encoder::new(secret, settings);
-    let mut encoded: Vec<Encoded> = records.iter().map(|record| encoder.record(record)).collect();
+    let mut hand = Encoder::new(secret, settings);
+    let mut encoded: Vec<Encoded> = records.iter().map(|record| hand.record(record)).collect();
     suppress(&mut encoded, settings);
     let header = Header {
         session: settings.session.clone(),

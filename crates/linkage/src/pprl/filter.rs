@@ -5,7 +5,7 @@
 //!
 //! | Weakness | Answer |
 //! |---|---|
-//! | who knows the hash can try names | every position comes from keyed BLAKE2b |
+//! | who knows the hash can try names | every position comes from keyed `BLAKE2b` |
 //! | double hashing lets positions be told from one another (Kroll 2015) | each position is drawn on its own |
 //! | the same piece in another field gives the same bits | each field has its own positions |
 //! | a frequent piece is a pattern of bits that occur together (Christen et al. 2018) | *diffusion*: each bit sent is the sum, modulo 2, of four bits that the key chooses (Armknecht, Heng, Schnell 2023, doi 10.56553/popets-2023-0054) |

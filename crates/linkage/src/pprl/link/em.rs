@@ -76,7 +76,9 @@ impl Parameters {
         records: f64,
     ) -> Self {
         let mut u = [[SMOOTHING; LEVELS]; FIELDS];
-        chances.iter().for_each(|list| list.add_to(&mut u));
+        for list in chances {
+            list.add_to(&mut u);
+        }
         normalise(&mut u);
         // Where crossed names agree by chance the names have said how seldom that is.
         u[ORDER] = [1.0; LEVELS];
