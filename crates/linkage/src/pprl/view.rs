@@ -20,7 +20,7 @@ use crate::record::Sex;
 /// Bytes of a view in a file.
 pub(crate) const LENGTH: usize = 3 * 16 + 8 + 1 + 1 + 8 + 2 + 2;
 /// Bits that a piece of a name sets, of 128.
-const NAME_BITS: u32 = 5;
+pub(crate) const NAME_BITS: u32 = 5;
 /// Bits that a piece of a place sets, of 64.
 const PLACE_BITS: u32 = 3;
 /// Pieces of a name that count: with more, a filter would be all ones.
