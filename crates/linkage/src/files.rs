@@ -2,7 +2,7 @@
 use crate::cluster::Clusters;
 use crate::dedupe::Scored;
 use crate::em::probability;
-use crate::record::{Record, Table, Unreadable};
+use crate::record::{self, Record, Table, Unreadable};
 use std::io::{Read, Write};
 use std::str::FromStr;
 
@@ -177,6 +177,15 @@ pub fn read(
     list: u16,
     table: &mut Table,
 ) -> Result<Vec<Remark>, Error> {
+    each(file, map, |record| table.push(record, list))
+}
+
+/// Reads the records of a file, one after the other; `take` says what it could not read of one.
+pub(crate) fn each(
+    file: impl Read,
+    map: &Map,
+    mut take: impl FnMut(&Record<'_>) -> Vec<record::Remark>,
+) -> Result<Vec<Remark>, Error> {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(file);
     let mut row = csv::ByteRecord::new();
     if !reader.read_byte_record(&mut row).map_err(|error| located(error, 1))? {
@@ -192,7 +201,8 @@ pub fn read(
     let mut called = String::new();
     while reader.read_byte_record(&mut row).map_err(|error| located(error, number + 1))? {
         number += 1;
-        if u32::try_from(table.len() + 1).is_err() {
+        // The row of names is counted too.
+        if u32::try_from(number - 1).is_err() {
             return Err(Error::TooMany { row: number });
         }
         let mut texts = [""; FIELDS.len()];
@@ -230,7 +240,7 @@ pub fn read(
             place,
             number: number_of_person,
         };
-        for remark in table.push(&record, list) {
+        for remark in take(&record) {
             let at = if remark.unreadable == Unreadable::Born { places[6] } else { places[5] };
             remarks.push(Remark {
                 row: number,

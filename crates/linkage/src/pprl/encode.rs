@@ -45,7 +45,7 @@ pub enum Kind {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { session: String::new(), filter: Kind::Full, smallest_block: 1, largest_block: 100 }
+        Self { session: String::new(), filter: Kind::Full, smallest_block: 1, largest_block: 20 }
     }
 }
 
@@ -73,8 +73,8 @@ pub fn encode(
     settings: &Settings,
 ) -> Result<Encoding, NotEncoded> {
     check_ids(records)?;
-    let mut encoder = Encoder::new(secret, settings);
-    let mut encoded: Vec<Encoded> = records.iter().map(|record| encoder.record(record)).collect();
+    let mut hand = Encoder::new(secret, settings);
+    let mut encoded: Vec<Encoded> = records.iter().map(|record| hand.record(record)).collect();
     suppress(&mut encoded, settings);
     let header = Header {
         session: settings.session.clone(),
@@ -85,6 +85,7 @@ pub fn encode(
             Kind::Folded => 512,
             Kind::None => 0,
         },
+        largest_block: u32::try_from(settings.largest_block).unwrap_or(u32::MAX),
         chances: chances(records, secret, &settings.session),
         records: encoded.len() as u64,
     };

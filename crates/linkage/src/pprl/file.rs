@@ -5,7 +5,7 @@
 //! | first line | `linkage-encoding 1` and a line end |
 //! | second line | the [`Header`] in JSON and a line end |
 //! | each record | length of the id (2), the id in UTF-8, the filter (128, 64 or 0), the number of tokens (1), then for each token in ascending order the token (8), its kind (1) and the fields salted for it (70) |
-//! | checksum | BLAKE2b of all before, the first 32 bytes |
+//! | checksum | `BLAKE2b` of all before, the first 32 bytes |
 //!
 //! A filter that is all zeros on the way is that of a record of which nothing is known; it is
 //! written with the token count's highest bit, and no filter. Numbers are little-endian.
@@ -51,6 +51,8 @@ pub struct Header {
     pub method: String,
     /// Bits of each record's filter: 1024, 512 (folded) or 0 (none).
     pub filter_bits: u32,
+    /// A token that more records of the list shared was left out.
+    pub largest_block: u32,
     /// How often strangers in the list agree.
     pub chances: Chances,
     /// How many records follow.

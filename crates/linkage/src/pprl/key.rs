@@ -6,7 +6,7 @@ use sha2::Sha256;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// Bytes of a project secret.
-pub const LENGTH: usize = 32;
+const LENGTH: usize = 32;
 /// Different bytes that a secret must have at least: of 32 random bytes some 30 are
 /// different, and fewer than 16 are in one secret of 10¹⁷.
 const LEAST_DIFFERENT: usize = 16;
@@ -69,7 +69,9 @@ impl Secret {
     pub fn from_bytes(bytes: [u8; LENGTH]) -> Result<Self, Unsafe> {
         let refuse = |reason| Err(Unsafe::NotRandom { reason });
         let mut seen = [false; 256];
-        bytes.iter().for_each(|byte| seen[usize::from(*byte)] = true);
+        for byte in bytes {
+            seen[usize::from(byte)] = true;
+        }
         let different = seen.iter().filter(|seen| **seen).count();
         let step = bytes[1].wrapping_sub(bytes[0]);
         if different == 1 {
@@ -78,11 +80,11 @@ impl Secret {
         if bytes.windows(2).all(|pair| pair[1].wrapping_sub(pair[0]) == step) {
             return refuse("its bytes are counted");
         }
-        if different < LEAST_DIFFERENT {
-            return refuse("its bytes repeat");
-        }
         if bytes.iter().all(|byte| byte.is_ascii_graphic() || *byte == b' ') {
             return refuse("it is written text");
+        }
+        if different < LEAST_DIFFERENT {
+            return refuse("its bytes repeat");
         }
         Ok(Self(bytes))
     }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::date::Date;
 use crate::names::canonical;
-use crate::record::{Record, Sex};
+use crate::record::{Quick, Record, Sex};
 
 /// Pieces of two letters that there can be: 26 letters, 10 digits and the gap between words.
 pub(crate) const GRAMS: usize = 37 * 37;
@@ -12,6 +12,8 @@ pub(crate) const GRAMS: usize = 37 * 37;
 /// A name in one spelling.
 #[derive(Default)]
 pub(crate) struct Name {
+    /// Its number among the names that the speller has met.
+    pub(crate) number: usize,
     /// The spelling itself, a–z.
     pub(crate) text: String,
     /// Each piece of two letters, those at the ends with the gap: [`GRAMS`] kinds.
@@ -21,7 +23,7 @@ pub(crate) struct Name {
 }
 
 impl Name {
-    fn of(original: &str) -> Self {
+    fn of(original: &str, number: usize) -> Self {
         let whole = canonical(original);
         let words: Vec<&str> = whole.text.split(' ').filter(|word| !word.is_empty()).collect();
         let mut keys = vec![whole.key];
@@ -30,16 +32,12 @@ impl Name {
         }
         keys.retain(|key| !key.is_empty());
         keys.dedup();
-        Self { grams: grams(&whole.text), keys, text: whole.text }
+        Self { grams: grams(&whole.text), keys, text: whole.text, number }
     }
 
     /// How the name sounds, roughly; blank where there is none.
     pub(crate) fn key(&self) -> &str {
         self.keys.first().map_or("", String::as_str)
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.grams.is_empty()
     }
 }
 
@@ -51,7 +49,8 @@ pub(crate) struct Spelled {
     pub(crate) place: Rc<Name>,
     pub(crate) born: Date,
     pub(crate) sex: Sex,
-    pub(crate) citizenship: String,
+    /// The first eight letters of the code, as a number; 0 where it is not known.
+    pub(crate) citizenship: u64,
     pub(crate) number: String,
 }
 
@@ -83,10 +82,10 @@ impl Spelled {
     }
 }
 
-/// Spells records, each distinct name once.
+/// Spells records, each distinct way to write a name once.
 #[derive(Default)]
 pub(crate) struct Speller {
-    names: HashMap<Box<str>, Rc<Name>>,
+    names: HashMap<Box<str>, Rc<Name>, Quick>,
 }
 
 impl Speller {
@@ -98,7 +97,7 @@ impl Speller {
             place: self.name(record.place),
             born: record.born.trim().parse().unwrap_or(Date::UNKNOWN),
             sex: Sex::read(record.sex).unwrap_or_default(),
-            citizenship: record.citizenship.trim().to_uppercase(),
+            citizenship: letters(record.citizenship.trim()),
             number: record.number.chars().filter(|c| c.is_alphanumeric()).collect(),
         }
     }
@@ -107,10 +106,15 @@ impl Speller {
         if let Some(name) = self.names.get(original) {
             return Rc::clone(name);
         }
-        let name = Rc::new(Name::of(original));
+        let name = Rc::new(Name::of(original, self.names.len()));
         self.names.insert(original.into(), Rc::clone(&name));
         name
     }
+}
+
+fn letters(code: &str) -> u64 {
+    let letters = code.bytes().take(8).map(|letter| u64::from(letter.to_ascii_uppercase()));
+    letters.fold(0, |number, letter| number << 8 | letter)
 }
 
 fn grams(text: &str) -> Vec<u16> {

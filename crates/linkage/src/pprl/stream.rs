@@ -2,7 +2,7 @@
 use blake2::Blake2bMac512;
 use blake2::digest::{KeyInit, Mac};
 
-/// An endless row of numbers from keyed BLAKE2b (RFC 7693): the same for the same key and
+/// An endless row of numbers from keyed `BLAKE2b` (RFC 7693): the same for the same key and
 /// label, and without the key not to be told from random ones.
 pub(crate) struct Stream {
     mac: Blake2bMac512,

@@ -20,7 +20,7 @@ use crate::record::Sex;
 /// Bytes of a view in a file.
 pub(crate) const LENGTH: usize = 3 * 16 + 8 + 1 + 1 + 8 + 2 + 2;
 /// Bits that a piece of a name sets, of 128.
-const NAME_BITS: u32 = 5;
+pub(crate) const NAME_BITS: u32 = 5;
 /// Bits that a piece of a place sets, of 64.
 const PLACE_BITS: u32 = 3;
 /// Pieces of a name that count: with more, a filter would be all ones.
@@ -59,7 +59,7 @@ enum Kind {
 
 impl View {
     pub(crate) fn new(salt: [u64; 2], record: &Spelled) -> Self {
-        let code = |kind: Kind, value: u64| sip(salt, (kind as u64) << 56 | value);
+        let code = |kind: Kind, value: u64| sip([salt[0], salt[1] ^ kind as u64], value);
         let byte = |kind, value| u8::try_from(code(kind, value) % 255).unwrap_or(0) + 1;
         let short = |kind, value| u16::try_from(code(kind, value) % 65_535).unwrap_or(0) + 1;
         let name = |name: &Name| {
@@ -87,10 +87,8 @@ impl View {
         if record.sex != Sex::Unknown {
             view.sex = byte(Kind::Sex, record.sex as u64);
         }
-        if !record.citizenship.is_empty() {
-            let letters = record.citizenship.bytes().take(6);
-            let value = letters.fold(0, |value, letter| value << 8 | u64::from(letter));
-            view.citizenship = byte(Kind::Citizenship, value);
+        if record.citizenship != 0 {
+            view.citizenship = byte(Kind::Citizenship, record.citizenship);
         }
         for (at, figure) in record.figures() {
             view.figures[usize::from(at)] =

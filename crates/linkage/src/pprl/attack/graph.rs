@@ -52,11 +52,14 @@ fn describe(filters: &[Filter]) -> Vec<Vec<f64>> {
 }
 
 fn standardise(nodes: &mut [Vec<f64>]) {
+    #[expect(clippy::cast_precision_loss, reason = "a mean needs no more digits")]
     let count = nodes.len() as f64;
     for at in 0..nodes.first().map_or(0, Vec::len) {
         let mean = nodes.iter().map(|node| node[at]).sum::<f64>() / count;
         let variance = nodes.iter().map(|node| (node[at] - mean).powi(2)).sum::<f64>() / count;
         let scale = variance.sqrt().max(1e-12);
-        nodes.iter_mut().for_each(|node| node[at] = (node[at] - mean) / scale);
+        for node in nodes.iter_mut() {
+            node[at] = (node[at] - mean) / scale;
+        }
     }
 }

@@ -25,7 +25,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde::Serialize;
 
 use super::Secret;
-use super::encode::{Settings, encode};
+use super::encode::{NotEncoded, Settings, encode};
 use super::file::Encoding;
 use super::filter::Filters;
 use super::spelling::{Spelled, Speller};
@@ -72,16 +72,20 @@ impl Finding {
 /// Attacks the encoding of `records` by somebody who knows the people `known`.
 ///
 /// `secret` is the institutions' and used for the dictionary alone; `seed` is what the
-/// attacker draws by. Time grows with the square of the lists: a thousand or two is enough.
-#[must_use]
+/// attacker guesses a key by. Time grows with the square of the lists: a thousand or two is
+/// enough.
+///
+/// # Errors
+///
+/// [`NotEncoded`] for ids that are blank or repeated.
 pub fn attack(
     records: &[Record<'_>],
     known: &[Record<'_>],
     secret: &Secret,
     settings: &Settings,
     seed: u64,
-) -> Vec<Finding> {
-    let Ok(encoding) = encode(records, secret, settings) else { return Vec::new() };
+) -> Result<Vec<Finding>, NotEncoded> {
+    let encoding = encode(records, secret, settings)?;
     let mut speller = Speller::default();
     let target = People::new(records, &mut speller);
     let known = People::new(known, &mut speller);
@@ -91,7 +95,7 @@ pub fn attack(
     // The attacker's own key: the method is public, the key is not.
     let mut other = Filters::new(guessed_key(seed));
     let copied: Vec<Filter> = known.spelled.iter().map(|one| other.hardened(one)).collect();
-    vec![
+    Ok(vec![
         by_counting_plain(&target, &known),
         by_counting_fields(&encoding, &target, &known),
         by_counting_tokens(&encoding, &target, &known),
@@ -122,7 +126,7 @@ pub fn attack(
             &secret.derive("token", &settings.session),
             true,
         ),
-    ]
+    ])
 }
 
 struct People {
@@ -138,8 +142,8 @@ struct Plain {
 }
 
 impl People {
-    fn new(records: &[Record<'_>], speller: &mut Speller) -> Self {
-        let spelled: Vec<Spelled> = records.iter().map(|record| speller.spell(record)).collect();
+    fn new(records: &[Record<'_>], by: &mut Speller) -> Self {
+        let spelled: Vec<Spelled> = records.iter().map(|one| by.spell(one)).collect();
         let given = spelled.iter().map(|one| one.given.text.clone()).collect();
         let names = spelled.iter().map(names_text).collect();
         Self { spelled, given, names }
@@ -150,7 +154,9 @@ impl People {
         let record = |one: &Spelled| {
             let mut filter = Filter::EMPTY;
             for (field, grams) in [&one.given.grams, &one.surname.grams].into_iter().enumerate() {
-                grams.iter().for_each(|gram| double_hash(&mut filter, field, *gram));
+                for gram in grams {
+                    double_hash(&mut filter, field, *gram);
+                }
             }
             filter
         };
@@ -321,14 +327,16 @@ fn finding<'a>(
     attack: &'static str,
     target: &'static str,
     guessed: &'static str,
-    guesses: impl Iterator<Item = Option<&'a String>>,
+    answers: impl Iterator<Item = Option<&'a String>>,
     truth: &[String],
     control: bool,
 ) -> Finding {
-    let right = guesses.zip(truth).filter(|(guess, truth)| *guess == Some(*truth)).count();
-    let mut counts: HashMap<&String, usize> = HashMap::new();
-    truth.iter().for_each(|value| *counts.entry(value).or_default() += 1);
-    let baseline = counts.values().copied().max().unwrap_or(0);
+    let right = answers.zip(truth).filter(|(guess, truth)| *guess == Some(*truth)).count();
+    let mut borne: HashMap<&String, usize> = HashMap::new();
+    for value in truth {
+        *borne.entry(value).or_default() += 1;
+    }
+    let baseline = borne.values().copied().max().unwrap_or(0);
     Finding { attack, target, guessed, records: truth.len(), right, baseline, control }
 }
 

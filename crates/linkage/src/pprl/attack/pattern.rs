@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::dice::{BITS, Filter};
 
 /// Bits tried beside each, those that come together with it most.
-const PARTNERS: usize = 6;
+const PARTNERS: usize = 3;
 /// Bits that are added at most.
 const STEPS: usize = 30;
 /// Filters that have a pattern at least, for it to be one.
@@ -79,7 +79,7 @@ fn best_fit<'a>(
 fn mine(filters: &[Filter], smallest: usize) -> Vec<Extent> {
     let columns: Vec<Extent> =
         (0..BITS).map(|bit| extent(filters.iter().map(|filter| filter.has(bit)))).collect();
-    let counts: Vec<u32> = columns.iter().map(|column| size(column)).collect();
+    let counts: Vec<u32> = columns.iter().map(size).collect();
     let mut found = BTreeSet::new();
     for bit in (0..BITS).filter(|bit| counts[*bit] >= LEAST) {
         for partner in partners(bit, &columns, &counts, filters.len()) {

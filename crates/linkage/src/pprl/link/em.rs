@@ -76,7 +76,9 @@ impl Parameters {
         records: f64,
     ) -> Self {
         let mut u = [[SMOOTHING; LEVELS]; FIELDS];
-        chances.iter().for_each(|list| list.add_to(&mut u));
+        for list in chances {
+            list.add_to(&mut u);
+        }
         normalise(&mut u);
         // Where crossed names agree by chance the names have said how seldom that is.
         u[ORDER] = [1.0; LEVELS];
@@ -176,10 +178,10 @@ fn odds(share: f64) -> f64 {
 
 /// How often one person shows a level before anything is learnt, in any unit.
 fn start() -> Grid {
-    let name = [0.0, 75.0, 6.0, 5.0, 3.0, 3.0, 2.0, 6.0, 0.0, 0.0];
+    let name = [0.0, 75.0, 6.0, 5.0, 3.0, 3.0, 2.0, 6.0, 1.0, 0.0];
     let code = [0.0, 98.0, 2.0, 96.0, 4.0, 0.0, 0.0, 0.0, 0.0, 0.0];
     let mut grid = [name; FIELDS];
-    grid[BORN] = [0.0, 75.0, 2.0, 5.0, 2.0, 4.0, 4.0, 1.0, 1.0, 4.0];
+    grid[BORN] = [0.0, 75.0, 2.0, 5.0, 2.0, 3.0, 4.0, 1.0, 2.0, 4.0];
     grid[SEX] = code;
     grid[CITIZENSHIP] = code;
     grid[ORDER] = [0.0, 96.0, 2.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0];

@@ -1,6 +1,6 @@
 //! How two records agree, field by field, as far as salted fields show it.
 use crate::pprl::token::{ALL_NAMES, GIVEN_PATRONYMIC, GIVEN_SURNAME, PATRONYMIC_SURNAME};
-use crate::pprl::view::View;
+use crate::pprl::view::{NAME_BITS, View};
 
 /// Fields that are weighed.
 pub(crate) const FIELDS: usize = 8;
@@ -52,6 +52,8 @@ mod name {
     pub(super) const LITTLE: u8 = 5;
     pub(super) const LESS: u8 = 6;
     pub(super) const OTHER: u8 = 7;
+    /// One is an initial, and the other begins with it.
+    pub(super) const INITIAL: u8 = 8;
 }
 
 pub(crate) fn compare(one: &View, other: &View) -> Pattern {
@@ -105,6 +107,14 @@ fn alike(one: u128, other: u128) -> u8 {
     let (a, b) = (one.count_ones(), other.count_ones());
     let hundredths = 200 * common / (a + b);
     match hundredths {
+        // An initial has two pieces, its beginning and its end: the beginning is in both.
+        _ if a.min(b) <= 2 * NAME_BITS => {
+            if 100 * common >= 45 * a.min(b) {
+                name::INITIAL
+            } else {
+                name::OTHER
+            }
+        }
         85.. => name::NEAR,
         70.. => name::ALIKE,
         _ if 100 * common >= 93 * a.min(b) && a.min(b) >= 15 => name::PART,
@@ -129,10 +139,12 @@ fn born(one: &View, other: &View) -> u8 {
         8 => 1,
         _ if year && one.month == other.day && one.day == other.month => 2,
         7 => 3,
+        // Where only the year was said, a clerk enters the first of January. Which day it is
+        // cannot be seen, but that day and month are the same number can.
+        _ if year && (one.month == one.day || other.month == other.day) => 8,
         _ if year => 5,
         _ if a[4..] == b[4..] => 4,
-        6 => 7,
-        5 => 8,
+        6 | 5 => 7,
         _ => 9,
     }
 }
