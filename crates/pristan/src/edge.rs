@@ -70,14 +70,9 @@ pub(crate) fn say(text: impl AsRef<str>) -> Result<()> {
     }
 }
 
-/// Writes lines to standard output.
-pub(crate) fn say_lines(lines: impl IntoIterator<Item = String>) -> Result<()> {
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    let written = lines.into_iter().try_for_each(|line| writeln!(out, "{line}"));
-    match written.and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Complaint::Output(error)),
-        _ => Ok(()),
-    }
+/// Standard output, for what is written bit by bit.
+pub(crate) fn output() -> impl Write {
+    io::BufWriter::new(io::stdout().lock())
 }
 
 /// Says each time how many milliseconds went by since it was begun.

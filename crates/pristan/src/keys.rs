@@ -582,7 +582,7 @@ fn text_in(path: &Path) -> Result<Zeroizing<String>> {
 }
 
 /// Makes a file that only its owner may read. One that is there stays.
-fn make(path: &Path, line: &str) -> Result<()> {
+pub(crate) fn make(path: &Path, line: &str) -> Result<()> {
     outside_data(path)?;
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);

@@ -12,7 +12,7 @@ use domain::access::SealedClass;
 use domain::id::PersonId;
 use domain::person::{Identity, Private};
 use linkage::names::{canonical, compare};
-use linkage::search::{Index, Searcher};
+use linkage::search::{Hit, Index, Searcher};
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
 use vault::Zeroizing;
@@ -55,7 +55,8 @@ impl NameIndex {
         } else {
             let hits = Searcher::of(&self.index).search_canonical(&asked, TAKEN);
             let person = |row: u32| self.persons.get(row as usize).copied();
-            let hits = hits.into_iter().filter_map(|hit| Some((hit.score, person(hit.row)?)));
+            let of = |hit: Hit| hit.rows.into_iter().filter_map(move |row| Some((hit.score, person(row)?)));
+            let hits = hits.into_iter().flat_map(of);
             hits.filter(|(_, person)| those.contains(person)).collect()
         };
         found.retain(|(score, _)| *score >= ALIKE);
