@@ -81,7 +81,7 @@ pub fn canonical(name: &str) -> Canonical {
 
 /// Reads many names, and remembers their words: a list of a million people has some hundred
 /// thousand words, and reading one again is most of the work.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Reader {
     words: HashMap<(Cues, bool), HashMap<String, Word>>,
 }

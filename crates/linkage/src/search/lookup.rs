@@ -7,8 +7,8 @@ use crate::names::compare::{self, Comparison};
 use crate::names::{Canonical, Word, canonical};
 
 /// How many names are compared whole for each row asked for, and the fewest.
-const COMPARED: usize = 5;
-const FEWEST: usize = 100;
+const COMPARED: usize = 3;
+const FEWEST: usize = 60;
 /// A score counted as a whole number: a sum of eight fits in 15 bits.
 const UNIT: f64 = 4095.0;
 /// A question that finds nothing better has perhaps a blank too many or too few.
@@ -19,7 +19,6 @@ const MOST_BLANKS: usize = 64;
 const PIECE: usize = 3;
 
 /// An index, and room for what a question counts.
-#[derive(Debug)]
 pub struct Searcher<'a> {
     index: &'a Index,
     /// For each distinct name what its words have scored, in parts of [`UNIT`].

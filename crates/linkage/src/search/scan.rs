@@ -13,9 +13,10 @@
 const LONGEST: usize = 48;
 
 /// Bits by which the signatures of two spellings differ that are `edits` edits apart, at
-/// most: each edit takes at most two pairs and brings at most two.
-fn slack(edits: u32) -> u64 {
-    4 * u64::from(edits)
+/// most, where one has `longer` letters more: a letter changed takes two pairs and brings
+/// two, a letter more takes one and brings two.
+fn slack(edits: u32, longer: usize) -> u64 {
+    (4 * u64::from(edits)).saturating_sub(longer as u64)
 }
 
 /// Pairs of neighbouring letters, with a blank at each end, as bits.
@@ -85,7 +86,7 @@ impl Pattern {
 }
 
 /// Spellings of one length.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 struct Shelf {
     /// The signatures, a column to each of their words, so that a vector holds the same word of
     /// eight spellings.
@@ -97,7 +98,7 @@ struct Shelf {
 }
 
 /// All spellings, by length.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(super) struct Spellings {
     shelves: Vec<Shelf>,
 }
@@ -169,8 +170,9 @@ impl Spellings {
                 let to = (from + PART).min(shelf.ids.len());
                 let columns = shelf.signatures.each_ref().map(|column| &column[from..to]);
                 for asked in &asked {
+                    let slack = slack(asked.edits, asked.text.len().abs_diff(length));
                     kept.clear();
-                    filter(&asked.signature, columns, slack(asked.edits), &mut kept);
+                    filter(&asked.signature, columns, slack, &mut kept);
                     for at in &kept {
                         let at = from + *at as usize;
                         if let Some(slips) = asked.slips(&shelf.letters[at * length..][..length]) {

@@ -6,7 +6,7 @@ use crate::names::compare;
 use crate::names::{Word, lexicon};
 
 /// The words of an index, each known by its number.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(super) struct Words {
     list: Vec<Word>,
     by_word: HashMap<Word, u32>,
