@@ -11,14 +11,15 @@
 //! 3. [`record`]: records, and the table that holds many.
 //! 4. [`candidates`]: which pairs are worth a comparison.
 //! 5. [`level`]: how far two records agree, field by field.
-//! 6. [`em`]: what each level says, learnt without a labelled pair.
-//! 7. [`cluster`]: which records are proposed as one person.
-//! 8. [`dedupe`]: all of it, from a table to proposals.
-//! 9. [`explain`]: why, as a sum.
-//! 10. [`incremental`]: one new record against all that are here.
-//! 11. [`files`]: lists in, pairs and clusters out.
-//! 12. [`dice`]: how alike two filters are, all against all.
-//! 13. [`pprl`]: two lists compared by somebody who may not read them.
+//! 6. [`community`]: peoples within a list, because names are rare or usual among a people.
+//! 7. [`em`]: what each level says, learnt without a labelled pair.
+//! 8. [`cluster`]: which records are proposed as one person.
+//! 9. [`dedupe`]: all of it, from a table to proposals.
+//! 10. [`explain`]: why, as a sum.
+//! 11. [`incremental`]: one new record against all that are here.
+//! 12. [`files`]: lists in, pairs and clusters out.
+//! 13. [`dice`]: how alike two filters are, all against all.
+//! 14. [`pprl`]: two lists compared by somebody who may not read them.
 //!
 //! ```
 //! use linkage::cluster::Decisions;
@@ -40,7 +41,7 @@
 //! ```
 pub mod candidates;
 pub mod cluster;
-mod community;
+pub mod community;
 pub mod date;
 pub mod dedupe;
 pub mod dice;

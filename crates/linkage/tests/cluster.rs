@@ -8,9 +8,10 @@ fn a_record_that_fits_two_persons_does_not_make_them_one() {
     // Two women of one name, three records each; and one record that says no more than the
     // name, which fits both.
     let one =
-        |id: &str| person(id, "Радка", "Панева", "Куюмджиева", "F", "1981-03-07", "Видин", "");
-    let two = |id: &str| person(id, "Радка", "Панева", "Куюмджиева", "F", "1958-11-24", "Лом", "");
-    let bridge = person("bridge", "Радка", "Панева", "Куюмджиева", "", "", "", "");
+        |id: &str| person([id, "Радка", "Панева", "Куюмджиева", "F", "1981-03-07", "Видин", ""]);
+    let two =
+        |id: &str| person([id, "Радка", "Панева", "Куюмджиева", "F", "1958-11-24", "Лом", ""]);
+    let bridge = person(["bridge", "Радка", "Панева", "Куюмджиева", "", "", "", ""]);
     let mut people = list(900);
     let first = u32::try_from(people.len()).unwrap();
     people.extend([one("1"), one("2"), one("3"), two("4"), two("5"), two("6"), bridge]);

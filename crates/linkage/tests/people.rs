@@ -91,7 +91,7 @@ pub(crate) fn list(count: u64) -> Vec<Fields> {
             state = state
                 .wrapping_mul(6_364_136_223_846_793_005)
                 .wrapping_add(1_442_695_040_888_963_407);
-            usize::try_from(state >> 33).unwrap() % below
+            usize::try_from(state >> 33).expect("31 bits") % below
         };
         let (given, place) = (GIVEN[draw(16)], PLACES[draw(8)]);
         let (father, family) = (family(draw(5), draw(18)), family(draw(5), draw(18)));
@@ -143,16 +143,9 @@ fn given_sex(given: &str) -> &'static str {
     GIVEN.iter().find(|known| known.0 == given || known.1 == given).map_or("", |known| known.2)
 }
 
-/// A record by its fields, those that matter to a test.
-pub(crate) fn person(
-    id: &str,
-    given: &str,
-    patronymic: &str,
-    surname: &str,
-    sex: &str,
-    born: &str,
-    place: &str,
-    number: &str,
-) -> Fields {
+/// A record by the fields that matter to a test: id, given name, patronymic, surname, sex,
+/// date of birth, place, number.
+pub(crate) fn person(fields: [&str; 8]) -> Fields {
+    let [id, given, patronymic, surname, sex, born, place, number] = fields;
     [id, "MOI", given, patronymic, surname, sex, born, "BG", place, number].map(str::to_owned)
 }
