@@ -12,7 +12,7 @@
 //!    either ([`names`](crate::names)), or as a pet form;
 //! 2. the names that hold them are gathered, rarest words first, with the sum of what their
 //!    words score;
-//! 3. the best are compared as whole names ([`compare::names`]);
+//! 3. the best are compared as whole names ([`compare`](crate::names::compare));
 //! 4. they are ranked by score, then by the order in which rows came. Rows whose names have
 //!    one spelling are one hit, so that a hundred namesakes do not hide the name beside them.
 //!    The answer is the same each time.
