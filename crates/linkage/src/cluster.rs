@@ -10,7 +10,7 @@
 use crate::candidates::{self, Pair};
 use crate::dedupe::Scored;
 use crate::em::log2_one_plus;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// What people decided, by rows.
 #[derive(Clone, Debug, Default)]
@@ -346,6 +346,10 @@ fn may_join(
     decisions: &Decisions,
     evidence: &mut impl Evidence,
 ) -> bool {
+    if let ([a], [b]) = (left, right) {
+        // Two records alone: their own weight brought them here.
+        return !decisions.is_apart(*a, *b) && !evidence.conflict(*a, *b);
+    }
     let stride = (left.len() * right.len()).div_ceil(JUDGED);
     let (mut sum, mut judged, mut at) = (0.0_f32, 0.0_f32, 0_usize);
     for a in left {
@@ -378,13 +382,19 @@ impl Clusters {
     /// The members of each cluster of two or more, in ascending order.
     #[must_use]
     pub fn members(&self) -> Vec<Vec<u32>> {
-        let mut all: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        let (mut places, mut all) = (vec![usize::MAX; self.first.len()], Vec::<Vec<u32>>::new());
         for (row, first) in (0_u32..).zip(&self.first) {
             if *first != row {
-                all.entry(*first).or_insert_with(|| vec![*first]).push(row);
+                let place = &mut places[*first as usize];
+                if *place == usize::MAX {
+                    *place = all.len();
+                    all.push(vec![*first]);
+                }
+                all[*place].push(row);
             }
         }
-        all.into_values().collect()
+        all.sort_unstable_by_key(|members| members[0]);
+        all
     }
 }
 
