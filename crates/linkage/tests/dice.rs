@@ -135,6 +135,12 @@ proptest! {
     #[test]
     fn every_path_equals_the_naive_count(left in filters(), right in filters(), t in 1..=10_000u32) {
         check(&left, &right, t);
-        check(&left, &right, 5_000);
+        // And where some pair is just at the border, from either side.
+        for (a, b) in left.iter().zip(&right).take(2) {
+            let sum = u32::from(a.weight() + b.weight()).max(1);
+            let border = 20_000 * u32::from(a.common(b)) / sum;
+            check(&left, &right, border.clamp(1, 9_999));
+            check(&left, &right, border.clamp(1, 9_999) + 1);
+        }
     }
 }

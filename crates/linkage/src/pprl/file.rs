@@ -7,8 +7,8 @@
 //! | each record | length of the id (2), the id in UTF-8, the filter (128, 64 or 0), the number of tokens (1), then for each token in ascending order the token (8), its kind (1) and the fields salted for it (70) |
 //! | checksum | `BLAKE2b` of all before, the first 32 bytes |
 //!
-//! A filter that is all zeros on the way is that of a record of which nothing is known; it is
-//! written with the token count's highest bit, and no filter. Numbers are little-endian.
+//! A record without a filter, of whom nothing is known or for whom none was asked, has the
+//! highest bit set in the number of tokens. Numbers are little-endian.
 //!
 //! A file comes from elsewhere, so that reading doubts everything: what this crate would not
 //! have written is refused, with the record named. A single filter with every bit set would
