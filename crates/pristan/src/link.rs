@@ -297,9 +297,13 @@ fn compare(
     let (compared, proposed, threshold) =
         (found.pairs.len(), found.proposed().count(), found.threshold);
     edge::say(if language == Language::Bg {
-        format!("{compared} сравнени двойки, {proposed} предложени като едно лице (от тегло {threshold:.2} бита)")
+        format!(
+            "{compared} сравнени двойки, {proposed} предложени като едно лице (от тегло {threshold:.2} бита)"
+        )
     } else {
-        format!("{compared} pairs compared, {proposed} proposed as one person (from a weight of {threshold:.2} bits)")
+        format!(
+            "{compared} pairs compared, {proposed} proposed as one person (from a weight of {threshold:.2} bits)"
+        )
     })
 }
 
@@ -326,8 +330,13 @@ fn attack(records: usize, seed: u64, json: bool, language: Language) -> Result<(
             let note = if one.control { control } else { "" };
             format!(
                 "{:5.1} % ({} {of} {}; {:.1} %) {} · {} · {}{note}",
-                one.rate() * 100.0, one.right, one.records, one.baseline_rate() * 100.0,
-                one.attack, one.target, one.guessed,
+                one.rate() * 100.0,
+                one.right,
+                one.records,
+                one.baseline_rate() * 100.0,
+                one.attack,
+                one.target,
+                one.guessed,
             )
         })
         .collect();

@@ -76,7 +76,9 @@ pub(crate) fn key(path: &Path, error: &Unsafe) -> Complaint {
 pub(crate) fn not_encoded(path: &Path, error: &NotEncoded) -> Complaint {
     let bg = match error {
         NotEncoded::Id { row } => {
-            format!("запис {row}: идентификаторът е празен, по-дълъг от 1000 байта или не е обикновен текст")
+            format!(
+                "запис {row}: идентификаторът е празен, по-дълъг от 1000 байта или не е обикновен текст"
+            )
         }
         NotEncoded::RepeatedId { row, first, id } => {
             format!("записи {first} и {row} са с един и същ идентификатор „{id}“")
@@ -88,7 +90,9 @@ pub(crate) fn not_encoded(path: &Path, error: &NotEncoded) -> Complaint {
 /// Why an encoded file is refused.
 pub(crate) fn refused(path: Option<&Path>, error: &Refused) -> Complaint {
     let bg = match error {
-        Refused::NotAnEncoding => "файлът не е кодиран списък: не започва с „linkage-encoding“".into(),
+        Refused::NotAnEncoding => {
+            "файлът не е кодиран списък: не започва с „linkage-encoding“".into()
+        }
         Refused::Version { found } => format!(
             "файлът е с формат версия „{found}“, която тази програма не чете: кодирайте отново със същата програма"
         ),
@@ -100,36 +104,55 @@ pub(crate) fn refused(path: Option<&Path>, error: &Refused) -> Complaint {
             format!("файлът свършва в запис {record} от {of}: отрязан е")
         }
         Refused::TooLong { records } => {
-            format!("след {records} записа файлът продължава: по-дълъг е, отколкото казва заглавната му част")
+            format!(
+                "след {records} записа файлът продължава: по-дълъг е, отколкото казва заглавната му част"
+            )
         }
         Refused::Checksum => "контролната сума не отговаря: файлът е променен или повреден".into(),
-        Refused::Id { record } => format!("запис {record}: идентификаторът не е текст или е празен"),
+        Refused::Id { record } => {
+            format!("запис {record}: идентификаторът не е текст или е празен")
+        }
         Refused::RepeatedId { record, first, id } => {
             format!("записи {first} и {record} са с един и същ идентификатор „{id}“")
         }
         Refused::AllOnes { record, id } => {
-            format!("запис {record} („{id}“): всички битове на филтъра са вдигнати, каквото никое лице не дава")
+            format!(
+                "запис {record} („{id}“): всички битове на филтъра са вдигнати, каквото никое лице не дава"
+            )
         }
         Refused::AllZeros { record, id } => {
-            format!("запис {record} („{id}“): нито един бит на филтъра не е вдигнат, каквото никое лице не дава")
+            format!(
+                "запис {record} („{id}“): нито един бит на филтъра не е вдигнат, каквото никое лице не дава"
+            )
         }
         Refused::Density { record, id, set, of } => {
-            format!("запис {record} („{id}“): вдигнати са {set} от {of} бита на филтъра, каквото никое лице не дава")
+            format!(
+                "запис {record} („{id}“): вдигнати са {set} от {of} бита на филтъра, каквото никое лице не дава"
+            )
         }
         Refused::Fields { record, id } => {
-            format!("запис {record} („{id}“): полетата за знак имат повече вдигнати битове, отколкото дава което и да е име")
+            format!(
+                "запис {record} („{id}“): полетата за знак имат повече вдигнати битове, отколкото дава което и да е име"
+            )
         }
         Refused::Tokens { record, id, tokens } => {
-            format!("запис {record} („{id}“): неговите {tokens} знака са твърде много, повтарят се или не са подредени")
+            format!(
+                "запис {record} („{id}“): неговите {tokens} знака са твърде много, повтарят се или не са подредени"
+            )
         }
         Refused::DifferentKeys => {
-            "двата файла са кодирани с различни ключове: институциите трябва да ползват един и същ".into()
+            "двата файла са кодирани с различни ключове: институциите трябва да ползват един и същ"
+                .into()
         }
         Refused::DifferentSessions { left, right } => {
-            format!("единият файл е кодиран за „{left}“, другият за „{right}“: кодирайте и двата за едно и също сравнение")
+            format!(
+                "единият файл е кодиран за „{left}“, другият за „{right}“: кодирайте и двата за едно и също сравнение"
+            )
         }
         Refused::DifferentMethods { left, right } => {
-            format!("двата файла са кодирани по различен начин ({left}; {right}): кодирайте ги с една и съща програма")
+            format!(
+                "двата файла са кодирани по различен начин ({left}; {right}): кодирайте ги с една и съща програма"
+            )
         }
     };
     about(path, &error.to_string(), &bg)

@@ -55,7 +55,9 @@ impl NameIndex {
         } else {
             let hits = Searcher::of(&self.index).search_canonical(&asked, TAKEN);
             let person = |row: u32| self.persons.get(row as usize).copied();
-            let of = |hit: Hit| hit.rows.into_iter().filter_map(move |row| Some((hit.score, person(row)?)));
+            let of = |hit: Hit| {
+                hit.rows.into_iter().filter_map(move |row| Some((hit.score, person(row)?)))
+            };
             let hits = hits.into_iter().flat_map(of);
             hits.filter(|(_, person)| those.contains(person)).collect()
         };
@@ -153,13 +155,12 @@ impl Register {
         let id = row.id.to_string();
         let (place, key) = (place(&id, IDENTITY, row.version), key_of(&keys, &row.identity));
         let of = |bytes: &[u8]| Ok(called(&sealed::read_identity(bytes)?));
-        match receipt::names(key, place, &row.identity, of) {
-            Ok(names) => Ok(names),
-            Err(_) => {
-                self.note_damage(by, &keys[0], &row.owner(), place).await?;
-                Ok(Vec::new())
-            }
+        if let Ok(names) = receipt::names(key, place, &row.identity, of) {
+            return Ok(names);
         }
+        // One spoiled name must not keep all the others from being found.
+        self.note_damage(by, &keys[0], &row.owner(), place).await?;
+        Ok(Vec::new())
     }
 }
 
