@@ -1,15 +1,14 @@
 //! Persons found by what they are called, however it is spelt: in one's own cases alone,
 //! on both engines and from two servers.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-use crate::common::{On, World, hire, noon, root, secret, seed};
+use crate::common::{On, World, hire, noon, secret, seed};
 use domain::access::Role;
 use domain::case_file::{Part, Post};
 use domain::id::{CaseId, PersonId};
 use domain::person::{Identity, Names, Person, Private, Regime, Sex};
 use register::correction::Correction;
 use register::person::Sought;
-use register::{Actor, By, Error, Place, Register};
-use std::sync::Arc;
+use register::{Actor, By, Error, Register};
 
 const DAY: &str = "2026-11-25";
 
@@ -65,15 +64,6 @@ async fn called(register: &Register, who: &Actor, name: &str) -> Vec<PersonId> {
     register.find_person(&by(who), &sought).await.unwrap()
 }
 
-/// Another server over the same database.
-async fn another(world: &World) -> Register {
-    let pack = Arc::new(formats::pack::bulgaria().clone());
-    let (place, at) = (Place::Url(world.url()), noon("2017-01-02"));
-    let register = Register::open(place, pack, at, seed(), &secret()).await.unwrap();
-    register.unseal(root(7), None, noon("2017-01-02"), seed()).await.unwrap();
-    register
-}
-
 async fn each(check: impl AsyncFn(Office)) {
     for on in [On::Sqlite, On::Postgres] {
         if let Some(world) = World::new(on).await {
@@ -124,7 +114,7 @@ async fn only_who_is_let_into_a_case_finds_whom_it_is_about() {
 #[tokio::test]
 async fn a_name_that_changed_or_went_is_not_found_any_more_on_any_server() {
     each(async |office| {
-        let (register, second) = (&office.world.register, another(&office.world).await);
+        let (register, second) = (&office.world.register, office.world.another_server().await);
         let person = office.enter(identity("Вяра", "Щърбанова", &[])).await;
         for server in [register, &second] {
             assert_eq!(called(server, &office.worker, "Щърбанова").await, [person]);

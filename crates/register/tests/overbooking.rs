@@ -176,14 +176,6 @@ async fn copied(
     asked
 }
 
-async fn another(world: &World) -> Register {
-    let pack = Arc::new(formats::pack::bulgaria().clone());
-    let (place, at) = (Place::Url(world.url()), noon("2017-01-02"));
-    let register = Register::open(place, pack, at, seed(), &secret()).await.unwrap();
-    register.unseal(root(7), None, noon("2017-01-02"), seed()).await.unwrap();
-    register
-}
-
 /// Everybody asks at once, through both servers; how many have a bed. Who is
 /// told that the database is busy asks again.
 async fn rush(rush: &Rush, servers: &[Register]) -> usize {
@@ -214,7 +206,7 @@ async fn a_thousand_ask_for_ten_beds_and_ten_have_one() {
         let Some(world) = World::new(on).await else { continue };
         let there = Rush::of(world, 20, 50).await;
         assert_eq!(there.asked.len(), 1000);
-        let servers = [there.world.register.clone(), another(&there.world).await];
+        let servers = [there.world.register.clone(), there.world.another_server().await];
         assert_eq!(rush(&there, &servers).await, BEDS, "{on:?}");
         assert_eq!(there.held().await, (BEDS, BEDS), "{on:?}");
         servers[1].close().await;
@@ -311,7 +303,7 @@ async fn either_guard_is_enough_and_without_both_beds_are_given_twice() {
             let drop = format!("DROP INDEX {index}");
             connections[0].execute(sqlx::AssertSqlSafe(drop)).await.unwrap();
         }
-        let servers = [there.world.register.clone(), another(&there.world).await];
+        let servers = [there.world.register.clone(), there.world.another_server().await];
         assert_eq!(rush(&there, &servers).await, BEDS, "{on:?}");
         assert_eq!(there.held().await, (BEDS, BEDS), "{on:?}");
         servers[1].close().await;

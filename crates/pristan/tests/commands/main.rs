@@ -10,6 +10,7 @@ mod demonstration;
 mod erasing;
 mod journal;
 mod keys;
+mod linkage;
 mod office;
 mod policy;
 mod programmes;

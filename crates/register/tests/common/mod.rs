@@ -199,6 +199,13 @@ impl World {
         Self { register, ..self }
     }
 
+    /// Another server over the same database, unsealed.
+    pub(crate) async fn another_server(&self) -> Register {
+        let register = open_at(&self.url).await;
+        register.unseal(root(7), None, noon("2017-01-02"), seed()).await.unwrap();
+        register
+    }
+
     /// A connection past the register, for spoiling what it keeps.
     pub(crate) async fn connection(&self) -> sqlx::AnyConnection {
         <sqlx::AnyConnection as sqlx::Connection>::connect(&self.url).await.unwrap()
