@@ -172,6 +172,9 @@ async fn a_person_is_entered_opened_corrected_and_found() {
     let find = json!({ "by": "egn", "value": "75 2316 9263" });
     let found = worker.post("/persons/finding", &find).await;
     assert_eq!(found.is(200).json["items"][0]["case"], case.to_string());
+    let called = json!({ "by": "name", "value": "Vyara" });
+    let found = worker.post("/persons/finding", &called).await;
+    assert_eq!(found.is(200).json["items"][0]["person"], id(&made));
     let find = json!({ "by": "email", "value": "v@example.org" });
     assert_eq!(
         worker.post("/persons/finding", &find).await.is(200).json["items"]
