@@ -2,7 +2,7 @@
 use crate::world::{answer, command, pristan, root};
 
 /// Every command.
-const COMMANDS: [&[&str]; 43] = [
+const COMMANDS: [&[&str]; 53] = [
     &[],
     &["demo"],
     &["serve"],
@@ -46,6 +46,16 @@ const COMMANDS: [&[&str]; 43] = [
     &["account", "reset-password"],
     &["account", "second-factor"],
     &["migrate", "back"],
+    &["names"],
+    &["names", "canonical"],
+    &["names", "compare"],
+    &["names", "search"],
+    &["linkage", "dedupe"],
+    &["linkage", "link"],
+    &["linkage", "key"],
+    &["linkage", "encode"],
+    &["linkage", "match"],
+    &["linkage", "attack"],
 ];
 
 #[test]
