@@ -2,7 +2,7 @@
 //! servers, and ten have one; on both engines.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #[cfg(test)]
-use crate::common::{On, World, day, hire, noon, root, secret, seed};
+use crate::common::{On, World, day, hire, noon, secret, seed};
 use domain::access::Role;
 use domain::case_file::Part;
 use domain::id::{BedId, CaseId, PersonId, PlacementId, StepId};
