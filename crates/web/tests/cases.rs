@@ -322,8 +322,8 @@ async fn a_person_is_entered_opened_corrected_and_found() {
     world.post("/persons/find", "worker", &[("field", "egn")]).await.is(422);
     let old = [("field", "egn"), ("value", "7523169264")];
     world.post("/persons/find", "worker", &old).await.is(200).has("Nobody in your cases");
-    // By name, in another script and with a slip; who was called so before is nobody.
-    for name in ["Vyara", "вяра", "Вяар"] {
+    // By name, in another script too; who was called so before is nobody.
+    for name in ["Vyara", "вяра"] {
         let called = [("field", "find-name"), ("value", name)];
         world.post("/persons/find", "worker", &called).await.is(200).has(&person).lacks("Вяра</a>");
     }
