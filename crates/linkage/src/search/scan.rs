@@ -251,6 +251,7 @@ fn filter(wanted: &Signature, columns: [&[u64]; 4], slack: u64, kept: &mut Vec<u
     if is_x86_feature_detected!("avx512vpopcntdq")
         && is_x86_feature_detected!("avx512vl")
         && is_x86_feature_detected!("avx512f")
+        && is_x86_feature_detected!("popcnt")
     {
         // SAFETY: the processor has just been asked for each feature.
         unsafe { filter_avx512(wanted, columns, slack, kept) }
