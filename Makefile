@@ -1,7 +1,7 @@
 # The commands of the project. `make` lists them.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run build test bench ui format lint docs unit licences browser api outside fresh
+.PHONY: help run build test bench ui format lint docs unit licences browser api fresh
 
 UI := ui/dist/app.css
 DATA ?= demo-data
@@ -17,12 +17,9 @@ build: tools $(UI) ## Build the program: target/release/pristan
 	cargo build --locked --release -p pristan
 
 test: test-tools $(UI) ## Check the product, as CI does
-	@scripts/stages.sh format licences lint docs unit browser+outside
+	@# The torture is alone: it says how soon a server under load answers.
+	@scripts/stages.sh format licences lint docs unit browser+api torture-short
 	@echo "All checks passed."
-
-# What asks a running program and uses one core: beside the browser, which does too.
-outside:
-	@scripts/stages.sh api torture-short
 
 bench: tools $(UI) build ## Print the figures: ratios and CPU seconds
 	benches/run.sh
