@@ -12,6 +12,7 @@ use linkage::pprl::{self, Encoding, List, Secret, Settings};
 use linkage::record::Table;
 use rand::Rng;
 use serde_json::json;
+use sha2::{Digest, Sha256};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
@@ -163,12 +164,12 @@ fn propose(paths: &[PathBuf], how: &How, language: Language) -> Result<()> {
     let mut table = Table::default();
     let mut remarks = 0;
     for (list, path) in (0_u16..).zip(paths) {
-        let bytes = lists::bytes(path)?;
-        let found = files::read(&bytes[..], &map, list, &mut table);
+        let found = files::read(lists::open(path)?, &map, list, &mut table);
         let found = found.map_err(|error| link_words::file(Some(path), &error))?;
         remarked(path, &found, remarks, language);
         remarks += found.len();
     }
+    table.close();
     let options = Options {
         across: paths.len() > 1,
         one_per_source: how.one_per_source,
@@ -310,10 +311,10 @@ fn compare(
 fn attack(records: usize, seed: u64, json: bool, language: Language) -> Result<()> {
     let all = people(records, seed);
     let records: Vec<_> = all.iter().map(Person::record).collect();
-    let mut bytes = [0; 32];
-    edge::random().fill_bytes(&mut bytes);
-    let key = PathBuf::from("--");
-    let secret = Secret::from_bytes(bytes).map_err(|error| link_words::key(&key, &error))?;
+    // The people are invented, and the key with them: the same seed gives the same findings.
+    let key = PathBuf::from("attack");
+    let secret = Secret::from_bytes(Sha256::digest(seed.to_le_bytes()).into());
+    let secret = secret.map_err(|error| link_words::key(&key, &error))?;
     let found = pprl::attack::attack(&records, &records, &secret, &Settings::default(), seed);
     let found = found.map_err(|error| link_words::not_encoded(&key, &error))?;
     if json {
