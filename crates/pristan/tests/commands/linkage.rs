@@ -122,3 +122,17 @@ fn lists_are_compared_without_their_names_by_who_has_no_key() {
     let key = ["--key", &weak, "-o", &safe.file("weak.enc")];
     pristan(&[&["linkage", "encode", &police, "--map", MAP][..], &key].concat()).refused();
 }
+
+#[test]
+fn the_same_seed_gives_the_same_attacks_and_the_weak_codes_are_broken() {
+    let attacked = |seed: &str| {
+        pristan(&["linkage", "attack", "--records", "400", "--seed", seed, "--json"]).done().out
+    };
+    let found = attacked("7");
+    assert_eq!(found, attacked("7"));
+    assert_ne!(found, attacked("8"));
+    let found: Vec<serde_json::Value> = serde_json::from_str(&found).unwrap();
+    let broken = |one: &serde_json::Value| one["right"].as_u64() > one["baseline"].as_u64();
+    let weak: Vec<_> = found.iter().filter(|one| one["control"] == true).collect();
+    assert!(!weak.is_empty() && weak.into_iter().all(broken), "{found:?}");
+}
