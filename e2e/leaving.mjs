@@ -100,19 +100,11 @@ export async function leavingIsReallyLookedAt(browser, origin) {
   await assert.rejects(nothingComesBack(plain, [heading], 'the link'), /the link: .*comes back/);
   await plain.context.close();
 
-  // A form that lets the browser remember: what was typed comes back.
-  const remembered = await begin(await browser.newContext({ locale: 'en', javaScriptEnabled: false }), origin, out);
-  await remembered.page.route('**/tips/new', async (route) => {
-    const answer = await route.fetch();
-    await route.fulfill({ response: answer, body: (await answer.text()).replaceAll('autocomplete="off"', '') });
-  });
-  await remembered.page.goto(`${origin}/tips/new`);
-  await remembered.page.fill('[name=text]', TYPED);
-  await remembered.page.click('.govuk-exit-this-page__button');
-  await remembered.page.waitForURL(out);
-  await remembered.page.goBack();
-  assert.ok((await seen(remembered.page)).includes(TYPED), 'the control: what a browser puts back is seen');
-  await remembered.context.close();
+  // A form that lets the browser remember: what was typed comes back. At times, on a busy machine, it leaves before it has
+  // noted what was typed: it is left again then.
+  let comesBack = false;
+  for (let times = 0; times < 8 && !comesBack; times++) comesBack = await whatIsRememberedComesBack(browser, origin, out);
+  assert.ok(comesBack, 'the control: what a browser puts back is seen');
 
   // What is kept is found, kind by kind; and the way out takes it away, the cookie of the language with it.
   const planted = await begin(await browser.newContext({ locale: 'bg' }), origin, out);
@@ -158,6 +150,23 @@ export async function leavingIsReallyLookedAt(browser, origin) {
   const first = await told(planted.page);
   assert.deepEqual(told.telling({ title: first.heading, address: '/%D1%82%D1%80%D0%B0%D1%84%D0%B8%D0%BA', icon: '' }).length, 2);
   await planted.context.close();
+}
+
+/** Leaves a form that lets the browser remember, and goes back: whether what was typed is there again. */
+async function whatIsRememberedComesBack(browser, origin, out) {
+  const { context, page } = await begin(await browser.newContext({ locale: 'en', javaScriptEnabled: false }), origin, out);
+  await page.route('**/tips/new', async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, body: (await answer.text()).replaceAll('autocomplete="off"', '') });
+  });
+  await page.goto(`${origin}/tips/new`);
+  await page.fill('[name=text]', TYPED);
+  await page.click('.govuk-exit-this-page__button');
+  await page.waitForURL(out);
+  await page.goBack();
+  const comesBack = (await seen(page)).includes(TYPED);
+  await context.close();
+  return comesBack;
 }
 
 /** How long it takes, in milliseconds: printed, and no reason to fail, as the machine has other things to do. */

@@ -387,20 +387,21 @@ def signing_in_and_failing_to_is_in_the_journal(server):
 
 
 def nobody_can_tell_by_time_which_logins_exist(server):
-    def least(login):
-        times = []
-        for _ in range(3):
+    # The least of several: what else the machine does only ever adds to it.
+    def least(act, times):
+        taken = []
+        for _ in range(times):
             begun = time.perf_counter()
-            server.try_password(login, "a wrong password that is long")
-            times.append(time.perf_counter() - begun)
-        return min(times)
-    there, nobody = least("dpo"), least("nobody-y")
-    begun = time.perf_counter()
-    server.ask("GET", "/health")
+            act()
+            taken.append(time.perf_counter() - begun)
+        return min(taken)
+    wrong = lambda login: lambda: server.try_password(login, "a wrong password that is long")
+    there, nobody = least(wrong("dpo"), 3), least(wrong("nobody-y"), 3)
+    unhashed = least(lambda: server.ask("GET", "/health"), 20)
     if not 0.5 < there / nobody < 2:
         yield f"{there:.3f} s and {nobody:.3f} s"
-    if time.perf_counter() - begun > nobody / 2:
-        yield "the control: an answer without hashing takes as long"
+    if unhashed > nobody / 2:
+        yield f"the control: an answer without hashing takes as long: {unhashed:.3f} s, with it {nobody:.3f} s"
 
 
 def guessing_is_slowed_and_tells_nothing(server):
