@@ -55,6 +55,7 @@ pub mod pack;
 pub mod pack_check;
 pub mod paper;
 pub mod person;
+pub mod person_list;
 pub mod personal_number;
 pub mod place;
 pub mod programme;

@@ -4,6 +4,7 @@
 //! consistent (a measure over a field no kind has) is named by
 //! [`crate::pack_check::check`].
 use crate::institution::Institution;
+use crate::person_list::{CountingRule, Layout};
 use crate::place::{Municipality, Oblast};
 use crate::record::kind::Kind;
 use crate::record::measure::Measure;
@@ -38,6 +39,12 @@ pub struct Pack {
     pub letters: Vec<crate::letter::Template>,
     /// How long what is kept, as proposed.
     pub retention: Vec<crate::retention::Rule>,
+    /// What a row of a list of persons may hold. No kind of record: it is sealed.
+    pub person_list: Option<Kind>,
+    /// How institutions and standards name the columns of their lists of persons.
+    pub layouts: Vec<Layout>,
+    /// By which rules persons are counted, in all their versions.
+    pub counting_rules: Vec<CountingRule>,
     /// Programmes of which the pack knows measures and the confirmed split.
     pub programmes: Vec<KnownProgramme>,
     /// The labels by which a reader finds its way in a programme document.
@@ -134,6 +141,28 @@ impl Pack {
     #[must_use]
     pub fn instrument(&self, id: &str, version: u32) -> Option<&Instrument> {
         self.instruments.iter().find(|one| one.id == id && one.version == version)
+    }
+
+    /// The newest version of each counting rule, in the order of the file.
+    pub fn rules_in_use(&self) -> impl Iterator<Item = &CountingRule> {
+        let newest = |rule: &&CountingRule| {
+            self.counting_rules
+                .iter()
+                .all(|other| other.id != rule.id || other.version <= rule.version)
+        };
+        self.counting_rules.iter().filter(newest)
+    }
+
+    /// A counting rule in one of its versions.
+    #[must_use]
+    pub fn counting_rule(&self, id: &str, version: u32) -> Option<&CountingRule> {
+        self.counting_rules.iter().find(|rule| rule.id == id && rule.version == version)
+    }
+
+    /// What a sheet with this name has for rows: a kind of record, or the list of persons.
+    #[must_use]
+    pub fn sheet_kind(&self, id: &str) -> Option<&Kind> {
+        self.kind(id).or_else(|| self.person_list.as_ref().filter(|kind| kind.id == id))
     }
 
     /// The kind with this id.

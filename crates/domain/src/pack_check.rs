@@ -80,6 +80,9 @@ pub enum Sort {
 pub fn check(pack: &Pack) -> Vec<Inconsistency> {
     let mut found = Found { pack, file: String::new(), all: Vec::new() };
     found.kinds();
+    found.person_list();
+    found.layouts();
+    found.counting_rules();
     found.lists();
     found.institutions();
     found.places();
@@ -151,6 +154,54 @@ impl Found<'_> {
         for kind in &pack.kinds {
             self.in_file(format!("kinds/{}.toml", kind.id));
             self.kind(kind);
+        }
+    }
+
+    fn person_list(&mut self) {
+        let Some(kind) = &self.pack.person_list else { return };
+        self.in_file("person_list.toml");
+        for (what, words) in
+            [("name", &kind.name), ("plural", &kind.plural), ("about", &kind.about)]
+        {
+            self.words(&kind.id, what, words);
+        }
+        self.once(&format!("field of {}", kind.id), kind.fields.iter().map(|f| f.id.clone()));
+        for field in &kind.fields {
+            self.field(&format!("{}.{}", kind.id, field.id), field);
+        }
+    }
+
+    fn layouts(&mut self) {
+        for layout in &self.pack.layouts {
+            let id = layout.id.as_str();
+            self.in_file(format!("layouts/{id}.toml"));
+            self.words(id, "name", &layout.name);
+            self.once(
+                "heading",
+                layout.columns.iter().flat_map(|c| c.headings.iter().map(|h| fold(h))),
+            );
+            for column in &layout.columns {
+                let of = self.pack.person_list.as_ref().and_then(|kind| kind.field(&column.field));
+                let known = of.is_some() || column.field == "reference";
+                self.unless(known, Sort::UnknownField, id, || {
+                    format!("A list of persons has no field `{}`.", column.field)
+                });
+                if let Some(list) = of.and_then(|field| field.list.as_ref()) {
+                    for code in column.values.values() {
+                        self.code(id, list, code);
+                    }
+                }
+            }
+        }
+    }
+
+    fn counting_rules(&mut self) {
+        self.in_file("counting_rules.toml");
+        let rules = &self.pack.counting_rules;
+        self.once("counting rule", rules.iter().map(|r| format!("{} {}", r.id, r.version)));
+        for rule in rules {
+            self.words(&rule.id, "name", &rule.name);
+            self.words(&rule.id, "about", &rule.about);
         }
     }
 

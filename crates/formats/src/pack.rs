@@ -7,6 +7,9 @@
 //! retention.toml            [[rule]]: how long what is kept
 //! labels.toml               meaning = ["spelling", …]
 //! kinds/ID.toml             one kind of record a file
+//! person_list.toml          what a row of a list of persons may hold
+//! counting_rules.toml       by which rules persons are counted
+//! layouts/ID.toml           how an institution names the columns of its list of persons
 //! codes/ID.toml             one code list a file
 //! screening/ID_VERSION.toml one version of a list of indicators a file
 //! letters/ID_VERSION.toml   the wording of a letter, one version a file
@@ -22,6 +25,7 @@
 use domain::institution::Institution;
 use domain::letter::Template;
 use domain::pack::{CodeList, KnownProgramme, Pack, fold};
+use domain::person_list::{CountingRule, Layout};
 use domain::place::{Municipality, Oblast};
 use domain::record::kind::Kind;
 use domain::record::measure::Measure;
@@ -209,6 +213,20 @@ impl Reading {
                 let rows: Vec<domain::retention::Rule> = self.rows(path, text, "rule");
                 self.pack.retention.extend(rows);
             }
+            ("", ("counting_rules", "toml")) => {
+                let rows: Vec<CountingRule> = self.rows(path, text, "rule");
+                self.pack.counting_rules.extend(rows);
+            }
+            ("", ("person_list", "toml")) => {
+                self.pack.person_list =
+                    self.whole::<Kind>(path, text).or(self.pack.person_list.take());
+            }
+            ("layouts", (stem, "toml")) => {
+                if let Some(layout) = self.whole::<Layout>(path, text) {
+                    self.named_as(path, stem, &layout.id);
+                    self.pack.layouts.push(layout);
+                }
+            }
             ("kinds", (stem, "toml")) => {
                 if let Some(kind) = self.whole::<Kind>(path, text) {
                     self.named_as(path, stem, &kind.id);
@@ -382,6 +400,7 @@ impl Reading {
         self.pack.programmes = std::mem::take(&mut self.programmes).into_values().collect();
         self.order_kinds();
         self.pack.instruments.sort_by(|a, b| (&a.id, a.version).cmp(&(&b.id, b.version)));
+        self.pack.layouts.sort_by(|a, b| (&a.id, a.version).cmp(&(&b.id, b.version)));
         self.pack.letters.sort_by_key(|letter| (letter.id, letter.version));
         self.pack.index();
         self.directory();
