@@ -148,7 +148,10 @@ SEALED = {
     "support_plan": ("'person/' || t.person", "content", OF_PERSON),
     "access_request": ("'person/' || t.person", "answer", OF_PERSON),
     "shelter_location": ("'shelter/' || t.institution", "location", ""),
-    "attendee_list": ("'record/' || t.record", "names", ""),
+    "attendee_list": ("'attendees/' || t.record", "names", ""),
+    "person_list": ("'person_list/' || t.id", "encoding", ""),
+    "refused_row": ("'person_list/' || t.list", "content", ""),
+    "source_version": ("'person_list/' || t.list", "content", ""),
     "tip_message": ("'tip/' || t.tip", "body", ""),
     "alert": ("'alert/' || t.id", "narrative contact", ""),
     "alert_event": ("'alert/' || t.alert", "reason", ""),
@@ -156,7 +159,7 @@ SEALED = {
     "packet_event": ("'packet/' || t.packet", "body", ""),
 }
 # Null while nothing was entered.
-NULL_AT_FIRST = {("person", "health"), ("person_version", "health")}
+NULL_AT_FIRST = {("person", "health"), ("person_version", "health"), ("person_list", "encoding")}
 # Closed to the key of all tips, which lies elsewhere; what a key is of is checked there.
 NO_KEY_OF_ITS_OWN = {("tip_intake", "closed")}
 CLASSES = pathlib.Path(__file__).parents[2] / "crates/register/columns.toml"

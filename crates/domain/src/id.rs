@@ -159,6 +159,14 @@ id! {
     TaskId
     /// A spreadsheet taken in.
     SubmissionId
+    /// A list of persons that an institution sent.
+    PersonListId
+    /// A record of such a list. It tells nothing of who that is.
+    SourceRecordId
+    /// A comparison of what was sent for a year.
+    LinkRunId
+    /// A judgement of two records.
+    JudgementId
     /// A filter kept under a name.
     SavedFilterId
     /// A personal access token, or the address of a calendar.

@@ -112,8 +112,8 @@ pub fn dedupe(
     Ok(Proposals { pairs, clusters, parameters, candidates })
 }
 
-/// Why two rows of a table have the weight they have: the pair as it came out of a run with
-/// these parameters.
+/// Why the rows of each of these pairs have the weight they have: pairs as they came out of a
+/// run with these parameters.
 ///
 /// # Errors
 ///
@@ -121,16 +121,18 @@ pub fn dedupe(
 pub fn explain(
     table: &Table,
     parameters: &Parameters,
-    pair: &Scored,
-) -> Result<Explanation, Unusable> {
+    pairs: &[Scored],
+) -> Result<Vec<Explanation>, Unusable> {
     parameters.check()?;
     let prepared = Prepared::new(table);
-    let pattern = Comparer { table, prepared: &prepared }.compare(
-        pair.left,
-        pair.right,
-        &mut Default::default(),
-    );
-    Ok(Explanation::new(&pattern, &Weights::new(parameters).parts(&pattern), pair.others))
+    let comparer = Comparer { table, prepared: &prepared };
+    let weights = Weights::new(parameters);
+    let mut memo = Default::default();
+    let each = |pair: &Scored| {
+        let pattern = comparer.compare(pair.left, pair.right, &mut memo);
+        Explanation::new(&pattern, &weights.parts(&pattern), pair.others)
+    };
+    Ok(pairs.iter().map(each).collect())
 }
 
 /// Answers what clusters ask about pairs.

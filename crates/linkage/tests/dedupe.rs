@@ -161,14 +161,14 @@ fn any_number_of_threads_gives_the_same() {
 fn an_explanation_adds_up_to_the_last_digit() {
     let (table, found, _) = run(&[], &Options::default(), &Decisions::default());
     for pair in found.pairs.iter().step_by(60) {
-        let why = explain(&table, &found.parameters, pair).unwrap();
+        let why = explain(&table, &found.parameters, &[*pair]).unwrap().remove(0);
         let sum = why.parts.iter().fold(0.0_f32, |sum, part| sum + part.bits);
         assert_eq!(sum.to_bits(), why.weight.to_bits());
         assert_eq!(why.weight.to_bits(), pair.weight().to_bits());
     }
     let wrong = Scored { direct: 0.0, others: 1.0, ..found.pairs[0] };
     assert_ne!(
-        explain(&table, &found.parameters, &wrong).unwrap().weight.to_bits(),
+        explain(&table, &found.parameters, &[wrong]).unwrap()[0].weight.to_bits(),
         found.pairs[0].weight().to_bits()
     );
 }

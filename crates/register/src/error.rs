@@ -176,6 +176,12 @@ pub enum Refusal {
     RelationWrong,
     /// As many different persons and cases were opened today as one opens in a day.
     OpenedEnough,
+    /// The file of an encoded list cannot be read, or is damaged.
+    EncodingUnreadable,
+    /// The two would become one with others of whom it was decided that they are two persons.
+    HeldApart,
+    /// The two are one person by way of a third record; that has to be separated first.
+    StillJoined,
     /// It was erased; what was sealed cannot be opened any more.
     Erased,
     /// The case is closed.

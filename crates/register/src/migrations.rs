@@ -93,6 +93,7 @@ const DATA: &[Written] = &[
     one!(46, "health", "0046_health"),
     one!(47, "notice about", "0047_notice_about"),
     one!(48, "name change", "0048_name_change"),
+    one!(49, "person list", "0049_person_list"),
 ];
 
 /// Of the database of keys.

@@ -5,6 +5,7 @@
 //! 4 bytes. The second form of an identity has the circumstances besides. What
 //! cannot be read back is damage: the cipher has vouched for it.
 use crate::error::{Error, Result};
+use crate::person_list::SourceText;
 use crate::screening::Answered;
 use domain::attendee::Attendee;
 use domain::circumstance::{Circumstances, Education, Gender, Locality, MaritalStatus};
@@ -212,6 +213,33 @@ pub(crate) fn read_attendees(bytes: &[u8]) -> Result<Vec<Attendee>> {
         })
     })
     .ok_or(Error::Damaged("attendee_list.names"))
+}
+
+/// A row of an institution's list, as bytes.
+pub(crate) fn source_bytes(row: &SourceText) -> Zeroizing<Vec<u8>> {
+    let mut w = Writer::new();
+    w.count(row.told.len());
+    for (field, text) in &row.told {
+        w.text(field);
+        w.text(text);
+    }
+    w.count(row.as_sent.len());
+    for (heading, text) in &row.as_sent {
+        w.text(heading);
+        w.text(text);
+    }
+    w.0
+}
+
+/// A row of an institution's list.
+pub(crate) fn read_source(bytes: &[u8]) -> Result<SourceText> {
+    let text = |r: &mut Reader<'_>| Some(Zeroizing::new(r.text()?.to_owned()));
+    read(bytes, |r| {
+        let told = r.list(|r| Some((r.text()?.to_owned(), text(r)?)))?;
+        let as_sent = r.list(|r| Some((r.text()?.to_owned(), text(r)?)))?;
+        Some(SourceText { told: told.into_iter().collect(), as_sent })
+    })
+    .ok_or(Error::Damaged("source_version.content"))
 }
 
 /// What was answered at a screening, as bytes.

@@ -14,6 +14,7 @@ use domain::access::{Action, Reach};
 use domain::day::Moment;
 use domain::id::{AccountId, ActivityId, RecordId, SubmissionId};
 use domain::pack::Pack;
+use domain::person_list::Layout;
 use domain::record::kind::Kind;
 use domain::record::{Fault, Why, check};
 use serde::{Deserialize, Serialize};
@@ -126,6 +127,8 @@ pub trait Sheets: Send + Sync {
 pub struct File<'f> {
     /// The kind of record in it.
     pub kind: &'f Kind,
+    /// How its columns are named, where not as the kind's fields.
+    pub layout: Option<&'f Layout>,
     /// The pack.
     pub pack: &'f Pack,
     /// Its name.
@@ -147,6 +150,8 @@ pub struct RowIn {
     pub activities: Vec<String>,
     /// What the reader found wrong with it: a row with any is refused.
     pub faults: Vec<Fault>,
+    /// What stood under which heading, for what is kept as it was sent.
+    pub as_sent: Vec<(String, String)>,
 }
 
 /// What became of a row.
@@ -549,7 +554,7 @@ impl crate::Register {
                 }
                 ControlFlow::Continue(())
             };
-            let file = File { kind, pack: &pack, name: &name, content };
+            let file = File { kind, layout: None, pack: &pack, name: &name, content };
             match sheets.read(file, &mut each) {
                 Ok(noticed) => slice.noticed = noticed,
                 Err(remarks) => return Ok(Err(remarks)),

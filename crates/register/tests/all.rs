@@ -35,6 +35,7 @@ mod packet;
 mod passkey;
 mod perpetrator;
 mod person;
+mod person_list;
 mod placement;
 mod pulse;
 mod records;

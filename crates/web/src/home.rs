@@ -454,6 +454,9 @@ fn doors(page: &Page, member: &Member) -> Vec<Link> {
         (Action::ReviewAlarms, "/alarms", "home-door-alarms"),
         (Action::ReviewBreakGlass, "/break-glass", "home-door-glass"),
         (Action::BreakGlass, "/break-glass", "home-door-glass"),
+        (Action::SendPersonList, "/lists", "home-door-lists"),
+        (Action::ReviewLinks, "/links", "home-door-links"),
+        (Action::ReadReconciliation, "/reconciliation", "home-door-board"),
     ];
     places
         .into_iter()

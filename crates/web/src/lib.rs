@@ -51,6 +51,7 @@ pub mod problem;
 mod programme;
 mod public;
 mod purpose;
+mod reconcile;
 mod records;
 pub mod report;
 mod rights;

@@ -22,6 +22,7 @@ pub fn router(app: App) -> Router {
         .merge(account())
         .merge(programmes())
         .merge(records())
+        .merge(reconcile())
         .merge(activities())
         .merge(people())
         .merge(tips())
@@ -382,6 +383,24 @@ fn records() -> Router<App> {
         .route("/submissions/{id}/verdicts.csv", get(submission::verdicts_csv))
         .route("/submissions/{id}/verdicts.xlsx", get(submission::verdicts_xlsx))
         .route("/search", get(crate::search::search))
+}
+
+/// Lists of persons that institutions send, pairs of their records, and the board.
+fn reconcile() -> Router<App> {
+    use crate::reconcile::{board, lists, pair, queue};
+    let sheets = DefaultBodyLimit::max(register::submission::LARGEST_SHEET + 64 * 1024);
+    Router::new()
+        .route("/lists", get(lists::list))
+        .route("/lists/new", get(lists::form).post(lists::send).layer(sheets))
+        .route("/lists/template.xlsx", get(lists::template))
+        .route("/lists/{id}", get(lists::open))
+        .route("/links", get(queue::list).post(queue::compare))
+        .route("/links/{left}/{right}", get(pair::closed).post(pair::open))
+        .route("/links/{left}/{right}/judge", post(pair::judge))
+        .route("/links/{left}/{right}/separate", post(pair::separate))
+        .route("/links/{left}/{right}/undo", post(pair::undo))
+        .route("/reconciliation", get(board::board))
+        .route("/reconciliation/records", get(board::records))
 }
 
 /// Activities, indicators and the annual report.

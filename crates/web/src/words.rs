@@ -173,6 +173,8 @@ pub fn fault(language: Language, fault: &Fault, label: &str) -> String {
         Why::TooLarge(n) => limit("why-too_large", *n),
         Why::TooLong(n) => limit("why-too_long", i64::try_from(*n).unwrap_or(i64::MAX)),
         Why::EndsBeforeItBegins => say_with(language, "why-ends_before_it_begins", &[field]),
+        Why::Repeated => say_with(language, "why-repeated", &[field]),
+        Why::NotInList => say_with(language, "why-not_in_list", &[field]),
     }
 }
 

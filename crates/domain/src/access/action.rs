@@ -125,11 +125,18 @@ pub enum Action {
     /// Make a backup, which is closed for keys that are held elsewhere, and put
     /// one back.
     KeepBackups,
+    /// Send a list of persons of one's own institution. It opens none.
+    SendPersonList,
+    /// Open two records of institutions' lists side by side, and judge whether they are of one
+    /// person.
+    ReviewLinks,
+    /// Read how many persons each body counts and how many all do: the reconciliation board.
+    ReadReconciliation,
 }
 
 impl Action {
     /// Every action, in the order the permission table prints them.
-    pub const ALL: [Self; 54] = [
+    pub const ALL: [Self; 57] = [
         Self::ReadProgramme,
         Self::PrepareProgramme,
         Self::Comment,
@@ -184,5 +191,8 @@ impl Action {
         Self::EnterAttendees,
         Self::RevealAttendees,
         Self::KeepBackups,
+        Self::SendPersonList,
+        Self::ReviewLinks,
+        Self::ReadReconciliation,
     ];
 }

@@ -67,7 +67,8 @@ pub const fn needs_confirmation(action: Action) -> bool {
         | Action::AgreeMerge
         | Action::KeepDecoys
         | Action::RevealShelter
-        | Action::RevealAttendees => true,
+        | Action::RevealAttendees
+        | Action::ReviewLinks => true,
         Action::ReadProgramme
         | Action::PrepareProgramme
         | Action::Comment
@@ -109,7 +110,9 @@ pub const fn needs_confirmation(action: Action) -> bool {
         | Action::KeepBeds
         | Action::TendStay
         | Action::EnterAttendees
-        | Action::KeepBackups => false,
+        | Action::KeepBackups
+        | Action::SendPersonList
+        | Action::ReadReconciliation => false,
     }
 }
 

@@ -184,6 +184,8 @@ const fn needs_keys(action: Action) -> bool {
         | Action::RevealShelter
         | Action::EnterAttendees
         | Action::RevealAttendees
+        | Action::SendPersonList
+        | Action::ReviewLinks
         | Action::TakeAlert
         | Action::RevealAlert => true,
         Action::ReadProgramme
@@ -223,6 +225,7 @@ const fn needs_keys(action: Action) -> bool {
         | Action::ReadBeds
         | Action::KeepBeds
         | Action::TendStay
+        | Action::ReadReconciliation
         | Action::KeepBackups => false,
     }
 }
@@ -295,6 +298,9 @@ pub(super) const fn is_in_a_case(action: Action) -> bool {
         | Action::KeepBeds
         | Action::EnterAttendees
         | Action::RevealAttendees
+        | Action::SendPersonList
+        | Action::ReviewLinks
+        | Action::ReadReconciliation
         | Action::KeepBackups => false,
     }
 }
@@ -384,6 +390,9 @@ fn permitted(
         | Action::TendStay
         | Action::EnterAttendees
         | Action::RevealAttendees
+        | Action::SendPersonList
+        | Action::ReviewLinks
+        | Action::ReadReconciliation
         | Action::KeepBackups => granted.filter(|_| sealed_class(class).is_none()),
     }
 }
@@ -491,6 +500,9 @@ const fn is_journalled(action: Action) -> bool {
         | Action::TendStay
         | Action::EnterAttendees
         | Action::RevealAttendees
+        | Action::SendPersonList
+        | Action::ReviewLinks
+        | Action::ReadReconciliation
         | Action::KeepBackups => true,
     }
 }

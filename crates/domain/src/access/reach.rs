@@ -287,6 +287,23 @@ pub const fn reaches(role: Role, action: Action) -> &'static [Reach] {
             CaseWorker | Analyst | DataProtectionOfficer | Administrator => NONE,
         },
 
+        // Who sends a list opens none; who links them has all of them before them.
+        Action::SendPersonList => match role {
+            Coordinator | Officer => EVERY,
+            Secretary | FocalPoint => OWN,
+            CaseWorker | Analyst | DataProtectionOfficer | Administrator => NONE,
+        },
+        Action::ReviewLinks => match role {
+            Coordinator | Officer => EVERY,
+            Secretary | FocalPoint | CaseWorker | Analyst => NONE,
+            DataProtectionOfficer | Administrator => NONE,
+        },
+        // Numbers of bodies, small ones among them, for those who reconcile and explain them.
+        Action::ReadReconciliation => match role {
+            Coordinator | Officer | Analyst => EVERY,
+            Secretary | FocalPoint | CaseWorker | DataProtectionOfficer | Administrator => NONE,
+        },
+
         // A backup opens nothing for who makes it.
         Action::KeepBackups => match role {
             Coordinator | Administrator => EVERY,

@@ -162,6 +162,35 @@ pub enum Why {
     TooLong(usize),
     /// The last day lies before the first.
     EndsBeforeItBegins,
+    /// It stood in an earlier row, and only one may have it.
+    Repeated,
+    /// The list beside which this came has no such code.
+    NotInList,
+}
+
+impl Fault {
+    /// The same without the text that stood there: it may tell of a person.
+    #[must_use]
+    pub fn without_text(&self) -> Self {
+        let left_out = || "…".to_owned();
+        let why = match &self.why {
+            Why::NotAnInteger(_) => Why::NotAnInteger(left_out()),
+            Why::NotADecimal(_) => Why::NotADecimal(left_out()),
+            Why::NotADay(_) => Why::NotADay(left_out()),
+            Why::NotYesNo(_) => Why::NotYesNo(left_out()),
+            Why::UnknownCode { list, .. } => {
+                Why::UnknownCode { text: left_out(), list: list.clone() }
+            }
+            Why::UnknownPlace(_) => Why::UnknownPlace(left_out()),
+            Why::UnknownInstitution(_) => Why::UnknownInstitution(left_out()),
+            Why::UnknownRecord(_) => Why::UnknownRecord(left_out()),
+            Why::NotALink(_) => Why::NotALink(left_out()),
+            Why::TooSmall(_) | Why::TooLarge(_) | Why::TooLong(_) => self.why.clone(),
+            Why::Missing | Why::NoSuchField | Why::EndsBeforeItBegins => self.why.clone(),
+            Why::Repeated | Why::NotInList => self.why.clone(),
+        };
+        Self { field: self.field.clone(), why }
+    }
 }
 
 /// Reads the quoted start of a text for a message, without making it long.

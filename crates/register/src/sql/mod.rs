@@ -96,6 +96,7 @@ pub(crate) mod journal;
 pub(crate) mod keys;
 pub(crate) mod lawyer;
 pub(crate) mod limit;
+pub(crate) mod link;
 pub(crate) mod local_commission;
 pub(crate) mod looked;
 pub(crate) mod mailing;
@@ -108,6 +109,7 @@ pub(crate) mod part;
 pub(crate) mod passkey;
 pub(crate) mod perpetrator;
 pub(crate) mod person;
+pub(crate) mod person_list;
 pub(crate) mod person_version;
 pub(crate) mod placement;
 pub(crate) mod programme;
@@ -160,6 +162,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         event::ALL,
         names::ALL,
         limit::ALL,
+        link::ALL,
         mailing::ALL,
         narrative::ALL,
         notice::ALL,
@@ -168,6 +171,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         part::ALL,
         passkey::ALL,
         person::ALL,
+        person_list::ALL,
         person_version::ALL,
         placement::ALL,
         step::ALL,

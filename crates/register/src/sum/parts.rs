@@ -39,6 +39,9 @@ pub(crate) static PARTS: &[&Part] = &[
     &DESTRUCTION,
     &REQUEST,
     &BREACH,
+    &PERSON_LIST,
+    &SOURCE_RECORD,
+    &JUDGEMENT,
 ];
 
 /// A record, with its versions and what it is linked to.
@@ -81,6 +84,50 @@ pub(crate) static ATTENDEES: Part = Part {
         key: "record",
         order: "",
         columns: "names, version, entered_by, entered_at",
+    }],
+};
+
+/// A list of persons that an institution sent, with what was not accepted of it.
+pub(crate) static PERSON_LIST: Part = Part {
+    name: "person_list",
+    tables: &[
+        Table {
+            name: "person_list",
+            key: "id",
+            order: "",
+            columns: "institution, account, year, subject, basis, layout, name, sha256, entered, corrected, unchanged, gone, refused, remarks, encoding, created_at",
+        },
+        Table { name: "refused_row", key: "list", order: "line", columns: "faults, content" },
+    ],
+};
+
+/// A record of such a list, in all its versions.
+pub(crate) static SOURCE_RECORD: Part = Part {
+    name: "source_record",
+    tables: &[
+        Table {
+            name: "source_record",
+            key: "id",
+            order: "",
+            columns: "institution, year, subject, basis, version, gone_at, gone_by",
+        },
+        Table {
+            name: "source_version",
+            key: "record",
+            order: "version",
+            columns: "list, line, form, identified_on, formal, in_proceedings, event, content, entered_at",
+        },
+    ],
+};
+
+/// What somebody judged of two records.
+pub(crate) static JUDGEMENT: Part = Part {
+    name: "link_judgement",
+    tables: &[Table {
+        name: "link_judgement",
+        key: "id",
+        order: "",
+        columns: "left_record, right_record, judgement, reason, millionths, account, at, ended_by, undone_by, undone_at",
     }],
 };
 
@@ -627,6 +674,8 @@ pub(super) const LEFT_OUT: &[(&str, &[&str])] = &[
             "person_index",
             "name_change",
             "case_term",
+            "link_run",
+            "link_pair",
         ],
     ),
     ("how much of a day's openings is used; the journal says the same", &["opened_today"]),

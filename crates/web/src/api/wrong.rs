@@ -402,6 +402,8 @@ pub(super) const fn why_code(why: &Why) -> &'static str {
         Why::TooLarge(_) => "too_large",
         Why::TooLong(_) => "too_long",
         Why::EndsBeforeItBegins => "ends_before_it_begins",
+        Why::Repeated => "repeated",
+        Why::NotInList => "not_in_list",
     }
 }
 
@@ -472,6 +474,9 @@ const fn refusal_code(refusal: Refusal) -> &'static str {
         Refusal::PlanEmpty => "plan_empty",
         Refusal::RelationWrong => "relation_wrong",
         Refusal::OpenedEnough => "opened_enough",
+        Refusal::EncodingUnreadable => "encoding_unreadable",
+        Refusal::HeldApart => "held_apart",
+        Refusal::StillJoined => "still_joined",
         Refusal::Erased => "erased",
         Refusal::CaseClosed => "case_closed",
         Refusal::DutiesOpen => "duties_open",

@@ -124,7 +124,7 @@ pub(super) fn oblasti(pack: &Pack, language: Language) -> Vec<(String, String)> 
 }
 
 /// The institutions of the directory, by sort of body.
-pub(super) fn institutions(pack: &Pack, language: Language) -> Vec<Group> {
+pub(crate) fn institutions(pack: &Pack, language: Language) -> Vec<Group> {
     let mut by_kind: BTreeMap<InstitutionKind, Vec<(String, String)>> = BTreeMap::new();
     for i in &pack.institutions {
         let name = i.name.in_language(language).to_owned();

@@ -13,7 +13,7 @@ pub(crate) mod list;
 pub(crate) mod open;
 pub(crate) mod overview;
 mod query;
-mod reader;
+pub(crate) mod reader;
 pub(crate) mod saved;
 pub(crate) mod sheet;
 mod shown;

@@ -24,7 +24,11 @@ impl Sheets for SheetReader {
         file: File<'_>,
         each: &mut dyn FnMut(RowIn) -> ControlFlow<()>,
     ) -> Result<Noticed, Vec<String>> {
-        let lines = self.0.sheet(file.content, file.name, &file.kind.id);
+        let id = match file.layout {
+            Some(layout) => format!("{}/{}", file.kind.id, layout.id),
+            None => file.kind.id.clone(),
+        };
+        let lines = self.0.sheet(file.content, file.name, &id);
         let opened = Sheet::told(lines, file.name, file.kind, file.pack);
         let mut sheet = opened.map_err(|remark| vec![kept(&remark)])?;
         let columns = columns(sheet.header());
@@ -56,7 +60,7 @@ fn kept(remark: &SheetRemark) -> String {
 }
 
 /// A remark that was kept.
-pub(super) fn remark(kept: &str) -> Option<SheetRemark> {
+pub(crate) fn remark(kept: &str) -> Option<SheetRemark> {
     serde_json::from_str(kept).ok()
 }
 
@@ -108,6 +112,7 @@ fn row_in(row: &Row, pack: &domain::pack::Pack) -> RowIn {
         },
         activities: row.activities().into_iter().map(str::to_owned).collect(),
         faults,
+        as_sent: Vec::new(),
     }
 }
 
@@ -147,7 +152,13 @@ mod tests {
         let pack = formats::pack::bulgaria();
         let kind = pack.kind("training").unwrap();
         let mut rows = Vec::new();
-        let file = File { kind, pack, name: "trainings.csv", content: text.as_bytes().to_vec() };
+        let file = File {
+            kind,
+            layout: None,
+            pack,
+            name: "trainings.csv",
+            content: text.as_bytes().to_vec(),
+        };
         let noticed = SheetReader(Arc::new(Here(most))).read(file, &mut |row| {
             rows.push(row);
             ControlFlow::Continue(())
