@@ -481,7 +481,7 @@ impl Register {
             }
         }
         let owners = keys.keys().map(|list| owner(*list)).collect();
-        let detail = json!({ "records": records.len() });
+        let detail = json!({ "class": "identity", "records": records.len() });
         let receipt = self.receipt(by, event, subject, detail, owners).await?;
         let mut texts = Vec::with_capacity(records.len());
         for record in records {

@@ -25,6 +25,7 @@ mod placements;
 mod plans;
 mod programme;
 mod public;
+mod reconcile;
 mod records;
 mod report;
 mod rights;

@@ -100,7 +100,10 @@ fn page(
             figure(queue.decided, "links-decided"),
         ],
         agreement: (agreement.judged_twice > 0).then(|| {
-            let args = [("n", agreement.judged_twice.into()), ("agreed", agreement.agreed.into())];
+            let args = [
+                ("n", i64::from(agreement.judged_twice).into()),
+                ("agreed", i64::from(agreement.agreed).into()),
+            ];
             say_with(language, "links-agreement", &args)
         }),
         table: (!rows.is_empty()).then(|| {

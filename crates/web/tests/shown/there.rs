@@ -11,6 +11,7 @@ use domain::letter::LetterKind;
 use domain::person::{
     Contact, ContactKind, Identifier, IdentifierKind, Identity, Names, Person, Private, Regime, Sex,
 };
+use domain::person_list::{Basis as ListBasis, Subject};
 use domain::referral::alert::AlertEvent;
 use domain::referral::consent::{Answer, Basis, Consent, ConsentPurpose, Giver, Told};
 use domain::referral::identification::{AgeGroup, Finding, Ground, Identification, Manner};
@@ -36,12 +37,14 @@ use register::event::NewEvent;
 use register::legal_aid::Who;
 use register::letter::LetterWish;
 use register::packet::{NewAnswer, NewPacket};
+use register::person_list::{NewPersonList, STANDARD, Series};
 use register::screening::NewScreening;
 use register::step::NewStep;
 use register::support_plan::NewPlan;
 use register::tip::TipFilter;
 use serde_json::json;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 /// Ids, codes and seals by what they are of.
@@ -170,6 +173,39 @@ impl Making {
         self.world.register.put_step(&by, self.case, &new, &secret()).await.unwrap()
     }
 
+    /// Two institutions' lists with the same woman in both, compared.
+    async fn lists(&mut self) {
+        let r = self.world.register.clone();
+        let officer = self.world.by("officer").await;
+        for (institution, basis, born) in [
+            ("MoI", ListBasis::NewlyIdentified, "1990-03-07"),
+            ("PORB", ListBasis::InProceedings, "1990-03-07"),
+        ] {
+            let text =
+                format!("reference,given_name,surname,born\nX1,CANARYsource,Ivanova,{born}\n");
+            let new = NewPersonList {
+                series: Series {
+                    institution: institution.into(),
+                    year: 2016,
+                    subject: Subject::Victim,
+                    basis,
+                },
+                layout: STANDARD.into(),
+                name: "list.csv".into(),
+                content: text.into_bytes(),
+                dry: false,
+            };
+            let sheets = Arc::new(web::SheetReader(Arc::new(crate::common::Unconfined)));
+            let sent = r.send_person_list(&officer, new, sheets, &secret()).await.unwrap();
+            self.keep("list of persons", &sent.id.unwrap());
+        }
+        r.link_lists(&officer, 2016, Subject::Victim, 1).await.unwrap();
+        let queue = r.link_queue(&officer, 2016, Subject::Victim).await.unwrap();
+        let pair = queue.waiting[0].pair;
+        self.keep("one source", &pair.left);
+        self.keep("other source", &pair.right);
+    }
+
     /// A shelter, who took part in a training, a tip, and an alert that was set
     /// aside and taken up again.
     async fn outside_cases(&mut self) {
@@ -190,6 +226,7 @@ impl Making {
         let list = domain::attendee::read("CANARYattendee").unwrap();
         r.enter_attendees(&varna, record.parse().unwrap(), 0, &list, &secret()).await.unwrap();
         self.keep("record", &record);
+        self.lists().await;
         let receipt = Receipt::new(7);
         r.send_tip(&receipt, "CANARYtip", now(), 91, &secret()).await.unwrap();
         let officer = self.world.by("officer").await;
