@@ -12,6 +12,7 @@ mod crowd;
 mod desk;
 mod lawyers;
 mod life;
+mod lists;
 mod opinions;
 mod play;
 mod plot;
@@ -111,6 +112,7 @@ impl Demo {
             shelters::fill(&register, end.plus(Moment::DAY / 24)).await?;
             lawyers::fill(&register, end.plus(Moment::DAY / 12)).await?;
             opinions::fill(&register, end).await?;
+            lists::fill(&register, end.plus(Moment::DAY / 8)).await?;
         }
         let scaled = scale::fill(&register, self.scale, self.json).await?;
         let crowd = crowd::fill(&register, self.cases, self.json).await?;

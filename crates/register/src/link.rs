@@ -554,14 +554,11 @@ impl Register {
             }
             let after = Judgements::of(sql::link::judged(w.connection(), of).await?);
             let standing = after.of_pair(pair);
-            if standing == Standing::Together && before.would_break(pair) {
-                let held = before.of_pair(pair) == Standing::Apart;
-                // Its own keeping apart goes with the judgement that is taken back.
-                let others =
-                    Judgements::of(before.all.iter().filter(|one| one.id != id).cloned().collect());
-                if !held || others.would_break(pair) {
-                    return Err(Error::Refused(Refusal::HeldApart));
-                }
+            // What it ended may join two again who have been held apart since.
+            let others =
+                Judgements::of(before.all.iter().filter(|one| one.id != id).cloned().collect());
+            if standing == Standing::Together && others.would_break(pair) {
+                return Err(Error::Refused(Refusal::HeldApart));
             }
             w.audit("link.undone", &id.to_string(), detail(found, standing), standing).await
         })

@@ -14,6 +14,7 @@ use register::submission::{File, Noticed, RowIn, Sheets};
 use register::{Actor, By, Error, Refusal};
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 /// Reads `code;given_name;surname;born;number;identified_on` a line.
 struct Semicolons;
@@ -68,13 +69,14 @@ fn list(institution: &str, basis: Basis, rows: &[&str]) -> NewPersonList {
     }
 }
 
+/// Each list comes a millisecond after the one before.
+static CAME: AtomicI64 = AtomicI64::new(0);
+
 async fn send(world: &World, new: NewPersonList) -> Taken {
-    let officer = world.actor("officer");
-    world
-        .register
-        .send_person_list(&by(&officer), new, Arc::new(Semicolons), &secret())
-        .await
-        .unwrap()
+    let at = noon(DAY).plus(CAME.fetch_add(1, Ordering::Relaxed));
+    let by = By::new(world.actor("officer"), at, seed()).confirmed_at(Some(at));
+    let sent = world.register.send_person_list(&by, new, Arc::new(Semicolons), &secret()).await;
+    sent.unwrap()
 }
 
 async fn each(check: impl AsyncFn(World)) {
@@ -243,7 +245,7 @@ async fn two_judge_alike_and_the_second_is_not_told_what_the_first_said() {
         let analyst = world.actor("analyst");
         let denied = world.register.open_link(&by(&analyst), pair).await;
         assert!(matches!(denied, Err(Error::Denied)));
-        let unconfirmed = By::new(coordinator.clone(), noon(DAY), seed());
+        let unconfirmed = by(&coordinator).confirmed_at(None);
         let denied = world.register.open_link(&unconfirmed, pair).await;
         assert!(matches!(denied, Err(Error::Refused(Refusal::ConfirmationMissing))));
     })
@@ -358,9 +360,8 @@ async fn the_board_says_who_counts_whom_and_leads_to_the_records() {
         assert_eq!(after.board.bodies[0].unknown, 5);
         let behind = async |of: &str, and: Option<&str>, not| {
             let behind = Behind { of: of.into(), and: and.map(str::to_owned), not };
-            let found =
-                world.register.records_behind(&by(&analyst), 2017, ("in_proceedings", 1), &behind);
-            found.await.unwrap().len()
+            let (by, rule) = (by(&analyst), ("in_proceedings", 1));
+            world.register.records_behind(&by, 2017, rule, &behind).await.unwrap().len()
         };
         assert_eq!(behind("PORB", None, false).await, 4);
         assert_eq!(behind("PORB", Some("MoI"), true).await, 4);

@@ -45,8 +45,10 @@ mod packet;
 mod page;
 mod perpetrator;
 mod person;
+mod person_list;
 mod placement;
 mod programme;
+mod reconciliation;
 mod record;
 mod record_file;
 mod referral;
@@ -352,6 +354,9 @@ fn records() -> OpenApiRouter<App> {
         .routes(routes!(record::history))
         .routes(routes!(evidence::of_record, evidence::add_to_record))
         .routes(routes!(evidence::get_of_record, evidence::remove_of_record))
+        .routes(routes!(person_list::list, person_list::send))
+        .routes(routes!(person_list::open))
+        .routes(routes!(reconciliation::board))
         .routes(routes!(submission::send))
         .routes(routes!(submission::list))
         .routes(routes!(submission::open))
