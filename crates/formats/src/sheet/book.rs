@@ -9,7 +9,7 @@
 //! temporary file, where records would lie unencrypted.
 use super::column_letters;
 use super::remark::{SheetNotice, SheetRemark};
-use calamine::{Cell, DataRef, Reader, Xlsx, XlsxCellReader, XlsxError};
+use calamine::{Cell, DataRef, Dimensions, Reader, Xlsx, XlsxCellReader, XlsxError};
 use std::io::{self, Cursor, Read, Write};
 use std::panic::{self, AssertUnwindSafe};
 use zip::write::{SimpleFileOptions, StreamWriter};
@@ -169,6 +169,26 @@ impl<'b> BookRows<'b> {
         self.ended = true;
         Ok(None)
     }
+}
+
+/// A remark on each group of cells that are merged into one below the headings,
+/// which end at `line`.
+pub(super) fn merged(
+    book: &mut Book,
+    sheet: &str,
+    line: u64,
+) -> Result<Vec<SheetRemark>, SheetRemark> {
+    let groups = guarded(|| book.merge_cells_by_sheet_name(sheet))?;
+    let below = groups.into_iter().filter(|group| u64::from(group.end.0) >= line);
+    let remark = |group: Dimensions| {
+        let cell = |(row, column): (u32, u32)| (u64::from(row) + 1, column as usize);
+        let (first, last) = (cell(group.start), cell(group.end));
+        let name = |(row, column)| format!("{}{row}", column_letters(column));
+        let subject = format!("{}:{}", name(first), name(last));
+        let remark = SheetRemark::of(SheetNotice::MergedCells, subject);
+        remark.on_line(first.0).in_column(first.1)
+    };
+    Ok(below.map(remark).collect())
 }
 
 /// Rows that a sheet can hold.
