@@ -143,45 +143,48 @@ impl Finding {
 }
 
 /// Reads the fields of a row, a date of birth as `1990`, `1990-03` or
-/// `1990-03-07` however it was written.
-///
-/// # Errors
-///
-/// Every field that does not hold what it should.
+/// `1990-03-07` however it was written. What does not hold what it should is
+/// found, and the other fields are read.
+#[must_use]
 pub fn values(
     kind: &Kind,
     line: u64,
     given: &BTreeMap<String, String>,
     pack: &Pack,
-) -> Result<Values, Vec<Finding>> {
+) -> (Values, Vec<Finding>) {
     let mut found = Vec::new();
-    for (field, text) in given {
-        if is_error(text) {
-            found.push(Finding::of(line, field, Odd::FormulaError));
+    let mut sound = given.clone();
+    sound.retain(|field, text| {
+        let odd = if is_error(text) {
+            Odd::FormulaError
         } else if text.contains('\u{fffd}') {
-            found.push(Finding::of(line, field, Odd::LettersLost));
+            Odd::LettersLost
+        } else {
+            return true;
+        };
+        found.push(Finding::of(line, field, odd));
+        false
+    });
+    let mut values = record::check(kind, &sound, pack).unwrap_or_else(|faults| {
+        sound.retain(|field, _| faults.iter().all(|fault| fault.field != *field));
+        let unfit =
+            faults.into_iter().map(|f| Finding::of(line, &f.field, Odd::Value(unsaid(f.why))));
+        found.extend(unfit);
+        // What fitted alone fits without the others.
+        record::check(kind, &sound, pack).unwrap_or_default()
+    });
+    if let Some(text) = values.get("born").map(Value::first_key) {
+        match birth(&text) {
+            Some(date) => {
+                values.insert("born".into(), Value::Text(date.expose().to_string()));
+            }
+            None => {
+                values.remove("born");
+                found.push(Finding::of(line, "born", Odd::Value(Why::NotADay(String::new()))));
+            }
         }
     }
-    let mut values = match record::check(kind, given, pack) {
-        Ok(values) => values,
-        Err(faults) => {
-            let named: Vec<String> = found.iter().map(|f| f.field.clone()).collect();
-            let faults = faults.into_iter().filter(|f| !named.contains(&f.field));
-            found.extend(faults.map(|f| Finding::of(line, &f.field, Odd::Value(unsaid(f.why)))));
-            return Err(found);
-        }
-    };
-    let birth = values.get("born").map(|value| birth(&value.first_key()));
-    match birth {
-        Some(Some(date)) => {
-            values.insert("born".into(), Value::Text(date.expose().to_string()));
-        }
-        Some(None) => {
-            found.push(Finding::of(line, "born", Odd::Value(Why::NotADay(String::new()))));
-        }
-        None => {}
-    }
-    if found.is_empty() { Ok(values) } else { Err(found) }
+    (values, found)
 }
 
 /// What a spreadsheet writes for a formula that gave no value.
@@ -647,14 +650,16 @@ mod tests {
             let given = given.map(|(f, t)| (f.to_owned(), t.to_owned())).into();
             values(&list(), 9, &given, &Pack::default())
         };
-        assert_eq!(read("Измислена", "7.03.1990").unwrap()["born"].to_text(), "1990-03-07");
+        let (values, found) = read("Измислена", "7.03.1990");
+        assert_eq!((values["born"].to_text(), found), ("1990-03-07".into(), vec![]));
         for (surname, born, field, code) in [
             ("#REF!", "1990", "surname", "formula_error"),
             ("Изм\u{fffd}слена", "1990", "surname", "letters_lost"),
             ("Измислена", "някога", "born", "value"),
             ("Измислена", "#N/A", "born", "formula_error"),
         ] {
-            let found = read(surname, born).unwrap_err();
+            let (values, found) = read(surname, born);
+            assert_eq!((found.len(), values.len()), (1, 1), "the other field is read");
             assert_eq!(found[0].field, field);
             assert_eq!((found[0].line, found[0].odd.code()), (Some(9), code));
             let told = serde_json::to_string(&found).unwrap();

@@ -15,7 +15,8 @@ use formats::sheet::{
     Ours, Row, Sheet, SheetNotice, SheetRemark, codebook, known, read_as, tell_as, template,
 };
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
-use std::time::{Duration, Instant};
+use std::fmt::Write as _;
+use std::io::{Cursor, Read as _, Write as _};
 
 fn kind() -> &'static Kind {
     bulgaria().sheet_kind("reported_person").unwrap()
@@ -441,20 +442,49 @@ fn merged_headings_are_read_and_merged_values_refuse_their_rows() {
     assert_eq!(checked.rows[2].reference.as_deref(), Some("A-3"));
 }
 
-#[test]
-fn a_million_empty_rows_cost_little() {
-    let grey = Format::new().set_background_color("#EEEEEE");
-    let mut book = Workbook::new();
-    let sheet = book.add_worksheet();
-    texts(sheet, 0, &[STANDARD, &["A-1", "Мария", "Измислена", "female", "1990", "2017-05-05"]]);
-    for row in 2..1_048_575 {
-        sheet.write_blank(row, 0, &grey).unwrap();
+/// The first sheet of a book with more rows behind its own, as XML.
+fn with_rows(book: &[u8], rows: &str) -> Vec<u8> {
+    let mut from = zip::ZipArchive::new(Cursor::new(book)).unwrap();
+    let mut to = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for n in 0..from.len() {
+        let mut part = from.by_index(n).unwrap();
+        let name = part.name().unwrap().into_owned();
+        let mut content = String::new();
+        part.read_to_string(&mut content).unwrap();
+        if name == "xl/worksheets/sheet1.xml" {
+            let longer = content.replace("</sheetData>", &format!("{rows}</sheetData>"));
+            assert_ne!(longer, content);
+            content = longer;
+        }
+        to.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        to.write_all(content.as_bytes()).unwrap();
     }
-    texts(sheet, 1_048_575, &[&["A-2", "Елена", "Друга", "female", "1991", "2017-05-05"]]);
-    let file = book.save_to_buffer().unwrap();
-    let begun = Instant::now();
-    let (rows, remarks) = read_in(file, None);
-    assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
+    to.finish().unwrap().into_inner()
+}
+
+/// Somebody has formatted the sheet to its end. Its rows are looked at once: the top of the
+/// sheet, where headings are sought, ends where a thousand rows do.
+#[test]
+fn a_million_empty_rows_are_no_rows() {
+    let file = book(|sheet| {
+        texts(
+            sheet,
+            0,
+            &[STANDARD, &["A-1", "Мария", "Измислена", "female", "1990", "2017-05-05"]],
+        );
+    });
+    let mut rows = String::new();
+    for n in 3..1_048_576 {
+        if n < 20_000 {
+            write!(rows, r#"<row r="{n}"><c r="A{n}" s="0"/><c r="F{n}" s="0"/></row>"#).unwrap();
+        } else {
+            write!(rows, r#"<row r="{n}" ht="20"/>"#).unwrap();
+        }
+    }
+    rows.push_str(
+        r#"<row r="1048576"><c r="A1048576" t="inlineStr"><is><t>A-2</t></is></c></row>"#,
+    );
+    let (rows, remarks) = read_in(with_rows(&file, &rows), None);
     assert_eq!((rows.len(), rows[1].line, remarks), (2, 1_048_576, vec![]));
     let empty = format!("{}\n{}A-1,Мария\n", STANDARD.join(","), ",,,,,\n".repeat(1_000_000));
     let (rows, _) = read_in(empty.into(), None);
@@ -527,7 +557,7 @@ fn a_letter_that_was_lost_refuses_its_row() {
 fn what_is_odd_is_told_in_both_languages_with_its_place_and_nothing_of_the_person() {
     let file = "reference,given_name,surname,sex,born,number,identified_on,formal\n\
         T-1,Мария,Измислена,male,1990-03-07,9003070018,2016-05-05,\n\
-        T-1,Елена,Тайнова,друг,1991,9003070018,2016-05-05,може би\n\
+        T-1,Елена,Тайнова,неясен,1991,9003070018,2016-05-05,може би\n\
         ,Ана,Скрита,female,1992,41030018,някога,\n\
         T-4,Мария,Измислена,female,1990-03-07,1234567890,2017-05-05,\n";
     let (checked, remarks) = checked(file, None);
@@ -553,7 +583,7 @@ fn what_is_odd_is_told_in_both_languages_with_its_place_and_nothing_of_the_perso
             "41030018",
             "T-1",
             "1990-03",
-            "друг",
+            "неясен",
             "някога",
         ] {
             for text in [&en, &bg, &json] {
@@ -635,7 +665,7 @@ fn a_form_becomes_a_layout_by_which_its_answers_are_read() {
         assert!(remark.text(Language::Bg).contains("ред"), "{remark:?}");
     }
     let born = made.columns.iter().find(|c| c.field == "born").unwrap();
-    assert_eq!(born.headings, ["born", "person/more/born", "person-more-born", "Born", "Роден"]);
+    assert_eq!(born.headings, ["born", "person/more/born", "Роден"]);
     assert_eq!(read_layout(&write_layout(&made), pack).as_ref(), Ok(&made));
     // The answers as KoBo and ODK export them, by names and by labels.
     for file in [

@@ -54,6 +54,26 @@ pub struct Note {
     pub finding: Finding,
 }
 
+impl CheckedRow {
+    /// What became of the row as a sentence: `refused: column C (Sex): …`. It
+    /// repeats nothing that stands in the row.
+    #[must_use]
+    pub fn text(&self, language: Language, pack: &Pack) -> String {
+        let outcome = match (self.values.is_some(), language) {
+            (true, Language::En) => "accepted",
+            (false, Language::En) => "refused",
+            (true, Language::Bg) => "прието",
+            (false, Language::Bg) => "отказано",
+        };
+        // Why it is refused comes first.
+        let (refusals, others): (Vec<&Note>, Vec<_>) =
+            self.notes.iter().partition(|note| note.is_refusal());
+        let notes = refusals.into_iter().chain(others).map(|note| note.text(language, pack));
+        let notes = notes.collect::<Vec<_>>().join("; ");
+        if notes.is_empty() { outcome.to_owned() } else { format!("{outcome}: {notes}") }
+    }
+}
+
 impl Note {
     /// Whether the row is refused for it.
     #[must_use]
@@ -103,11 +123,8 @@ pub fn check(
     for row in rows {
         let mut of_row =
             if row.too_long { vec![Finding::of(row.line, "", Odd::TooLong)] } else { Vec::new() };
-        let values = values(header.kind(), row.line, &row.given(), pack);
-        let values = values.unwrap_or_else(|findings| {
-            of_row.extend(findings);
-            Values::new()
-        });
+        let (values, unfit) = values(header.kind(), row.line, &row.given(), pack);
+        of_row.extend(unfit);
         let reference = row.ours(Ours::Reference).map(str::to_owned);
         read.push(ListRow { line: row.line, reference, values });
         found.insert(row.line, of_row);

@@ -280,7 +280,7 @@ impl<'p> Sheet<'p> {
         pack: &'p Pack,
     ) -> Result<Self, SheetRemark> {
         let names = Names::in_layout(kind, layout);
-        let mut book = book::open(bytes)?;
+        let (mut book, merged) = book::open_for_merged(bytes)?;
         let sheets = book::sheets(&book);
         let mut best: Option<(Headings, usize)> = None;
         let mut filled = Vec::new();
@@ -318,7 +318,7 @@ impl<'p> Sheet<'p> {
         if !others.is_empty() {
             remarks.push(SheetRemark::of(SheetNotice::SheetsNotRead, others.join(", ")));
         }
-        if is_list(kind) {
+        if merged && is_list(kind) {
             let merged = book::merged(&mut book, &sheets[n], header.line)?;
             remarks.extend(merged.into_iter().take(REMARKS));
         }
@@ -546,7 +546,7 @@ fn first_rows(text: &Text) -> Vec<(u64, Vec<String>)> {
 }
 
 fn first_book_rows(book: &mut Book, sheet: &str) -> Result<Vec<(u64, Vec<String>)>, SheetRemark> {
-    let mut reader = BookRows::of(book, sheet)?;
+    let mut reader = BookRows::of_top(book, sheet)?;
     let mut rows = Vec::new();
     while rows.len() < SEARCHED
         && let Some((line, cells)) = reader.next_row()?

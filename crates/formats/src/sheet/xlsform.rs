@@ -137,7 +137,8 @@ pub fn layout_of_xlsform(
             match known.code(field, text, &choice.labels()) {
                 Meaning::Itself => {}
                 Meaning::Code(code) => {
-                    for text in [text].into_iter().chain(choice.labels()) {
+                    let texts = [text].into_iter().chain(choice.labels());
+                    for text in texts.filter(|text| **text != *code) {
                         values.insert(text.to_owned(), code.clone());
                     }
                 }
@@ -271,7 +272,7 @@ const HIDDEN: [&str; 12] = [
 
 /// What a choice means.
 enum Meaning {
-    /// What it is called is the code, or the field takes any text.
+    /// The field takes any text.
     Itself,
     Code(String),
     None,
@@ -324,7 +325,7 @@ impl<'p> Known<'p> {
                 let list = field.list.as_deref().and_then(|list| self.pack.list(list));
                 let Some(list) = list else { return Meaning::None };
                 if list.codes.iter().any(|code| code.code == name) {
-                    return Meaning::Itself;
+                    return Meaning::Code(name.to_owned());
                 }
                 let external = |text: &str| {
                     let of = list.codes.iter();
