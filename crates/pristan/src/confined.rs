@@ -39,8 +39,7 @@ enum Task {
 }
 
 impl Task {
-    const ALL: [Self; 5] =
-        [Self::Copy, Self::Sheet, Self::Programme, Self::Traces, Self::Form];
+    const ALL: [Self; 5] = [Self::Copy, Self::Sheet, Self::Programme, Self::Traces, Self::Form];
 
     const fn word(self) -> &'static str {
         match self {

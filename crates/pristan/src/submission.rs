@@ -100,9 +100,8 @@ fn named<'p>(name: &str, pack: &'p Pack) -> Result<(&'p Kind, String)> {
     }
     let bytes = complaint::read(Path::new(name))?;
     let layout = person_list::read_layout(&String::from_utf8_lossy(&bytes), pack);
-    let layout = layout.map_err(|(en, bg)| {
-        Complaint::Said(format!("{name}: {en}"), format!("{name}: {bg}"))
-    })?;
+    let layout = layout
+        .map_err(|(en, bg)| Complaint::Said(format!("{name}: {en}"), format!("{name}: {bg}")))?;
     Ok((list, sheet::named(list, &layout)))
 }
 
@@ -133,8 +132,7 @@ fn check(
     let bytes = complaint::read(file)?;
     let file_name = file.to_string_lossy();
     let lines = Confined.sheet(bytes, &file_name, &id);
-    let mut sheet =
-        Sheet::told(lines, &file_name, kind, pack).map_err(|remark| said(&remark))?;
+    let mut sheet = Sheet::told(lines, &file_name, kind, pack).map_err(|remark| said(&remark))?;
     let mut remarks = sheet.remarks().to_vec();
     let mut reader = sheet.rows();
     let rows: Vec<Row> = reader.by_ref().collect();

@@ -33,8 +33,7 @@ fn a_row_that_is_refused_is_named_and_nothing_of_a_person_is_printed() {
         T-1,Елена,Тайнова,неясен,1991,2017-05-05\n\
         ,Ана,Скрита,female,1992,2016-05-05\n";
     let file = write(folder.path(), "list.csv", rows);
-    let check =
-        ["submission", "check", &file, "--template", "reported_person", "--year", "2017"];
+    let check = ["submission", "check", &file, "--template", "reported_person", "--year", "2017"];
     let told = pristan(&check).refused();
     assert!(told.err.contains("3 of 3 rows would be refused"), "{}", told.err);
     assert!(told.out.contains("row 3: refused: column D (Sex)"), "{}", told.out);
@@ -46,7 +45,8 @@ fn a_row_that_is_refused_is_named_and_nothing_of_a_person_is_printed() {
     assert_eq!(json.json()["refused"], 3);
     assert_eq!(json.json()["remarked_rows"][0]["line"], 2);
     for answer in [&told, &bulgarian, &json] {
-        for of_person in ["Измислена", "Тайнова", "Скрита", "неясен", "T-1", "1990"] {
+        for of_person in ["Измислена", "Тайнова", "Скрита", "неясен", "T-1", "1990"]
+        {
             assert!(!answer.out.contains(of_person), "{}", answer.out);
         }
     }
@@ -71,8 +71,7 @@ fn the_template_of_a_list_is_written_and_read_with_no_rows() {
     let file = folder.path().join("list.xlsx");
     let file = file.to_str().unwrap();
     pristan(&["submission", "template", "reported_person", "-o", file]).done();
-    let blank =
-        pristan(&["submission", "check", file, "--template", "reported_person"]).refused();
+    let blank = pristan(&["submission", "check", file, "--template", "reported_person"]).refused();
     assert!(blank.err.contains("no rows"), "{}", blank.err);
     pristan(&["submission", "template", "htcds_2_0", "-o", file]).refused();
 }
