@@ -57,6 +57,7 @@ pub mod pack_check;
 pub mod paper;
 pub mod person;
 pub mod person_list;
+pub mod person_list_check;
 pub mod personal_number;
 pub mod place;
 pub mod programme;

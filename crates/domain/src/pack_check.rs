@@ -187,7 +187,8 @@ impl Found<'_> {
                     format!("A list of persons has no field `{}`.", column.field)
                 });
                 if let Some(list) = of.and_then(|field| field.list.as_ref()) {
-                    for code in column.values.values() {
+                    // A blank is not known.
+                    for code in column.values.values().filter(|code| !code.is_empty()) {
                         self.code(id, list, code);
                     }
                 }

@@ -10,6 +10,7 @@ pub mod map;
 pub mod marked;
 pub mod network;
 pub mod pack;
+pub mod person_list;
 pub mod programme;
 pub mod readings;
 pub mod shared_copy;

@@ -4,6 +4,7 @@ mod calendar;
 mod document;
 mod iati;
 mod pack_content;
+mod person_list;
 mod programme;
 mod programme_any;
 mod programme_layouts;

@@ -8,6 +8,8 @@
 //! memory and so many seconds ([`Task`]). What it finds, it can only write to
 //! the pipe it was given, and who takes it believes nothing of it. Where the
 //! system cannot confine it, nothing is read.
+use domain::person_list::Layout;
+use formats::person_list::{FormRemark, layout_of_xlsform};
 use formats::programme::{Directory, Whole, read_whole};
 use formats::shared_copy::{Unfit, shared_copy};
 use formats::sheet::{LINE, Lines, SheetRemark, Trace};
@@ -32,10 +34,12 @@ enum Task {
     Programme,
     /// Looks for the marks of exports.
     Traces,
+    /// Makes a layout of a form.
+    Form,
 }
 
 impl Task {
-    const ALL: [Self; 4] = [Self::Copy, Self::Sheet, Self::Programme, Self::Traces];
+    const ALL: [Self; 5] = [Self::Copy, Self::Sheet, Self::Programme, Self::Traces, Self::Form];
 
     const fn word(self) -> &'static str {
         match self {
@@ -43,6 +47,7 @@ impl Task {
             Self::Sheet => "sheet",
             Self::Programme => "programme",
             Self::Traces => "traces",
+            Self::Form => "form",
         }
     }
 
@@ -51,7 +56,7 @@ impl Task {
     /// texts of an XLSX file in a table of their own.
     const fn memory(self) -> u64 {
         match self {
-            Self::Copy | Self::Programme => 256 * 1024 * 1024,
+            Self::Copy | Self::Programme | Self::Form => 256 * 1024 * 1024,
             Self::Sheet | Self::Traces => 768 * 1024 * 1024,
         }
     }
@@ -59,7 +64,7 @@ impl Task {
     /// Seconds of computing that it may take.
     const fn seconds(self) -> u64 {
         match self {
-            Self::Copy | Self::Programme => 10,
+            Self::Copy | Self::Programme | Self::Form => 10,
             // A million rows take a tenth of that.
             Self::Sheet | Self::Traces => 60,
         }
@@ -123,6 +128,18 @@ impl Confined {
         let told = answer(Task::Programme, how, content).filter(|(_, ended)| ended.success());
         let told = told.and_then(|(bytes, _)| serde_json::from_slice(&bytes).ok());
         told.unwrap_or_else(|| Whole::unread(name))
+    }
+
+    /// The layout `id` of the answers to a form; see [`layout_of_xlsform`].
+    pub(crate) fn form(
+        content: &[u8],
+        name: &str,
+        id: &str,
+    ) -> Result<(Layout, Vec<FormRemark>), SheetRemark> {
+        let id: String = id.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let told = answer(Task::Form, &id, content).filter(|(_, ended)| ended.success());
+        let told = told.and_then(|(bytes, _)| serde_json::from_slice(&bytes).ok());
+        told.unwrap_or_else(|| Err(formats::sheet::unread(name)))
     }
 
     /// The marks of exports in a file; see [`formats::sheet::traces`].
@@ -297,8 +314,9 @@ fn done(task: Task, head: &str, content: Vec<u8>, out: &mut impl Write) -> io::R
         Task::Sheet => {
             let pack = formats::pack::bulgaria();
             let (kind, name) = head.split_once(' ').unwrap_or((head, ""));
-            let kind = pack.kind(kind).ok_or_else(|| io::Error::other("no such kind"))?;
-            formats::sheet::tell(content, name, kind, pack, out)?;
+            let known = formats::sheet::known(kind, pack);
+            let (kind, layout) = known.ok_or_else(|| io::Error::other("no such kind"))?;
+            formats::sheet::tell_as(content, name, kind, layout.as_deref(), pack, out)?;
         }
         Task::Programme => {
             let directory = Directory::new(formats::pack::bulgaria());
@@ -306,6 +324,10 @@ fn done(task: Task, head: &str, content: Vec<u8>, out: &mut impl Write) -> io::R
             serde_json::to_writer(out, &read_whole(&content, &directory))?;
         }
         Task::Traces => serde_json::to_writer(out, &formats::sheet::traces(content))?,
+        Task::Form => {
+            let pack = formats::pack::bulgaria();
+            serde_json::to_writer(out, &layout_of_xlsform(content, head, pack))?;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -41,6 +41,7 @@ mod rotate;
 mod serve;
 mod settings;
 mod stolen;
+mod submission;
 mod tls;
 mod two;
 mod unseal;
@@ -82,6 +83,9 @@ enum Command {
     /// Take records in and out
     #[command(subcommand, after_help = records::EXAMPLE)]
     Records(records::Command),
+    /// Check what an institution sends before it is sent; needs no register
+    #[command(subcommand, after_help = submission::EXAMPLE)]
+    Submission(submission::Command),
     Report(report::Report),
     Export(export::Export),
     /// Look after the journal
@@ -168,6 +172,7 @@ fn run(cli: Cli, language: Language) -> Result<()> {
             Command::Policy(command) => command.run(),
             Command::Indicators(command) => command.run(language).await,
             Command::Records(command) => command.run(language, cli.lang.is_some()).await,
+            Command::Submission(command) => command.run(language),
             Command::Report(command) => command.run(language).await,
             Command::Export(command) => command.run(language).await,
             Command::Journal(command) => command.run(language).await,

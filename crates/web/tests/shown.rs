@@ -46,7 +46,7 @@ const LINK: &str = "packet.opened {packet}";
 
 /// What is sealed: the word that stands in it alone, and the entries that say that
 /// it was opened, each as [`line`] writes it. Any of them will do.
-const SEALED: [(&str, &[&str]); 33] = [
+const SEALED: [(&str, &[&str]); 34] = [
     ("CANARYidentity", &["person.revealed {victim} identity", LINK]),
     ("CANARYcontact", &["person.revealed {victim} contact", LINK]),
     ("CANARYhealth", &["person.revealed {victim} health"]),

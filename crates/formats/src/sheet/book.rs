@@ -9,7 +9,7 @@
 //! temporary file, where records would lie unencrypted.
 use super::column_letters;
 use super::remark::{SheetNotice, SheetRemark};
-use calamine::{Cell, DataRef, Reader, Xlsx, XlsxCellReader, XlsxError};
+use calamine::{Cell, DataRef, Dimensions, Reader, Xlsx, XlsxCellReader, XlsxError};
 use std::io::{self, Cursor, Read, Write};
 use std::panic::{self, AssertUnwindSafe};
 use zip::write::{SimpleFileOptions, StreamWriter};
@@ -33,8 +33,49 @@ pub(super) type Book = Xlsx<Cursor<Vec<u8>>>;
 
 /// Opens an XLSX file.
 pub(super) fn open(bytes: Vec<u8>) -> Result<Book, SheetRemark> {
-    inspect(&bytes)?;
-    guarded(|| Xlsx::new(Cursor::new(bytes)))
+    Ok(open_for_merged(bytes)?.0)
+}
+
+/// Opens an XLSX file and says whether it may have merged cells: to find where,
+/// a sheet is read to its end once more.
+pub(super) fn open_for_merged(bytes: Vec<u8>) -> Result<(Book, bool), SheetRemark> {
+    let merged = inspect(&bytes)?;
+    Ok((guarded(|| Xlsx::new(Cursor::new(bytes)))?, merged))
+}
+
+/// Looks for merged cells in what goes through it.
+#[derive(Default)]
+struct Merged {
+    /// How much of [`Merged::WORD`] has just gone through.
+    seen: usize,
+    found: bool,
+}
+
+impl Merged {
+    const WORD: &[u8] = b"mergeCell";
+}
+
+impl Write for Merged {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut rest = bytes;
+        while !self.found && !rest.is_empty() {
+            if self.seen == 0 {
+                // Hardly any byte of a sheet is an m.
+                let Some(at) = rest.iter().position(|b| *b == Self::WORD[0]) else { break };
+                rest = &rest[at..];
+            }
+            // No end of the word is a start of it.
+            let next = rest[0] == Self::WORD[self.seen];
+            self.seen = if next { self.seen + 1 } else { usize::from(rest[0] == Self::WORD[0]) };
+            self.found = self.seen == Self::WORD.len();
+            rest = &rest[1..];
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Calls the reader. It panics on some spoiled files (an address of a cell
@@ -48,7 +89,8 @@ fn guarded<T>(read: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, SheetRem
     }
 }
 
-fn inspect(bytes: &[u8]) -> Result<(), SheetRemark> {
+/// Whether the file is one to be read; then, whether cells in it may be merged.
+fn inspect(bytes: &[u8]) -> Result<bool, SheetRemark> {
     let broken = |e: &dyn std::fmt::Display| SheetRemark::of(SheetNotice::Damaged, e.to_string());
     let too_large = || SheetRemark::of(SheetNotice::TooLarge, "");
     let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| broken(&e))?;
@@ -82,18 +124,18 @@ fn inspect(bytes: &[u8]) -> Result<(), SheetRemark> {
         }
     }
     // Then what is really in it.
-    let mut whole = 0;
+    let (mut whole, mut merged) = (0, Merged::default());
     for n in 0..zip.len() {
         let part = zip.by_index(n).map_err(|e| broken(&e))?;
         let limit = limit(&part.name().map_err(|e| broken(&e))?).min(WHOLE_LIMIT - whole);
-        let unpacked = io::copy(&mut part.take(limit + 1), &mut io::sink());
+        let unpacked = io::copy(&mut part.take(limit + 1), &mut merged);
         let unpacked = unpacked.map_err(|e| broken(&e))?;
         if unpacked > limit {
             return Err(too_large());
         }
         whole += unpacked;
     }
-    Ok(())
+    Ok(merged.found)
 }
 
 fn limit(name: &str) -> u64 {
@@ -112,6 +154,8 @@ pub(super) struct BookRows<'b> {
     next: Option<(u32, u32, DataRef<'b>)>,
     /// True behind the last cell, where the library would read on.
     ended: bool,
+    /// Rows from here on, as the library counts, are not read.
+    until: u32,
 }
 
 /// A row: its number as people count, and its cells that are not empty, by
@@ -121,7 +165,14 @@ pub(super) type BookRow<'b> = (u64, Vec<(usize, DataRef<'b>)>);
 impl<'b> BookRows<'b> {
     pub(super) fn of(book: &'b mut Book, sheet: &str) -> Result<Self, SheetRemark> {
         let cells = guarded(|| book.worksheet_cells_reader(sheet))?;
-        Ok(Self { cells, next: None, ended: false })
+        Ok(Self { cells, next: None, ended: false, until: u32::MAX })
+    }
+
+    /// The rows near the top: below come a million that look filled and are
+    /// empty.
+    pub(super) fn of_top(book: &'b mut Book, sheet: &str) -> Result<Self, SheetRemark> {
+        const TOP: u32 = 1_000;
+        Ok(Self { until: TOP, ..Self::of(book, sheet)? })
     }
 
     pub(super) fn next_row(&mut self) -> Result<Option<BookRow<'b>>, SheetRemark> {
@@ -155,6 +206,9 @@ impl<'b> BookRows<'b> {
             && let Some(cell) = self.read_cell()?
         {
             let (row, column) = cell.get_position();
+            if row >= self.until {
+                break;
+            }
             let value = cell.get_value();
             let blank = match value {
                 DataRef::Empty => true,
@@ -169,6 +223,26 @@ impl<'b> BookRows<'b> {
         self.ended = true;
         Ok(None)
     }
+}
+
+/// A remark on each group of cells that are merged into one below the headings,
+/// which end at `line`.
+pub(super) fn merged(
+    book: &mut Book,
+    sheet: &str,
+    line: u64,
+) -> Result<Vec<SheetRemark>, SheetRemark> {
+    let groups = guarded(|| book.merge_cells_by_sheet_name(sheet))?;
+    let below = groups.into_iter().filter(|group| u64::from(group.end.0) >= line);
+    let remark = |group: Dimensions| {
+        let cell = |(row, column): (u32, u32)| (u64::from(row) + 1, column as usize);
+        let (first, last) = (cell(group.start), cell(group.end));
+        let name = |(row, column)| format!("{}{row}", column_letters(column));
+        let subject = format!("{}:{}", name(first), name(last));
+        let remark = SheetRemark::of(SheetNotice::MergedCells, subject);
+        remark.on_line(first.0).in_column(first.1)
+    };
+    Ok(below.map(remark).collect())
 }
 
 /// Rows that a sheet can hold.

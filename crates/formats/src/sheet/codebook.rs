@@ -56,8 +56,8 @@ pub fn codebook(kind: &Kind, pack: &Pack, language: Language) -> Vec<[String; 12
         row[0] = ours.code_in(kind).into();
         row[1] = ours.label(Language::En).into();
         row[2] = ours.label(Language::Bg).into();
-        row[3] = ours.hint(language).into();
-        row[5] = yes_no(false, language).into();
+        row[3] = ours.hint_in(kind, language).into();
+        row[5] = yes_no(ours.is_required_in(kind), language).into();
         rows.push(row);
     }
     for field in &kind.fields {

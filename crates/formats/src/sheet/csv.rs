@@ -14,11 +14,15 @@ pub(super) struct Text {
     /// The number of the first row.
     first_row: u64,
     pub(super) separator: u8,
+    /// Where the lines lie that are in another encoding than most, in order.
+    mixed: Vec<(usize, usize)>,
 }
 
 /// Where a reader of rows stands.
 #[derive(Clone, Copy)]
 pub(super) struct Place {
+    /// Where the row that was read last begins.
+    from: usize,
     at: usize,
     row: u64,
 }
@@ -27,7 +31,7 @@ impl Text {
     /// Decodes a file: UTF-8 or UTF-16 by its mark, UTF-16 by its zero bytes,
     /// else UTF-8 if it is, else Windows-1251.
     pub(super) fn decode(bytes: Vec<u8>) -> (Self, Option<SheetRemark>) {
-        let (text, remark) = decode(bytes);
+        let (text, remark, mixed) = decode(bytes);
         let mut start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         let (mut first_row, mut separator) = (1, None);
         // Excel's own first line, which names the separator and is no row.
@@ -41,7 +45,7 @@ impl Text {
             start += usize::from(text[start..].starts_with('\n'));
             first_row = 2;
         }
-        (Self { decoded: text, start, first_row, separator: separator.unwrap_or(0) }, remark)
+        (Self { decoded: text, start, first_row, separator: separator.unwrap_or(0), mixed }, remark)
     }
 
     /// The text as it is, line by line.
@@ -60,7 +64,14 @@ impl Text {
     }
 
     pub(super) fn place(&self) -> Place {
-        Place { at: self.start, row: self.first_row }
+        Place { from: self.start, at: self.start, row: self.first_row }
+    }
+
+    /// Whether a part of the row that was read last is in another encoding than
+    /// most of the text.
+    pub(super) fn is_mixed(&self, place: &Place) -> bool {
+        let after = self.mixed.partition_point(|(_, end)| *end <= place.from);
+        self.mixed.get(after).is_some_and(|(from, _)| *from < place.at)
     }
 
     /// Reads the next row that is not blank into `cells` and gives its number;
@@ -75,6 +86,7 @@ impl Text {
                 return Ok(None);
             }
             let row = place.row;
+            place.from = place.at;
             self.row(place, cells)?;
             place.row += 1;
             if cells.iter().any(|c| !c.trim().is_empty()) {
@@ -144,7 +156,7 @@ impl Text {
     }
 }
 
-fn decode(bytes: Vec<u8>) -> (String, Option<SheetRemark>) {
+fn decode(bytes: Vec<u8>) -> (String, Option<SheetRemark>, Vec<(usize, usize)>) {
     let utf16 = match bytes.as_slice() {
         [0xff, 0xfe, ..] => Some(encoding_rs::UTF_16LE),
         [0xfe, 0xff, ..] => Some(encoding_rs::UTF_16BE),
@@ -163,26 +175,60 @@ fn decode(bytes: Vec<u8>) -> (String, Option<SheetRemark>) {
     if let Some(encoding) = utf16 {
         let (text, replaced) = encoding.decode_with_bom_removal(&bytes);
         let remark = replaced.then(|| SheetRemark::of(SheetNotice::EncodingRepaired, ""));
-        return (text.into_owned(), remark);
+        return (text.into_owned(), remark, Vec::new());
     }
     let bytes = match String::from_utf8(bytes) {
-        Ok(text) => return (text, None),
+        Ok(text) => return (text, None, Vec::new()),
         Err(not) => not.into_bytes(),
     };
-    // A damaged byte or two in a UTF-8 text does not make it Windows-1251,
-    // where hardly two letters in a row would be valid UTF-8.
-    let (sound, broken) = bytes.utf8_chunks().fold((0, 0), |(sound, broken), chunk| {
-        (
-            sound + chunk.valid().chars().filter(|c| !c.is_ascii()).count(),
-            broken + usize::from(!chunk.invalid().is_empty()),
-        )
-    });
-    if sound > 4 * broken {
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        return (text, Some(SheetRemark::of(SheetNotice::EncodingRepaired, "")));
+    let of_most = encoding(&bytes);
+    let (mut text, mut mixed, mut repaired) =
+        (String::with_capacity(bytes.len()), Vec::new(), false);
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        let from = text.len();
+        let of_line = if line.is_ascii() { of_most } else { encoding(line) };
+        // A letter or two that happen to be valid in the other do not make it so.
+        let sure = of_line != of_most && (of_line == Encoding::Windows || letters(line) > 2);
+        match if sure { of_line } else { of_most } {
+            Encoding::Utf8 => {
+                let decoded = String::from_utf8_lossy(line);
+                repaired |= matches!(decoded, std::borrow::Cow::Owned(_));
+                text.push_str(&decoded);
+            }
+            Encoding::Windows => {
+                text.push_str(&encoding_rs::WINDOWS_1251.decode_without_bom_handling(line).0);
+            }
+        }
+        if sure {
+            mixed.push((from, text.len()));
+        }
     }
-    let (text, _) = encoding_rs::WINDOWS_1251.decode_without_bom_handling(&bytes);
-    (text.into_owned(), Some(SheetRemark::of(SheetNotice::EncodingGuessed, "Windows-1251")))
+    let remark = match of_most {
+        Encoding::Utf8 if repaired => Some(SheetRemark::of(SheetNotice::EncodingRepaired, "")),
+        Encoding::Utf8 => None,
+        Encoding::Windows => Some(SheetRemark::of(SheetNotice::EncodingGuessed, "Windows-1251")),
+    };
+    (text, remark, mixed)
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Encoding {
+    Utf8,
+    Windows,
+}
+
+/// The encoding that bytes are in. A damaged byte or two in a UTF-8 text does
+/// not make it Windows-1251, where hardly two letters in a row would be valid
+/// UTF-8.
+fn encoding(bytes: &[u8]) -> Encoding {
+    let broken = bytes.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count();
+    if broken == 0 || letters(bytes) > 4 * broken { Encoding::Utf8 } else { Encoding::Windows }
+}
+
+/// How many letters beyond ASCII are valid UTF-8.
+fn letters(bytes: &[u8]) -> usize {
+    let of = |text: &str| text.chars().filter(|c| !c.is_ascii()).count();
+    bytes.utf8_chunks().map(|chunk| of(chunk.valid())).sum()
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Headings: which column holds which field.
+use super::layout::{is_key, last_part, loose};
 use domain::pack::{Pack, fold};
+use domain::person_list::Layout;
 use domain::record::kind::{Field, Kind};
 use domain::words::Language;
 use serde::{Deserialize, Serialize};
@@ -67,8 +69,28 @@ impl Ours {
         }
     }
 
+    /// What belongs in the column of a kind.
+    pub(super) fn hint_in(self, kind: &Kind, language: Language) -> &'static str {
+        match (self, language) {
+            (Self::Reference, Language::En) if is_list(kind) => {
+                "Required: your own code of the person, by which a row sent again corrects the \
+                 first. No two rows have the same; it is no name and no personal number."
+            }
+            (Self::Reference, Language::Bg) if is_list(kind) => {
+                "Задължително: Ваш код на лицето, по който повторно изпратен ред поправя първия. \
+                 Всеки ред има свой; той не е име или личен номер."
+            }
+            _ => self.hint(language),
+        }
+    }
+
+    /// Whether the column must be filled in sheets of a kind.
+    pub(super) fn is_required_in(self, kind: &Kind) -> bool {
+        self == Self::Reference && is_list(kind)
+    }
+
     /// What belongs in the column.
-    pub(super) const fn hint(self, language: Language) -> &'static str {
+    const fn hint(self, language: Language) -> &'static str {
         match (self, language) {
             (Self::Record, Language::En) => {
                 "Leave empty for a new record. An id from an export corrects that record."
@@ -120,8 +142,20 @@ impl Ours {
 
     /// Whether sheets of this kind have the column.
     pub(super) fn is_in(self, kind: &Kind) -> bool {
+        // Rows of a list of persons are no records: they have no number in the
+        // register and no activity, and who sends the list says so once.
+        let of_records = matches!(self, Self::Record | Self::EnteredBy | Self::Activities);
+        if of_records && is_list(kind) {
+            return false;
+        }
         !(matches!(self, Self::Export | Self::Verdict) && kind.field(self.code()).is_some())
     }
+}
+
+/// Whether the rows are of a list of persons: what nobody enters is no kind of
+/// record.
+pub(super) fn is_list(kind: &Kind) -> bool {
+    kind.enters.is_empty()
 }
 
 const ROW_REFERENCE: &str = "row_reference";
@@ -151,10 +185,26 @@ pub(super) struct Names {
     codes: HashMap<String, Target>,
     /// Labels in both languages; none for a label that two columns share.
     labels: HashMap<String, Option<Target>>,
+    /// What a layout calls them; it comes first.
+    layout: HashMap<String, Target>,
 }
 
 impl Names {
     pub(super) fn of(kind: &Kind) -> Self {
+        Self::in_layout(kind, None)
+    }
+
+    pub(super) fn in_layout(kind: &Kind, of: Option<&Layout>) -> Self {
+        let mut layout = HashMap::new();
+        for column in of.map(|l| l.columns.as_slice()).unwrap_or_default() {
+            let field = kind.fields.iter().position(|f| f.id == column.field);
+            let ours = column.field == Ours::Reference.code();
+            let ours = ours.then_some(Target::Ours(Ours::Reference));
+            let Some(target) = field.map(Target::Field).or(ours) else { continue };
+            for heading in &column.headings {
+                layout.entry(loose(heading)).or_insert(target);
+            }
+        }
         let mut codes = HashMap::new();
         let mut labels: HashMap<String, Option<Target>> = HashMap::new();
         let mut add = |label: &str, target: Target| {
@@ -173,10 +223,10 @@ impl Names {
             add(ours.label(Language::En), Target::Ours(ours));
             add(ours.label(Language::Bg), Target::Ours(ours));
         }
-        if kind.field("institution").is_none() {
+        if kind.field("institution").is_none() && !is_list(kind) {
             codes.insert("institution".into(), Target::Ours(Ours::EnteredBy));
         }
-        Self { codes, labels }
+        Self { codes, labels, layout }
     }
 
     /// The column that a heading means: a code, a label, a label with a code in
@@ -184,6 +234,9 @@ impl Names {
     /// be filled may follow.
     pub(super) fn find(&self, heading: &str) -> Option<Target> {
         let text = heading.trim().trim_end_matches('*').trim_end();
+        if let Some(target) = self.by_layout(text) {
+            return Some(target);
+        }
         if let Some(target) = self.by_code(text) {
             return Some(target);
         }
@@ -197,9 +250,25 @@ impl Names {
         self.by_code(label).or_else(|| self.labels.get(&fold(label)).copied().flatten())
     }
 
-    /// The column with exactly this code.
+    /// The column with exactly this code, a key of a layout included.
     pub(super) fn by_code(&self, text: &str) -> Option<Target> {
-        self.codes.get(&folded_code(text)).copied()
+        let key = if is_key(text) { self.by_layout(text) } else { None };
+        key.or_else(|| self.codes.get(&folded_code(text)).copied())
+    }
+
+    /// The column that a layout has under this heading. A key may stand behind
+    /// the groups of a form: `victim/prs_FirstName`.
+    fn by_layout(&self, text: &str) -> Option<Target> {
+        if self.layout.is_empty() {
+            return None;
+        }
+        let whole = self.layout.get(&loose(text));
+        whole.or_else(|| self.layout.get(&loose(last_part(text)?))).copied()
+    }
+
+    /// Whether a layout says how the columns are called.
+    pub(super) fn has_layout(&self) -> bool {
+        !self.layout.is_empty()
     }
 
     /// The label as a heading that is understood again: with its code where
@@ -260,7 +329,8 @@ impl Header {
     }
 
     /// The field in a column.
-    pub(super) fn field(&self, column: usize) -> Option<&Field> {
+    #[must_use]
+    pub fn field(&self, column: usize) -> Option<&Field> {
         match self.targets.get(column)? {
             Some(Target::Field(n)) => self.kind.fields.get(*n),
             _ => None,

@@ -1,13 +1,16 @@
 //! Reading a spreadsheet that somebody filled.
 use super::book::{self, Book, BookRows};
 use super::csv::{Place, Text};
-use super::heading::{self, Header, Names, Ours, Target};
+use super::heading::{Header, Names, Ours, is_list};
+use super::headings::Headings;
+use super::layout::Meanings;
 use super::remark::{SheetNotice, SheetRemark};
 use super::told::{Lines, Told};
 use super::{MARK, version, without_apostrophe};
 use calamine::DataRef;
 use domain::day::Day;
 use domain::pack::Pack;
+use domain::person_list::Layout;
 use domain::record::kind::{Field, FieldType, Kind};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -34,6 +37,9 @@ pub struct Row {
     pub(super) header: Arc<Header>,
     /// The cells that are not empty, by column, in order.
     pub(super) cells: Vec<(usize, String)>,
+    /// Of the cells that were understood as something else than stands there,
+    /// what stands there.
+    pub(super) sent: Vec<(usize, String)>,
 }
 
 impl Row {
@@ -48,6 +54,25 @@ impl Row {
     pub fn text(&self, column: usize) -> &str {
         let found = self.cells.binary_search_by_key(&column, |(c, _)| *c);
         found.map_or("", |at| &self.cells[at].1)
+    }
+
+    /// The text in a column as it was sent.
+    #[must_use]
+    pub fn text_as_sent(&self, column: usize) -> &str {
+        let found = self.sent.binary_search_by_key(&column, |(c, _)| *c);
+        found.map_or_else(|_| self.text(column), |at| &self.sent[at].1)
+    }
+
+    /// Every text of the row as it was sent, with its heading: also what is in
+    /// no column that is known. A column without a heading has its letters.
+    #[must_use]
+    pub fn as_sent(&self) -> Vec<(String, String)> {
+        let heading = |column: usize| match self.header.titles.get(column).map(|t| t.trim()) {
+            None | Some("") => super::column_letters(column),
+            Some(title) => title.to_owned(),
+        };
+        let text = |column| self.text_as_sent(column).to_owned();
+        self.cells.iter().map(|(column, _)| (heading(*column), text(*column))).collect()
     }
 
     /// The text in one of our columns, if it is filled.
@@ -84,6 +109,7 @@ pub struct Sheet<'p> {
     header: Arc<Header>,
     remarks: Vec<SheetRemark>,
     source: Source,
+    meanings: Meanings,
 }
 
 enum Source {
@@ -107,7 +133,21 @@ pub fn read(
     kind: &Kind,
     pack: &Pack,
 ) -> (Vec<Row>, Vec<SheetRemark>) {
-    let mut sheet = match Sheet::open(bytes, file_name, kind, pack) {
+    read_as(bytes, file_name, kind, None, pack)
+}
+
+/// Reads a whole spreadsheet that may be in a layout of its own.
+///
+/// Like [`read`].
+#[must_use]
+pub fn read_as(
+    bytes: Vec<u8>,
+    file_name: &str,
+    kind: &Kind,
+    layout: Option<&Layout>,
+    pack: &Pack,
+) -> (Vec<Row>, Vec<SheetRemark>) {
+    let mut sheet = match Sheet::open_as(bytes, file_name, kind, layout, pack) {
         Ok(sheet) => sheet,
         Err(remark) => return (Vec::new(), vec![remark]),
     };
@@ -137,6 +177,36 @@ impl<'p> Sheet<'p> {
         kind: &Kind,
         pack: &'p Pack,
     ) -> Result<Self, SheetRemark> {
+        Self::open_as(bytes, file_name, kind, None, pack)
+    }
+
+    /// Opens a spreadsheet that may be in the layout of an institution or a
+    /// standard: its headings are those of the layout first, and its values are
+    /// taken for what the layout says they mean. Rows and columns are named as
+    /// they are in the file, and [`Row::as_sent`] has the texts as they stood.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Sheet::open`].
+    pub fn open_as(
+        bytes: Vec<u8>,
+        file_name: &str,
+        kind: &Kind,
+        layout: Option<&Layout>,
+        pack: &'p Pack,
+    ) -> Result<Self, SheetRemark> {
+        let mut sheet = Self::opened(bytes, file_name, kind, layout, pack)?;
+        sheet.meanings = Meanings::of(layout);
+        Ok(sheet)
+    }
+
+    fn opened(
+        bytes: Vec<u8>,
+        file_name: &str,
+        kind: &Kind,
+        layout: Option<&Layout>,
+        pack: &'p Pack,
+    ) -> Result<Self, SheetRemark> {
         let wrong = |format: &str| Err(SheetRemark::of(SheetNotice::WrongFormat, format));
         if bytes.len() > FILE_LIMIT {
             return Err(SheetRemark::of(SheetNotice::TooLarge, ""));
@@ -145,14 +215,14 @@ impl<'p> Sheet<'p> {
         match bytes.as_slice() {
             [] => Err(SheetRemark::of(SheetNotice::Empty, "")),
             // An empty ZIP begins with its end.
-            [b'P', b'K', 3 | 5, 4 | 6, ..] => Self::open_book(bytes, kind, pack),
+            [b'P', b'K', 3 | 5, 4 | 6, ..] => Self::open_book(bytes, kind, layout, pack),
             [0xd0, 0xcf, 0x11, 0xe0, ..] => wrong("XLS"),
             [b'%', b'P', b'D', b'F', ..] => wrong("PDF"),
             start if begins_like_html(start) => wrong("HTML"),
             _ if matches!(name.rsplit('.').next(), Some("xlsx" | "xlsm")) => {
                 Err(SheetRemark::of(SheetNotice::Damaged, "no ZIP"))
             }
-            _ => Self::open_csv(bytes, kind, pack),
+            _ => Self::open_csv(bytes, kind, layout, pack),
         }
     }
 
@@ -171,10 +241,16 @@ impl<'p> Sheet<'p> {
     ) -> Result<Self, SheetRemark> {
         let (told, header, remarks) = Told::begin(lines, file_name, kind)?;
         let source = Source::Told(Box::new(told));
-        Ok(Self { pack, header: Arc::new(header), remarks, source })
+        Ok(Self { pack, header: Arc::new(header), remarks, source, meanings: Meanings::default() })
     }
 
-    fn open_csv(bytes: Vec<u8>, kind: &Kind, pack: &'p Pack) -> Result<Self, SheetRemark> {
+    fn open_csv(
+        bytes: Vec<u8>,
+        kind: &Kind,
+        layout: Option<&Layout>,
+        pack: &'p Pack,
+    ) -> Result<Self, SheetRemark> {
+        let names = Names::in_layout(kind, layout);
         let (mut text, remark) = Text::decode(bytes);
         if text.is_blank() {
             return Err(SheetRemark::of(SheetNotice::Empty, ""));
@@ -184,7 +260,7 @@ impl<'p> Sheet<'p> {
         let mut best: Option<(Headings, u8)> = None;
         for separator in separators {
             text.separator = *separator;
-            let found = Headings::find(kind, &first_rows(&text));
+            let found = Headings::find(&names, &first_rows(&text));
             if best.as_ref().is_none_or(|(b, _)| found.rank() > b.rank()) {
                 best = Some((found, *separator));
             }
@@ -193,11 +269,18 @@ impl<'p> Sheet<'p> {
         text.separator = separator;
         let (header, mut remarks) = headings.accept(kind, pack)?;
         remarks.extend(remark);
-        Ok(Self { pack, header: Arc::new(header), remarks, source: Source::Csv(text) })
+        let (source, meanings) = (Source::Csv(text), Meanings::default());
+        Ok(Self { pack, header: Arc::new(header), remarks, source, meanings })
     }
 
-    fn open_book(bytes: Vec<u8>, kind: &Kind, pack: &'p Pack) -> Result<Self, SheetRemark> {
-        let mut book = book::open(bytes)?;
+    fn open_book(
+        bytes: Vec<u8>,
+        kind: &Kind,
+        layout: Option<&Layout>,
+        pack: &'p Pack,
+    ) -> Result<Self, SheetRemark> {
+        let names = Names::in_layout(kind, layout);
+        let (mut book, merged) = book::open_for_merged(bytes)?;
         let sheets = book::sheets(&book);
         let mut best: Option<(Headings, usize)> = None;
         let mut filled = Vec::new();
@@ -212,7 +295,7 @@ impl<'p> Sheet<'p> {
             if !is_beside(&rows) {
                 filled.push(sheet.as_str());
             }
-            let found = Headings::find(kind, &rows);
+            let found = Headings::find(&names, &rows);
             if best.as_ref().is_none_or(|(b, _)| found.rank() > b.rank()) {
                 best = Some((found, n));
             }
@@ -235,8 +318,13 @@ impl<'p> Sheet<'p> {
         if !others.is_empty() {
             remarks.push(SheetRemark::of(SheetNotice::SheetsNotRead, others.join(", ")));
         }
+        if merged && is_list(kind) {
+            let merged = book::merged(&mut book, &sheets[n], header.line)?;
+            remarks.extend(merged.into_iter().take(REMARKS));
+        }
         let source = Source::Book { book: Box::new(book), sheet: sheets[n].clone() };
-        Ok(Self { pack, header: Arc::new(header), remarks, source })
+        let meanings = Meanings::default();
+        Ok(Self { pack, header: Arc::new(header), remarks, source, meanings })
     }
 
     /// Which column holds which field.
@@ -271,7 +359,14 @@ impl<'p> Sheet<'p> {
             },
             Source::Told(told) => RowsSource::Told(told),
         };
-        Rows { pack: self.pack, header: &self.header, source, remarks, nameless: Vec::new() }
+        Rows {
+            pack: self.pack,
+            header: &self.header,
+            meanings: &self.meanings,
+            source,
+            remarks,
+            nameless: Vec::new(),
+        }
     }
 }
 
@@ -280,6 +375,7 @@ impl<'p> Sheet<'p> {
 pub struct Rows<'s> {
     pack: &'s Pack,
     header: &'s Arc<Header>,
+    meanings: &'s Meanings,
     source: RowsSource<'s>,
     remarks: Vec<SheetRemark>,
     /// Columns without a heading that were remarked on.
@@ -300,20 +396,36 @@ impl Rows<'_> {
         &self.remarks
     }
 
+    /// What a text means in a column of `field`, if not itself, and whether it
+    /// was several values of which the first was taken.
+    fn meant(&self, field: &Field, text: &str) -> (Option<String>, bool) {
+        let meaning = self.meanings.of_text(&field.id, field.kind, without_apostrophe(text));
+        let (meaning, several) = meaning.map_or((None, false), |(code, more)| (Some(code), more));
+        let settled = match settled(field, meaning.as_deref().unwrap_or(text), self.pack) {
+            Cow::Owned(better) => Some(better),
+            Cow::Borrowed(_) => None,
+        };
+        (settled.or(meaning), several)
+    }
+
     fn notice(&mut self, remark: SheetRemark) {
         if self.remarks.len() < REMARKS || remark.is_final() {
             self.remarks.push(remark);
         }
     }
 
-    /// The next row as texts by column.
-    fn next_cells(&mut self) -> Option<(u64, Vec<(usize, String)>)> {
-        let mut noticed = Vec::new();
+    /// The next row as texts by column, and of those that do not stand there as
+    /// they are shown, what stands there.
+    fn next_cells(&mut self) -> Option<Cells> {
+        let (mut noticed, mut sent) = (Vec::new(), Vec::new());
         let row = match &mut self.source {
             // Its rows come whole: see below.
             RowsSource::Ended | RowsSource::Told(_) => Ok(None),
             RowsSource::Csv { text, place, buffer } => text.next_row(place, buffer).map(|line| {
                 line.map(|line| {
+                    if text.is_mixed(place) {
+                        noticed.push(SheetRemark::of(SheetNotice::EncodingMixed, "").on_line(line));
+                    }
                     let cells = buffer.iter().take(COLUMNS).enumerate();
                     let cells = cells.filter(|(_, text)| !text.trim().is_empty());
                     (line, cells.map(|(c, text)| (c, text.clone())).collect::<Vec<_>>())
@@ -329,9 +441,16 @@ impl Rows<'_> {
                                 SheetRemark::of(SheetNotice::FormulaError, error.to_string());
                             noticed.push(remark.on_line(line).in_column(c));
                         }
-                        Some((c, cell_text(&data, self.header.field(c))?))
+                        let text = cell_text(&data, self.header.field(c))?;
+                        // A bare number that is a day.
+                        if let DataRef::Float(n) = &data
+                            && number(*n) != text
+                        {
+                            sent.push((c, number(*n)));
+                        }
+                        Some((c, text))
                     });
-                    (line, texts.collect())
+                    (line, texts.collect::<Vec<_>>())
                 })
             }),
         };
@@ -339,7 +458,7 @@ impl Rows<'_> {
             self.notice(remark);
         }
         match row {
-            Ok(Some(row)) => Some(row),
+            Ok(Some((line, cells))) => Some((line, cells, sent)),
             Ok(None) => {
                 self.source = RowsSource::Ended;
                 None
@@ -352,6 +471,9 @@ impl Rows<'_> {
         }
     }
 }
+
+/// The number of a row, its texts by column, and what stood for some of them.
+type Cells = (u64, Vec<(usize, String)>, Vec<(usize, String)>);
 
 impl Iterator for Rows<'_> {
     type Item = Row;
@@ -368,7 +490,7 @@ impl Iterator for Rows<'_> {
             };
         }
         loop {
-            let (line, mut cells) = self.next_cells()?;
+            let (line, mut cells, mut sent) = self.next_cells()?;
             if line <= self.header.line {
                 continue;
             }
@@ -377,9 +499,19 @@ impl Iterator for Rows<'_> {
             if too_long {
                 self.notice(SheetRemark::of(SheetNotice::RowTooLong, "").on_line(line));
             }
+            let mut several = Vec::new();
             for (column, text) in &mut cells {
                 if let Some(field) = self.header.field(*column) {
-                    settle(field, text, self.pack);
+                    let (better, more) = self.meant(field, text);
+                    if more {
+                        several.push(*column);
+                    }
+                    if let Some(better) = better {
+                        let stood = std::mem::replace(text, better);
+                        if sent.iter().all(|(c, _)| c != column) {
+                            sent.push((*column, stood));
+                        }
+                    }
                 } else if *column < width
                     && self.header.titles[*column].is_empty()
                     && !self.nameless.contains(column)
@@ -389,98 +521,14 @@ impl Iterator for Rows<'_> {
                     self.remarks.push(remark.on_line(line).in_column(*column));
                 }
             }
-            return Some(Row { line, too_long, header: Arc::clone(self.header), cells });
+            for column in several {
+                let remark = SheetRemark::of(SheetNotice::SeveralValues, "");
+                self.notice(remark.on_line(line).in_column(column));
+            }
+            sent.sort_by_key(|(column, _)| *column);
+            return Some(Row { line, too_long, header: Arc::clone(self.header), cells, sent });
         }
     }
-}
-
-/// The headings found in the first rows of a table.
-#[derive(Default)]
-struct Headings {
-    titles: Vec<String>,
-    line: u64,
-    targets: Vec<Option<Target>>,
-}
-
-impl Headings {
-    /// The row among the first ones that names most columns, together with the
-    /// row of codes that a template has below it.
-    fn find(kind: &Kind, rows: &[(u64, Vec<String>)]) -> Self {
-        let names = Names::of(kind);
-        let count = |titles: &[String]| titles.iter().filter_map(|t| names.find(t)).count();
-        let ranked = rows.iter().enumerate().map(|(n, (_, titles))| (count(titles), n));
-        // Of equals, the first.
-        let Some((_, n)) = ranked.max_by_key(|(count, n)| (*count, usize::MAX - n)) else {
-            return Self::default();
-        };
-        // The codes may name as many columns as the labels above them.
-        let (mut line, mut titles) = rows[n].clone();
-        let mut targets: Vec<_> = titles.iter().map(|t| names.find(t)).collect();
-        if let Some((below, codes)) = rows.get(n + 1)
-            && are_codes(codes, &names)
-        {
-            line = *below;
-            for (column, code) in codes.iter().enumerate().filter(|(_, c)| !c.trim().is_empty()) {
-                if column >= titles.len() {
-                    titles.resize(column + 1, String::new());
-                    targets.resize(column + 1, None);
-                }
-                targets[column] = names.by_code(code);
-                if titles[column].is_empty() {
-                    titles[column].clone_from(code);
-                }
-            }
-        }
-        Self { titles, line, targets }
-    }
-
-    /// The better table has more columns of the kind, then more columns.
-    fn rank(&self) -> (usize, usize) {
-        (self.targets.iter().flatten().count(), self.titles.len())
-    }
-
-    fn accept(self, kind: &Kind, pack: &Pack) -> Result<(Header, Vec<SheetRemark>), SheetRemark> {
-        let mut remarks = Vec::new();
-        let mut targets = self.targets;
-        for column in 0..targets.len() {
-            let title = self.titles[column].trim();
-            let at = |remark: SheetRemark| remark.on_line(self.line).in_column(column);
-            match targets[column] {
-                Some(target) if targets[..column].contains(&Some(target)) => {
-                    targets[column] = None;
-                    remarks.push(at(SheetRemark::of(SheetNotice::DuplicateColumn, title)));
-                }
-                None if !title.is_empty() => {
-                    remarks.push(at(SheetRemark::of(SheetNotice::UnknownColumn, title)));
-                }
-                _ => {}
-            }
-        }
-        let known = targets.iter().filter(|t| matches!(t, Some(Target::Field(_)))).count();
-        let named = self.titles.iter().filter(|t| !t.trim().is_empty()).count();
-        let header = Header { titles: self.titles, line: self.line, kind: kind.clone(), targets };
-        let missing: Vec<&Field> = header.missing().collect();
-        if known == 0 || !missing.is_empty() {
-            if let Some(better) = heading::better_kind(kind, &header.titles, pack) {
-                return Err(SheetRemark::of(SheetNotice::WrongKind, &better.id));
-            }
-            // One or two headings in common, as `Title`, are chance.
-            if known == 0 || known * 4 < named.min(kind.fields.len()) {
-                return Err(SheetRemark::of(SheetNotice::NoHeader, ""));
-            }
-        }
-        for field in missing {
-            let label = format!("{} · {} [{}]", field.name.en, field.name.bg, field.id);
-            remarks.push(SheetRemark::of(SheetNotice::MissingColumn, label));
-        }
-        Ok((header, remarks))
-    }
-}
-
-/// Whether a row below the headings is the row of field codes.
-fn are_codes(cells: &[String], names: &Names) -> bool {
-    let mut filled = cells.iter().filter(|c| !c.trim().is_empty()).peekable();
-    filled.peek().is_some() && filled.all(|c| names.by_code(c).is_some() && c.is_ascii())
 }
 
 fn first_rows(text: &Text) -> Vec<(u64, Vec<String>)> {
@@ -498,7 +546,7 @@ fn first_rows(text: &Text) -> Vec<(u64, Vec<String>)> {
 }
 
 fn first_book_rows(book: &mut Book, sheet: &str) -> Result<Vec<(u64, Vec<String>)>, SheetRemark> {
-    let mut reader = BookRows::of(book, sheet)?;
+    let mut reader = BookRows::of_top(book, sheet)?;
     let mut rows = Vec::new();
     while rows.len() < SEARCHED
         && let Some((line, cells)) = reader.next_row()?
@@ -542,7 +590,7 @@ fn begins_like_html(bytes: &[u8]) -> bool {
 }
 
 /// The text that a cell stands for, in a column of `field`.
-fn cell_text(data: &DataRef<'_>, field: Option<&Field>) -> Option<String> {
+pub(super) fn cell_text(data: &DataRef<'_>, field: Option<&Field>) -> Option<String> {
     Some(match data {
         DataRef::Empty => return None,
         DataRef::String(text) => text.clone(),
@@ -586,16 +634,10 @@ fn serial_day(n: f64) -> Option<Day> {
     Some(Day::since_epoch(n.floor() as i32 - EPOCH))
 }
 
-/// Turns what stands in a cell into what the check of a record reads: without
+/// What stands in a cell as the check of a record reads it: without
 /// the apostrophe of an export; several values separated by line breaks by
 /// semicolons; `Varna (VAR06)`, as the lists of a template offer it, as the
 /// code.
-fn settle(field: &Field, text: &mut String, pack: &Pack) {
-    if let Cow::Owned(better) = settled(field, text, pack) {
-        *text = better;
-    }
-}
-
 fn settled<'t>(field: &Field, text: &'t str, pack: &Pack) -> Cow<'t, str> {
     let bare = without_apostrophe(text);
     let known = |code: &str| match field.kind {

@@ -9,7 +9,8 @@
 //!
 //! - [`template`] makes the spreadsheet an institution fills;
 //! - [`Sheet::open`] and [`read`] take CSV and XLSX in, [`tell`] and
-//!   [`Sheet::told`] do so from one process to another;
+//!   [`Sheet::told`] do so from one process to another; [`Sheet::open_as`], [`read_as`] and
+//!   [`tell_as`] a file in the layout of an institution or a standard ([`known`]);
 //! - [`verdict`] says row by row what was accepted and what was not, and why;
 //! - [`export`] takes records out as CSV, XLSX and JSON.
 mod book;
@@ -17,20 +18,25 @@ mod codebook;
 mod csv;
 pub mod export;
 mod heading;
+mod headings;
 mod input;
+mod layout;
 mod remark;
 mod template;
 mod told;
 mod traces;
 pub mod verdict;
+mod xlsform;
 
 pub use codebook::codebook;
 pub use heading::{Header, Ours, reserved_conflicts};
-pub use input::{Row, Rows, Sheet, read};
+pub use input::{Row, Rows, Sheet, read, read_as};
+pub use layout::{known, named};
 pub use remark::{SheetNotice, SheetRemark};
 pub use template::{NotWritten, template};
-pub use told::{LINE, Lines, tell, unread};
+pub use told::{LINE, Lines, tell, tell_as, unread};
 pub use traces::{Trace, traces};
+pub use xlsform::{FormNotice, FormRemark, layout_of_xlsform};
 
 use domain::pack::Pack;
 use domain::record::kind::Kind;

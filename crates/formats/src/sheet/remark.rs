@@ -62,8 +62,14 @@ pub enum SheetNotice {
     EncodingGuessed,
     /// Bytes that are no text were replaced.
     EncodingRepaired,
+    /// Parts of the text are in another encoding than the rest; this row is.
+    EncodingMixed,
     /// Other sheets of the file were not read; the subject names them.
     SheetsNotRead,
+    /// Cells are joined into one; the subject names them, `B5:B7`.
+    MergedCells,
+    /// Several values stand where one is kept, and the first was taken.
+    SeveralValues,
 }
 
 impl SheetRemark {
@@ -168,7 +174,19 @@ impl SheetRemark {
             SheetNotice::EncodingRepaired => {
                 "some letters could not be read and were replaced by �".into()
             }
+            SheetNotice::EncodingMixed => {
+                "this row is in another encoding than the rest of the file and was read in its \
+                 own; look at its letters, and save the file as UTF-8"
+                    .into()
+            }
             SheetNotice::SheetsNotRead => format!("only the first table was read; not read: {s}"),
+            SheetNotice::MergedCells => format!(
+                "the cells {s} are merged: what stands there was read in the first of them, and \
+                 the others were taken as empty; write it into each"
+            ),
+            SheetNotice::SeveralValues => {
+                "several values stand here where one is kept; the first was taken".into()
+            }
         }
     }
 
@@ -227,6 +245,18 @@ impl SheetRemark {
             ),
             SheetNotice::EncodingRepaired => {
                 "някои букви не можаха да бъдат прочетени и са заменени с �".into()
+            }
+            SheetNotice::EncodingMixed => {
+                "този ред е в кодировка, различна от останалата част на файла, и е прочетен в нея; \
+                 проверете буквите му и запазете файла в UTF-8"
+                    .into()
+            }
+            SheetNotice::MergedCells => format!(
+                "клетките {s} са обединени: съдържанието им е прочетено в първата от тях, а \
+                 останалите са приети за празни; попълнете всяка поотделно"
+            ),
+            SheetNotice::SeveralValues => {
+                "тук са посочени няколко стойности, а се пази само една; взета е първата".into()
             }
             SheetNotice::SheetsNotRead => {
                 format!("прочетена е само първата таблица; непрочетени листове: {s}")

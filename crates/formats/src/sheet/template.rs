@@ -1,6 +1,6 @@
 //! The spreadsheet that an institution fills.
 use super::codebook::{codebook, type_words, yes_no};
-use super::heading::{Ours, columns};
+use super::heading::{Ours, columns, is_list};
 use super::{mark, version};
 use domain::institution::InstitutionKind;
 use domain::pack::{Pack, fold};
@@ -223,6 +223,7 @@ fn records(
         let field = n.checked_sub(ours.len()).map(|n| &kind.fields[n]);
         let title = match field {
             Some(field) => titled(label.clone(), field, language),
+            None if ours[n].is_required_in(kind) => format!("{label} *"),
             None => label.clone(),
         };
         sheet.write_string_with_format(0, column, &title, &heading)?;
@@ -233,7 +234,7 @@ fn records(
             sheet.set_column_format(column, &as_text)?;
         }
         let (width, help) = match field {
-            None => (20, ours[n].hint(language).to_owned()),
+            None => (20, ours[n].hint_in(kind, language).to_owned()),
             Some(field) => {
                 let width = match field.kind {
                     FieldType::LongText => 50,
@@ -370,7 +371,13 @@ fn about(kind: &Kind, pack: &Pack, language: Language) -> Vec<(&'static str, Str
             ),
             (
                 "Personal data",
-                "Do not write names or other personal data of victims in any column.".into(),
+                if is_list(kind) {
+                    "The file holds who people are. Send it through the register alone, never by \
+                     e-mail, and delete it when it was taken."
+                } else {
+                    "Do not write names or other personal data of victims in any column."
+                }
+                .into(),
             ),
         ],
         Language::Bg => vec![
@@ -405,8 +412,13 @@ fn about(kind: &Kind, pack: &Pack, language: Language) -> Vec<(&'static str, Str
             ),
             (
                 "Лични данни",
-                "Не записвайте имена или други лични данни на пострадали в нито една колона."
-                    .into(),
+                if is_list(kind) {
+                    "Файлът съдържа самоличност на хора. Изпращайте го само през системата, никога \
+                     по електронна поща, и го изтрийте, след като бъде приет."
+                } else {
+                    "Не записвайте имена или други лични данни на пострадали в нито една колона."
+                }
+                .into(),
             ),
         ],
     }

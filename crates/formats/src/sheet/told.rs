@@ -10,6 +10,7 @@ use super::heading::{Header, Target};
 use super::input::{COLUMNS, REMARKS, Row, Sheet};
 use super::remark::{SheetNotice, SheetRemark};
 use domain::pack::Pack;
+use domain::person_list::Layout;
 use domain::record::kind::Kind;
 use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
@@ -37,6 +38,8 @@ enum Line {
         line: u64,
         too_long: bool,
         cells: Vec<(usize, String)>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        sent: Vec<(usize, String)>,
     },
     End(Vec<SheetRemark>),
 }
@@ -53,11 +56,28 @@ pub fn tell(
     pack: &Pack,
     out: &mut impl Write,
 ) -> io::Result<()> {
+    tell_as(bytes, file_name, kind, None, pack, out)
+}
+
+/// Reads a spreadsheet that may be in a [layout](Sheet::open_as) of its own,
+/// and tells `out` what is in it.
+///
+/// # Errors
+///
+/// Those of `out`.
+pub fn tell_as(
+    bytes: Vec<u8>,
+    file_name: &str,
+    kind: &Kind,
+    layout: Option<&Layout>,
+    pack: &Pack,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let mut say = |line: &Line| {
         serde_json::to_writer(&mut *out, line)?;
         out.write_all(b"\n")
     };
-    let mut sheet = match Sheet::open(bytes, file_name, kind, pack) {
+    let mut sheet = match Sheet::open_as(bytes, file_name, kind, layout, pack) {
         Ok(sheet) => sheet,
         Err(remark) => return say(&Line::Unusable(remark)),
     };
@@ -70,7 +90,8 @@ pub fn tell(
     })?;
     let mut rows = sheet.rows();
     for row in rows.by_ref() {
-        say(&Line::Row { line: row.line, too_long: row.too_long, cells: row.cells })?;
+        let Row { line, too_long, cells, sent, header: _ } = row;
+        say(&Line::Row { line, too_long, cells, sent })?;
     }
     say(&Line::End(rows.remarks().to_vec()))
 }
@@ -114,14 +135,16 @@ impl Told {
     /// The next row, or what was noticed in all of them.
     pub(super) fn next_row(&mut self, header: &Arc<Header>) -> Result<Row, Vec<SheetRemark>> {
         match next(&mut self.lines) {
-            Some(Line::Row { line, too_long, cells }) => {
-                let ascend = cells.windows(2).all(|two| two[0].0 < two[1].0);
-                let inside = cells.last().is_none_or(|(column, _)| *column < COLUMNS);
-                if line <= self.last || !ascend || !inside {
+            Some(Line::Row { line, too_long, cells, sent }) => {
+                let sound = |cells: &[(usize, String)]| {
+                    cells.windows(2).all(|two| two[0].0 < two[1].0)
+                        && cells.last().is_none_or(|(column, _)| *column < COLUMNS)
+                };
+                if line <= self.last || !sound(&cells) || !sound(&sent) {
                     return Err(vec![unread(&self.name)]);
                 }
                 self.last = line;
-                Ok(Row { line, too_long, header: Arc::clone(header), cells })
+                Ok(Row { line, too_long, header: Arc::clone(header), cells, sent })
             }
             Some(Line::End(mut remarks)) => {
                 remarks.truncate(2 * REMARKS);

@@ -4,8 +4,8 @@ use super::book::{BookWriter, Style};
 use super::export::put_text;
 use super::heading::{Header, Ours};
 use super::input::Row;
-use super::like_a_formula;
 use super::remark::{SheetNotice, SheetRemark};
+use super::{like_a_formula, without_apostrophe};
 use domain::record::{Fault, Values, Why};
 use domain::words::Language;
 use serde::{Deserialize, Serialize};
@@ -150,7 +150,7 @@ impl<W: Write> VerdictCsv<W> {
     /// When `out` does not take it.
     pub fn row(&mut self, row: &Row, verdict: &Verdict, words: Words<'_>) -> io::Result<()> {
         for column in &self.columns {
-            put_given(&mut self.buffer, row.text(*column));
+            put_given(&mut self.buffer, given_back(row, *column));
             self.buffer.push(self.separator);
         }
         put_text(&mut self.buffer, &verdict.text(row.header(), self.language, words));
@@ -173,6 +173,13 @@ impl<W: Write> VerdictCsv<W> {
         self.buffer.clear();
         Ok(())
     }
+}
+
+/// A text as the sender wrote it, for the sender. The apostrophe of an export
+/// is put before it again where it is needed.
+fn given_back(row: &Row, column: usize) -> &str {
+    let sent = row.text_as_sent(column);
+    if row.header().field(column).is_some() { without_apostrophe(sent) } else { sent }
 }
 
 /// Numbers below zero look like formulas and are none.
@@ -218,7 +225,7 @@ impl<W: Write> VerdictXlsx<W> {
     pub fn row(&mut self, row: &Row, verdict: &Verdict, words: Words<'_>) -> io::Result<()> {
         self.book.begin_row(false)?;
         for column in &self.columns {
-            let text = fitting(row.text(*column));
+            let text = fitting(given_back(row, *column));
             let text = text.as_ref();
             if text.starts_with('\'') && like_a_formula(text) {
                 self.book.text(&format!("'{text}"), Style::Text)?;

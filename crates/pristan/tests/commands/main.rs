@@ -16,6 +16,7 @@ mod policy;
 mod programmes;
 mod records;
 mod served;
+mod submission;
 #[cfg(unix)]
 mod unsealed;
 #[cfg(unix)]

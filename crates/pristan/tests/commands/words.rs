@@ -2,7 +2,7 @@
 use crate::world::{answer, command, pristan, root};
 
 /// Every command.
-const COMMANDS: [&[&str]; 53] = [
+const COMMANDS: [&[&str]; 57] = [
     &[],
     &["demo"],
     &["serve"],
@@ -19,6 +19,10 @@ const COMMANDS: [&[&str]; 53] = [
     &["records", "template"],
     &["records", "import"],
     &["records", "export"],
+    &["submission"],
+    &["submission", "check"],
+    &["submission", "template"],
+    &["submission", "layout"],
     &["report"],
     &["export"],
     &["journal"],
