@@ -81,6 +81,9 @@ GRANTS = {
     "ReviewAlarms": grants({"coordinator", "data_protection_officer"}, ANYWHERE),
     "KeepDecoys": grants({"data_protection_officer"}, ANYWHERE),
     "KeepBackups": grants({"coordinator", "administrator"}, ANYWHERE),
+    "SendPersonList": grants(RUN, ANYWHERE) + grants(LOCAL, {"Own"}),
+    "ReviewLinks": grants(RUN, ANYWHERE),
+    "ReadReconciliation": grants(RUN | {"analyst"}, ANYWHERE),
     "KeepServices": grants(RUN, ANYWHERE) + grants(LOCAL | {"case_worker"}, {"Own"}),
     "ReadLawyers": grants(RUN | LOCAL | {"case_worker"}, ANYWHERE),
     "KeepLawyers": grants(RUN, ANYWHERE) + grants(LOCAL | {"case_worker"}, {"Own"}),
@@ -127,9 +130,11 @@ ONLY_FOR = {
 
 KEYS = {"OpenCase", "WriteCase", "TakeReferral", "EnterPerson", "RevealPerson", "FindPerson", "ErasePerson",
         "BreakGlass", "AgreeKeys", "KeepDecoys", "EnterShelter", "RevealShelter",
-        "EnterAttendees", "RevealAttendees", "TakeAlert", "RevealAlert"}
+        "EnterAttendees", "RevealAttendees", "TakeAlert", "RevealAlert",
+        "SendPersonList", "ReviewLinks"}
 CONFIRMED = {"RevealPerson", "FindPerson", "TakeReferral", "ErasePerson", "BreakGlass", "AgreeRole",
-             "AgreeExport", "AgreeKeys", "AgreeMerge", "KeepDecoys", "RevealShelter", "RevealAttendees"}
+             "AgreeExport", "AgreeKeys", "AgreeMerge", "KeepDecoys", "RevealShelter", "RevealAttendees",
+             "ReviewLinks"}
 UNWRITTEN = {"ReadProgramme", "ReadRecord", "ReadJournal", "ReadLawyers"}
 RECORDS = {"ReadRecord", "EnterRecord", "CorrectRecord", "ExportRecords"}
 OPENING = {"RevealPerson", "FindPerson", "WriteCase", "EnterPerson"}

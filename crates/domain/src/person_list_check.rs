@@ -168,7 +168,7 @@ pub fn values(
     let mut values = record::check(kind, &sound, pack).unwrap_or_else(|faults| {
         sound.retain(|field, _| faults.iter().all(|fault| fault.field != *field));
         let unfit =
-            faults.into_iter().map(|f| Finding::of(line, &f.field, Odd::Value(unsaid(f.why))));
+            faults.into_iter().map(|f| Finding::of(line, &f.field, Odd::Value(f.why.saying(""))));
         found.extend(unfit);
         // What fitted alone fits without the others.
         record::check(kind, &sound, pack).unwrap_or_default()
@@ -207,28 +207,6 @@ fn birth(text: &str) -> Option<BirthDate> {
     let (month, year) = text.split_once(['.', '/'])?;
     let month: u8 = month.trim().parse().ok()?;
     read(&format!("{}-{month:02}", year.trim()))
-}
-
-/// The reason without what stands there, which may be of a person.
-fn unsaid(why: Why) -> Why {
-    let no = String::new;
-    match why {
-        Why::NotAnInteger(_) => Why::NotAnInteger(no()),
-        Why::NotADecimal(_) => Why::NotADecimal(no()),
-        Why::NotADay(_) => Why::NotADay(no()),
-        Why::NotYesNo(_) => Why::NotYesNo(no()),
-        Why::UnknownCode { text: _, list } => Why::UnknownCode { text: no(), list },
-        Why::UnknownPlace(_) => Why::UnknownPlace(no()),
-        Why::UnknownInstitution(_) => Why::UnknownInstitution(no()),
-        Why::UnknownRecord(_) => Why::UnknownRecord(no()),
-        Why::NotALink(_) => Why::NotALink(no()),
-        Why::Missing
-        | Why::NoSuchField
-        | Why::TooSmall(_)
-        | Why::TooLarge(_)
-        | Why::TooLong(_)
-        | Why::EndsBeforeItBegins => why,
-    }
 }
 
 /// What is odd across the rows of a list for `year`, counted on `basis` by who

@@ -16,6 +16,7 @@ CREATE TABLE person_list (
     gone BIGINT NOT NULL,
     refused BIGINT NOT NULL,
     remarks TEXT NOT NULL,
+    odd TEXT NOT NULL,
     encoding BLOB,
     created_at BIGINT NOT NULL
 );

@@ -19,6 +19,8 @@ use domain::access::{Action, Reach};
 use domain::day::Moment;
 use domain::id::{AccountId, PersonListId, SourceRecordId};
 use domain::person_list::{Basis, Facts, Subject};
+pub use domain::person_list_check::REFERENCE;
+use domain::person_list_check::{Finding, ListRow, Odd, across};
 use domain::record::value::Value;
 use domain::record::{Fault, Values, Why, check};
 use linkage::pprl::Encoding;
@@ -36,8 +38,6 @@ use vault::seal::{self, Place};
 pub const ENCODED: &str = "encoded";
 /// The layout whose columns are named as the fields are.
 pub const STANDARD: &str = "standard";
-/// The field of the institution's own code of a person.
-pub const REFERENCE: &str = "reference";
 /// More rows than this no list of persons has.
 pub const MOST_ROWS: usize = 100_000;
 
@@ -88,6 +88,8 @@ pub struct PersonList {
     pub lines: Lines,
     /// What was noticed about the file as a whole.
     pub noticed: Noticed,
+    /// What is odd in rows that were taken, and about the list as a whole.
+    pub odd: Vec<Finding>,
     /// When it came.
     pub created_at: Moment,
 }
@@ -128,6 +130,8 @@ pub struct Taken {
     pub refused: Vec<RefusedLine>,
     /// What was noticed about the file as a whole.
     pub noticed: Noticed,
+    /// What is odd in rows that were taken, and about the list as a whole.
+    pub odd: Vec<Finding>,
 }
 
 /// A row as it was sent. It does not print.
@@ -195,6 +199,7 @@ struct Contents {
     sound: Vec<Sound>,
     refused: Vec<(RefusedLine, SourceText)>,
     noticed: Noticed,
+    odd: Vec<Finding>,
     /// Whether nothing of it could be read.
     unread: bool,
 }
@@ -240,8 +245,9 @@ impl Register {
         let encoding = (new.layout == ENCODED).then(|| new.content.clone());
         let contents = self.read_list(&new, sheets).await?;
         if contents.unread {
-            let Contents { noticed, .. } = contents;
-            return Ok(Taken { id: None, lines: Lines::default(), refused: Vec::new(), noticed });
+            let Contents { noticed, odd, .. } = contents;
+            let lines = Lines::default();
+            return Ok(Taken { id: None, lines, refused: Vec::new(), noticed, odd });
         }
         self.take_list(by, (new, sha256, encoding), contents, secret).await
     }
@@ -268,6 +274,7 @@ impl Register {
                 .map(|row| RefusedLine { line: row.line, faults: row.faults })
                 .collect(),
             noticed: list.noticed,
+            odd: list.odd,
         })
     }
 
@@ -284,6 +291,7 @@ impl Register {
         }
         let pack = Arc::clone(&self.pack);
         let layout = new.layout.clone();
+        let of = (new.series.year, new.series.basis);
         if layout != STANDARD && !pack.layouts.iter().any(|one| one.id == layout) {
             return Err(Error::NotFound);
         }
@@ -307,7 +315,7 @@ impl Register {
             }
             Ok(match read {
                 Ok(noticed) => {
-                    Contents { noticed, ..sorted(rows, |given| check(kind, given, &pack)) }
+                    Contents { noticed, ..sorted(rows, of, |given| check(kind, given, &pack)) }
                 }
                 Err(remarks) => Contents {
                     noticed: Noticed { remarks, ..Noticed::default() },
@@ -349,7 +357,7 @@ impl Register {
             unsealed.new_key(&owner(id), &mut random).await?
         };
         let event_key = unsealed.root.blind_key("source.event");
-        let Contents { sound, mut refused, noticed, .. } = contents;
+        let Contents { sound, mut refused, noticed, odd, .. } = contents;
         let (mut lines, mut keep, mut met) = (Lines::default(), Vec::new(), HashSet::new());
         for row in sound {
             let old = there.get(row.text.get(REFERENCE)).map(|at| (&kept[*at], &texts[*at]));
@@ -428,7 +436,7 @@ impl Register {
         if new.dry {
             self.write(by, async |w| w.audit("person_list.tried", &subject, detail, ()).await)
                 .await?;
-            return Ok(Taken { id: None, lines, refused, noticed });
+            return Ok(Taken { id: None, lines, refused, noticed, odd });
         }
         let encoding = encoding.map(|bytes| {
             let sealed = seal::seal(&key, &place_of_encoding(&subject), &bytes, &mut random);
@@ -444,6 +452,7 @@ impl Register {
             sha256,
             lines,
             noticed: noticed.clone(),
+            odd: odd.clone(),
             created_at: by.at,
         };
         self.write(by, async |w| {
@@ -459,7 +468,7 @@ impl Register {
             w.audit("person_list.taken", &subject, detail, ()).await
         })
         .await?;
-        Ok(Taken { id: Some(id), lines, refused, noticed })
+        Ok(Taken { id: Some(id), lines, refused, noticed, odd })
     }
 
     /// Opens what records say, after an entry about it.
@@ -546,30 +555,49 @@ impl Register {
     }
 }
 
-/// Rows apart: those that can be taken in, and those that cannot.
+/// Rows apart: those that can be taken in, and those that cannot; and what is odd across them.
 fn sorted(
     rows: Vec<RowIn>,
+    (year, basis): (i16, Basis),
     check: impl Fn(&BTreeMap<String, String>) -> std::result::Result<Values, Vec<Fault>>,
 ) -> Contents {
     let mut contents = Contents::default();
-    let mut met = HashSet::new();
-    for row in rows {
+    let checked: Vec<_> = rows.iter().map(|row| check(&row.entry.fields)).collect();
+    let reference =
+        |row: &RowIn| row.entry.reference.as_deref().unwrap_or_default().trim().to_owned();
+    let listed: Vec<ListRow> = rows
+        .iter()
+        .zip(&checked)
+        .map(|(row, checked)| ListRow {
+            line: u64::try_from(row.line).unwrap_or_default(),
+            reference: Some(reference(row)).filter(|text| !text.is_empty()),
+            values: checked.as_ref().cloned().unwrap_or_default(),
+        })
+        .collect();
+    let mut unfit: HashMap<i64, Vec<Fault>> = HashMap::new();
+    for finding in across(&listed, Some(year), basis) {
+        let why = match finding.odd {
+            Odd::NoReference => Why::Missing,
+            Odd::SameReference => Why::Repeated,
+            _ => {
+                contents.odd.push(finding);
+                continue;
+            }
+        };
+        let line = finding.line.and_then(|line| i64::try_from(line).ok()).unwrap_or_default();
+        unfit.entry(line).or_default().push(Fault { field: finding.field, why });
+    }
+    for (row, checked) in rows.into_iter().zip(checked) {
+        let reference = Zeroizing::new(reference(&row));
         let RowIn { line, entry, mut faults, as_sent, .. } = row;
-        let reference = entry.reference.unwrap_or_default().trim().to_owned();
-        let fault = |why| Fault { field: REFERENCE.to_owned(), why };
-        if reference.is_empty() {
-            faults.push(fault(Why::Missing));
-        } else if !met.insert(reference.clone()) {
-            faults.push(fault(Why::Repeated));
-        }
-        let checked = check(&entry.fields);
+        faults.extend(unfit.remove(&line).unwrap_or_default());
         let mut told: BTreeMap<String, Zeroizing<String>> = entry
             .fields
             .into_iter()
             .filter(|(_, text)| !text.trim().is_empty())
             .map(|(field, text)| (field, Zeroizing::new(text.trim().to_owned())))
             .collect();
-        told.insert(REFERENCE.to_owned(), Zeroizing::new(reference));
+        told.insert(REFERENCE.to_owned(), reference);
         let as_sent = as_sent.into_iter().map(|(h, text)| (h, Zeroizing::new(text))).collect();
         let mut text = SourceText { told, as_sent };
         match checked {
@@ -583,23 +611,7 @@ fn sorted(
                     };
                     text.told.insert(field.clone(), Zeroizing::new(read));
                 }
-                let flag = |field| match values.get(field) {
-                    Some(Value::YesNo(flag)) => Some(*flag),
-                    _ => None,
-                };
-                let facts = Facts {
-                    identified_on: match values.get("identified_on") {
-                        Some(Value::Day(day)) => Some(*day),
-                        _ => None,
-                    },
-                    formal: flag("formal"),
-                    in_proceedings: flag("in_proceedings"),
-                };
-                let form = match values.get("form_of_exploitation") {
-                    Some(Value::Text(code)) => Some(code.clone()),
-                    _ => None,
-                };
-                contents.sound.push(Sound { line, text, form, facts });
+                contents.sound.push(sound(line, text, &values));
             }
             checked => {
                 faults.extend(checked.err().unwrap_or_default());
@@ -607,7 +619,32 @@ fn sorted(
             }
         }
     }
+    // What is odd in a row that is not taken is not said besides.
+    let refused: HashSet<u64> =
+        contents.refused.iter().filter_map(|(row, _)| u64::try_from(row.line).ok()).collect();
+    contents.odd.retain(|finding| finding.line.is_none_or(|line| !refused.contains(&line)));
     contents
+}
+
+/// A row that can be taken in, with what of it counting rules ask.
+fn sound(line: i64, text: SourceText, values: &Values) -> Sound {
+    let flag = |field| match values.get(field) {
+        Some(Value::YesNo(flag)) => Some(*flag),
+        _ => None,
+    };
+    let facts = Facts {
+        identified_on: match values.get("identified_on") {
+            Some(Value::Day(day)) => Some(*day),
+            _ => None,
+        },
+        formal: flag("formal"),
+        in_proceedings: flag("in_proceedings"),
+    };
+    let form = match values.get("form_of_exploitation") {
+        Some(Value::Text(code)) => Some(code.clone()),
+        _ => None,
+    };
+    Sound { line, text, form, facts }
 }
 
 /// The rows of an encoded list: their codes, and nothing else.

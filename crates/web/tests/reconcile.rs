@@ -65,12 +65,12 @@ async fn a_list_is_tried_taken_in_and_sent_again() {
         .is(200)
         .has("Nothing was taken in")
         .has("A3: ")
-        .has("stands in an earlier row")
+        .has("stands in another row")
         .has("yesterday");
     world.get("/lists", "officer").await.has("No list has come yet");
     let at = send(&world, &[], bad).await;
     let page = world.get(&at, "officer").await;
-    page.is(200).has("The list was taken in").has("stands in an earlier row").lacks("yesterday");
+    page.is(200).has("The list was taken in").has("stands in another row").lacks("yesterday");
     assert_eq!(send(&world, &[], bad).await, at, "the same file again");
     world.get("/lists", "officer").await.has("people.csv");
     // An institution sees its own.

@@ -168,28 +168,35 @@ pub enum Why {
     NotInList,
 }
 
+impl Why {
+    /// The same with another text for what stood there, which may tell of a person.
+    #[must_use]
+    pub fn saying(&self, text: &str) -> Self {
+        let said = || text.to_owned();
+        match self {
+            Self::NotAnInteger(_) => Self::NotAnInteger(said()),
+            Self::NotADecimal(_) => Self::NotADecimal(said()),
+            Self::NotADay(_) => Self::NotADay(said()),
+            Self::NotYesNo(_) => Self::NotYesNo(said()),
+            Self::UnknownCode { list, .. } => {
+                Self::UnknownCode { text: said(), list: list.clone() }
+            }
+            Self::UnknownPlace(_) => Self::UnknownPlace(said()),
+            Self::UnknownInstitution(_) => Self::UnknownInstitution(said()),
+            Self::UnknownRecord(_) => Self::UnknownRecord(said()),
+            Self::NotALink(_) => Self::NotALink(said()),
+            Self::Missing | Self::NoSuchField | Self::EndsBeforeItBegins => self.clone(),
+            Self::TooSmall(_) | Self::TooLarge(_) | Self::TooLong(_) => self.clone(),
+            Self::Repeated | Self::NotInList => self.clone(),
+        }
+    }
+}
+
 impl Fault {
-    /// The same without the text that stood there: it may tell of a person.
+    /// The same without the text that stood there.
     #[must_use]
     pub fn without_text(&self) -> Self {
-        let left_out = || "…".to_owned();
-        let why = match &self.why {
-            Why::NotAnInteger(_) => Why::NotAnInteger(left_out()),
-            Why::NotADecimal(_) => Why::NotADecimal(left_out()),
-            Why::NotADay(_) => Why::NotADay(left_out()),
-            Why::NotYesNo(_) => Why::NotYesNo(left_out()),
-            Why::UnknownCode { list, .. } => {
-                Why::UnknownCode { text: left_out(), list: list.clone() }
-            }
-            Why::UnknownPlace(_) => Why::UnknownPlace(left_out()),
-            Why::UnknownInstitution(_) => Why::UnknownInstitution(left_out()),
-            Why::UnknownRecord(_) => Why::UnknownRecord(left_out()),
-            Why::NotALink(_) => Why::NotALink(left_out()),
-            Why::TooSmall(_) | Why::TooLarge(_) | Why::TooLong(_) => self.why.clone(),
-            Why::Missing | Why::NoSuchField | Why::EndsBeforeItBegins => self.why.clone(),
-            Why::Repeated | Why::NotInList => self.why.clone(),
-        };
-        Self { field: self.field.clone(), why }
+        Self { field: self.field.clone(), why: self.why.saying("…") }
     }
 }
 

@@ -97,6 +97,8 @@ fn unfit_english(why: &Why) -> &'static str {
         Why::TooLarge(_) => "the number is too large",
         Why::TooLong(_) => "the text is too long",
         Why::EndsBeforeItBegins => "the last day is before the first",
+        Why::Repeated => "another row has the same",
+        Why::NotInList => "the list in clear beside it has no such code",
     }
 }
 
@@ -163,5 +165,7 @@ fn unfit_bulgarian(why: &Why) -> &'static str {
         Why::TooLarge(_) => "числото е твърде голямо",
         Why::TooLong(_) => "текстът е твърде дълъг",
         Why::EndsBeforeItBegins => "последният ден е преди първия",
+        Why::Repeated => "и друг ред има същото",
+        Why::NotInList => "в открития списък до него няма такъв код",
     }
 }

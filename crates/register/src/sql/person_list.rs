@@ -9,11 +9,11 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
 statements! {
-    ADD = "INSERT INTO person_list (id, institution, account, year, subject, basis, layout, name, sha256, entered, corrected, unchanged, gone, refused, remarks, encoding, created_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
-    ALL_LISTS = "SELECT id, institution, account, year, subject, basis, layout, name, sha256, entered, corrected, unchanged, gone, refused, remarks, created_at
+    ADD = "INSERT INTO person_list (id, institution, account, year, subject, basis, layout, name, sha256, entered, corrected, unchanged, gone, refused, remarks, odd, encoding, created_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
+    ALL_LISTS = "SELECT id, institution, account, year, subject, basis, layout, name, sha256, entered, corrected, unchanged, gone, refused, remarks, odd, created_at
                    FROM person_list ORDER BY id DESC";
-    BY_ID = "SELECT id, institution, account, year, subject, basis, layout, name, sha256, entered, corrected, unchanged, gone, refused, remarks, created_at
+    BY_ID = "SELECT id, institution, account, year, subject, basis, layout, name, sha256, entered, corrected, unchanged, gone, refused, remarks, odd, created_at
                FROM person_list WHERE id = $1";
     NEWEST = "SELECT id, sha256, layout FROM person_list
                WHERE institution = $1 AND year = $2 AND subject = $3 AND basis = $4 ORDER BY id DESC LIMIT 1";
@@ -71,7 +71,8 @@ fn list(row: &AnyRow) -> Result<PersonList> {
             refused: row.try_get(13)?,
         },
         noticed: serde_json::from_str(row.try_get(14)?).map_err(|_| DAMAGED)?,
-        created_at: Moment(row.try_get(15)?),
+        odd: serde_json::from_str(row.try_get(15)?).map_err(|_| DAMAGED)?,
+        created_at: Moment(row.try_get(16)?),
     })
 }
 
@@ -109,6 +110,7 @@ pub(crate) async fn add(
 ) -> Result<()> {
     touch(&PERSON_LIST, list.id);
     let noticed = serde_json::to_string(&list.noticed).map_err(|_| DAMAGED)?;
+    let odd = serde_json::to_string(&list.odd).map_err(|_| DAMAGED)?;
     sqlx::query(ADD)
         .bind(list.id.to_string())
         .bind(&list.series.institution)
@@ -125,6 +127,7 @@ pub(crate) async fn add(
         .bind(list.lines.gone)
         .bind(list.lines.refused)
         .bind(noticed)
+        .bind(odd)
         .bind(encoding)
         .bind(list.created_at.0)
         .execute(c)

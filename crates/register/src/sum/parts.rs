@@ -95,7 +95,7 @@ pub(crate) static PERSON_LIST: Part = Part {
             name: "person_list",
             key: "id",
             order: "",
-            columns: "institution, account, year, subject, basis, layout, name, sha256, entered, corrected, unchanged, gone, refused, remarks, encoding, created_at",
+            columns: "institution, account, year, subject, basis, layout, name, sha256, entered, corrected, unchanged, gone, refused, remarks, odd, encoding, created_at",
         },
         Table { name: "refused_row", key: "list", order: "line", columns: "faults, content" },
     ],

@@ -14,7 +14,7 @@ why-too_small = „{ $field }“ трябва да е { $limit } или пове
 why-too_large = „{ $field }“ трябва да е { $limit } или по-малко
 why-too_long = „{ $field }“ е по-дълго от { $limit } знака
 why-ends_before_it_begins = „{ $field }“ е преди първия ден
-why-repeated = „{ $field }“ се повтаря от по-горен ред; всеки ред трябва да има свой
+why-repeated = „{ $field }“ стои и в друг ред; всеки ред трябва да има свой
 why-not_in_list = „{ $field }“: в открития списък, към който е това, няма такъв код
 
 # Какво е забелязано в документ на програма.

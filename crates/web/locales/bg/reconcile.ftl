@@ -223,3 +223,4 @@ board-not-counted-by = Които { $name } не брои
 board-no-records = Няма такива.
 board-form = Форма на експлоатация
 board-code = Код тук
+list-odd-row = Ред { $line }: { $said }

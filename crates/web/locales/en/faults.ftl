@@ -14,7 +14,7 @@ why-too_small = “{ $field }” must be { $limit } or more
 why-too_large = “{ $field }” must be { $limit } or less
 why-too_long = “{ $field }” is longer than { $limit } characters
 why-ends_before_it_begins = “{ $field }” lies before the first day
-why-repeated = “{ $field }” stands in an earlier row too; each row must have its own
+why-repeated = “{ $field }” stands in another row too; each row must have its own
 why-not_in_list = “{ $field }”: the list in clear beside which this came has no such code
 
 # What a reader noticed about a programme document.

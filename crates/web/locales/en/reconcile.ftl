@@ -223,3 +223,4 @@ board-not-counted-by = Those whom { $name } does not count
 board-no-records = There is none.
 board-form = Form of exploitation
 board-code = Code here
+list-odd-row = Row { $line }: { $said }

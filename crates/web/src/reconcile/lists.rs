@@ -20,8 +20,10 @@ use axum::response::{Html, IntoResponse, Response};
 use domain::access::{Action, Reach};
 use domain::id::PersonListId;
 use domain::person_list::{Basis, Subject};
+use domain::person_list_check::Finding;
 use domain::record::kind::Kind;
 use domain::words::Language;
+use formats::person_list::Note;
 use register::person_list::{
     ENCODED, Lines, NewPersonList, REFERENCE, RefusedLine, STANDARD, Series, Taken,
 };
@@ -247,7 +249,7 @@ fn became(app: &App, language: Language, taken: &Taken) -> Became {
     let (refused, more) = refused_rows(kind, language, &taken.refused, &taken.noticed);
     Became {
         figures: figures(language, taken.lines),
-        remarks: remarks(language, &taken.noticed),
+        remarks: remarks(app, language, &taken.noticed, &taken.odd),
         refused,
         more,
     }
@@ -265,12 +267,25 @@ fn figures(language: Language, lines: Lines) -> Vec<Figure> {
     ]
 }
 
-fn remarks(language: Language, noticed: &Noticed) -> Vec<String> {
-    let said = noticed.remarks.iter().map(|kept| match remark(kept) {
+fn remarks(app: &App, language: Language, noticed: &Noticed, odd: &[Finding]) -> Vec<String> {
+    let pack = app.register.pack();
+    let read = noticed.remarks.iter().map(|kept| match remark(kept) {
         Some(remark) => remark.text(language),
         None => say(language, "sheet-unreadable"),
     });
-    said.collect()
+    let note = |finding: &Finding| {
+        let column = noticed.columns.get(&finding.field).cloned();
+        let said = Note { column, finding: finding.clone() }.text(language, pack);
+        match finding.line {
+            Some(line) => say_with(
+                language,
+                "list-odd-row",
+                &[("line", i64::try_from(line).unwrap_or(i64::MAX).into()), ("said", said.into())],
+            ),
+            None => said,
+        }
+    };
+    read.chain(odd.iter().take(SHOWN).map(note)).collect()
 }
 
 /// The rows that were not accepted, each with its column where the reader knew it; and that
@@ -350,7 +365,7 @@ pub(crate) async fn open(
     let (rows, more) = refused_rows(pack.person_list.as_ref(), language, &refused, &list.noticed);
     let became = Became {
         figures: figures(language, list.lines),
-        remarks: remarks(language, &list.noticed),
+        remarks: remarks(&app, language, &list.noticed, &list.odd),
         refused: rows,
         more,
     };

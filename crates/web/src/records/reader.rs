@@ -35,9 +35,10 @@ impl Sheets for SheetReader {
         let mut remarks: Vec<SheetRemark> = sheet.remarks().to_vec();
         let mut rows = sheet.rows();
         let mut any = false;
+        let as_sent = file.pack.person_list.as_ref().is_some_and(|of| of.id == file.kind.id);
         for row in rows.by_ref() {
             any = true;
-            if each(row_in(&row, file.pack)).is_break() {
+            if each(row_in(&row, file.pack, as_sent)).is_break() {
                 break;
             }
         }
@@ -80,7 +81,7 @@ fn columns(header: &Header) -> BTreeMap<String, String> {
     ours.chain(fields).collect()
 }
 
-fn row_in(row: &Row, pack: &domain::pack::Pack) -> RowIn {
+fn row_in(row: &Row, pack: &domain::pack::Pack, as_sent: bool) -> RowIn {
     let mut faults = Vec::new();
     let mut fault = |field: &str, why: Why| faults.push(Fault { field: field.to_owned(), why });
     if row.too_long {
@@ -112,7 +113,8 @@ fn row_in(row: &Row, pack: &domain::pack::Pack) -> RowIn {
         },
         activities: row.activities().into_iter().map(str::to_owned).collect(),
         faults,
-        as_sent: Vec::new(),
+        // What is no list of persons is not kept as it was sent: its file is.
+        as_sent: if as_sent { row.as_sent() } else { Vec::new() },
     }
 }
 

@@ -56,8 +56,8 @@ impl web::Strangers for Unconfined {
     fn sheet(&self, content: Vec<u8>, name: &str, kind: &str) -> formats::sheet::Lines {
         let pack = formats::pack::bulgaria();
         let mut out = Vec::new();
-        formats::sheet::tell(content, name, pack.sheet_kind(kind).unwrap(), pack, &mut out)
-            .unwrap();
+        let (kind, layout) = formats::sheet::known(kind, pack).unwrap();
+        formats::sheet::tell_as(content, name, kind, layout.as_deref(), pack, &mut out).unwrap();
         let lines: Vec<_> = out.split(|b| *b == b'\n').map(<[u8]>::to_vec).collect();
         Box::new(lines.into_iter())
     }
