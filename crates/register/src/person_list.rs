@@ -18,9 +18,11 @@ use crate::{Register, sql};
 use domain::access::{Action, Reach};
 use domain::day::Moment;
 use domain::id::{AccountId, PersonListId, SourceRecordId};
+use domain::pack::Pack;
 use domain::person_list::{Basis, Facts, Subject};
 pub use domain::person_list_check::REFERENCE;
-use domain::person_list_check::{Finding, ListRow, Odd, across};
+use domain::person_list_check::{Finding, ListRow, Odd, across, values};
+use domain::record::kind::Kind;
 use domain::record::value::Value;
 use domain::record::{Fault, Values, Why, check};
 use linkage::pprl::Encoding;
@@ -314,9 +316,7 @@ impl Register {
                 return Err(Error::Refused(Refusal::TextTooLong));
             }
             Ok(match read {
-                Ok(noticed) => {
-                    Contents { noticed, ..sorted(rows, of, |given| check(kind, given, &pack)) }
-                }
+                Ok(noticed) => Contents { noticed, ..sorted(rows, of, (kind, &pack)) },
                 Err(remarks) => Contents {
                     noticed: Noticed { remarks, ..Noticed::default() },
                     unread: true,
@@ -556,13 +556,26 @@ impl Register {
 }
 
 /// Rows apart: those that can be taken in, and those that cannot; and what is odd across them.
-fn sorted(
-    rows: Vec<RowIn>,
-    (year, basis): (i16, Basis),
-    check: impl Fn(&BTreeMap<String, String>) -> std::result::Result<Values, Vec<Fault>>,
-) -> Contents {
+fn sorted(rows: Vec<RowIn>, (year, basis): (i16, Basis), (kind, pack): (&Kind, &Pack)) -> Contents {
     let mut contents = Contents::default();
-    let checked: Vec<_> = rows.iter().map(|row| check(&row.entry.fields)).collect();
+    let mut checked = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let line = u64::try_from(row.line).unwrap_or_default();
+        // With the text that is wrong, for who sent it; what is said besides repeats none.
+        let mut faults = check(kind, &row.entry.fields, pack).err().unwrap_or_default();
+        let (values, findings) = values(kind, line, &row.entry.fields, pack);
+        for finding in findings {
+            let why = match finding.odd {
+                Odd::Value(why) => why,
+                Odd::FormulaError | Odd::LettersLost => Why::Unreadable,
+                _ => continue,
+            };
+            if faults.iter().all(|fault| fault.field != finding.field) {
+                faults.push(Fault { field: finding.field, why });
+            }
+        }
+        checked.push((values, faults));
+    }
     let reference =
         |row: &RowIn| row.entry.reference.as_deref().unwrap_or_default().trim().to_owned();
     let listed: Vec<ListRow> = rows
@@ -571,7 +584,7 @@ fn sorted(
         .map(|(row, checked)| ListRow {
             line: u64::try_from(row.line).unwrap_or_default(),
             reference: Some(reference(row)).filter(|text| !text.is_empty()),
-            values: checked.as_ref().cloned().unwrap_or_default(),
+            values: checked.0.clone(),
         })
         .collect();
     let mut unfit: HashMap<i64, Vec<Fault>> = HashMap::new();
@@ -587,10 +600,11 @@ fn sorted(
         let line = finding.line.and_then(|line| i64::try_from(line).ok()).unwrap_or_default();
         unfit.entry(line).or_default().push(Fault { field: finding.field, why });
     }
-    for (row, checked) in rows.into_iter().zip(checked) {
+    for (row, (values, unfit_values)) in rows.into_iter().zip(checked) {
         let reference = Zeroizing::new(reference(&row));
         let RowIn { line, entry, mut faults, as_sent, .. } = row;
         faults.extend(unfit.remove(&line).unwrap_or_default());
+        faults.extend(unfit_values);
         let mut told: BTreeMap<String, Zeroizing<String>> = entry
             .fields
             .into_iter()
@@ -600,24 +614,20 @@ fn sorted(
         told.insert(REFERENCE.to_owned(), reference);
         let as_sent = as_sent.into_iter().map(|(h, text)| (h, Zeroizing::new(text))).collect();
         let mut text = SourceText { told, as_sent };
-        match checked {
-            Ok(values) if faults.is_empty() => {
-                // A code or a day reads the same however it was written.
-                for (field, value) in &values {
-                    let read = match value {
-                        Value::Text(text) => text.clone(),
-                        Value::Day(day) => day.to_string(),
-                        _ => continue,
-                    };
-                    text.told.insert(field.clone(), Zeroizing::new(read));
-                }
-                contents.sound.push(sound(line, text, &values));
-            }
-            checked => {
-                faults.extend(checked.err().unwrap_or_default());
-                contents.refused.push((RefusedLine { line, faults }, text));
-            }
+        if !faults.is_empty() {
+            contents.refused.push((RefusedLine { line, faults }, text));
+            continue;
         }
+        // A code or a day reads the same however it was written.
+        for (field, value) in &values {
+            let read = match value {
+                Value::Text(text) => text.clone(),
+                Value::Day(day) => day.to_string(),
+                _ => continue,
+            };
+            text.told.insert(field.clone(), Zeroizing::new(read));
+        }
+        contents.sound.push(sound(line, text, &values));
     }
     // What is odd in a row that is not taken is not said besides.
     let refused: HashSet<u64> =

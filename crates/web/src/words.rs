@@ -175,6 +175,7 @@ pub fn fault(language: Language, fault: &Fault, label: &str) -> String {
         Why::EndsBeforeItBegins => say_with(language, "why-ends_before_it_begins", &[field]),
         Why::Repeated => say_with(language, "why-repeated", &[field]),
         Why::NotInList => say_with(language, "why-not_in_list", &[field]),
+        Why::Unreadable => say_with(language, "why-unreadable", &[field]),
     }
 }
 

@@ -166,6 +166,8 @@ pub enum Why {
     Repeated,
     /// The list beside which this came has no such code.
     NotInList,
+    /// A formula gave an error, or letters were lost before it came here.
+    Unreadable,
 }
 
 impl Why {
@@ -187,7 +189,7 @@ impl Why {
             Self::NotALink(_) => Self::NotALink(said()),
             Self::Missing | Self::NoSuchField | Self::EndsBeforeItBegins => self.clone(),
             Self::TooSmall(_) | Self::TooLarge(_) | Self::TooLong(_) => self.clone(),
-            Self::Repeated | Self::NotInList => self.clone(),
+            Self::Repeated | Self::NotInList | Self::Unreadable => self.clone(),
         }
     }
 }

@@ -99,6 +99,7 @@ fn unfit_english(why: &Why) -> &'static str {
         Why::EndsBeforeItBegins => "the last day is before the first",
         Why::Repeated => "another row has the same",
         Why::NotInList => "the list in clear beside it has no such code",
+        Why::Unreadable => "a formula gave an error, or letters were lost",
     }
 }
 
@@ -167,5 +168,6 @@ fn unfit_bulgarian(why: &Why) -> &'static str {
         Why::EndsBeforeItBegins => "последният ден е преди първия",
         Why::Repeated => "и друг ред има същото",
         Why::NotInList => "в открития списък до него няма такъв код",
+        Why::Unreadable => "грешка във формула или изгубени букви",
     }
 }

@@ -16,6 +16,7 @@ why-too_long = „{ $field }“ е по-дълго от { $limit } знака
 why-ends_before_it_begins = „{ $field }“ е преди първия ден
 why-repeated = „{ $field }“ стои и в друг ред; всеки ред трябва да има свой
 why-not_in_list = „{ $field }“: в открития списък, към който е това, няма такъв код
+why-unreadable = „{ $field }“ не се чете: грешка във формула или изгубени букви
 
 # Какво е забелязано в документ на програма.
 remark-about = { $what }: { $subject }

@@ -16,6 +16,7 @@ why-too_long = “{ $field }” is longer than { $limit } characters
 why-ends_before_it_begins = “{ $field }” lies before the first day
 why-repeated = “{ $field }” stands in another row too; each row must have its own
 why-not_in_list = “{ $field }”: the list in clear beside which this came has no such code
+why-unreadable = “{ $field }” cannot be read: a formula gave an error, or letters were lost
 
 # What a reader noticed about a programme document.
 remark-about = { $what }: { $subject }

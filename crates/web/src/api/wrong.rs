@@ -404,6 +404,7 @@ pub(super) const fn why_code(why: &Why) -> &'static str {
         Why::EndsBeforeItBegins => "ends_before_it_begins",
         Why::Repeated => "repeated",
         Why::NotInList => "not_in_list",
+        Why::Unreadable => "unreadable",
     }
 }
 
