@@ -1,6 +1,10 @@
 //! draft
+pub mod bic;
+pub mod bootstrap;
+pub mod dga;
 pub mod existence;
 mod exact;
+pub mod graph;
 pub mod interval;
 pub mod lists;
 pub mod loglinear;
@@ -8,3 +12,4 @@ pub mod model;
 pub mod random;
 pub mod refusal;
 pub mod special;
+pub mod stepwise;

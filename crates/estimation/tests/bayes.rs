@@ -1,0 +1,28 @@
+//! The Bayesian methods against published and measured numbers.
+use crate::data::{array, close, korea, kosovo, uk, uk_5, western, within};
+use estimation::dga::{self, Prior};
+
+/// `design/statistics.md` 2.2, dga 2.0.2; Madigan & York 1997, spina bifida.
+#[test]
+fn averaging_over_graphs_is_as_published() {
+    let lists = array(&[0, 60, 49, 4, 247, 112, 142, 12]);
+    let prior = Prior::Gamma { shape: 13.14, scale: 55.17 };
+    let found = dga::posterior(&lists, 1.0, prior, (1, 300)).unwrap();
+    close(found.graphs[0].chance, 0.373_767_40);
+    assert_eq!((found.graphs[0].mode, found.mode()), (729, 728));
+    assert_eq!(found.relative().round() as u64, 731);
+    within(found.mean(), 733.452, 1e-6);
+    assert_eq!([0.025, 0.5, 0.975].map(|share| found.quantile(share)), [682, 731, 797]);
+    let western = dga::posterior(&western(), 1.0 / 32.0, Prior::Reciprocal, (1, 10_000)).unwrap();
+    within(western.mean(), 2_253.643, 1e-6);
+    assert_eq!(western.mode(), 1_955);
+    assert_eq!([0.025, 0.5, 0.975].map(|share| western.quantile(share)), [1_343, 2_133, 3_870]);
+    let korea = dga::posterior(&korea(), 1.0 / 8.0, Prior::Reciprocal, (1, 3_000)).unwrap();
+    within(korea.mean(), 205.071, 3e-6);
+    assert_eq!(korea.mode(), 145);
+    assert_eq!([0.025, 0.5, 0.975].map(|share| korea.quantile(share)), [127, 163, 457]);
+    // `design/statistics.md` 0: the median of five UK lists.
+    let uk = dga::posterior(&uk_5(), 1.0 / 32.0, Prior::Reciprocal, (1, 60_000)).unwrap();
+    assert_eq!(uk.quantile(0.5), 22_990);
+    let _ = (kosovo(), uk, crate::data::uk());
+}
