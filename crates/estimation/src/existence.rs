@@ -96,6 +96,14 @@ impl Extended {
         Self { removed: empty.len(), terms, open }
     }
 
+    /// The model as it is, empty overlaps and all: where a prior holds their terms.
+    pub(crate) fn whole(table: &Table, model: &Model) -> Self {
+        let mut open = vec![true; table.cells().len()];
+        open[0] = false;
+        let terms = std::iter::once(0).chain(model.terms().iter().copied()).collect();
+        Self { terms, removed: 0, open }
+    }
+
     fn open(&self) -> impl Iterator<Item = History> {
         (0_u16..).zip(&self.open).filter(|(_, open)| **open).map(|(history, _)| history)
     }

@@ -79,6 +79,8 @@ pub(crate) struct Fitter {
     information: Vec<f64>,
     coefficients: Vec<f64>,
     step: Vec<f64>,
+    /// Of each term the precision of its normal prior around 0; empty where none has one.
+    penalties: Vec<f64>,
 }
 
 /// Steps are done once the next can change nothing that is looked at: the likelihood by less
@@ -88,6 +90,11 @@ const ENOUGH: f64 = 1e-12;
 const MOST_STEPS: usize = 100;
 
 impl Fitter {
+    /// Room for one model whose terms have normal priors: the fit is the posterior's mode.
+    pub(crate) fn penalised(penalties: Vec<f64>) -> Self {
+        Self { penalties, ..Self::default() }
+    }
+
     /// Fits after the check that there is something to fit.
     pub(crate) fn checked(&mut self, table: &Table, model: &Model) -> Result<Fit, Refusal> {
         let extended = Extended::new(table, model);
@@ -122,6 +129,8 @@ impl Fitter {
             for (slope, term) in self.step.iter_mut().zip(&model.terms) {
                 *slope = real(table.overlap(*term)) - self.sums[usize::from(*term)];
             }
+            let held = self.step.iter_mut().zip(&self.penalties).zip(&self.coefficients);
+            held.for_each(|((slope, penalty), c)| *slope -= penalty * c);
             self.root(model)?;
             let decrement = self.solve();
             let (mut scale, before) = (1.0, self.coefficients.clone());
@@ -176,6 +185,9 @@ impl Fitter {
             likelihood += real(table.overlap(*term)) * c;
         }
         over_subsets(&mut self.predictor);
+        for (penalty, c) in self.penalties.iter().zip(&self.coefficients) {
+            likelihood -= 0.5 * penalty * c * c;
+        }
         for ((mean, predictor), open) in self.mean.iter_mut().zip(&self.predictor).zip(&model.open) {
             *mean = if *open { predictor.exp() } else { 0.0 };
             likelihood -= *mean;
@@ -191,6 +203,7 @@ impl Fitter {
             for (j, b) in model.terms[..=i].iter().enumerate() {
                 self.information[i * n + j] = self.sums[usize::from(a | b)];
             }
+            self.information[i * n + i] += self.penalties.get(i).copied().unwrap_or(0.0);
         }
         for i in 0..n {
             let (above, rest) = self.information.split_at_mut(i * n);
@@ -264,6 +277,12 @@ impl Fitter {
     /// The fitted mean of how many are on all of these lists, after a fit.
     pub(crate) fn expected(&self, lists: crate::lists::History) -> f64 {
         self.sums[usize::from(lists)]
+    }
+
+    /// The logarithm of the posterior, but for a constant, at any coefficients.
+    pub(crate) fn height(&mut self, table: &Table, model: &Extended, at: &[f64]) -> f64 {
+        self.coefficients.copy_from_slice(at);
+        self.evaluate(table, model)
     }
 
     /// The root of the information and the coefficients, after a fit.

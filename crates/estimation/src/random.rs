@@ -8,6 +8,7 @@ use crate::special::{ln_gamma, real};
 /// One stream of random numbers.
 #[derive(Clone, Debug)]
 pub struct Stream {
+    number: u64,
     key: u64,
     counter: u64,
 }
@@ -27,7 +28,12 @@ impl Stream {
     #[must_use]
     pub fn new(seed: u64, stream: u64) -> Self {
         let key = mix(mix(seed.wrapping_add(GOLDEN)) ^ stream.wrapping_mul(0xd1b5_4a32_d192_ed03));
-        Self { key, counter: 0 }
+        Self { number: stream, key, counter: 0 }
+    }
+
+    /// Which stream it is.
+    pub(crate) fn number(&self) -> u64 {
+        self.number
     }
 
     /// 64 random bits.

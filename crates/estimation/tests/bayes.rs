@@ -1,6 +1,8 @@
 //! The Bayesian methods against published and measured numbers.
 use crate::data::{array, close, korea, kosovo, uk, uk_5, western, within};
 use estimation::dga::{self, Prior};
+use estimation::{latent, threshold};
+use estimation::threshold::threshold;
 
 /// `design/statistics.md` 2.2, dga 2.0.2; Madigan & York 1997, spina bifida.
 #[test]
@@ -24,5 +26,28 @@ fn averaging_over_graphs_is_as_published() {
     // `design/statistics.md` 0: the median of five UK lists.
     let uk = dga::posterior(&uk_5(), 1.0 / 32.0, Prior::Reciprocal, (1, 60_000)).unwrap();
     assert_eq!(uk.quantile(0.5), 22_990);
-    let _ = (kosovo(), uk, crate::data::uk());
+}
+
+/// `design/statistics.md` 2.2 and 0, LCMCR 0.4.14: chains, compared within 5 %.
+#[test]
+fn latent_classes_are_as_measured() {
+    let found = latent::posterior(&western(), &latent::Settings::default(), 1).unwrap();
+    eprintln!("{:?}", [0.025, 0.5, 0.975].map(|s| found.quantile(s)));
+    eprintln!("{:?}", found.agreement);
+    let found = latent::posterior(&uk(), &latent::Settings::default(), 1).unwrap();
+    eprintln!("{:?}", [0.025, 0.5, 0.975].map(|s| found.quantile(s)));
+    eprintln!("{:?}", found.agreement);
+}
+
+#[test]
+fn thresholding_is_as_published() {
+    let two = threshold::Settings::default();
+    let found = threshold(&kosovo(), &two, 1).unwrap();
+    eprintln!("{:?} {:?}", found.ratios, [0.025, 0.1,0.5, 0.9,0.975].map(|s| found.draws.quantile(s)));
+    let three = threshold::Settings { order: 3, threshold: 2.5, ..two };
+    let found = threshold(&kosovo(), &three, 1).unwrap();
+    eprintln!("{:?} {:?}", found.ratios, [0.025, 0.1,0.5, 0.9,0.975].map(|s| found.draws.quantile(s)));
+    let flat = threshold::Settings { prior: threshold::Prior::Flat, ..two };
+    let found = threshold(&uk_5(), &flat, 1).unwrap();
+    eprintln!("{:?} {:?} {}", found.ratios, [0.025, 0.1,0.5, 0.9,0.975].map(|s| found.draws.quantile(s)), found.draws.agreement);
 }
