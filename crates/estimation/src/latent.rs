@@ -30,7 +30,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { classes: 10, concentration: (0.25, 0.25), burn_in: 5_000, draws: 2_000, thin: 50 }
+        Self { classes: 10, concentration: (0.25, 0.25), burn_in: 10_000, draws: 1_000, thin: 100 }
     }
 }
 
@@ -52,6 +52,7 @@ pub fn posterior(lists: &Lists, settings: &Settings, seed: u64) -> Result<Draws,
                 chain.step()?;
             }
             totals.push(real(chain.cases + chain.unseen));
+            if std::env::var("TRACE").is_ok() && totals.len() % 250 == 0 { eprintln!("{} {} {:?} {:?}", chain.stream.number(), totals.len(), totals.last(), chain.people); }
         }
         Ok(totals)
     })
@@ -84,9 +85,18 @@ struct Chain {
 impl Chain {
     fn new(lists: &Lists, settings: &Settings, mut stream: Stream) -> Self {
         let (classes, count) = (settings.classes.max(1), lists.names().len());
+        let rest = 0.1 / real(classes as u64);
         let mut seen = vec![vec![0.0; count]; classes];
-        seen.iter_mut().flatten().for_each(|x| *x = stream.uniform() / 2.0);
+        seen.iter_mut().flatten().for_each(|x| *x = stream.uniform());
+        // One class with nearly everybody: from many of the same size chains can take longer
+        // to find to it than they are run. How many are unseen is a different guess in each.
+        let guess = 2.0_f64.powi(i32::try_from(stream.number() % CHAINS).unwrap_or(0) + 1);
+        for (list, x) in seen[0].iter_mut().enumerate() {
+            *x = real(lists.overlap(1 << list)) / (guess * real(lists.cases()));
+        }
         let missed = seen.iter().map(|row| row.iter().map(|x| 1.0 - x).collect()).collect();
+        let mut shares = vec![rest; classes];
+        shares[0] += 0.9;
         Self {
             stream,
             prior: settings.concentration,
@@ -94,7 +104,7 @@ impl Chain {
             cases: lists.cases(),
             unseen: 0,
             concentration: 1.0,
-            shares: vec![1.0 / real(classes as u64); classes],
+            shares,
             seen,
             missed,
             on: vec![vec![0; count]; classes],
@@ -155,9 +165,14 @@ impl Chain {
             for list in 0..self.seen[class].len() {
                 let on = self.on[class][list];
                 let off = self.people[class] - on;
-                let (yes, no) = self.stream.ln_beta_variable(1.0 + real(on), 1.0 + real(off));
-                self.seen[class][list] = yes.exp();
-                self.missed[class][list] = no.exp();
+                let (yes, no) = if self.people[class] == 0 {
+                    let u = self.stream.uniform();
+                    (u, 1.0 - u)
+                } else {
+                    self.stream.beta_from_one(1.0 + real(on), 1.0 + real(off))
+                };
+                self.seen[class][list] = yes;
+                self.missed[class][list] = no;
             }
         }
     }

@@ -11,6 +11,8 @@ pub struct Stream {
     number: u64,
     key: u64,
     counter: u64,
+    /// The second of a pair of normal variables, not yet given out.
+    spare: Option<f64>,
 }
 
 /// Stafford's 13th variant of the finaliser of `MurmurHash3`, as `SplitMix64` uses it.
@@ -28,7 +30,7 @@ impl Stream {
     #[must_use]
     pub fn new(seed: u64, stream: u64) -> Self {
         let key = mix(mix(seed.wrapping_add(GOLDEN)) ^ stream.wrapping_mul(0xd1b5_4a32_d192_ed03));
-        Self { number: stream, key, counter: 0 }
+        Self { number: stream, key, counter: 0, spare: None }
     }
 
     /// Which stream it is.
@@ -47,25 +49,25 @@ impl Stream {
         (real(self.bits() >> 12) + 0.5) / 4_503_599_627_370_496.0
     }
 
-    /// Standard normal, by the polar method of Marsaglia (one of its two values is left).
+    /// Standard normal, by the polar method of Marsaglia.
     pub fn normal(&mut self) -> f64 {
+        if let Some(spare) = self.spare.take() {
+            return spare;
+        }
         loop {
             let (u, v) = (2.0 * self.uniform() - 1.0, 2.0 * self.uniform() - 1.0);
             let s = u * u + v * v;
             if s < 1.0 && s > 0.0 {
-                return u * (-2.0 * s.ln() / s).sqrt();
+                let stretch = (-2.0 * s.ln() / s).sqrt();
+                self.spare = Some(v * stretch);
+                return u * stretch;
             }
         }
     }
 
-    /// The logarithm of a gamma variable with `shape` > 0 and scale 1: a small shape gives
-    /// values that are no longer above 0 themselves.
+    /// Gamma with `shape` ≥ 1 and scale 1.
     /// Source: Marsaglia & Tsang, ACM Trans. Math. Software 26 (2000).
-    pub fn ln_gamma_variable(&mut self, shape: f64) -> f64 {
-        if shape < 1.0 {
-            let up = self.ln_gamma_variable(shape + 1.0);
-            return up + self.uniform().ln() / shape;
-        }
+    fn gamma_from_one(&mut self, shape: f64) -> f64 {
         let d = shape - 1.0 / 3.0;
         let c = 1.0 / (9.0 * d).sqrt();
         loop {
@@ -75,15 +77,35 @@ impl Stream {
                 continue;
             }
             let v = v * v * v;
-            if self.uniform().ln() < 0.5 * x * x + d - d * v + d * v.ln() {
-                return d.ln() + v.ln();
+            let (u, x2) = (self.uniform(), x * x);
+            // The first bound is inside the second, and needs no logarithm.
+            if u < 1.0 - 0.0331 * x2 * x2 || u.ln() < 0.5 * x2 + d - d * v + d * v.ln() {
+                return d * v;
             }
         }
     }
 
+    /// The logarithm of a gamma variable with `shape` > 0 and scale 1: a small shape gives
+    /// values that are no longer above 0 themselves.
+    pub fn ln_gamma_variable(&mut self, shape: f64) -> f64 {
+        if shape >= 1.0 {
+            return self.gamma_from_one(shape).ln();
+        }
+        self.gamma_from_one(shape + 1.0).ln() + self.uniform().ln() / shape
+    }
+
     /// Gamma with `shape` > 0 and scale 1.
     pub fn gamma(&mut self, shape: f64) -> f64 {
+        if shape >= 1.0 {
+            return self.gamma_from_one(shape);
+        }
         self.ln_gamma_variable(shape).exp()
+    }
+
+    /// A beta variable and 1 minus it, for `a`, `b` ≥ 1.
+    pub fn beta_from_one(&mut self, a: f64, b: f64) -> (f64, f64) {
+        let (x, y) = (self.gamma_from_one(a), self.gamma_from_one(b));
+        (x / (x + y), y / (x + y))
     }
 
     /// The logarithms of a beta variable and of 1 minus it, for `a`, `b` > 0.
@@ -97,7 +119,7 @@ impl Stream {
     /// How many of `n` succeed, each with chance `p`.
     ///
     /// Rejection where n·p is 10 or more (Hörmann, J. Stat. Comput. Simul. 46 (1993), BTRS);
-    /// below that the gaps between successes, which are geometric.
+    /// inversion below that.
     pub fn binomial(&mut self, n: u64, p: f64) -> u64 {
         if n == 0 || p <= 0.0 {
             return 0;
@@ -106,15 +128,23 @@ impl Stream {
             return n - self.binomial(n, 1.0 - p);
         }
         let size = real(n);
-        if size * p < 10.0 {
-            let (ln_q, mut at, mut hits) = ((-p).ln_1p(), 0.0, 0);
-            loop {
-                at += (self.uniform().ln() / ln_q).floor() + 1.0;
-                if at > size {
-                    return hits;
-                }
-                hits += 1;
+        let expected = size * p;
+        if expected < 10.0 {
+            // By inversion. The chance of any success is at most n·p: mostly one look suffices.
+            let mut above = self.uniform();
+            if above >= expected {
+                return 0;
             }
+            above = 1.0 - above;
+            let odds = p / (1.0 - p);
+            let mut chance = (size * (-p).ln_1p()).exp();
+            let mut hits = 0;
+            while above > chance && hits < n {
+                above -= chance;
+                hits += 1;
+                chance *= ((size + 1.0) / real(hits) - 1.0) * odds;
+            }
+            return hits;
         }
         let spread = (size * p * (1.0 - p)).sqrt();
         let b = 1.15 + 2.53 * spread;
@@ -239,9 +269,10 @@ mod tests {
         for shape in [0.25, 1.0, 7.5] {
             ok("gamma", distance(|s| s.gamma(shape), |x| incomplete_gamma(shape, x).0));
         }
+        ok("beta", distance(|s| s.beta_from_one(2.0, 5.0).0, |x| incomplete_beta(2.0, 5.0, x)));
         let beta = |s: &mut Stream| s.ln_beta_variable(2.0, 5.0).0.exp();
         ok("beta", distance(beta, |x| incomplete_beta(2.0, 5.0, x)));
-        for (n, p) in [(20, 0.1), (200, 0.3), (5_000, 0.9), (30, 0.5)] {
+        for (n, p) in [(20, 0.1), (9, 0.7), (200, 0.3), (5_000, 0.9), (30, 0.5), (4_000, 0.002)] {
             let cdf = |x: f64| 1.0 - incomplete_beta(x + 1.0, real(n) - x, p);
             let cdf = |x: f64| if x >= real(n) { 1.0 } else { cdf(x) };
             ok("binomial", distance(|s| real(s.binomial(n, p)), cdf));

@@ -3,4 +3,5 @@ mod bayes;
 mod data;
 mod early;
 mod fits;
+mod resample;
 mod select;

@@ -4,7 +4,8 @@
 //! on no list, is what is to be estimated and never has a count.
 mod read;
 
-pub use read::{Column, Stratum, Unreadable, read};
+pub(crate) use read::{located, number};
+pub use read::{Stratum, Unreadable, read};
 
 use crate::refusal::{FEWEST_LISTS, MOST_CASES, MOST_LISTS, Refusal};
 

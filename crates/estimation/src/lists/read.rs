@@ -117,7 +117,7 @@ pub enum Unreadable {
 
 /// What a column is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Column {
+enum Column {
     /// A list.
     List,
     /// How many people a row stands for.
@@ -248,6 +248,7 @@ fn columns(header: &[String], by: &[&str]) -> Result<Vec<Column>, Unreadable> {
     }
 }
 
+/// 0 or 1.
 fn mark(text: &str, row: u64, column: &str) -> Result<History, Unreadable> {
     match text {
         "0" => Ok(0),
@@ -256,7 +257,8 @@ fn mark(text: &str, row: u64, column: &str) -> Result<History, Unreadable> {
     }
 }
 
-fn number(text: &str, row: u64, column: &str) -> Result<u64, Unreadable> {
+/// A whole number of people.
+pub(crate) fn number(text: &str, row: u64, column: &str) -> Result<u64, Unreadable> {
     if let Ok(count) = text.parse() {
         return Ok(count);
     }
@@ -269,7 +271,7 @@ fn number(text: &str, row: u64, column: &str) -> Result<u64, Unreadable> {
 }
 
 /// What the reader says, with the row it says it of.
-fn located(error: csv::Error, row: u64) -> Unreadable {
+pub(crate) fn located(error: csv::Error, row: u64) -> Unreadable {
     match *error.kind() {
         csv::ErrorKind::Utf8 { .. } => Unreadable::NotText { row },
         csv::ErrorKind::UnequalLengths { expected_len: expected, len: found, .. } => {
