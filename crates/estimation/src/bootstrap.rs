@@ -1,4 +1,4 @@
-//! The bootstrap that repeats the whole selection, corrected for bias and acceleration (BCa).
+//! The bootstrap that repeats the whole selection, corrected for bias and acceleration (`BCa`).
 //!
 //! As many people as were seen are drawn anew from the histories that were seen, and what is
 //! done with the lists is done with each such sample from the beginning: an interval that

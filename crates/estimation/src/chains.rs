@@ -33,8 +33,10 @@ impl Draws {
         seed: u64,
         chain: impl Fn(Stream) -> Result<Vec<f64>, Refusal> + Sync,
     ) -> Result<Self, Refusal> {
-        let chains: Vec<Vec<f64>> =
-            (0..CHAINS).into_par_iter().map(|at| chain(Stream::new(seed, at))).collect::<Result<_, _>>()?;
+        let chains: Vec<Vec<f64>> = (0..CHAINS)
+            .into_par_iter()
+            .map(|at| chain(Stream::new(seed, at)))
+            .collect::<Result<_, _>>()?;
         let agreement = finite(agreement(&chains))?;
         let mut sorted: Vec<f64> = chains.into_iter().flatten().collect();
         sorted.sort_by(f64::total_cmp);

@@ -11,6 +11,7 @@
 use crate::graph::{self, Graph};
 use crate::interval::Interval;
 use crate::lists::{History, Lists};
+use crate::model::size;
 use crate::refusal::{Refusal, finite};
 use crate::special::{ln_gamma, real};
 use rayon::prelude::*;
@@ -182,8 +183,8 @@ fn constants(lists: &Lists, delta: f64) -> Vec<(f64, f64)> {
     let count = lists.names().len();
     (0..1_u16 << count)
         .map(|set| {
-            let size = set.count_ones();
-            let weight = delta * f64::from(1_u32 << (count as u32 - size));
+            let size = size(set);
+            let weight = delta * real(1 << (count - size));
             // The marginal table of the set, its cell of none without the unseen.
             let mut cells = vec![0_u64; 1 << count];
             for (history, n) in lists.counts() {
@@ -221,8 +222,8 @@ fn block(
         for (set, (fixed, added)) in constants.iter().enumerate() {
             rows[set * length + i] = fixed + ln_gamma(m + added);
         }
-        common[i] = ln_gamma(all) - ln_gamma(n + all) + ln_gamma(n + 1.0) - ln_gamma(m + 1.0)
-            + prior.ln(n);
+        common[i] =
+            ln_gamma(all) - ln_gamma(n + all) + ln_gamma(n + 1.0) - ln_gamma(m + 1.0) + prior.ln(n);
     }
     // The empty separator has the whole table as its one cell.
     for (i, m) in (from..=to).map(real).enumerate() {
@@ -237,10 +238,14 @@ fn block(
     for (cliques, separators) in graphs {
         logs.copy_from_slice(&common);
         for set in cliques {
-            logs.iter_mut().zip(row(*set)).for_each(|(x, y)| *x += y);
+            for (x, y) in logs.iter_mut().zip(row(*set)) {
+                *x += y;
+            }
         }
         for set in separators {
-            logs.iter_mut().zip(row(*set)).for_each(|(x, y)| *x -= y);
+            for (x, y) in logs.iter_mut().zip(row(*set)) {
+                *x -= y;
+            }
         }
         let (mut top, mut at) = (f64::NEG_INFINITY, from);
         for (m, x) in (from..=to).zip(&logs) {
@@ -251,8 +256,9 @@ fn block(
         modes.push((top, at));
         if top > scale {
             let shrink = (scale - top).exp();
-            chances.iter_mut().for_each(|x| *x *= shrink);
-            weights.iter_mut().for_each(|x| *x *= shrink);
+            for x in chances.iter_mut().chain(&mut weights) {
+                *x *= shrink;
+            }
             scale = top;
         }
         let mut weight = 0.0;
@@ -289,7 +295,9 @@ fn assemble(
         }
     }
     let all = finite(chances.iter().sum())?;
-    chances.iter_mut().for_each(|x| *x /= all);
+    for chance in &mut chances {
+        *chance /= all;
+    }
     let mut graphs: Vec<Weighed> = graphs
         .into_iter()
         .zip(weights)

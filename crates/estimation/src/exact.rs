@@ -80,7 +80,9 @@ impl Matrix {
     pub(crate) fn has_a_nonnegative_image(&self) -> Result<bool, Overflow> {
         let mut rows: Vec<Vec<i128>> =
             self.rows.iter().filter(|row| row.iter().any(|x| *x != 0)).cloned().collect();
-        rows.iter_mut().for_each(|row| reduce(row));
+        for row in &mut rows {
+            reduce(row);
+        }
         rows.sort_unstable();
         rows.dedup();
         let (n, m) = (self.columns, rows.len());
@@ -136,7 +138,9 @@ fn eliminate(row: &mut [i128], pivot: &[i128], column: usize) -> Result<(), Over
 fn reduce(row: &mut [i128]) {
     let divisor = row.iter().fold(0, |d, x| gcd(d, *x));
     if divisor > 1 {
-        row.iter_mut().for_each(|x| *x /= divisor);
+        for x in row {
+            *x /= divisor;
+        }
     }
 }
 

@@ -8,7 +8,7 @@
 //! **Existence** (Fienberg & Rinaldo, Ann. Statist. 40 (2012)): let A have a row for each
 //! history left and a column for each term left, and n be the counts. The estimate exists if
 //! and only if some x > 0 has Aᵀx = Aᵀn. By the theorem of the alternative it does *not* if and only if
-//! some d has A·d ≥ 0, A·d ≠ 0 and (A·d)_ω = 0 wherever n_ω > 0. So it depends only on which
+//! some `d` has A·d ≥ 0, A·d ≠ 0 and (A·d)(ω) = 0 wherever n(ω) > 0. So it depends only on which
 //! histories were seen. If the rows of these have full rank, d = 0 and nothing is left to be
 //! tried; the rank over two elements is a certificate for that, because it is never above the
 //! rank itself. Else the null space of these rows is worked out by whole numbers, and a linear
@@ -16,7 +16,7 @@
 //!
 //! **Identifiability**: the rank of A must be the number of its columns. The rows of the
 //! model's own terms are triangular with ones, so the one direction that can be left has
-//! d_θ = (−1)^|θ|: A has full rank unless Σ_{θ ⊆ ω} (−1)^|θ| = 0 for every history ω left.
+//! d(θ) = (−1)^|θ|: A has full rank unless Σ_{θ ⊆ ω} (−1)^|θ| = 0 for every history ω left.
 use crate::exact::{Matrix, Overflow};
 use crate::lists::{History, Table, over_subsets};
 use crate::model::Model;

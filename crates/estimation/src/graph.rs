@@ -103,7 +103,8 @@ mod tests {
         for graph in all(5) {
             assert_eq!(graph.cliques.len(), graph.separators.len() + 1);
             for list in 0..5 {
-                let on = |sets: &[History]| sets.iter().filter(|set| **set >> list & 1 == 1).count();
+                let on =
+                    |sets: &[History]| sets.iter().filter(|set| **set >> list & 1 == 1).count();
                 assert_eq!(on(&graph.cliques), on(&graph.separators) + 1);
             }
             for (at, clique) in graph.cliques.iter().enumerate() {

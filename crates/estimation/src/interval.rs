@@ -25,7 +25,8 @@ pub fn quantile(sorted: &[f64], share: f64) -> f64 {
     let below = sorted[index.saturating_sub(1).min(last)];
     let above = sorted[index.min(last)];
     let part = (at - low).clamp(0.0, 1.0);
-    if part == 0.0 || below == above { below } else { below + part * (above - below) }
+    // An infinity times 0 is no number.
+    if part <= 0.0 || below >= above { below } else { below + part * (above - below) }
 }
 
 #[cfg(test)]

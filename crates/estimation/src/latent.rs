@@ -52,7 +52,15 @@ pub fn posterior(lists: &Lists, settings: &Settings, seed: u64) -> Result<Draws,
                 chain.step()?;
             }
             totals.push(real(chain.cases + chain.unseen));
-            if std::env::var("TRACE").is_ok() && totals.len() % 250 == 0 { eprintln!("{} {} {:?} {:?}", chain.stream.number(), totals.len(), totals.last(), chain.people); }
+            if std::env::var("TRACE").is_ok() && totals.len() % 250 == 0 {
+                eprintln!(
+                    "{} {} {:?} {:?}",
+                    chain.stream.number(),
+                    totals.len(),
+                    totals.last(),
+                    chain.people
+                );
+            }
         }
         Ok(totals)
     })

@@ -188,7 +188,8 @@ impl Fitter {
         for (penalty, c) in self.penalties.iter().zip(&self.coefficients) {
             likelihood -= 0.5 * penalty * c * c;
         }
-        for ((mean, predictor), open) in self.mean.iter_mut().zip(&self.predictor).zip(&model.open) {
+        for ((mean, predictor), open) in self.mean.iter_mut().zip(&self.predictor).zip(&model.open)
+        {
             *mean = if *open { predictor.exp() } else { 0.0 };
             likelihood -= *mean;
         }

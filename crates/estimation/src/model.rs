@@ -31,9 +31,9 @@ impl Model {
     pub fn generated(lists: usize, terms: &[History]) -> Self {
         let mut model = Self::independent(lists);
         let full = u16::try_from((1_u32 << lists) - 1).unwrap_or(u16::MAX);
-        model.terms.extend(
-            (1..=full).filter(|t| t.count_ones() > 1 && terms.iter().any(|g| t & g == *t)),
-        );
+        model
+            .terms
+            .extend((1..=full).filter(|t| t.count_ones() > 1 && terms.iter().any(|g| t & g == *t)));
         model.sort();
         model
     }
@@ -41,8 +41,10 @@ impl Model {
     /// The model with all terms of at most `order` lists.
     #[must_use]
     pub fn full(lists: usize, order: usize) -> Self {
-        let top: Vec<History> =
-            (1..1_u32 << lists).filter_map(|t| u16::try_from(t).ok()).filter(|t| size(*t) <= order).collect();
+        let top: Vec<History> = (1..1_u32 << lists)
+            .filter_map(|t| u16::try_from(t).ok())
+            .filter(|t| size(*t) <= order)
+            .collect();
         Self::generated(lists, &top)
     }
 

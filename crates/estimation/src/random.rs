@@ -67,6 +67,7 @@ impl Stream {
 
     /// Gamma with `shape` ≥ 1 and scale 1.
     /// Source: Marsaglia & Tsang, ACM Trans. Math. Software 26 (2000).
+    #[expect(clippy::many_single_char_names, reason = "the names of the source")]
     fn gamma_from_one(&mut self, shape: f64) -> f64 {
         let d = shape - 1.0 / 3.0;
         let c = 1.0 / (9.0 * d).sqrt();
@@ -120,6 +121,7 @@ impl Stream {
     ///
     /// Rejection where n·p is 10 or more (Hörmann, J. Stat. Comput. Simul. 46 (1993), BTRS);
     /// inversion below that.
+    #[expect(clippy::many_single_char_names, reason = "the names of the source")]
     pub fn binomial(&mut self, n: u64, p: f64) -> u64 {
         if n == 0 || p <= 0.0 {
             return 0;
@@ -167,8 +169,7 @@ impl Stream {
                 return whole(k);
             }
             let v = (v * alpha / (a / (us * us) + b)).ln();
-            let bound =
-                h - ln_gamma(k + 1.0) - ln_gamma(size - k + 1.0) + (k - mode) * ln_odds;
+            let bound = h - ln_gamma(k + 1.0) - ln_gamma(size - k + 1.0) + (k - mode) * ln_odds;
             if v <= bound {
                 return whole(k);
             }
@@ -177,6 +178,7 @@ impl Stream {
 
     /// Poisson with `mean` ≥ 0: multiplication below 10, rejection from there on.
     /// Source: Hörmann, Insurance: Mathematics and Economics 12 (1993), PTRS.
+    #[expect(clippy::many_single_char_names, reason = "the names of the source")]
     pub fn poisson(&mut self, mean: f64) -> u64 {
         if mean < 10.0 {
             let (limit, mut product, mut k) = ((-mean).exp(), self.uniform(), 0);

@@ -86,7 +86,8 @@ impl Populations {
             let record = record.map_err(|error| crate::lists::located(error, row))?;
             let text = record.get(count).unwrap_or_default();
             let n = crate::lists::number(text, row, names[count])?;
-            let values = columns.iter().map(|(at, _)| record.get(*at).unwrap_or_default().to_owned());
+            let values =
+                columns.iter().map(|(at, _)| record.get(*at).unwrap_or_default().to_owned());
             let sum = people.entry(values.collect()).or_default();
             *sum = sum.saturating_add(n);
         }

@@ -13,7 +13,9 @@ pub const MOST_CASES: u64 = 1 << 40;
 #[non_exhaustive]
 pub enum Refusal {
     /// Too few lists.
-    #[error("there are {found} lists, and an estimate needs at least {FEWEST_LISTS}: with fewer, nothing can be said of how they depend on each other")]
+    #[error(
+        "there are {found} lists, and an estimate needs at least {FEWEST_LISTS}: with fewer, nothing can be said of how they depend on each other"
+    )]
     FewLists {
         /// How many there are.
         found: usize,
@@ -42,13 +44,17 @@ pub enum Refusal {
         list: String,
     },
     /// A list that holds everybody who is on any.
-    #[error("the list `{list}` contains everyone who is on any list: it says that nobody is missing, and no other list can contradict it; leave it out")]
+    #[error(
+        "the list `{list}` contains everyone who is on any list: it says that nobody is missing, and no other list can contradict it; leave it out"
+    )]
     Everyone {
         /// The list.
         list: String,
     },
     /// Two lists with the same people.
-    #[error("the lists `{first}` and `{second}` are identical: they are one list, not two; leave one out")]
+    #[error(
+        "the lists `{first}` and `{second}` are identical: they are one list, not two; leave one out"
+    )]
     Identical {
         /// The one.
         first: String,
@@ -56,7 +62,9 @@ pub enum Refusal {
         second: String,
     },
     /// Nobody is on two lists.
-    #[error("no two lists overlap: nobody was seen twice, so nothing can be said of who was never seen")]
+    #[error(
+        "no two lists overlap: nobody was seen twice, so nothing can be said of who was never seen"
+    )]
     NoOverlap,
     /// The model has no estimate, or more than one (codes 1, 2 and 3).
     #[error("{standing}")]
@@ -71,7 +79,9 @@ pub enum Refusal {
         models: usize,
     },
     /// There are more models than can be tried one by one.
-    #[error("there are more than {most} models of order {order} over {lists} lists: ask for a lower order, merge lists, or go downhill")]
+    #[error(
+        "there are more than {most} models of order {order} over {lists} lists: ask for a lower order, merge lists, or go downhill"
+    )]
     ManyModels {
         /// How many lists.
         lists: usize,
@@ -102,13 +112,17 @@ pub enum Refusal {
         of: usize,
     },
     /// The posterior does not end within what is looked at.
-    #[error("the lists do not bound how many were never seen: past {most} the chance is still not small")]
+    #[error(
+        "the lists do not bound how many were never seen: past {most} the chance is still not small"
+    )]
     NoBound {
         /// The most that were looked at.
         most: u64,
     },
     /// Whether the model can be estimated did not fit into 128-bit whole numbers.
-    #[error("whether the model can be estimated could not be worked out exactly: it has too many terms")]
+    #[error(
+        "whether the model can be estimated could not be worked out exactly: it has too many terms"
+    )]
     TooLarge,
     /// No list of that name.
     #[error("there is no list `{list}`; the lists are {lists}")]
@@ -125,13 +139,17 @@ pub enum Refusal {
         draw: usize,
     },
     /// A pooled estimate of fewer than two draws.
-    #[error("{found} draws of the lists say nothing of how far the links matter: at least 2 are needed")]
+    #[error(
+        "{found} draws of the lists say nothing of how far the links matter: at least 2 are needed"
+    )]
     FewDraws {
         /// How many there were.
         found: usize,
     },
     /// A population that no rate can be of.
-    #[error("the population is {found}, and has to be a number of people above 0 and no fewer than the {cases} who were seen")]
+    #[error(
+        "the population is {found}, and has to be a number of people above 0 and no fewer than the {cases} who were seen"
+    )]
     Population {
         /// What was given.
         found: u64,

@@ -100,7 +100,8 @@ pub fn report(
         values: values.to_vec(),
         cases,
         outcomes: lists.map(|lists| {
-            let people = populations.map(|p| if values.is_empty() { Some(p.all()) } else { p.of(values) });
+            let people =
+                populations.map(|p| if values.is_empty() { Some(p.all()) } else { p.of(values) });
             outcomes(lists, question, people.flatten(), &question.options)
         }),
     };

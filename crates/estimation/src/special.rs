@@ -37,6 +37,7 @@ pub fn ln_factorial(n: u64) -> f64 {
 /// The smaller of the two is computed, so that a tail keeps its digits.
 /// Source: Abramowitz & Stegun 6.5.29 (series) and 6.5.31 (continued fraction, by Lentz).
 #[must_use]
+#[expect(clippy::many_single_char_names, reason = "the names of the source")]
 pub fn incomplete_gamma(a: f64, x: f64) -> (f64, f64) {
     if x <= 0.0 {
         return (0.0, 1.0);
@@ -75,6 +76,7 @@ pub fn incomplete_gamma(a: f64, x: f64) -> (f64, f64) {
 ///
 /// Source: Abramowitz & Stegun 26.5.8, the continued fraction by Lentz.
 #[must_use]
+#[expect(clippy::many_single_char_names, reason = "the names of the source")]
 pub fn incomplete_beta(a: f64, b: f64, x: f64) -> f64 {
     if x <= 0.0 || x >= 1.0 {
         return if x <= 0.0 { 0.0 } else { 1.0 };

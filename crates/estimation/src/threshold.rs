@@ -81,8 +81,7 @@ pub fn threshold(lists: &Lists, settings: &Settings, seed: u64) -> Result<Thresh
         let eligible: Vec<History> =
             triples.filter(|t| !flat || bits(*t).all(|b| table.overlap(t & !b) > 0)).collect();
         let larger = eligible.iter().fold(model.clone(), |m, t| m.with(*t));
-        let sound = !flat
-            || Extended::new(table, &larger).standing(table)? == Standing::Sound;
+        let sound = !flat || Extended::new(table, &larger).standing(table)? == Standing::Sound;
         if !eligible.is_empty() && sound {
             let second = sample(table, &larger, settings, seed.wrapping_add(1))?;
             let of = |t: &&(History, f64)| size(t.0) == 3;
@@ -114,7 +113,12 @@ const BURN_IN: usize = 2_000;
 /// Degrees of freedom of the steps from the mode.
 const FREEDOM: f64 = 6.0;
 
-fn sample(table: &Table, model: &Model, settings: &Settings, seed: u64) -> Result<Sampled, Refusal> {
+fn sample(
+    table: &Table,
+    model: &Model,
+    settings: &Settings,
+    seed: u64,
+) -> Result<Sampled, Refusal> {
     let (extended, precision) = match settings.prior {
         Prior::Flat => {
             let extended = Extended::new(table, model);

@@ -1,8 +1,10 @@
 //! The Bayesian methods against published and measured numbers.
 use crate::data::{array, close, korea, kosovo, uk, uk_5, western, within};
 use estimation::dga::{self, Prior};
-use estimation::{latent, threshold};
+use estimation::existence::Standing;
+use estimation::refusal::Refusal;
 use estimation::threshold::threshold;
+use estimation::{latent, threshold};
 
 /// `design/statistics.md` 2.2, dga 2.0.2; Madigan & York 1997, spina bifida.
 #[test]
@@ -28,36 +30,48 @@ fn averaging_over_graphs_is_as_published() {
     assert_eq!(uk.quantile(0.5), 22_990);
 }
 
-/// `design/statistics.md` 2.2 and 0, LCMCR 0.4.14: chains, compared within 5 %.
+/// `design/statistics.md` 2.2 and 0, LCMCR 0.4.14: chains, compared within 5 %. Ours are
+/// four, from starts that are far apart, and agree.
 #[test]
 fn latent_classes_are_as_measured() {
     let found = latent::posterior(&western(), &latent::Settings::default(), 1).unwrap();
-    eprintln!("{:?}", [0.025, 0.5, 0.975].map(|s| found.quantile(s)));
-    eprintln!("{:?}", found.agreement);
-    let found = latent::posterior(&uk(), &latent::Settings::default(), 1).unwrap();
-    eprintln!("{:?}", [0.025, 0.5, 0.975].map(|s| found.quantile(s)));
-    eprintln!("{:?}", found.agreement);
-    for seed in 2..5 { let a=std::time::Instant::now();
-    let found = latent::posterior(&uk(), &latent::Settings::default(), seed).unwrap();
-    eprintln!("{:?} {} {:?}", [0.025, 0.5, 0.975].map(|s| found.quantile(s)), found.agreement, a.elapsed());
-    let found = latent::posterior(&western(), &latent::Settings::default(), seed).unwrap();
-    eprintln!("{:?} {} {:?}", [0.025, 0.5, 0.975].map(|s| found.quantile(s)), found.agreement, a.elapsed());
-    let found = latent::posterior(&kosovo(), &latent::Settings::default(), seed).unwrap();
-    eprintln!("{:?} {} {:?}", [0.025, 0.5, 0.975].map(|s| found.quantile(s)), found.agreement, a.elapsed());
+    for (share, expected) in [(0.025, 1_298.0), (0.5, 1_843.0), (0.975, 3_050.0)] {
+        within(found.quantile(share), expected, 0.05);
     }
+    assert!(found.agreement < 1.05, "{}", found.agreement);
+    let found = latent::posterior(&uk(), &latent::Settings::default(), 1).unwrap();
+    within(found.quantile(0.5), 21_886.0, 0.05);
+    assert!(found.agreement < 1.05, "{}", found.agreement);
 }
 
+/// `design/statistics.md` 2.3 and the article it is from: short chains there, compared
+/// within 5 %. What stands close to the threshold is kept or not by chance: there the ratio of
+/// a triple of Kosovo is 2.45 and here 2.51, so that the threshold is 2.6 and not 2.5.
 #[test]
 fn thresholding_is_as_published() {
     let two = threshold::Settings::default();
+    let quantiles = |found: &threshold::Thresholded| {
+        [0.025, 0.5, 0.975].map(|share| found.draws.quantile(share))
+    };
+    let check = |found: &threshold::Thresholded, expected: [f64; 3]| {
+        for (found, expected) in quantiles(found).into_iter().zip(expected) {
+            within(found, expected, 0.05);
+        }
+        assert!(found.draws.agreement < 1.02, "{}", found.draws.agreement);
+    };
     let found = threshold(&kosovo(), &two, 1).unwrap();
-    eprintln!("{:?} {:?}", found.ratios, [0.025, 0.1,0.5, 0.9,0.975].map(|s| found.draws.quantile(s)));
-    let three = threshold::Settings { order: 3, threshold: 2.5, ..two };
-    let found = threshold(&kosovo(), &three, 1).unwrap();
-    eprintln!("{:?} {:?}", found.ratios, [0.025, 0.1,0.5, 0.9,0.975].map(|s| found.draws.quantile(s)));
-    let flat = threshold::Settings { prior: threshold::Prior::Flat, ..two };
+    assert_eq!(found.model.terms()[4..], [0b0011, 0b0101, 0b0110, 0b1001, 0b1100]);
+    check(&found, [12_236.0, 13_971.0, 16_389.0]);
+    let found = threshold(&kosovo(), &threshold::Settings { order: 3, threshold: 2.6, ..two }, 1);
+    check(&found.unwrap(), [9_032.0, 10_314.0, 12_095.0]);
+    let flat = threshold::Settings { prior: threshold::Prior::Flat, threshold: 1.9, ..two };
     let found = threshold(&uk_5(), &flat, 1).unwrap();
-    eprintln!("{:?} {:?} {}", found.ratios, [0.025, 0.1,0.5, 0.9,0.975].map(|s| found.draws.quantile(s)), found.draws.agreement);
+    assert_eq!(found.infinite, [0b1_0001]);
+    check(&found, [10_652.0, 12_188.0, 13_947.0]);
+    // Korea has no posterior under flat priors, and has one under normal ones.
+    let refused = threshold(&korea(), &flat, 1).unwrap_err();
+    assert_eq!(refused, Refusal::Model { standing: Standing::NoEstimate });
+    assert!(threshold(&korea(), &two, 1).is_ok());
 }
 
 /// Of three lists with all their pairs there are as many terms as histories: under flat priors
@@ -67,7 +81,11 @@ fn thresholding_is_as_published() {
 fn chains_of_a_saturated_table_are_as_worked_out() {
     let cells: [u64; 8] = [0, 60, 49, 4, 247, 2, 42, 12];
     let lists = array(&cells);
-    let settings = threshold::Settings { prior: threshold::Prior::Flat, threshold: 0.0, ..threshold::Settings::default() };
+    let settings = threshold::Settings {
+        prior: threshold::Prior::Flat,
+        threshold: 0.0,
+        ..threshold::Settings::default()
+    };
     let found = threshold(&lists, &settings, 5).unwrap();
     let mut stream = estimation::random::Stream::new(11, 0);
     let n = 200_000;

@@ -54,7 +54,10 @@ fn stopped(lists: &Lists, model: &Model, enough: f64) -> (f64, f64, f64) {
         }
         let solved = |at: usize| (0..n).map(|i| a[i][at] / a[i][i]).collect::<Vec<f64>>();
         let (alpha, variance) = (solved(n), solved(n + 1)[0]);
-        mean = rows.iter().map(|row| row.iter().zip(&alpha).map(|(x, a)| x * a).sum::<f64>().exp()).collect();
+        mean = rows
+            .iter()
+            .map(|row| row.iter().zip(&alpha).map(|(x, a)| x * a).sum::<f64>().exp())
+            .collect();
         let after = deviance(&mean);
         if (after - before).abs() / (after.abs() + 0.1) < enough {
             let cases = f64::from(u32::try_from(lists.cases()).unwrap());

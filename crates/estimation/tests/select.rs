@@ -74,7 +74,8 @@ fn the_best_of_all_models_is_as_measured() {
     assert_eq!((tried, ranked[0].model.code().as_str()), (1024, "[15,2,3,4]"));
     close(ranked[0].fit.total(), 2_483.383_920);
     close(ranked[0].fit.bic(), 118.744_315);
-    let best = |lists: &Lists, order| bic::ranking(lists, order).unwrap().0.swap_remove(0).fit.total();
+    let best =
+        |lists: &Lists, order| bic::ranking(lists, order).unwrap().0.swap_remove(0).fit.total();
     close(best(&uk_5(), 2), 22_991.33);
     close(best(&kosovo(), 2), 14_341.66);
     close(best(&kosovo(), 3), 10_356.518_96);

@@ -4,8 +4,8 @@
 //! on no list, is what is to be estimated and never has a count.
 mod read;
 
-pub(crate) use read::{located, number};
 pub use read::{Stratum, Unreadable, read};
+pub(crate) use read::{located, number};
 
 use crate::refusal::{FEWEST_LISTS, MOST_CASES, MOST_LISTS, Refusal};
 
@@ -77,7 +77,7 @@ impl Lists {
         if let Some(list) = (0..count).find(|list| on(*list) == table.cases()) {
             return Err(Refusal::Everyone { list: name(list) });
         }
-        if self.counts().all(|(history, _)| history.count_ones() == 1) {
+        if self.counts().all(|(history, _)| history.is_power_of_two()) {
             return Err(Refusal::NoOverlap);
         }
         Ok(self)
@@ -165,10 +165,8 @@ impl Lists {
     pub fn set(&self, names: &[&str]) -> Result<History, Refusal> {
         names.iter().try_fold(0, |set, name| {
             let found = self.names.iter().position(|list| list == name);
-            let refused = || Refusal::NoList {
-                list: (*name).to_owned(),
-                lists: self.names.join(", "),
-            };
+            let refused =
+                || Refusal::NoList { list: (*name).to_owned(), lists: self.names.join(", ") };
             Ok(set | 1 << found.ok_or_else(refused)?)
         })
     }

@@ -102,7 +102,9 @@ pub enum Unreadable {
         text: String,
     },
     /// People who are on no list.
-    #[error("row {row} is of people on no list: how many they are is what is estimated, and cannot be given")]
+    #[error(
+        "row {row} is of people on no list: how many they are is what is estimated, and cannot be given"
+    )]
     OnNoList {
         /// The row, counted from 1, the row of names included.
         row: u64,
@@ -149,26 +151,26 @@ pub struct Stratum {
 /// [`Unreadable`], which names the row and the column; and where nothing can be estimated
 /// from all of the people together.
 pub fn read(file: impl Read, by: &[&str]) -> Result<(Lists, Vec<Stratum>), Unreadable> {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(file);
+    let mut rows = csv::ReaderBuilder::new().has_headers(false).from_reader(file);
     let mut record = csv::StringRecord::new();
-    if !reader.read_record(&mut record).map_err(|error| located(error, 1))? {
+    if !rows.read_record(&mut record).map_err(|error| located(error, 1))? {
         return Err(Unreadable::Empty);
     }
     let header: Vec<String> =
         record.iter().map(|name| name.trim_start_matches('\u{feff}').trim().to_owned()).collect();
     let columns = columns(&header, by)?;
-    let named = |wanted: Column| {
+    let called = |wanted: Column| {
         let all = columns.iter().zip(&header);
         all.filter(move |(column, _)| **column == wanted).map(|(_, name)| name.clone())
     };
-    let names: Vec<String> = named(Column::List).collect();
+    let names: Vec<String> = called(Column::List).collect();
     if names.len() > MOST_LISTS {
         return Err(Unreadable::ManyLists { found: names.len() });
     }
     let counted = columns.contains(&Column::Count);
     let mut all: BTreeMap<Vec<String>, BTreeMap<History, u64>> = BTreeMap::new();
     let mut row = 1;
-    while reader.read_record(&mut record).map_err(|error| located(error, row + 1))? {
+    while rows.read_record(&mut record).map_err(|error| located(error, row + 1))? {
         row += 1;
         let (mut history, mut count, mut list) = (0, u64::from(!counted), 0);
         let mut values = vec![String::new(); by.len()];

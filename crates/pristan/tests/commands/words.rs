@@ -2,7 +2,7 @@
 use crate::world::{answer, command, pristan, root};
 
 /// Every command.
-const COMMANDS: [&[&str]; 53] = [
+const COMMANDS: [&[&str]; 54] = [
     &[],
     &["demo"],
     &["serve"],
@@ -56,6 +56,7 @@ const COMMANDS: [&[&str]; 53] = [
     &["linkage", "encode"],
     &["linkage", "match"],
     &["linkage", "attack"],
+    &["estimation"],
 ];
 
 #[test]
