@@ -14,7 +14,7 @@ fn averaging_over_graphs_is_as_published() {
     let found = dga::posterior(&lists, 1.0, prior, (1, 300)).unwrap();
     close(found.graphs[0].chance, 0.373_767_40);
     assert_eq!((found.graphs[0].mode, found.mode()), (729, 728));
-    assert_eq!(found.relative().round() as u64, 731);
+    assert!((found.relative() - 731.0).abs() < 0.5, "{}", found.relative());
     within(found.mean(), 733.452, 1e-6);
     assert_eq!([0.025, 0.5, 0.975].map(|share| found.quantile(share)), [682, 731, 797]);
     let western = dga::posterior(&western(), 1.0 / 32.0, Prior::Reciprocal, (1, 10_000)).unwrap();

@@ -4,7 +4,7 @@ use estimation::existence::{Standing, standing};
 use estimation::loglinear::fit;
 use estimation::model::{self, Model};
 
-/// `design/statistics.md` 2.2, SparseMSE 2.0.1: main effects, total, Wald's ends, deviance.
+/// `design/statistics.md` 2.2, `SparseMSE` 2.0.1: main effects, total, Wald's ends, deviance.
 #[test]
 fn main_effects_are_as_measured() {
     for (lists, total, lower, upper, deviance) in [
@@ -23,7 +23,7 @@ fn main_effects_are_as_measured() {
     }
 }
 
-/// `design/statistics.md` 2.2: SparseMSE `checkident`, all eight models of `Artificial_3`.
+/// `design/statistics.md` 2.2: `SparseMSE` `checkident`, all eight models of `Artificial_3`.
 #[test]
 fn codes_of_the_artificial_lists_are_as_measured() {
     let lists = artificial();

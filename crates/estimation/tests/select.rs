@@ -22,7 +22,7 @@ fn check(lists: &Lists, threshold: f64, expected: (f64, f64, f64, f64), pairs: &
     close(found.fit.deviance, deviance);
 }
 
-/// `design/statistics.md` 2.2, SparseMSE 2.0.1, `estimatepopulation.0`.
+/// `design/statistics.md` 2.2, `SparseMSE` 2.0.1, `estimatepopulation.0`.
 #[test]
 fn stepwise_is_as_measured() {
     let uk = uk();
@@ -45,7 +45,7 @@ fn stepwise_is_as_measured() {
     check(&western, 0.0, (2_007.141_757, 1_420.417_962, 2_913.968_828, 40.963_133), "");
     check(&western, 0.02, (2_483.383_920, 1_657.093_666, 3_830.030_001, 26.584_226), "A·E");
     check(&western, 0.05, (2_817.770_869, 1_805.995_436, 4_530.225_786, 21.334_666), "A·E D·E");
-    // Korea: MultipleSystemsEstimation 1.2.0.
+    // Korea: `MultipleSystemsEstimation` 1.2.0.
     let korea = stepwise(&korea(), 0.02).unwrap();
     assert_eq!(korea.model.code(), "[12,3]");
     close(korea.fit.total(), 268.777_778);
