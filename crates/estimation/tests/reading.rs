@@ -17,9 +17,7 @@ fn counts_and_persons_are_read_alike() {
     let (counted, _) = read(GOOD.as_bytes(), &[]).unwrap();
     let mut persons = String::from("\u{feff}id,A,B,C\n");
     for (marks, n) in [("1,0,0", 40), ("0,1,0", 30), ("0,0,1", 20), ("1,1,0", 6)] {
-        for i in 0..n {
-            persons.push_str(&format!("p{i},{marks}\n"));
-        }
+        persons.extend((0..n).map(|i| format!("p{i},{marks}\n")));
     }
     let (each, _) = read(persons.as_bytes(), &[]).unwrap();
     assert_eq!(counted, each);

@@ -156,7 +156,7 @@ fn shown(found: &Report, language: Language) -> String {
     }
     if !found.pooled.is_empty() {
         lines.push(String::new());
-        lines.push(w.over_draws(found.pooled.len()).to_owned());
+        lines.push(w.over_draws().to_owned());
         for (method, pooled) in &found.pooled {
             lines.push(w.pooled(*method, pooled));
         }

@@ -179,10 +179,7 @@ impl Words {
     }
 
     pub(crate) fn heading(self) -> &'static str {
-        self.pick(
-            "method       in all [95 %]",
-            "метод        общо [95 %]",
-        )
+        self.pick("method       in all [95 %]", "метод        общо [95 %]")
     }
 
     pub(crate) fn part(self, values: &[String], cases: u64) -> String {
@@ -215,9 +212,10 @@ impl Words {
         indent: &str,
     ) -> Vec<String> {
         match outcomes {
-            Ok(outcomes) => {
-                outcomes.iter().map(|outcome| format!("{indent}{}", self.outcome(outcome))).collect()
-            }
+            Ok(outcomes) => outcomes
+                .iter()
+                .map(|outcome| format!("{indent}{}", self.outcome(outcome)))
+                .collect(),
             Err(refusal) => vec![format!("{indent}{}", self.reason(refusal))],
         }
     }
@@ -240,21 +238,19 @@ impl Words {
             whole.upper,
             self.kind(estimate.kind)
         );
-        match &outcome.rate {
+        let rate = match &outcome.rate {
             Some(Ok(rate)) => {
                 let per = self.pick("per 100,000", "на 100 000");
                 let seen = self.pick("seen", "видени");
-                line.push_str(&format!(
+                format!(
                     "; {per}: {:.2} [{:.2} – {:.2}], {seen} {:.2}",
                     rate.total, rate.interval.lower, rate.interval.upper, rate.detected
-                ));
+                )
             }
-            Some(Err(refusal)) => {
-                line.push_str("; ");
-                line.push_str(&self.reason(refusal));
-            }
-            None => {}
-        }
+            Some(Err(refusal)) => format!("; {}", self.reason(refusal)),
+            None => String::new(),
+        };
+        line.push_str(&rate);
         let found = self.found(estimate);
         if !found.is_empty() {
             line.push_str("\n               ");
@@ -266,10 +262,9 @@ impl Words {
     fn kind(self, kind: Kind) -> &'static str {
         match kind {
             Kind::Bca | Kind::Posterior => "",
-            Kind::Wald => self.pick(
-                ", the model taken for known",
-                ", ако избраният модел е верният",
-            ),
+            Kind::Wald => {
+                self.pick(", the model taken for known", ", ако избраният модел е верният")
+            }
         }
     }
 
@@ -332,11 +327,8 @@ impl Words {
         }
     }
 
-    pub(crate) fn over_draws(self, _methods: usize) -> &'static str {
-        self.pick(
-            "Over all draws of the links",
-            "По всички варианти на свързването",
-        )
+    pub(crate) fn over_draws(self) -> &'static str {
+        self.pick("Over all draws of the links", "По всички варианти на свързването")
     }
 
     pub(crate) fn pooled(
@@ -353,8 +345,12 @@ impl Words {
                     pooled.total, pooled.interval.lower, pooled.interval.upper
                 );
                 self.pick(
-                    format!("{numbers}; {draws} draws, {share:.0} % of the variance is of the links"),
-                    format!("{numbers}; {draws} варианта, {share:.0} % от дисперсията е от свързването"),
+                    format!(
+                        "{numbers}; {draws} draws, {share:.0} % of the variance is of the links"
+                    ),
+                    format!(
+                        "{numbers}; {draws} варианта, {share:.0} % от дисперсията е от свързването"
+                    ),
                 )
             }
             Err(refusal) => format!("{word:<12} {}", self.reason(refusal)),
