@@ -1,6 +1,6 @@
 //! `pristan estimation`: how many were never seen, from lists that overlap. It opens no
 //! register and needs no account.
-use crate::complaint::{Complaint, Result};
+use crate::complaint::Result;
 use crate::estimation_words::{self as words, Words};
 use crate::{edge, lists};
 use domain::words::Language;
