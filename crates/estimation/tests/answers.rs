@@ -15,14 +15,8 @@ fn quick() -> Options {
 
 #[test]
 fn the_answer_is_the_same_with_one_thread_and_with_eight() {
-    let options = Options { bootstrap: 200, seed: 7, ..Options::default() };
-    let question = Question {
-        methods: Method::ALL.to_vec(),
-        options,
-        leave_out: true,
-        merge: false,
-        ..Question::default()
-    };
+    let options = Options { bootstrap: 100, seed: 7, ..Options::default() };
+    let question = Question { methods: Method::ALL.to_vec(), options, ..Question::default() };
     let answer = |threads, seed| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         let question = Question { options: Options { seed, ..options }, ..question.clone() };
