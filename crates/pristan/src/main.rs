@@ -16,6 +16,8 @@ mod data;
 mod demo;
 mod edge;
 mod erase;
+mod estimation;
+mod estimation_words;
 mod export;
 mod indicators;
 mod journal;
@@ -116,6 +118,7 @@ enum Command {
     /// Find which records are of one person, in the clear or without names; needs no register
     #[command(subcommand, after_help = link::EXAMPLE)]
     Linkage(link::Command),
+    Estimation(estimation::Estimation),
 }
 
 fn main() -> ExitCode {
@@ -187,6 +190,7 @@ fn run(cli: Cli, language: Language) -> Result<()> {
             Command::Migrate(command) => command.run().await,
             Command::Names(command) => command.run(),
             Command::Linkage(command) => command.run(language),
+            Command::Estimation(command) => command.run(language),
         }
     })
 }

@@ -8,6 +8,7 @@ mod configured;
 mod confined;
 mod demonstration;
 mod erasing;
+mod estimation;
 mod journal;
 mod keys;
 mod linkage;

@@ -2,7 +2,7 @@
 use crate::world::{answer, command, pristan, root};
 
 /// Every command.
-const COMMANDS: [&[&str]; 57] = [
+const COMMANDS: [&[&str]; 58] = [
     &[],
     &["demo"],
     &["serve"],
@@ -60,6 +60,7 @@ const COMMANDS: [&[&str]; 57] = [
     &["linkage", "encode"],
     &["linkage", "match"],
     &["linkage", "attack"],
+    &["estimation"],
 ];
 
 #[test]
