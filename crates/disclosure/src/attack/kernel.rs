@@ -1,0 +1,202 @@
+//! Which hidden cells follow from the equations alone: Gaussian elimination modulo 2⁶¹ − 1,
+//! checked again in whole numbers.
+//!
+//! A cell is determined if and only if it is 0 in every vector of the kernel of the equations.
+//! Two vectors are drawn at random in it: a cell that is not 0 in one of them has, beside the
+//! true table, another that fits all equations and differs there. That each vector fits is
+//! checked over the integers, without a modulus; where that succeeds (`exact`) no choice of the
+//! prime can have hidden a cell. A cell that a person of it knows to be 1 gives away each cell
+//! that is the same multiple of it in both vectors.
+use super::system::Equation;
+use rand::Rng;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+/// 2⁶¹ − 1, a prime.
+const PRIME: u64 = (1 << 61) - 1;
+
+fn add(a: u64, b: u64) -> u64 {
+    let sum = a + b;
+    if sum >= PRIME { sum - PRIME } else { sum }
+}
+
+fn subtract(a: u64, b: u64) -> u64 {
+    if a >= b { a - b } else { a + PRIME - b }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "both halves have 61 bits")]
+fn multiply(a: u64, b: u64) -> u64 {
+    let product = u128::from(a) * u128::from(b);
+    add(product as u64 & PRIME, (product >> 61) as u64)
+}
+
+fn inverse(a: u64) -> u64 {
+    // Fermat: a to the power p − 2.
+    let (mut power, mut base, mut rest) = (1, a, PRIME - 2);
+    while rest > 0 {
+        if rest & 1 == 1 {
+            power = multiply(power, base);
+        }
+        base = multiply(base, base);
+        rest >>= 1;
+    }
+    power
+}
+
+fn residue(value: i64) -> u64 {
+    let size = value.unsigned_abs() % PRIME;
+    if value < 0 { subtract(0, size) } else { size }
+}
+
+/// The number nearest to 0 with this residue.
+fn lift(residue: u64) -> i64 {
+    let signed = i64::try_from(residue).unwrap_or(i64::MAX);
+    if residue > PRIME / 2 { signed - i64::try_from(PRIME).unwrap_or(i64::MAX) } else { signed }
+}
+
+/// Two vectors in the kernel.
+#[derive(Debug)]
+pub(crate) struct Kernel {
+    /// `vectors[k][variable]`, modulo the prime; variables in no equation are free.
+    pub(crate) vectors: [Vec<u64>; 2],
+    /// Whether both fit every equation as whole numbers.
+    pub(crate) exact: bool,
+}
+
+impl Kernel {
+    /// Whether the equations determine a variable.
+    pub(crate) fn determined(&self, at: u32) -> bool {
+        self.vectors.iter().all(|vector| vector[at as usize] == 0)
+    }
+
+    /// Variables with one ratio determine each other; none for a determined one.
+    pub(crate) fn ratio(&self, at: u32) -> Option<u64> {
+        let [u, v] = [self.vectors[0][at as usize], self.vectors[1][at as usize]];
+        match (u, v) {
+            (0, 0) => None,
+            (0, _) => Some(PRIME),
+            _ => Some(multiply(v, inverse(u))),
+        }
+    }
+}
+
+type Row = Vec<(u32, u64)>;
+
+/// Draws the vectors. `size`: how many variables there are.
+pub(crate) fn kernel(equations: &[Equation], size: usize, random: &mut impl Rng) -> Kernel {
+    let rows: Vec<Row> = equations
+        .iter()
+        .filter(|equation| !equation.terms.is_empty())
+        .map(|equation| equation.terms.iter().map(|&(at, c)| (at, residue(c))).collect())
+        .collect();
+    let solved = eliminate(rows, size);
+    let mut vectors = [vec![0; size], vec![0; size]];
+    for vector in &mut vectors {
+        for value in vector.iter_mut() {
+            // Small numbers, so that the lifted vector stays within 64 bits.
+            *value = residue(i64::from(random.next_u32() >> 8) - (1 << 23));
+        }
+        for (pivot, row) in solved.iter().rev() {
+            let sum = row
+                .iter()
+                .filter(|(at, _)| at != pivot)
+                .fold(0, |sum, &(at, c)| add(sum, multiply(c, vector[at as usize])));
+            vector[*pivot as usize] = subtract(0, sum);
+        }
+    }
+    let fits = |vector: &[u64]| {
+        equations.iter().all(|equation| {
+            let value =
+                |&(at, c): &(u32, i64)| i128::from(c) * i128::from(lift(vector[at as usize]));
+            equation.terms.iter().map(value).sum::<i128>() == 0
+        })
+    };
+    let exact = vectors.iter().all(|vector| fits(vector));
+    Kernel { vectors, exact }
+}
+
+/// Each pivot with its row, the pivot's coefficient 1; rows name no earlier pivot.
+fn eliminate(mut rows: Vec<Row>, size: usize) -> Vec<(u32, Row)> {
+    let mut holders: Vec<Vec<u32>> = vec![Vec::new(); size];
+    let mut queue = BinaryHeap::new();
+    for (number, row) in (0_u32..).zip(&rows) {
+        queue.push(Reverse((row.len(), number)));
+        for &(at, _) in row {
+            holders[at as usize].push(number);
+        }
+    }
+    let (mut solved, mut merged) = (Vec::new(), Vec::new());
+    while let Some(Reverse((length, number))) = queue.pop() {
+        if rows[number as usize].len() != length || length == 0 {
+            continue;
+        }
+        let mut row = std::mem::take(&mut rows[number as usize]);
+        // The variable in the fewest rows makes the fewest new entries (Markowitz).
+        let Some(&(pivot, coefficient)) =
+            row.iter().min_by_key(|(at, _)| (holders[*at as usize].len(), *at))
+        else {
+            continue;
+        };
+        let scale = inverse(coefficient);
+        for (_, c) in &mut row {
+            *c = multiply(*c, scale);
+        }
+        for (at, _) in &row {
+            holders[*at as usize].retain(|&holder| holder != number);
+        }
+        for other in std::mem::take(&mut holders[pivot as usize]) {
+            let old = &rows[other as usize];
+            let Ok(place) = old.binary_search_by_key(&pivot, |&(at, _)| at) else { continue };
+            let factor = old[place].1;
+            merged.clear();
+            let (mut i, mut j) = (0, 0);
+            while i < old.len() || j < row.len() {
+                let (left, right) = (old.get(i), row.get(j));
+                match (left, right) {
+                    (Some(&(a, c)), Some(&(b, _))) if a < b => {
+                        merged.push((a, c));
+                        i += 1;
+                    }
+                    (Some(&(a, c)), Some(&(b, d))) if a == b => {
+                        let sum = subtract(c, multiply(factor, d));
+                        if sum != 0 {
+                            merged.push((a, sum));
+                        } else if a != pivot {
+                            holders[a as usize].retain(|&holder| holder != other);
+                        }
+                        i += 1;
+                        j += 1;
+                    }
+                    (_, Some(&(b, d))) => {
+                        merged.push((b, subtract(0, multiply(factor, d))));
+                        holders[b as usize].push(other);
+                        j += 1;
+                    }
+                    (Some(&(a, c)), None) => {
+                        merged.push((a, c));
+                        i += 1;
+                    }
+                    (None, None) => break,
+                }
+            }
+            std::mem::swap(&mut rows[other as usize], &mut merged);
+            queue.push(Reverse((rows[other as usize].len(), other)));
+        }
+        solved.push((pivot, row));
+    }
+    solved
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arithmetic_modulo_the_prime_agrees_with_itself() {
+        for a in [1, 2, 7, PRIME - 1, 123_456_789_012_345] {
+            assert_eq!(multiply(a, inverse(a)), 1);
+            assert_eq!(add(subtract(0, a), a), 0);
+        }
+        assert_eq!(lift(residue(-5)), -5);
+    }
+}
