@@ -8,6 +8,7 @@
 use crate::attack::{Attack, Audit, Release, audit};
 use crate::error::{Error, Refusal, Result};
 use crate::table::{Count, Line, Table};
+use std::collections::HashSet;
 
 /// Counts from 1 to below `below` are suppressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,27 +60,44 @@ pub fn suppress(table: &Table, rule: Threshold, attack: &Attack) -> Result<Suppr
     let attack = Attack { width: rule.width, ..attack.clone() };
     let mut pattern = Pattern::new(table, rule);
     let primary = pattern.hidden.iter().filter(|&&hidden| hidden).count();
-    loop {
+    for round in 0.. {
         pattern.close();
         let released = pattern.release();
         let found = audit(&[Release::exact(&released)], Some(table), &attack)?;
-        eprintln!(
-            "round hidden {} findings {} exact {}",
-            found.hidden,
-            found.findings.len(),
-            found.exact
-        );
+        {
+            let k = |f: &crate::attack::Finding| match f.open {
+                crate::attack::Open::Said { .. } => 0,
+                crate::attack::Open::Recomputed { .. } => 1,
+                crate::attack::Open::Pinned { .. } => 2,
+                crate::attack::Open::Narrow { .. } => 3,
+                crate::attack::Open::GivenAway { .. } => 4,
+            };
+            let mut c = [0; 5];
+            for f in &found.findings {
+                c[k(f)] += 1;
+            }
+            eprintln!("round hidden {} findings {:?} exact {}", found.hidden, c, found.exact);
+        }
         if found.passes() {
             let secondary = pattern.hidden.iter().filter(|&&hidden| hidden).count() - primary;
             return Ok(Suppressed { table: released, primary, secondary, audit: found });
         }
         // Variables of a single release are numbered as its cells are.
         let open: Vec<usize> = found.findings.iter().map(|f| f.variable as usize).collect();
-        if !pattern.hide_beside(&open) {
+        if round > ROUNDS || !pattern.hide_beside(&open, round > GENTLE) {
             return Err(Refusal::Unprotectable { cells: open.len() }.into());
         }
     }
+    unreachable!("the loop ends by returning")
 }
+
+/// After so many rounds every line with an open cell gets one more, and after so many nothing
+/// is released.
+const GENTLE: usize = 4;
+const ROUNDS: usize = 60;
+
+/// After so many cells around an open one, none is looked for any more.
+const FAR: usize = 1_000;
 
 /// Which cells are suppressed so far.
 struct Pattern<'a> {
@@ -133,7 +151,7 @@ impl<'a> Pattern<'a> {
             if !self.open(line) {
                 continue;
             }
-            let Some(cell) = self.cheapest(self.cells(line).collect()) else { continue };
+            let Some(cell) = self.cheapest(&self.cells(line).collect::<Vec<_>>()) else { continue };
             self.hidden[cell] = true;
             waiting.push(line);
             waiting.extend(&self.through[cell]);
@@ -142,8 +160,8 @@ impl<'a> Pattern<'a> {
 
     /// The cell whose suppression loses least: few persons in it and in what will have to hide
     /// it in turn, and many open lines closed.
-    fn cheapest(&self, among: Vec<usize>) -> Option<usize> {
-        among.into_iter().filter(|&cell| self.usable(cell)).min_by_key(|&cell| {
+    fn cheapest(&self, among: &[usize]) -> Option<usize> {
+        among.iter().copied().filter(|&cell| self.usable(cell)).min_by_key(|&cell| {
             let (mut cost, mut closes) = (self.count(cell), 0);
             for &line in &self.through[cell] {
                 if self.open(line) {
@@ -162,24 +180,51 @@ impl<'a> Pattern<'a> {
         !self.hidden[cell] && self.count(cell) > 0
     }
 
-    /// Suppresses one more cell in a line with each open cell; whether any was left.
-    fn hide_beside(&mut self, open: &[usize]) -> bool {
+    /// Suppresses one more cell in a line with each open cell, or with `all` in every line with
+    /// it; whether any was left.
+    fn hide_beside(&mut self, open: &[usize], all: bool) -> bool {
         let mut touched = vec![false; self.lines.len()];
         let mut any = false;
         for &cell in open {
             // One more beside a neighbour may have helped this one, too.
-            if self.through[cell].iter().any(|&line| touched[line as usize]) {
+            if !all && self.through[cell].iter().any(|&line| touched[line as usize]) {
                 continue;
             }
-            let beside = self.through[cell].iter().flat_map(|&line| self.cells(line)).collect();
-            let Some(more) = self.cheapest(beside) else { continue };
-            self.hidden[more] = true;
-            any = true;
-            for &line in &self.through[more] {
-                touched[line as usize] = true;
+            let mut more: Vec<usize> = Vec::new();
+            if all {
+                let lines = self.through[cell].iter();
+                more.extend(lines.filter_map(|&line| {
+                    self.cheapest(&self.cells(line).collect::<Vec<_>>())
+                }));
+            }
+            if more.is_empty() {
+                more.extend(self.beside(cell));
+            }
+            for more in more {
+                self.hidden[more] = true;
+                any = true;
+                for &line in &self.through[more] {
+                    touched[line as usize] = true;
+                }
             }
         }
         any
+    }
+
+    /// The cheapest cell in a line with `cell`; where all are suppressed or zero, in a line with
+    /// one of those, and so on.
+    fn beside(&self, cell: usize) -> Option<usize> {
+        let (mut reached, mut edge) = (HashSet::from([cell]), vec![cell]);
+        while !edge.is_empty() && reached.len() < FAR {
+            let lines = edge.iter().flat_map(|&cell| &self.through[cell]);
+            let beside: Vec<usize> = lines.flat_map(|&line| self.cells(line)).collect();
+            if let Some(more) = self.cheapest(&beside) {
+                return Some(more);
+            }
+            let hidden = beside.into_iter().filter(|&cell| self.hidden[cell]);
+            edge = hidden.filter(|&cell| reached.insert(cell)).collect();
+        }
+        None
     }
 
     fn release(&self) -> Table {

@@ -2,11 +2,11 @@
 //! checked again in whole numbers.
 //!
 //! A cell is determined if and only if it is 0 in every vector of the kernel of the equations.
-//! Two vectors are drawn at random in it: a cell that is not 0 in one of them has, beside the
+//! A few vectors are drawn at random in it: a cell that is not 0 in one of them has, beside the
 //! true table, another that fits all equations and differs there. That each vector fits is
 //! checked over the integers, without a modulus; where that succeeds (`exact`) no choice of the
 //! prime can have hidden a cell. A cell that a person of it knows to be 1 gives away each cell
-//! that is the same multiple of it in both vectors.
+//! that is the same multiple of it in all vectors.
 use super::system::Equation;
 use rand::Rng;
 use std::cmp::Reverse;
@@ -54,12 +54,16 @@ fn lift(residue: u64) -> i64 {
     if residue > PRIME / 2 { signed - i64::try_from(PRIME).unwrap_or(i64::MAX) } else { signed }
 }
 
-/// Two vectors in the kernel.
+/// How many vectors are drawn: with numbers of 14 bits, a cell that is free is 0 in all of them
+/// once in 2⁵⁶.
+const VECTORS: usize = 4;
+
+/// Vectors in the kernel.
 #[derive(Debug)]
 pub(crate) struct Kernel {
     /// `vectors[k][variable]`, modulo the prime; variables in no equation are free.
-    pub(crate) vectors: [Vec<u64>; 2],
-    /// Whether both fit every equation as whole numbers.
+    pub(crate) vectors: [Vec<u64>; VECTORS],
+    /// Whether all fit every equation as whole numbers.
     pub(crate) exact: bool,
 }
 
@@ -70,13 +74,13 @@ impl Kernel {
     }
 
     /// Variables with one ratio determine each other; none for a determined one.
-    pub(crate) fn ratio(&self, at: u32) -> Option<u64> {
-        let [u, v] = [self.vectors[0][at as usize], self.vectors[1][at as usize]];
-        match (u, v) {
-            (0, 0) => None,
-            (0, _) => Some(PRIME),
-            _ => Some(multiply(v, inverse(u))),
+    pub(crate) fn ratio(&self, at: u32) -> Option<[u64; VECTORS]> {
+        let mut values = [0; VECTORS];
+        for (value, vector) in values.iter_mut().zip(&self.vectors) {
+            *value = vector[at as usize];
         }
+        let scale = inverse(*values.iter().find(|&&value| value != 0)?);
+        Some(values.map(|value| multiply(value, scale)))
     }
 }
 
@@ -90,11 +94,11 @@ pub(crate) fn kernel(equations: &[Equation], size: usize, random: &mut impl Rng)
         .map(|equation| equation.terms.iter().map(|&(at, c)| (at, residue(c))).collect())
         .collect();
     let solved = eliminate(rows, size);
-    let mut vectors = [vec![0; size], vec![0; size]];
+    let mut vectors: [Vec<u64>; VECTORS] = std::array::from_fn(|_| vec![0; size]);
     for vector in &mut vectors {
         for value in vector.iter_mut() {
             // Small numbers, so that the lifted vector stays within 64 bits.
-            *value = residue(i64::from(random.next_u32() >> 8) - (1 << 23));
+            *value = residue(i64::from(random.next_u32() >> 18) - (1 << 13));
         }
         for (pivot, row) in solved.iter().rev() {
             let sum = row
@@ -104,15 +108,26 @@ pub(crate) fn kernel(equations: &[Equation], size: usize, random: &mut impl Rng)
             vector[*pivot as usize] = subtract(0, sum);
         }
     }
-    let fits = |vector: &[u64]| {
-        equations.iter().all(|equation| {
-            let value =
-                |&(at, c): &(u32, i64)| i128::from(c) * i128::from(lift(vector[at as usize]));
-            equation.terms.iter().map(value).sum::<i128>() == 0
+    let exact = vectors.iter_mut().all(|vector| {
+        // A pivot other than ±1 leaves fractions: a multiple of the vector is whole.
+        [1, 2, 12, 120, 27_720, 12_252_240].iter().any(|&multiple| {
+            let whole: Vec<u64> = vector.iter().map(|&value| multiply(value, multiple)).collect();
+            let fits = fits(equations, &whole);
+            if fits {
+                *vector = whole;
+            }
+            fits
         })
-    };
-    let exact = vectors.iter().all(|vector| fits(vector));
+    });
     Kernel { vectors, exact }
+}
+
+/// Whether a vector, lifted to whole numbers, is in the kernel without a modulus.
+fn fits(equations: &[Equation], vector: &[u64]) -> bool {
+    equations.iter().all(|equation| {
+        let value = |&(at, c): &(u32, i64)| i128::from(c) * i128::from(lift(vector[at as usize]));
+        equation.terms.iter().map(value).sum::<i128>() == 0
+    })
 }
 
 /// Each pivot with its row, the pivot's coefficient 1; rows name no earlier pivot.
@@ -131,9 +146,11 @@ fn eliminate(mut rows: Vec<Row>, size: usize) -> Vec<(u32, Row)> {
             continue;
         }
         let mut row = std::mem::take(&mut rows[number as usize]);
-        // The variable in the fewest rows makes the fewest new entries (Markowitz).
-        let Some(&(pivot, coefficient)) =
-            row.iter().min_by_key(|(at, _)| (holders[*at as usize].len(), *at))
+        // The variable in the fewest rows makes the fewest new entries (Markowitz); a
+        // coefficient of ±1 keeps the vectors whole.
+        let Some(&(pivot, coefficient)) = row
+            .iter()
+            .min_by_key(|&&(at, c)| (c != 1 && c != PRIME - 1, holders[at as usize].len(), at))
         else {
             continue;
         };

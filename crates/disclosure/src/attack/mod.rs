@@ -18,7 +18,7 @@ mod system;
 
 use crate::error::Result;
 use crate::random::Stream;
-use crate::table::Table;
+use crate::table::{Count, Table};
 use propagate::{Bounds, FAR, propagate};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -219,15 +219,7 @@ pub fn audit(releases: &[Release<'_>], truth: Option<&Table>, attack: &Attack) -
         found.push(Bound { cell, lower, upper, proof, variable: at });
     }
     if let (Some(truth), Some(first)) = (truth, releases.first()) {
-        let singles: Vec<u32> = truth
-            .cells
-            .iter()
-            .zip(&system.of[0])
-            .zip(&first.table.cells)
-            .filter(|((own, _), said)| own.count.known() == Some(1) && said.count.known().is_none())
-            .map(|((_, &at), _)| at)
-            .collect();
-        findings.extend(given_away(&system, &kernel, &singles));
+        findings.extend(given_away(&system, &kernel, truth, first.table));
     }
     let exact_widths = found.iter().filter(|b| b.proof == Proof::Simplex);
     Ok(Audit {
@@ -242,27 +234,62 @@ pub fn audit(releases: &[Release<'_>], truth: Option<&Table>, attack: &Attack) -
     })
 }
 
-/// The cells that the one person of a cell can recompute.
-fn given_away(system: &System, kernel: &kernel::Kernel, singles: &[u32]) -> Vec<Finding> {
-    let mut by: HashMap<u64, Vec<u32>> = HashMap::new();
-    for &single in singles {
-        if let Some(ratio) = kernel.ratio(single) {
-            by.entry(ratio).or_default().push(single);
+/// The cells that the one person of another cell can recompute.
+///
+/// That two cells are of the same one person gives nobody away.
+fn given_away(
+    system: &System,
+    kernel: &kernel::Kernel,
+    truth: &Table,
+    first: &Table,
+) -> Vec<Finding> {
+    // Cells of the first release by what they are a multiple of.
+    let mut groups: HashMap<_, Vec<usize>> = HashMap::new();
+    for (cell, (said, &at)) in first.cells.iter().zip(&system.of[0]).enumerate() {
+        if said.count == Count::Suppressed && system.variables[at as usize].known.is_none() {
+            if let Some(ratio) = kernel.ratio(at) {
+                groups.entry(ratio).or_default().push(cell);
+            }
         }
     }
+    let index = truth.index();
+    let one = |cell: usize| truth.cells[cell].count == Count::Known(1);
     let mut findings = Vec::new();
-    for (at, variable) in (0_u32..).zip(&system.variables) {
-        if !variable.suppressed || variable.known.is_some() {
-            continue;
-        }
-        let Some(singles) = kernel.ratio(at).and_then(|ratio| by.get(&ratio)) else { continue };
-        if let Some(&single) = singles.iter().find(|&&single| single != at) {
-            let by = system.variables[single as usize].name.clone();
-            let open = Open::GivenAway { by };
-            findings.push(Finding { cell: variable.name.clone(), open, variable: at });
+    for group in groups.values().filter(|group| group.len() > 1) {
+        let singles: Vec<usize> = group.iter().copied().filter(|&cell| one(cell)).collect();
+        for &cell in group {
+            let by = singles.iter().find(|&&single| {
+                single != cell && !(one(cell) && same(truth, &index, single, cell))
+            });
+            if let Some(&single) = by {
+                let open = Open::GivenAway { by: truth.name(single) };
+                let variable = system.of[0][cell];
+                findings.push(Finding { cell: truth.name(cell), open, variable });
+            }
         }
     }
+    findings.sort_by_key(|finding| finding.variable);
     findings
+}
+
+/// Whether two cells of one person each are of the same person: what they have in common is a
+/// cell of one person.
+fn same(table: &Table, index: &HashMap<Box<[u16]>, usize>, one: usize, other: usize) -> bool {
+    let codes = table.cells[one].codes.iter().zip(&table.cells[other].codes);
+    let common: Option<Box<[u16]>> = table
+        .dimensions
+        .iter()
+        .zip(codes)
+        .map(|(dimension, (&a, &b))| {
+            let within = |inner: u16, outer: u16| {
+                std::iter::successors(Some(inner), |&code| dimension.parents[usize::from(code)])
+                    .any(|code| code == outer)
+            };
+            if within(a, b) { Some(a) } else { within(b, a).then_some(b) }
+        })
+        .collect();
+    let cell = common.and_then(|codes| index.get(&codes));
+    cell.is_some_and(|&cell| table.cells[cell].count == Count::Known(1))
 }
 
 /// Cells that hang together, and the equations between them.

@@ -2,7 +2,7 @@
 //!
 //! Zero, not known and suppressed are three values ([`Count`]). A cell that is not in the
 //! table is not zero either: nothing is said about it.
-mod read;
+pub(crate) mod read;
 mod write;
 
 pub use read::{Hierarchies, read};
