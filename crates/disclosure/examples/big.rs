@@ -76,6 +76,7 @@ fn main() {
         t.cells.iter().filter(|c| c.count == Count::Known(0)).count(),
         t.cells.iter().filter(|c| matches!(c.count, Count::Known(1..=2))).count()
     );
+    eprintln!("start");
     let m = suppress(&t, Threshold::new(3), &Attack::default());
     match m {
         Ok(m) => println!(

@@ -8,7 +8,7 @@
 use crate::attack::{Attack, Audit, Release, audit};
 use crate::error::{Error, Refusal, Result};
 use crate::table::{Count, Line, Table};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// Counts from 1 to below `below` are suppressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,7 +83,9 @@ pub fn suppress(table: &Table, rule: Threshold, attack: &Attack) -> Result<Suppr
             return Ok(Suppressed { table: released, primary, secondary, audit: found });
         }
         // Variables of a single release are numbered as its cells are.
-        let open: Vec<usize> = found.findings.iter().map(|f| f.variable as usize).collect();
+        let mut open: Vec<usize> = found.findings.iter().map(|f| f.variable as usize).collect();
+        open.sort_unstable();
+        open.dedup();
         if round > ROUNDS || !pattern.hide_beside(&open, round > GENTLE) {
             return Err(Refusal::Unprotectable { cells: open.len() }.into());
         }
@@ -181,7 +183,7 @@ impl<'a> Pattern<'a> {
     }
 
     /// Suppresses one more cell in a line with each open cell, or with `all` in every line with
-    /// it; whether any was left.
+    /// it and its neighbours; whether any was left.
     fn hide_beside(&mut self, open: &[usize], all: bool) -> bool {
         let mut touched = vec![false; self.lines.len()];
         let mut any = false;
@@ -192,10 +194,16 @@ impl<'a> Pattern<'a> {
             }
             let mut more: Vec<usize> = Vec::new();
             if all {
-                let lines = self.through[cell].iter();
-                more.extend(lines.filter_map(|&line| {
-                    self.cheapest(&self.cells(line).collect::<Vec<_>>())
-                }));
+                // What gives it away is a sum of lines, of which only some are its own.
+                let around = self.through[cell].iter().flat_map(|&line| self.cells(line));
+                let around = around.filter(|&other| self.hidden[other]);
+                let lines: BTreeSet<u32> =
+                    around.flat_map(|other| self.through[other].iter().copied()).collect();
+                more.extend(
+                    lines
+                        .into_iter()
+                        .filter_map(|line| self.cheapest(&self.cells(line).collect::<Vec<_>>())),
+                );
             }
             if more.is_empty() {
                 more.extend(self.beside(cell));

@@ -69,8 +69,8 @@ pub struct Aggregates {
     pub known: Vec<Vec<usize>>,
     /// Margins of each length; their codes count the known ones from 0 on.
     pub margins: Vec<Margin>,
-    /// What was spent.
-    pub spent: Spent,
+    /// What was spent; none where the counts are exact ([`crate::kmode`]).
+    pub spent: Option<Spent>,
     /// What is released: a cell of margin `m` that stood out, in persons.
     pub released: Vec<Vec<Option<u32>>>,
 }
@@ -78,13 +78,13 @@ pub struct Aggregates {
 /// Shares of ρ: the number of rows, the histogram of each length, and then by length.
 const ROWS: f64 = 0.002;
 const HISTOGRAM: f64 = 0.003;
-const LENGTHS: [&[f64]; 3] = [&[1.0], &[0.12, 0.88], &[0.06, 0.28, 0.66]];
+const LENGTHS: [&[f64]; 3] = [&[1.0], &[0.2, 0.8], &[0.1, 0.3, 0.6]];
 
 /// So many deviations of its noise a count has to stand out.
-pub const STANDS_OUT: f64 = 2.0;
+pub const STANDS_OUT: f64 = 1.3;
 
 /// From the fullest rows so many are given less weight.
-const QUANTILE: f64 = 0.96;
+const QUANTILE: f64 = 0.94;
 
 const BINS: usize = 64;
 
@@ -159,7 +159,7 @@ pub fn aggregate(rows: &Rows, request: &Request) -> Result<Aggregates> {
         margins.extend(made);
     }
     let released = release(&margins, columns, n);
-    Ok(Aggregates { rows: n, known, margins, spent, released })
+    Ok(Aggregates { rows: n, known, margins, spent: Some(spent), released })
 }
 
 #[expect(clippy::cast_precision_loss, reason = "small numbers")]

@@ -10,7 +10,7 @@ use crate::random::Stream;
 use rand::Rng;
 
 /// The part of its noise within which a count is left as it is.
-const LEFT: f64 = 0.5;
+const LEFT: f64 = 0.25;
 
 /// At most so many times every row is looked at.
 const SWEEPS: usize = 12;

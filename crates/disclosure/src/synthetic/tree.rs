@@ -171,9 +171,9 @@ fn edges(
     let mut order = vec![(0, None)];
     let mut best: Vec<(f64, usize)> = (0..columns).map(|c| (told[0][c], 0)).collect();
     let mut out: Vec<usize> = (1..columns).collect();
-    while let Some(at) = (0..out.len()).max_by(|&i, &j| {
-        best[out[i]].0.total_cmp(&best[out[j]].0).then(out[j].cmp(&out[i]))
-    }) {
+    while let Some(at) = (0..out.len())
+        .max_by(|&i, &j| best[out[i]].0.total_cmp(&best[out[j]].0).then(out[j].cmp(&out[i])))
+    {
         let column = out.remove(at);
         order.push((column, Some(best[column].1)));
         for &other in &out {
