@@ -27,10 +27,14 @@ pub(crate) fn parse(text: &str) -> Option<u64> {
     let number: u128 = digits.parse().ok()?;
     let scale = 10_u128.pow(u32::try_from(digits.len()).ok()?);
     // Up, so that a key written with few digits is not below itself.
-    u64::try_from(((number << 64) + scale - 1) / scale).ok()
+    u64::try_from((number << 64).div_ceil(scale)).ok()
 }
 
 /// The key of a record: it follows from a secret of the office and the record's own id.
+///
+/// # Panics
+///
+/// Never: HMAC takes keys of any length.
 #[must_use]
 pub fn record_key(secret: &[u8; 32], id: &[u8]) -> u64 {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("HMAC takes keys of any length");

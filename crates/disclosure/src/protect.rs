@@ -151,15 +151,12 @@ fn loss(table: &Table, made: &Table, threshold: u64) -> Loss {
     for ((own, made), inner) in table.cells.iter().zip(&made.cells).zip(inner) {
         let Count::Known(count) = own.count else { continue };
         persons += if inner { count } else { 0 };
-        match made.count {
-            Count::Known(after) => {
-                off += count.abs_diff(after);
-                said += 1;
-            }
-            _ => {
-                hidden += if inner { count } else { 0 };
-                if count > 0 && count < threshold { primary += 1 } else { secondary += 1 }
-            }
+        if let Count::Known(after) = made.count {
+            off += count.abs_diff(after);
+            said += 1;
+        } else {
+            hidden += if inner { count } else { 0 };
+            *(if count > 0 && count < threshold { &mut primary } else { &mut secondary }) += 1;
         }
     }
     let cells = table.cells.iter().filter(|cell| cell.count.known().is_some()).count();

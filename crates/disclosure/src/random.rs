@@ -5,7 +5,7 @@ use rand::{Rng, SeedableRng, TryRng};
 use sha2::{Digest, Sha256};
 use std::convert::Infallible;
 
-/// One stream of ChaCha20, keyed by SHA-256 over the seed, the purpose and the number.
+/// One stream of `ChaCha20`, keyed by SHA-256 over the seed, the purpose and the number.
 #[derive(Debug)]
 pub struct Stream(ChaCha20Rng);
 

@@ -64,20 +64,6 @@ pub fn suppress(table: &Table, rule: Threshold, attack: &Attack) -> Result<Suppr
         pattern.close();
         let released = pattern.release();
         let found = audit(&[Release::exact(&released)], Some(table), &attack)?;
-        {
-            let k = |f: &crate::attack::Finding| match f.open {
-                crate::attack::Open::Said { .. } => 0,
-                crate::attack::Open::Recomputed { .. } => 1,
-                crate::attack::Open::Pinned { .. } => 2,
-                crate::attack::Open::Narrow { .. } => 3,
-                crate::attack::Open::GivenAway { .. } => 4,
-            };
-            let mut c = [0; 5];
-            for f in &found.findings {
-                c[k(f)] += 1;
-            }
-            eprintln!("round hidden {} findings {:?} exact {}", found.hidden, c, found.exact);
-        }
         if found.passes() {
             let secondary = pattern.hidden.iter().filter(|&&hidden| hidden).count() - primary;
             return Ok(Suppressed { table: released, primary, secondary, audit: found });

@@ -2,6 +2,7 @@
 use disclosure::attack::{Attack, Audit, Open, Release, audit};
 use disclosure::suppress::{Threshold, suppress};
 use disclosure::table::{Count, Hierarchies, Table, read};
+use std::fmt::Write;
 
 pub(crate) fn table(csv: &str) -> Table {
     read(csv.as_bytes(), &Hierarchies::default()).unwrap().0
@@ -25,7 +26,7 @@ fn grid(rows: &[(&str, &[u64])], columns: &[&str], hidden: &[(&str, &str)]) -> T
     let mut csv = String::from("row,column,count\n");
     for (row, counts) in rows {
         for (column, count) in columns.iter().zip(*counts) {
-            csv += &format!("{row},{column},{count}\n");
+            writeln!(csv, "{row},{column},{count}").unwrap();
         }
     }
     let mut table = table(&csv).with_margins();

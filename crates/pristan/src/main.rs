@@ -14,6 +14,8 @@ mod config;
 mod confined;
 mod data;
 mod demo;
+mod disclosure;
+mod disclosure_words;
 mod edge;
 mod erase;
 mod export;
@@ -112,6 +114,9 @@ enum Command {
     /// Find which records are of one person, in the clear or without names; needs no register
     #[command(subcommand, after_help = link::EXAMPLE)]
     Linkage(link::Command),
+    /// Make tables and rows safe to publish, and attack them first; needs no register
+    #[command(subcommand, after_help = disclosure::EXAMPLE)]
+    Disclosure(disclosure::Command),
 }
 
 fn main() -> ExitCode {
@@ -182,6 +187,7 @@ fn run(cli: Cli, language: Language) -> Result<()> {
             Command::Migrate(command) => command.run().await,
             Command::Names(command) => command.run(),
             Command::Linkage(command) => command.run(language),
+            Command::Disclosure(command) => command.run(language),
         }
     })
 }

@@ -108,13 +108,13 @@ pub fn count(rows: &Rows, weights: &[u8], margins: &mut [Margin]) {
                     .copy_from_slice(&full[from..from + margin.sizes[1]]);
             }
         }
-        [a, b, c] => {
+        [_, _, _] => {
             let (wide, narrow) = (margin.sizes[1], margin.sizes[2]);
-            let (a, b, c) = (&rows.values[a], &rows.values[b], &rows.values[c]);
-            for (((&x, &y), &z), &w) in a.iter().zip(b).zip(c).zip(weights) {
+            let of = |at: usize| rows.values[margin.columns[at]].iter();
+            for (((&x, &y), &z), &w) in of(0).zip(of(1)).zip(of(2)).zip(weights) {
                 if x > 0 && y > 0 && z > 0 {
-                    let (x, y, z) = (usize::from(x) - 1, usize::from(y) - 1, usize::from(z) - 1);
-                    margin.counts[(x * wide + y) * narrow + z] += i64::from(w);
+                    let line = (usize::from(x) - 1) * wide + usize::from(y) - 1;
+                    margin.counts[line * narrow + usize::from(z) - 1] += i64::from(w);
                 }
             }
         }

@@ -14,7 +14,7 @@
 //! Without a code book the codes come from the rows. Then half of δ pays for the chance that a
 //! code of one person is seen: a code is known only if its noisy count passes a threshold.
 //!
-//! Source of the allocation: Z. Zhang et al., "PrivSyn" (2021), section 4.
+//! Source of the allocation: Z. Zhang et al., `PrivSyn` (2021), section 4.
 pub mod margin;
 
 use crate::error::{Error, Refusal, Result};
@@ -171,6 +171,7 @@ fn to_f64(number: usize) -> f64 {
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
     reason = "it is positive and clamped"
 )]
 fn variance(exact: f64) -> u64 {
@@ -182,8 +183,8 @@ fn noisy_rows(rows: &Rows, rho: f64, seed: &[u8]) -> u64 {
     let scale = variance(f64::from(UNIT * UNIT) / (2.0 * rho));
     let noise = gaussian(scale, &mut Stream::new(seed, "rows", 0));
     let exact = i64::try_from(rows.len()).unwrap_or(i64::MAX / unit / 2);
-    let noisy = (exact * unit + noise + unit / 2).div_euclid(unit);
-    u64::try_from(noisy).unwrap_or(0).max(1)
+    let made = (exact * unit + noise + unit / 2).div_euclid(unit);
+    u64::try_from(made).unwrap_or(0).max(1)
 }
 
 /// Counts margins of one length and adds their noise; the share from which on rows weigh less.

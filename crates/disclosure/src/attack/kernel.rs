@@ -165,43 +165,49 @@ fn eliminate(mut rows: Vec<Row>, size: usize) -> Vec<(u32, Row)> {
             let old = &rows[other as usize];
             let Ok(place) = old.binary_search_by_key(&pivot, |&(at, _)| at) else { continue };
             let factor = old[place].1;
-            merged.clear();
-            let (mut i, mut j) = (0, 0);
-            while i < old.len() || j < row.len() {
-                let (left, right) = (old.get(i), row.get(j));
-                match (left, right) {
-                    (Some(&(a, c)), Some(&(b, _))) if a < b => {
-                        merged.push((a, c));
-                        i += 1;
-                    }
-                    (Some(&(a, c)), Some(&(b, d))) if a == b => {
-                        let sum = subtract(c, multiply(factor, d));
-                        if sum != 0 {
-                            merged.push((a, sum));
-                        } else if a != pivot {
-                            holders[a as usize].retain(|&holder| holder != other);
-                        }
-                        i += 1;
-                        j += 1;
-                    }
-                    (_, Some(&(b, d))) => {
-                        merged.push((b, subtract(0, multiply(factor, d))));
-                        holders[b as usize].push(other);
-                        j += 1;
-                    }
-                    (Some(&(a, c)), None) => {
-                        merged.push((a, c));
-                        i += 1;
-                    }
-                    (None, None) => break,
+            take_off(old, &row, factor, &mut merged, |at, entered| {
+                if entered {
+                    holders[at as usize].push(other);
+                } else if at != pivot {
+                    holders[at as usize].retain(|&holder| holder != other);
                 }
-            }
+            });
             std::mem::swap(&mut rows[other as usize], &mut merged);
             queue.push(Reverse((rows[other as usize].len(), other)));
         }
         solved.push((pivot, row));
     }
     solved
+}
+
+/// `from − factor · row` into `into`; `moved` hears which variables entered and which left.
+fn take_off(from: &Row, row: &Row, factor: u64, into: &mut Row, mut moved: impl FnMut(u32, bool)) {
+    into.clear();
+    let (mut left, mut right) = (from.iter().peekable(), row.iter().peekable());
+    loop {
+        let next = left.peek().map_or(u32::MAX, |term| term.0);
+        let Some(&&(at, coefficient)) = right.peek().filter(|term| term.0 <= next) else {
+            // No variable has the number u32::MAX: there would be no memory for so many.
+            match left.next() {
+                Some(&term) => into.push(term),
+                None => return,
+            }
+            continue;
+        };
+        right.next();
+        let taken = multiply(factor, coefficient);
+        if at == next {
+            let rest = subtract(left.next().map_or(0, |term| term.1), taken);
+            if rest == 0 {
+                moved(at, false);
+            } else {
+                into.push((at, rest));
+            }
+        } else {
+            into.push((at, subtract(0, taken)));
+            moved(at, true);
+        }
+    }
 }
 
 #[cfg(test)]

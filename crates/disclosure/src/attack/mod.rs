@@ -246,10 +246,10 @@ fn given_away(
     // Cells of the first release by what they are a multiple of.
     let mut groups: HashMap<_, Vec<usize>> = HashMap::new();
     for (cell, (said, &at)) in first.cells.iter().zip(&system.of[0]).enumerate() {
-        if said.count == Count::Suppressed && system.variables[at as usize].known.is_none() {
-            if let Some(ratio) = kernel.ratio(at) {
-                groups.entry(ratio).or_default().push(cell);
-            }
+        let hidden = said.count == Count::Suppressed;
+        let Some(ratio) = kernel.ratio(at).filter(|_| hidden) else { continue };
+        if system.variables[at as usize].known.is_none() {
+            groups.entry(ratio).or_default().push(cell);
         }
     }
     let index = truth.index();
@@ -298,15 +298,17 @@ struct Component {
     equations: Vec<usize>,
 }
 
+/// The first variable of those that hang together with `at`.
+fn root(parent: &mut [u32], mut at: u32) -> u32 {
+    while parent[at as usize] != at {
+        parent[at as usize] = parent[parent[at as usize] as usize];
+        at = parent[at as usize];
+    }
+    at
+}
+
 fn components(equations: &[Equation], size: usize) -> Vec<Component> {
     let mut parent: Vec<u32> = (0..u32::try_from(size).unwrap_or(u32::MAX)).collect();
-    fn root(parent: &mut [u32], mut at: u32) -> u32 {
-        while parent[at as usize] != at {
-            parent[at as usize] = parent[parent[at as usize] as usize];
-            at = parent[at as usize];
-        }
-        at
-    }
     for equation in equations {
         for pair in equation.terms.windows(2) {
             let (a, b) = (root(&mut parent, pair[0].0), root(&mut parent, pair[1].0));

@@ -53,11 +53,16 @@ pub fn rho(epsilon: f64, delta: f64) -> Result<f64> {
     Ok(low)
 }
 
-/// The δ that is used unless another is said: min(10⁻⁶, 1/n²).
+/// The δ that is used unless another is said: min(10⁻⁶, 1/n²), n being the next power of ten
+/// from the number of rows on, so that δ does not tell how many there are.
 #[must_use]
-#[expect(clippy::cast_precision_loss, reason = "δ needs no 53 bits")]
+#[expect(clippy::cast_precision_loss, reason = "a power of ten needs no 53 bits")]
 pub fn default_delta(rows: u64) -> f64 {
-    (1.0 / (rows.max(1) as f64).powi(2)).min(1e-6)
+    let mut n = 1_u64;
+    while n < rows {
+        n = n.saturating_mul(10);
+    }
+    (1.0 / (n as f64).powi(2)).min(1e-6)
 }
 
 #[cfg(test)]
@@ -84,6 +89,16 @@ mod tests {
             // The figures have five digits.
             assert!((found - expected).abs() <= 0.6e-5, "{n} {epsilon}: {found}");
             assert!((self::epsilon(found, delta) - epsilon).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn delta_is_never_above_what_the_rows_allow_and_does_not_tell_them() {
+        for (rows, expected) in
+            [(0, 1e-6), (600, 1e-6), (1_000, 1e-6), (1_001, 1e-8), (91_043, 1e-10)]
+        {
+            let found = default_delta(rows);
+            assert!((found / expected - 1.0).abs() < 1e-12, "{rows}: {found}");
         }
     }
 

@@ -208,7 +208,7 @@ impl Fit {
         let all = cumulative.last().copied().unwrap_or(0);
         for _ in 1..TRIED {
             // 32 bits are enough to choose among codes, and cost half.
-            let drawn = u64::from(random.next_u32()) * all >> 32;
+            let drawn = (u64::from(random.next_u32()) * all) >> 32;
             let code = cumulative.partition_point(|&sum| sum <= drawn);
             into.push(u16::try_from(code + 1).unwrap_or(0));
         }

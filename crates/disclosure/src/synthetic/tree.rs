@@ -3,7 +3,8 @@
 //! Numbers are apportioned, not drawn: of the rows with a code above, each code below gets its
 //! share to the nearest whole row, so that both margins of each edge are right at once.
 //!
-//! Source: R. McKenna, G. Miklau, D. Sheldon, "Winning the NIST Contest" (2021), the tree only.
+//! Source: R. `McKenna`, G. Miklau, D. Sheldon, "Winning the NIST Contest" (2021), the tree only.
+use crate::aggregate::margin::choices;
 use crate::aggregate::{Aggregates, Places};
 use crate::random::Stream;
 
@@ -162,11 +163,10 @@ fn edges(
         return (0..columns).map(|column| (column, None)).collect();
     }
     let mut told = vec![vec![0.0; columns]; columns];
-    for a in 0..columns {
-        for b in a + 1..columns {
-            told[a][b] = information(&pair(aggregates, places, a, b));
-            told[b][a] = told[a][b];
-        }
+    for choice in choices(columns, 2) {
+        let (a, b) = (choice[0], choice[1]);
+        told[a][b] = information(&pair(aggregates, places, a, b));
+        told[b][a] = told[a][b];
     }
     let mut order = vec![(0, None)];
     let mut best: Vec<(f64, usize)> = (0..columns).map(|c| (told[0][c], 0)).collect();

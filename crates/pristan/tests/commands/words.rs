@@ -2,7 +2,7 @@
 use crate::world::{answer, command, pristan, root};
 
 /// Every command.
-const COMMANDS: [&[&str]; 53] = [
+const COMMANDS: [&[&str]; 59] = [
     &[],
     &["demo"],
     &["serve"],
@@ -56,6 +56,12 @@ const COMMANDS: [&[&str]; 53] = [
     &["linkage", "encode"],
     &["linkage", "match"],
     &["linkage", "attack"],
+    &["disclosure"],
+    &["disclosure", "aggregate"],
+    &["disclosure", "synthesize"],
+    &["disclosure", "protect"],
+    &["disclosure", "audit"],
+    &["disclosure", "recommend"],
 ];
 
 #[test]
