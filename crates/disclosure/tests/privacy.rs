@@ -189,6 +189,21 @@ fn what_a_file_says_of_itself_and_its_manifest_agree() {
 }
 
 #[test]
+fn one_seed_for_two_files_does_not_cancel_the_noise() {
+    let made = |one_more| aggregate(&people(600, one_more), &request(1.0, 5)).unwrap();
+    let (with, without) = (made(true), made(false));
+    assert_eq!(with.known, without.known);
+    let differences: Vec<i64> = (with.margins.iter().zip(&without.margins))
+        .flat_map(|(a, b)| a.counts.iter().zip(&b.counts).map(|(a, b)| a - b))
+        .collect();
+    // With one noise all but the cells of the one person would be 0.
+    assert!(differences.iter().filter(|&&difference| difference == 0).count() < 3);
+    // The control: the same file again has the same noise.
+    let again = made(true);
+    assert!(again.margins.iter().zip(&with.margins).all(|(a, b)| a.counts == b.counts));
+}
+
+#[test]
 fn a_code_of_one_person_is_not_seen_without_a_code_book() {
     let csv = |one: bool| {
         let mut csv = String::from("form\n");

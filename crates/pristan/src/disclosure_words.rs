@@ -196,7 +196,7 @@ pub(crate) fn advice(advice: &Advice, language: Language) -> Vec<String> {
                 }
             });
             let refused = tried.refused.as_ref().map_or(String::new(), |why| {
-                if bg { format!(" (отказва: {why})") } else { format!(" (refuses: {why})") }
+                if bg { " (отказва)".to_owned() } else { format!(" (refuses: {why})") }
             });
             format!("{method}:{loss}{refused}")
         })
