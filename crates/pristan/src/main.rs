@@ -14,6 +14,8 @@ mod config;
 mod confined;
 mod data;
 mod demo;
+mod disclosure;
+mod disclosure_words;
 mod edge;
 mod erase;
 mod estimation;
@@ -119,6 +121,9 @@ enum Command {
     #[command(subcommand, after_help = link::EXAMPLE)]
     Linkage(link::Command),
     Estimation(estimation::Estimation),
+    /// Make tables and rows safe to publish, and attack them first; needs no register
+    #[command(subcommand, after_help = disclosure::EXAMPLE)]
+    Disclosure(disclosure::Command),
 }
 
 fn main() -> ExitCode {
@@ -191,6 +196,7 @@ fn run(cli: Cli, language: Language) -> Result<()> {
             Command::Names(command) => command.run(),
             Command::Linkage(command) => command.run(language),
             Command::Estimation(command) => command.run(language),
+            Command::Disclosure(command) => command.run(language),
         }
     })
 }

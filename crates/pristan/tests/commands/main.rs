@@ -7,6 +7,7 @@ mod backup;
 mod configured;
 mod confined;
 mod demonstration;
+mod disclosure;
 mod erasing;
 mod estimation;
 mod journal;

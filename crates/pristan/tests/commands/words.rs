@@ -2,7 +2,7 @@
 use crate::world::{answer, command, pristan, root};
 
 /// Every command.
-const COMMANDS: [&[&str]; 58] = [
+const COMMANDS: [&[&str]; 64] = [
     &[],
     &["demo"],
     &["serve"],
@@ -61,6 +61,12 @@ const COMMANDS: [&[&str]; 58] = [
     &["linkage", "match"],
     &["linkage", "attack"],
     &["estimation"],
+    &["disclosure"],
+    &["disclosure", "aggregate"],
+    &["disclosure", "synthesize"],
+    &["disclosure", "protect"],
+    &["disclosure", "audit"],
+    &["disclosure", "recommend"],
 ];
 
 #[test]
