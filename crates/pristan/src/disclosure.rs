@@ -211,7 +211,8 @@ fn make(how: &Rows, what: What, language: Language) -> Result<()> {
         },
     };
     let seed = seed(how.seed.as_deref());
-    let made = lists::with_threads(how.threads, || release(&rows, what, privacy, how.length, &seed))?;
+    let made =
+        lists::with_threads(how.threads, || release(&rows, what, privacy, how.length, &seed))?;
     let (file, manifest) = made.map_err(at(&how.file))?;
     // What is spent is spent before anything goes out.
     if let Some(path) = &how.ledger {
@@ -349,13 +350,7 @@ fn attack(
     if found.passes() { Ok(()) } else { Err(disclosure_words::open(found.findings.len())) }
 }
 
-fn advise(
-    own: &Table,
-    path: &Path,
-    threshold: u64,
-    json: bool,
-    language: Language,
-) -> Result<()> {
+fn advise(own: &Table, path: &Path, threshold: u64, json: bool, language: Language) -> Result<()> {
     let advice = recommend(own, threshold, &Attack::default());
     let advice = advice.map_err(|error| disclosure_words::error(Some(path), &error))?;
     if json {

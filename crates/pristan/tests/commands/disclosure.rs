@@ -2,7 +2,8 @@
 use crate::world::{Safe, pristan};
 use std::fs;
 
-const TABLE: &str = "region,sex,count\nA,m,18\nA,f,2\nB,m,14\nB,f,19\nC,m,12\nC,f,10\nD,m,11\nD,f,14\n";
+const TABLE: &str =
+    "region,sex,count\nA,m,18\nA,f,2\nB,m,14\nB,f,19\nC,m,12\nC,f,10\nD,m,11\nD,f,14\n";
 const BOOK: &str = "column,code\nsex,F\nsex,M\nform,labour\nform,sexual\n";
 
 fn people() -> String {
@@ -64,8 +65,7 @@ fn rows_are_released_with_a_report_and_a_ledger_that_ends_with_the_budget() {
     let one = ["--epsilon", "2", "--seed", &seed, "--threads", "1"];
     made("synthesize", &one).done();
     let first = fs::read(&out).unwrap();
-    let manifest: serde_json::Value =
-        serde_json::from_slice(&fs::read(&report).unwrap()).unwrap();
+    let manifest: serde_json::Value = serde_json::from_slice(&fs::read(&report).unwrap()).unwrap();
     assert_eq!(manifest["publishable"], true);
     assert_eq!(manifest["spent"]["epsilon"], 2.0);
     made("synthesize", &["--epsilon", "2", "--seed", &seed, "--threads", "2"]).done();
@@ -74,7 +74,8 @@ fn rows_are_released_with_a_report_and_a_ledger_that_ends_with_the_budget() {
     assert_ne!(fs::read(&out).unwrap(), first, "the control: another seed");
     let guessable = made("aggregate", &["--epsilon", "2", "--seed", "7"]).done();
     assert!(guessable.out.contains("not for publication"), "{}", guessable.out);
-    let charged = ["--epsilon", "2", "--ledger", &ledger, "--years", "2016,2017", "--budget", "2.5"];
+    let charged =
+        ["--epsilon", "2", "--ledger", &ledger, "--years", "2016,2017", "--budget", "2.5"];
     made("aggregate", &charged).done();
     let before = fs::read(&ledger).unwrap();
     let refused = made("aggregate", &charged).refused();
