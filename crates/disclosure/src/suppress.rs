@@ -60,7 +60,8 @@ pub fn suppress(table: &Table, rule: Threshold, attack: &Attack) -> Result<Suppr
     let attack = Attack { width: rule.width, ..attack.clone() };
     let mut pattern = Pattern::new(table, rule);
     let primary = pattern.hidden.iter().filter(|&&hidden| hidden).count();
-    for round in 0.. {
+    let mut round = 0;
+    loop {
         pattern.close();
         let released = pattern.release();
         let found = audit(&[Release::exact(&released)], Some(table), &attack)?;
@@ -75,8 +76,8 @@ pub fn suppress(table: &Table, rule: Threshold, attack: &Attack) -> Result<Suppr
         if round > ROUNDS || !pattern.hide_beside(&open, round > GENTLE) {
             return Err(Refusal::Unprotectable { cells: open.len() }.into());
         }
+        round += 1;
     }
-    unreachable!("the loop ends by returning")
 }
 
 /// After so many rounds every line with an open cell gets one more, and after so many nothing
