@@ -174,14 +174,11 @@ pub fn values(
         record::check(kind, &sound, pack).unwrap_or_default()
     });
     if let Some(text) = values.get("born").map(Value::first_key) {
-        match birth(&text) {
-            Some(date) => {
-                values.insert("born".into(), Value::Text(date.expose().to_string()));
-            }
-            None => {
-                values.remove("born");
-                found.push(Finding::of(line, "born", Odd::Value(Why::NotADay(String::new()))));
-            }
+        if let Some(date) = birth(&text) {
+            values.insert("born".into(), Value::Text(date.expose().to_string()));
+        } else {
+            values.remove("born");
+            found.push(Finding::of(line, "born", Odd::Value(Why::NotADay(String::new()))));
         }
     }
     (values, found)
@@ -308,10 +305,11 @@ fn by_itself(row: &ListRow, year: Option<i16>) -> Vec<Finding> {
             None if digits && number.len() == 10 && !is_lnch(&number) => {
                 say("number", Odd::CheckDigit);
             }
-            None if digits && (7..10).contains(&number.len()) => {
-                if read_egn(&format!("{number:0>10}")).is_some() {
-                    say("number", Odd::LostZero);
-                }
+            None if digits
+                && (7..10).contains(&number.len())
+                && read_egn(&format!("{number:0>10}")).is_some() =>
+            {
+                say("number", Odd::LostZero);
             }
             None => {}
         }

@@ -182,7 +182,7 @@ fn total(rows: &[Row], persons: &Joined, links: &Links, seed: u64) -> Total {
     }
 }
 
-/// Sebastiano Vigna's SplitMix64 (public domain): draws that must be the same again, not secret.
+/// Sebastiano Vigna's `SplitMix64` (public domain): draws that must be the same again, not secret.
 struct Random(u64);
 
 impl Random {
@@ -194,7 +194,7 @@ impl Random {
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         #[expect(clippy::cast_precision_loss, reason = "53 bits fit")]
         let drawn = ((z ^ (z >> 31)) >> 11) as f64;
-        drawn / (1_u64 << 53) as f64
+        drawn / 9_007_199_254_740_992.0
     }
 }
 

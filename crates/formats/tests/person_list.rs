@@ -543,7 +543,7 @@ fn a_letter_that_was_lost_refuses_its_row() {
     let mut file = format!(
         "{}\n{}",
         STANDARD.join(","),
-        "A-1,Мария,Измислена,female,1990,2017-05-05\n".repeat(1)
+        "A-1,Мария,Измислена,female,1990,2017-05-05\n".to_owned()
     )
     .into_bytes();
     let at = file.windows(2).rposition(|two| two == "н".as_bytes()).unwrap();

@@ -55,7 +55,7 @@ pub(crate) enum Command {
         #[arg(short, long, value_name = "FILE.xlsx")]
         output: PathBuf,
     },
-    /// Make a layout of a form for KoBo or ODK (XLSForm)
+    /// Make a layout of a survey form: an XLSX file with the sheets survey and choices
     ///
     /// With it the answers to the form are read as they are exported. What of the
     /// form is in no list of persons is remarked on.

@@ -28,6 +28,7 @@ use domain::record::{Fault, Values, Why, check};
 use linkage::pprl::Encoding;
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -371,20 +372,17 @@ impl Register {
                 }
                 continue;
             }
-            let (record, version) = match old {
-                Some((old, text)) => {
-                    met.insert(old.id);
-                    if *text == row.text && !old.gone {
-                        lines.unchanged += 1;
-                        continue;
-                    }
-                    lines.corrected += 1;
-                    (old.id, old.version.saturating_add(1))
+            let (record, version) = if let Some((old, text)) = old {
+                met.insert(old.id);
+                if *text == row.text && !old.gone {
+                    lines.unchanged += 1;
+                    continue;
                 }
-                None => {
-                    lines.entered += 1;
-                    (SourceRecordId::new(by.at, by.bits()), 1)
-                }
+                lines.corrected += 1;
+                (old.id, old.version.saturating_add(1))
+            } else {
+                lines.entered += 1;
+                (SourceRecordId::new(by.at, by.bits()), 1)
             };
             let text = record.to_string();
             let sealed =
@@ -485,8 +483,8 @@ impl Register {
         let unsealed = self.unsealed()?;
         let mut keys: HashMap<PersonListId, Vec<DataKey>> = HashMap::new();
         for record in records {
-            if !keys.contains_key(&record.list) {
-                keys.insert(record.list, unsealed.keys_of(&owner(record.list)).await?);
+            if let Entry::Vacant(vacant) = keys.entry(record.list) {
+                vacant.insert(unsealed.keys_of(&owner(record.list)).await?);
             }
         }
         let owners = keys.keys().map(|list| owner(*list)).collect();

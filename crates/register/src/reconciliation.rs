@@ -104,7 +104,6 @@ impl Register {
         Ok(years.into_iter().rev().collect())
     }
 
-    #[expect(clippy::type_complexity, reason = "what two questions share")]
     async fn counted(
         &self,
         by: &By,

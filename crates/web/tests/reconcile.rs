@@ -44,7 +44,7 @@ async fn compared(world: &World) -> String {
 
 #[tokio::test]
 async fn a_list_is_tried_taken_in_and_sent_again() {
-    let world = World::open().await;
+    let (world, _) = World::with_a_case().await;
     world.get("/lists", "").await.is(303);
     world.get("/lists", "analyst").await.is(404);
     world.get("/lists", "officer").await.is(200).has("No list has come yet");
@@ -75,12 +75,12 @@ async fn a_list_is_tried_taken_in_and_sent_again() {
     world.get("/lists", "officer").await.has("people.csv");
     // An institution sees its own.
     world.get("/lists", "moi").await.is(200).has("people.csv");
-    world.get("/lists", "mlsp").await.is(200).has("No list has come yet");
-    world.get(at.split('?').next().unwrap(), "mlsp").await.is(404);
+    world.get("/lists", "varna").await.is(200).has("No list has come yet");
+    world.get(at.split('?').next().unwrap(), "varna").await.is(404);
     let denied =
-        world.upload("/lists/new", "mlsp", &of(&[("what", "take")]), ("x.csv", POLICE)).await;
+        world.upload("/lists/new", "varna", &of(&[("what", "take")]), ("x.csv", POLICE)).await;
     let own = denied.is(303).location.clone();
-    world.get(&own, "mlsp").await.has("Labour");
+    world.get(&own, "varna").await.has("Varna");
     let (status, _, template) = world.get_raw("/lists/template.xlsx", "moi").await;
     assert!(status.is_success() && template.starts_with(b"PK"));
     let hostile = of(&[("what", "take"), ("layout", "encoded")]);
@@ -90,7 +90,7 @@ async fn a_list_is_tried_taken_in_and_sent_again() {
 
 #[tokio::test]
 async fn two_judge_a_pair_it_is_separated_and_taken_back() {
-    let world = World::open().await;
+    let (world, _) = World::with_a_case().await;
     world.get("/links", "moi").await.is(404);
     let pair = compared(&world).await;
     world.get(&pair, "moi").await.is(404);
@@ -133,7 +133,7 @@ async fn two_judge_a_pair_it_is_separated_and_taken_back() {
 
 #[tokio::test]
 async fn the_board_explains_two_numbers_and_leads_to_the_records() {
-    let world = World::open().await;
+    let (world, _) = World::with_a_case().await;
     world.get("/reconciliation", "moi").await.is(404);
     world.get("/reconciliation", "analyst").await.is(200).has("No list has come yet");
     compared(&world).await;

@@ -635,5 +635,5 @@ async fn what_the_api_shows_is_what_the_journal_says() {
         }
     }
     // A link is opened on a page, and so is what was answered with it.
-    tally.end("operations", &["CANARYanswer", "CANARYcounted", "CANARYsent"]);
+    tally.end("operations", &["CANARYanswer", "CANARYcounted", "CANARYsent", "CANARYsource"]);
 }

@@ -7,7 +7,7 @@
 //! and beside the others. What it says names rows, columns and fields, and
 //! repeats nothing of a person.
 //!
-//! [`layout_of_xlsform`] makes a layout of a form for KoBo or ODK.
+//! [`layout_of_xlsform`] makes a layout of a form for `KoBo` or ODK.
 mod words;
 
 pub use crate::sheet::{FormNotice, FormRemark, layout_of_xlsform};
@@ -174,9 +174,9 @@ fn column(header: &Header, field: &str) -> Option<String> {
 /// stands under the headings does not fit them either.
 fn shifted(rows: &[Row], found: &HashMap<u64, Vec<Finding>>) -> Option<Odd> {
     let titles = &rows.first()?.header().titles;
-    let titled = |column: &usize| !titles[*column].trim().is_empty();
-    let first = (0..titles.len()).find(titled)?;
-    let last = (0..titles.len()).rfind(titled)?;
+    let has_heading = |column: &usize| !titles[*column].trim().is_empty();
+    let first = (0..titles.len()).find(has_heading)?;
+    let last = (0..titles.len()).rfind(has_heading)?;
     let most = |count: usize| count * 2 > rows.len();
     let filled = |column: usize| rows.iter().filter(|r| !r.text(column).is_empty()).count();
     let unfit = |row: &&Row| {

@@ -47,7 +47,7 @@ pub(super) fn is_key(text: &str) -> bool {
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'/' | b'.'))
 }
 
-/// The name of a question behind the groups it stands in, as KoBo
+/// The name of a question behind the groups it stands in, as `KoBo`
 /// (`group/name`) and ODK (`group-name`) write it.
 pub(super) fn last_part(text: &str) -> Option<&str> {
     let text = text.trim();

@@ -1,4 +1,4 @@
-//! Forms for KoBo and ODK (XLSForm), made into layouts: what the columns of
+//! Forms for `KoBo` and ODK (`XLSForm`), made into layouts: what the columns of
 //! their answers are called, and what their choices mean.
 use super::book::{self, Book, BookRows};
 use super::heading::{Names, Ours, Target};
@@ -87,7 +87,7 @@ const NUMBERED_BY: [&str; 3] = ["_uuid", "meta/instanceID", "KEY"];
 ///
 /// # Errors
 ///
-/// One remark, when the file is no XLSForm.
+/// One remark, when the file is no `XLSForm`.
 pub fn layout_of_xlsform(
     bytes: Vec<u8>,
     id: &str,
@@ -217,7 +217,7 @@ struct Question<'l> {
 }
 
 impl Question<'_> {
-    /// What its column may be called: by name, behind its groups as KoBo and
+    /// What its column may be called: by name, behind its groups as `KoBo` and
     /// ODK write them, and by its labels.
     fn headings(&self) -> Vec<String> {
         let mut all = vec![self.name.clone()];

@@ -169,7 +169,7 @@ fn encoded(
         })
         .collect();
     let broken =
-        |error: &dyn std::fmt::Display| Complaint::said(&error.to_string(), &error.to_string());
+        |error: &dyn std::fmt::Display| Complaint::said(error.to_string(), error.to_string());
     let secret = Secret::from_hex(KEY).map_err(|error| broken(&error))?;
     let settings = Settings { session: YEAR.to_string(), ..Settings::default() };
     let encoding = encode(&records, &secret, &settings).map_err(|error| broken(&error))?;

@@ -96,7 +96,7 @@ pub(crate) async fn board(
         Some(year) => {
             let found =
                 app.register.reconciliation(&member.by, year, (&rule.id, rule.version)).await?;
-            Some(shown(&app, &page, year, &found)?)
+            Some(shown(&app, &page, year, &found))
         }
         None => None,
     };
@@ -122,7 +122,7 @@ fn count(n: usize) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
 
-fn shown(app: &App, page: &Page, year: i16, found: &Reconciled) -> Result<Shown, Problem> {
+fn shown(app: &App, page: &Page, year: i16, found: &Reconciled) -> Shown {
     let language = page.language;
     let pack = app.register.pack();
     let rule = &found.rule;
@@ -151,7 +151,7 @@ fn shown(app: &App, page: &Page, year: i16, found: &Reconciled) -> Result<Shown,
         let all = words::number(language, count(total.decided));
         figures.push(Figure::new(all, page.say("board-total")).note(page.say("board-total-note")));
     }
-    Ok(Shown {
+    Shown {
         about: say_with(language, "board-about", &args),
         rule_note: rule.about.in_language(language).to_owned(),
         stale: found.stale.then(|| page.say("board-stale")),
@@ -161,7 +161,7 @@ fn shown(app: &App, page: &Page, year: i16, found: &Reconciled) -> Result<Shown,
             .then(|| overlap(page, year, found, &names, &short)),
         picture: (!found.board.sets.is_empty()).then(|| picture(page, found, &short)),
         figures,
-    })
+    }
 }
 
 /// How far pairs that nobody has decided may still change the total.
