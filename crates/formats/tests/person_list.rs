@@ -540,12 +540,9 @@ fn rows_in_two_encodings_are_read_each_in_its_own_and_named() {
 
 #[test]
 fn a_letter_that_was_lost_refuses_its_row() {
-    let mut file = format!(
-        "{}\n{}",
-        STANDARD.join(","),
-        "A-1,Мария,Измислена,female,1990,2017-05-05\n".to_owned()
-    )
-    .into_bytes();
+    let mut file =
+        format!("{}\n{}", STANDARD.join(","), "A-1,Мария,Измислена,female,1990,2017-05-05\n")
+            .into_bytes();
     let at = file.windows(2).rposition(|two| two == "н".as_bytes()).unwrap();
     file[at] = 0xff;
     let (checked, remarks) = checked(file, None);

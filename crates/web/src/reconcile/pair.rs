@@ -195,7 +195,7 @@ fn why(page: &Page, parts: &[Evidence]) -> Markup {
     let language = page.language;
     let mut head = vec![Cell::from(page.say("why-part")), Cell::from(page.say("why-level"))];
     head.push(Cell::from(page.say("why-bits")).numeric());
-    let mut sorted: Vec<&Evidence> = parts.iter().filter(|part| part.bits != 0.0).collect();
+    let mut sorted: Vec<&Evidence> = parts.iter().filter(|part| part.bits.abs() >= 0.05).collect();
     sorted.sort_by(|a, b| b.bits.abs().total_cmp(&a.bits.abs()));
     let mut rows: Vec<Vec<Cell>> = sorted
         .iter()

@@ -73,6 +73,7 @@ fn columns(header: &Header) -> BTreeMap<String, String> {
         ("record", Ours::Record),
         ("institution", Ours::EnteredBy),
         ("activities", Ours::Activities),
+        ("reference", Ours::Reference),
     ];
     let ours = ours.into_iter().filter_map(|(name, ours)| {
         Some((name.to_owned(), column_letters(header.column_of_ours(ours)?)))
