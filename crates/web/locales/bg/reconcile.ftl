@@ -224,3 +224,7 @@ board-no-records = Няма такива.
 board-form = Форма на експлоатация
 board-code = Код тук
 list-odd-row = Ред { $line }: { $said }
+board-figure-unknown = { $n ->
+    [one] и { $n } ред, който не казва
+   *[other] и { $n } реда, които не казват
+}

@@ -224,3 +224,7 @@ board-no-records = There is none.
 board-form = Form of exploitation
 board-code = Code here
 list-odd-row = Row { $line }: { $said }
+board-figure-unknown = { $n ->
+    [one] and { $n } row that does not say
+   *[other] and { $n } rows that do not say
+}

@@ -145,7 +145,13 @@ fn shown(app: &App, page: &Page, year: i16, found: &Reconciled) -> Shown {
     ];
     let mut figures = Vec::new();
     for (name, body) in short.iter().zip(&found.board.bodies) {
-        figures.push(Figure::new(words::number(language, count(body.counted)), name.clone()));
+        let counted = words::number(language, count(body.counted));
+        let figure = Figure::new(counted, name.clone());
+        // A body whose rows do not say is not one that counts nobody.
+        figures.push(match body.unknown {
+            0 => figure,
+            n => figure.note(page.say_n("board-figure-unknown", count(n))),
+        });
     }
     if let Some(total) = &found.board.total {
         let all = words::number(language, count(total.decided));

@@ -16,7 +16,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use domain::id::{AccountId, JudgementId, SourceRecordId};
 use domain::link::{Ground, Judgement, Standing};
-use domain::record::kind::Kind;
+use domain::record::kind::{Field, FieldType, Kind};
 use domain::words::Language;
 use register::link::{Evidence, Judged, OpenedPair, Pair};
 use register::person_list::REFERENCE;
@@ -156,6 +156,14 @@ fn side_by_side(app: &App, page: &Page, found: &OpenedPair) -> Markup {
     let mut head = vec![Cell::from(page.say("pair-field"))];
     head.extend(found.refs.iter().map(|of| Cell::from(from(app, page, of))));
     let shown = |field: &str, text: &str| -> String {
+        let yes_no = |field: &Field| field.kind == FieldType::YesNo;
+        if kind.and_then(|kind| kind.field(field)).is_some_and(yes_no) {
+            match text {
+                "yes" => return page.say("yes"),
+                "no" => return page.say("no"),
+                _ => {}
+            }
+        }
         let list = kind.and_then(|kind| kind.field(field)).and_then(|field| field.list.as_ref());
         let name = list.and_then(|list| pack.list(list)).map(|list| list.name_of(text, language));
         match name {
@@ -181,6 +189,7 @@ fn side_by_side(app: &App, page: &Page, found: &OpenedPair) -> Markup {
         .collect();
     let mut table = Table::new(page.say("pair-records"), head, rows);
     table.first_cell_is_header = true;
+    table.caption_classes = "govuk-visually-hidden".into();
     table.scrolling()
 }
 
@@ -245,6 +254,7 @@ fn history(page: &Page, judged: &[Judged], names: &HashMap<AccountId, String>) -
     };
     let mut table = Table::new(page.say("history"), head, judged.iter().map(row).collect());
     table.first_cell_is_header = true;
+    table.caption_classes = "govuk-visually-hidden".into();
     table.scrolling()
 }
 
