@@ -45,7 +45,7 @@ struct SetOut {
 struct TotalOut {
     /// By what is decided.
     decided: usize,
-    /// If every undecided pair that may be one person is.
+    /// No way of deciding the pairs that are open makes it less.
     least: usize,
     /// The mean over the draws.
     mean: f64,
