@@ -132,7 +132,8 @@ pub(super) struct Of {
 ///
 /// How many each body counts under a rule, and how many persons they count in all.
 #[utoipa::path(get, path = "/reconciliation", operation_id = "getReconciliation",
-    tag = "submissions", params(Of), responses((status = 200, description = "The board", body = Out)))]
+    tag = "submissions", params(Of), responses((status = 200, description = "The board", body = Out),
+        (status = 404, description = "There is no such rule")))]
 pub(super) async fn board(
     State(app): State<App>,
     caller: Caller,
