@@ -4,10 +4,10 @@
 //! They are made from the aggregates alone, so they cost no more privacy than those did:
 //!
 //! 1. A tree over the columns, by how much two tell of each other, gives the first rows, with
-//!    the right number of each code ([`tree`]).
+//!    the right number of each code (`tree`).
 //! 2. A combination that was not released is taken apart: one of its codes becomes blank.
 //! 3. Row by row, a code is changed for another where that brings the counts nearer to the
-//!    aggregates ([`adjust`]). The number of rows stays, and no change makes a combination that
+//!    aggregates (`adjust`). The number of rows stays, and no change makes a combination that
 //!    was not released.
 //!
 //! All of it follows from the aggregates and the seed, with any number of threads.
