@@ -5,109 +5,53 @@
 //! second judges without being told what the first said. Keeping two apart needs one, for
 //! it takes nothing away. What was judged is never written over: a judgement is ended by
 //! another or taken back, and what stood before stands again.
+use crate::code::codes;
 use crate::id::AccountId;
 use std::collections::BTreeMap;
 
-/// What somebody judges of two records.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Judgement {
-    /// They are of one person.
-    Same,
-    /// They are of two.
-    Different,
-}
-
-impl Judgement {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Same, Self::Different];
-
-    /// The code that is kept.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Same => "same",
-            Self::Different => "different",
-        }
-    }
-
-    /// The one with this code.
-    #[must_use]
-    pub fn of_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.code() == code)
+codes! {
+    /// What somebody judges of two records.
+    Judgement {
+        /// They are of one person.
+        Same = "same",
+        /// They are of two.
+        Different = "different",
     }
 }
 
-/// On what a judgement rests. A code, not a text: a text would say who the two are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Ground {
-    /// The records as they stand side by side.
-    Records,
-    /// One of the bodies was asked, and says so.
-    AskedBody,
-    /// A paper that names the person was seen.
-    Paper,
-    /// The person said so.
-    Person,
-    /// The two were seen at the same time in different places.
-    ElsewhereThen,
-}
-
-impl Ground {
-    /// Every ground, in the order of the form.
-    pub const ALL: [Self; 5] =
-        [Self::Records, Self::AskedBody, Self::Paper, Self::Person, Self::ElsewhereThen];
-
-    /// Its code.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Records => "records",
-            Self::AskedBody => "asked_body",
-            Self::Paper => "paper",
-            Self::Person => "person",
-            Self::ElsewhereThen => "elsewhere_then",
-        }
-    }
-
-    /// The one with this code.
-    #[must_use]
-    pub fn of_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.code() == code)
+codes! {
+    /// On what a judgement rests. A code, not a text: a text would say who the two are.
+    Ground {
+        /// The records as they stand side by side.
+        Records = "records",
+        /// One of the bodies was asked, and says so.
+        AskedBody = "asked_body",
+        /// A paper that names the person was seen.
+        Paper = "paper",
+        /// The person said so.
+        Person = "person",
+        /// The two were seen at the same time in different places.
+        ElsewhereThen = "elsewhere_then",
     }
 }
 
-/// Where a pair stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Standing {
-    /// Nobody has judged it.
-    Undecided,
-    /// One person takes them for one; a second has to judge.
-    AwaitsSecond,
-    /// Those who judged do not agree; a third has to judge.
-    Disagreed,
-    /// One person.
-    Together,
-    /// Two persons; no later run joins them.
-    Apart,
+codes! {
+    /// Where a pair stands.
+    Standing {
+        /// Nobody has judged it.
+        Undecided = "undecided",
+        /// One person takes them for one; a second has to judge.
+        AwaitsSecond = "awaits_second",
+        /// Those who judged do not agree; a third has to judge.
+        Disagreed = "disagreed",
+        /// One person.
+        Together = "together",
+        /// Two persons; no later run joins them.
+        Apart = "apart",
+    }
 }
 
 impl Standing {
-    /// Every standing.
-    pub const ALL: [Self; 5] =
-        [Self::Undecided, Self::AwaitsSecond, Self::Disagreed, Self::Together, Self::Apart];
-
-    /// Its code.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Undecided => "undecided",
-            Self::AwaitsSecond => "awaits_second",
-            Self::Disagreed => "disagreed",
-            Self::Together => "together",
-            Self::Apart => "apart",
-        }
-    }
-
     /// Whether somebody still has to judge.
     #[must_use]
     pub const fn is_open(self) -> bool {

@@ -3,39 +3,13 @@
 //! Two bodies report 413 and 60 for the same year and both are right: one counts who was
 //! first identified in it, the other who was in criminal proceedings. A [`CountingRule`] has a
 //! name, a version, and an answer for each row: counted, not counted, or not known.
+use crate::code::codes;
 use crate::day::Day;
 use crate::words::Words;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Declares an enum whose variants have codes, and its list.
-macro_rules! coded {
-    ($(#[$doc:meta])* $name:ident { $($(#[$of:meta])* $variant:ident = $code:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$of])* $variant,)* }
-
-        impl $name {
-            /// Every one, in the order of forms.
-            pub const ALL: &[Self] = &[$(Self::$variant,)*];
-
-            /// The code that is kept.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$variant => $code,)* }
-            }
-
-            /// The one with this code.
-            #[must_use]
-            pub fn of_code(code: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|one| one.code() == code)
-            }
-        }
-    };
-}
-
-coded! {
+codes! {
     /// What the persons of a list are.
     Subject {
         /// Victims, formally identified or not.
@@ -45,7 +19,7 @@ coded! {
     }
 }
 
-coded! {
+codes! {
     /// On what a list is counted by who sends it.
     Basis {
         /// Who was first identified in the year.
@@ -57,7 +31,7 @@ coded! {
     }
 }
 
-coded! {
+codes! {
     /// Whether the finding of the competent body is asked for.
     Formality {
         /// Formally identified or not.
@@ -69,7 +43,7 @@ coded! {
     }
 }
 
-coded! {
+codes! {
     /// What is counted.
     Unit {
         /// Each person once.

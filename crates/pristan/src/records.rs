@@ -10,7 +10,7 @@ use domain::record::kind::Kind;
 use domain::record::{Fault, Why};
 use domain::words::Language;
 use formats::sheet::export::{About, CsvExport, CsvStyle, JsonExport, XlsxExport};
-use formats::sheet::verdict::verdict;
+use formats::sheet::verdict::{Verdict, verdict};
 use formats::sheet::{Ours, Row, Sheet, SheetNotice, SheetRemark, column_letters};
 use register::export_mark::{Mark, kept_until};
 use register::record::{Entry, Filter, Outcome, Stored};
@@ -272,23 +272,32 @@ async fn take_in(
     }
     refused.sort_by_key(|(row, _)| row.line);
     for (row, faults) in refused {
-        let mut verdict = verdict(&row, &Err(faults));
-        // What is wrong may be in a column of ours, which no kind has.
-        for fault in &mut verdict.faults {
-            let ours = Ours::ALL.iter().find(|ours| ours.code() == fault.field);
-            let column = ours.and_then(|ours| row.header().column_of_ours(*ours));
-            fault.column = fault.column.take().or(column.map(column_letters));
-        }
-        let words = |fault: &Fault| match Ours::ALL.iter().find(|o| o.code() == fault.field) {
-            Some(ours) => web::words::fault(language, fault, ours.label(language)),
-            None => complaint::fault_words(language, fault, Some(kind)),
-        };
-        let text = verdict.text(row.header(), language, &words);
-        let mut told = json!(verdict);
-        told["text"] = json!(text);
-        tally.refused.push(told);
+        tally.refused.push(told(&row, verdict(&row, &Err(faults)), kind, language).1);
     }
     Ok(())
+}
+
+/// A verdict on a row as a sentence, and as JSON with that sentence. What is wrong may be in a
+/// column of ours, which no kind has.
+pub(crate) fn told(
+    row: &Row,
+    mut verdict: Verdict,
+    kind: &Kind,
+    language: Language,
+) -> (String, serde_json::Value) {
+    for fault in &mut verdict.faults {
+        let ours = Ours::ALL.iter().find(|ours| ours.code() == fault.field);
+        let column = ours.and_then(|ours| row.header().column_of_ours(*ours));
+        fault.column = fault.column.take().or(column.map(column_letters));
+    }
+    let words = |fault: &Fault| match Ours::ALL.iter().find(|o| o.code() == fault.field) {
+        Some(ours) => web::words::fault(language, fault, ours.label(language)),
+        None => complaint::fault_words(language, fault, Some(kind)),
+    };
+    let text = verdict.text(row.header(), language, &words);
+    let mut told = json!(verdict);
+    told["text"] = json!(text);
+    (text, told)
 }
 
 /// A row as the register takes it, or what is wrong in our columns.

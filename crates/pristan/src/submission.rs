@@ -3,6 +3,7 @@
 use crate::complaint::{self, Complaint, Result};
 use crate::confined::Confined;
 use crate::edge;
+use crate::records::told as told_of;
 use domain::pack::Pack;
 use domain::person_list::Basis;
 use domain::record::kind::Kind;
@@ -10,7 +11,7 @@ use domain::record::{Fault, Why};
 use domain::words::Language;
 use formats::person_list::{self, Checked};
 use formats::sheet::verdict::{Outcome, verdict};
-use formats::sheet::{self, Ours, Row, Sheet, SheetNotice, SheetRemark, column_letters};
+use formats::sheet::{self, Ours, Row, Sheet, SheetNotice, SheetRemark};
 use serde_json::json;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -70,8 +71,7 @@ pub(crate) enum Command {
 }
 
 fn basis(text: &str) -> std::result::Result<Basis, String> {
-    let all: Vec<&str> = Basis::ALL.iter().map(|basis| basis.code()).collect();
-    Basis::of_code(text).ok_or_else(|| format!("one of {}", all.join(", ")))
+    text.parse().map_err(|()| format!("one of {}", Basis::CODES.join(", ")))
 }
 
 impl Command {
@@ -235,22 +235,11 @@ fn records(rows: &[Row], kind: &Kind, pack: &Pack, language: Language) -> Told {
             faults.insert(0, Fault { field, why });
             checked = Err(faults);
         }
-        let mut verdict = verdict(row, &checked);
+        let verdict = verdict(row, &checked);
         if verdict.outcome == Outcome::Accepted {
             continue;
         }
-        for fault in &mut verdict.faults {
-            let ours = Ours::ALL.iter().find(|ours| ours.code() == fault.field);
-            let column = ours.and_then(|ours| row.header().column_of_ours(*ours));
-            fault.column = fault.column.take().or(column.map(column_letters));
-        }
-        let words = |fault: &Fault| match Ours::ALL.iter().find(|o| o.code() == fault.field) {
-            Some(ours) => web::words::fault(language, fault, ours.label(language)),
-            None => complaint::fault_words(language, fault, Some(kind)),
-        };
-        let text = verdict.text(row.header(), language, &words);
-        let mut one = json!(verdict);
-        one["text"] = json!(text);
+        let (text, one) = told_of(row, verdict, kind, language);
         told.refused += 1;
         told.lines.push((row.line, text));
         told.rows.push(one);

@@ -5,29 +5,19 @@
 //! what the first said; a judgement can be taken back, and then everything is as it was. What
 //! was judged to be two persons no later comparison proposes again.
 use crate::by::{Actor, By};
+use crate::comparison::propose;
 use crate::error::{Error, Refusal, Result};
-use crate::person_list::{REFERENCE, Series, SourceRecord, SourceText};
+use crate::person_list::{Series, SourceRecord, SourceText};
 use crate::{Register, sql};
 use domain::access::{Action, Reach};
 use domain::day::Moment;
 use domain::id::{AccountId, JudgementId, LinkRunId, SourceRecordId};
 use domain::link::{Agreement, Ground, Joined, Judgement, Standing};
 use domain::person_list::{Basis, Subject};
-use linkage::cluster::Decisions;
-use linkage::dedupe::{Options, Scored, dedupe, explain};
-use linkage::em::Parameters;
-use linkage::explain::Reason;
 use linkage::pprl::Encoding;
-use linkage::pprl::link::between;
-use linkage::record::{Record, Table};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-
-/// Pairs less probable than this are not proposed: of a hundred of them less than one is right.
-const LEAST: f64 = 0.01;
-/// At most as many pairs are kept, the most probable ones.
-const MOST_PAIRS: usize = 20_000;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Two records, the lower id first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -371,12 +361,8 @@ impl Register {
         let mut c = self.database.read().await?;
         let records = sql::person_list::records(&mut c, of).await?;
         let judged = Judgements::of(sql::link::judged(&mut c, of).await?);
-        let run = sql::link::last_run(&mut c, of).await?;
+        let (run, proposed) = sql::link::proposed(&mut c, of).await?;
         let last_list = sql::person_list::last_list(&mut c, of).await?;
-        let proposed = match &run {
-            Some(run) => sql::link::pairs(&mut c, run.id).await?,
-            None => Vec::new(),
-        };
         drop(c);
         let refs: HashMap<SourceRecordId, SourceRef> =
             records.iter().filter(|one| !one.gone).map(|one| (one.id, one.into())).collect();
@@ -435,11 +421,7 @@ impl Register {
         let (records, judged) = self.pair(pair).await?;
         let of = (records[0].series.year, records[0].series.subject);
         let mut c = self.database.read().await?;
-        let run = sql::link::last_run(&mut c, of).await?;
-        let proposed = match run {
-            Some(run) => sql::link::pairs(&mut c, run.id).await?,
-            None => Vec::new(),
-        };
+        let (_, proposed) = sql::link::proposed(&mut c, of).await?;
         drop(c);
         let subject = format!("{} {}", pair.left, pair.right);
         let texts = self.open_records(by, "source_records.revealed", &subject, &records).await?;
@@ -451,7 +433,7 @@ impl Register {
         let mut all: Vec<Judged> =
             judged.all.iter().filter(|one| one.pair == pair).cloned().collect();
         if !told {
-            all.retain(|one| !one.stands());
+            all.retain(|one| one.account == by.actor.account);
         }
         Ok(OpenedPair {
             pair,
@@ -469,7 +451,9 @@ impl Register {
     ///
     /// As for [`Register::open_link`]; [`AlreadyDecided`](Refusal::AlreadyDecided) when the
     /// actor has judged it, or it is decided; [`HeldApart`](Refusal::HeldApart) when it would
-    /// join two of whom it was judged that they are two persons.
+    /// join two of whom it was judged that they are two persons;
+    /// [`StillJoined`](Refusal::StillJoined) when it would keep two apart whom a third record
+    /// joins.
     pub async fn judge_link(
         &self,
         by: &By,
@@ -487,8 +471,13 @@ impl Register {
             if !before.is_open() || judged.has_judged(pair, by.actor.account) {
                 return Err(Error::Refused(Refusal::AlreadyDecided));
             }
+            let persons = judged.persons(None);
             if judgement == Judgement::Same && judged.would_break(pair) {
                 return Err(Error::Refused(Refusal::HeldApart));
+            }
+            if judgement == Judgement::Different && persons.of(pair.left) == persons.of(pair.right)
+            {
+                return Err(Error::Refused(Refusal::StillJoined));
             }
             let new = self.judged(by, w, pair, judgement, ground, of).await?;
             sql::link::judge(w.connection(), &new).await?;
@@ -537,7 +526,8 @@ impl Register {
     /// As for [`Register::judge_link`]; [`NotFound`](Error::NotFound) for a judgement that is
     /// not there or is somebody else's; [`AlreadyDecided`](Refusal::AlreadyDecided) for one
     /// that does not stand; [`HeldApart`](Refusal::HeldApart) when what it ended would join two
-    /// who have been judged to be two persons since.
+    /// who have been judged to be two persons since; [`StillJoined`](Refusal::StillJoined) when
+    /// two would be held apart whom a third record joins.
     pub async fn undo_judgement(&self, by: &By, pair: Pair, id: JudgementId) -> Result<Standing> {
         self.require(by, Action::ReviewLinks, Reach::Other, "link").await?;
         let (records, _) = self.pair(pair).await?;
@@ -560,6 +550,10 @@ impl Register {
             if standing == Standing::Together && others.would_break(pair) {
                 return Err(Error::Refused(Refusal::HeldApart));
             }
+            let rest = after.persons(Some(pair));
+            if standing == Standing::Apart && rest.of(pair.left) == rest.of(pair.right) {
+                return Err(Error::Refused(Refusal::StillJoined));
+            }
             w.audit("link.undone", &id.to_string(), detail(found, standing), standing).await
         })
         .await
@@ -574,11 +568,7 @@ impl Register {
         ground: Ground,
         of: (i16, Subject),
     ) -> Result<Judged> {
-        let run = sql::link::last_run(w.connection(), of).await?;
-        let proposed = match run {
-            Some(run) => sql::link::pairs(w.connection(), run.id).await?,
-            None => Vec::new(),
-        };
+        let (_, proposed) = sql::link::proposed(w.connection(), of).await?;
         Ok(Judged {
             id: JudgementId::new(by.at, by.bits()),
             pair,
@@ -623,144 +613,8 @@ fn detail(judged: &Judged, standing: Standing) -> serde_json::Value {
     })
 }
 
-/// A level of agreement as a code: `the same` is `the-same`.
-fn code_of(level: &str) -> String {
-    let words = level.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join("-")
-}
-
 /// How much is learnt by judging a pair, in bits.
 fn entropy(p: f64) -> f64 {
     let part = |p: f64| if p <= 0.0 { 0.0 } else { -p * p.log2() };
     part(p) + part(1.0 - p)
-}
-
-/// Which pairs are proposed, by what records say and by encodings.
-fn propose(
-    records: &[SourceRecord],
-    texts: &[SourceText],
-    encodings: &[(String, Basis, Encoding)],
-    judged: &Judgements,
-    seed: u64,
-) -> Result<(Vec<Proposed>, Option<Parameters>)> {
-    let mut proposed: BTreeMap<Pair, Proposed> = BTreeMap::new();
-    let parameters = in_clear(records, texts, judged, seed, &mut proposed)?;
-    without_names(records, texts, encodings, &mut proposed);
-    let mut proposed: Vec<Proposed> = proposed
-        .into_values()
-        .filter(|one| one.probability >= LEAST && judged.of_pair(one.pair).is_open())
-        .collect();
-    proposed.sort_by(|a, b| b.probability.total_cmp(&a.probability).then(a.pair.cmp(&b.pair)));
-    proposed.truncate(MOST_PAIRS);
-    Ok((proposed, parameters))
-}
-
-fn in_clear(
-    records: &[SourceRecord],
-    texts: &[SourceText],
-    judged: &Judgements,
-    seed: u64,
-    proposed: &mut BTreeMap<Pair, Proposed>,
-) -> Result<Option<Parameters>> {
-    let damaged = |_| Error::Damaged("link_run");
-    let mut table = Table::default();
-    let institutions: BTreeSet<&str> =
-        records.iter().map(|one| one.series.institution.as_str()).collect();
-    let list: HashMap<&str, u16> = institutions.into_iter().zip(0_u16..).collect();
-    // What came encoded has nothing to compare here.
-    let clear: Vec<usize> = (0..records.len()).filter(|at| texts[*at].told.len() > 1).collect();
-    let mut row_of = HashMap::new();
-    for (row, at) in (0_u32..).zip(&clear) {
-        let (one, text) = (&records[*at], &texts[*at]);
-        let id = one.id.to_string();
-        let sex = match text.get("sex") {
-            "female" => "F",
-            "male" => "M",
-            _ => "",
-        };
-        let record = Record {
-            id: &id,
-            source: &one.series.institution,
-            given: text.get("given_name"),
-            patronymic: text.get("patronymic"),
-            surname: text.get("surname"),
-            sex,
-            born: text.get("born"),
-            citizenship: text.get("citizenship"),
-            place: text.get("settlement"),
-            number: text.get("number"),
-        };
-        table.push(&record, list[one.series.institution.as_str()]);
-        row_of.insert(one.id, row);
-    }
-    table.close();
-    if clear.len() < 2 {
-        return Ok(None);
-    }
-    let mut decisions = Decisions::default();
-    for (pair, standing) in &judged.standing {
-        if let (Some(a), Some(b)) = (row_of.get(&pair.left), row_of.get(&pair.right)) {
-            match standing {
-                Standing::Together => decisions.same(*a, *b),
-                Standing::Apart => decisions.not_the_same(*a, *b),
-                Standing::Undecided | Standing::AwaitsSecond | Standing::Disagreed => {}
-            }
-        }
-    }
-    let options = Options { seed, ..Options::default() };
-    let found = dedupe(&table, &options, &decisions).map_err(damaged)?;
-    // A bit less than what is kept in the end: what is said of a pair is worked out once.
-    let pairs: Vec<Scored> = found.pairs.into_iter().filter(|one| one.weight() > -7.0).collect();
-    let reasons = explain(&table, &found.parameters, &pairs).map_err(damaged)?;
-    for (scored, why) in pairs.iter().zip(reasons) {
-        let of = |row: u32| records[clear[row as usize]].id;
-        let pair = Pair::of(of(scored.left), of(scored.right));
-        let parts = why.parts.iter().map(|part| Evidence {
-            of: match part.reason {
-                Reason::Prior => "prior".to_owned(),
-                Reason::Household => "household".to_owned(),
-                Reason::Others => "others".to_owned(),
-                Reason::Field(field) => {
-                    let named = serde_json::to_value(field).ok();
-                    named.and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
-                }
-            },
-            level: code_of(part.level.unwrap_or_default()),
-            bits: part.bits,
-        });
-        let parts = parts.collect();
-        proposed.insert(pair, Proposed { pair, probability: why.probability, parts });
-    }
-    Ok(Some(found.parameters))
-}
-
-/// Pairs of which one at least came without names. Files of two sessions or keys are not
-/// compared.
-fn without_names(
-    records: &[SourceRecord],
-    texts: &[SourceText],
-    encodings: &[(String, Basis, Encoding)],
-    proposed: &mut BTreeMap<Pair, Proposed>,
-) {
-    let mut by_code: HashMap<(&str, Basis, &str), SourceRecordId> = HashMap::new();
-    for (one, text) in records.iter().zip(texts) {
-        let series = (one.series.institution.as_str(), one.series.basis);
-        by_code.insert((series.0, series.1, text.get(REFERENCE)), one.id);
-    }
-    for (at, (left_of, left_basis, left)) in encodings.iter().enumerate() {
-        for (right_of, right_basis, right) in &encodings[at + 1..] {
-            let Ok(found) = between(left, right) else { continue };
-            for one in &found.pairs {
-                let left = by_code.get(&(left_of, *left_basis, left.id(one.left)));
-                let right = by_code.get(&(right_of, *right_basis, right.id(one.right)));
-                if let (Some(a), Some(b)) = (left, right)
-                    && a != b
-                {
-                    let pair = Pair::of(*a, *b);
-                    let new = Proposed { pair, probability: one.probability, parts: Vec::new() };
-                    proposed.entry(pair).or_insert(new);
-                }
-            }
-        }
-    }
 }

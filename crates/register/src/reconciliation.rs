@@ -116,12 +116,8 @@ impl Register {
         let mut c = self.database.read().await?;
         let mut records = sql::person_list::records(&mut c, of).await?;
         let judged = Judgements::of(sql::link::judged(&mut c, of).await?);
-        let run = sql::link::last_run(&mut c, of).await?;
+        let (run, proposed) = sql::link::proposed(&mut c, of).await?;
         let last_list = sql::person_list::last_list(&mut c, of).await?;
-        let proposed = match &run {
-            Some(run) => sql::link::pairs(&mut c, run.id).await?,
-            None => Vec::new(),
-        };
         drop(c);
         records.retain(|one| !one.gone);
         let bodies: BTreeSet<String> =

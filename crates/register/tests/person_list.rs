@@ -195,6 +195,23 @@ async fn a_bad_row_is_named_and_kept_and_the_others_are_taken() {
 }
 
 #[tokio::test]
+async fn a_slip_in_a_corrected_list_takes_nobody_away() {
+    each(async |world| {
+        send(&world, list("MoI", Basis::NewlyIdentified, &POLICE)).await;
+        let mut rows = POLICE.to_vec();
+        rows[1] = "P2;Елена;Димитрова;1995-11-20;;the ninth of May";
+        rows[2] = "P1;Два;Пъти;;;";
+        let taken = send(&world, list("MoI", Basis::NewlyIdentified, &rows)).await;
+        // P3 is not in the file; P1 and P2 are, and what they said before stands.
+        assert_eq!(taken.lines, Lines { unchanged: 2, gone: 1, refused: 3, ..Lines::default() });
+        let analyst = world.actor("analyst");
+        let board = world.register.reconciliation(&by(&analyst), 2017, ("cumulative", 1)).await;
+        assert_eq!(board.unwrap().board.bodies[0].rows, 4);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_list_is_sent_by_its_institution_or_by_who_runs_the_programme() {
     each(async |world| {
         let send = async |who: &str, institution: &str| {
@@ -331,6 +348,41 @@ async fn nobody_is_joined_to_somebody_who_is_held_apart() {
         );
         let held = judge(&world, "officer", third, Judgement::Same).await;
         assert!(matches!(held, Err(Error::Refused(Refusal::HeldApart))), "{held:?} {both:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_whom_a_third_joins_are_not_held_apart() {
+    each(async |world| {
+        two_lists(&world).await;
+        let rows = ["N1;Maria;Ivanowa;1990-03-07;;"];
+        send(&world, list("NGO-DEMO-1", Basis::Cumulative, &rows)).await;
+        compare(&world, 1).await;
+        // The three pairs of three records of one woman.
+        let coordinator = world.actor("coordinator");
+        let by = by(&coordinator);
+        let mut pairs = Vec::new();
+        for waiting in world.register.link_queue(&by, 2017, Subject::Victim).await.unwrap().waiting
+        {
+            let opened = world.register.open_link(&by, waiting.pair).await.unwrap();
+            if opened.texts.iter().all(|text| text.get("born") == "1990-03-07") {
+                pairs.push(waiting.pair);
+            }
+        }
+        let [first, second, third] = pairs[..] else { panic!("{pairs:?}") };
+        for pair in [first, second] {
+            for who in ["officer", "coordinator"] {
+                judge(&world, who, pair, Judgement::Same).await.unwrap();
+            }
+        }
+        let apart = judge(&world, "officer", third, Judgement::Different).await;
+        assert!(matches!(apart, Err(Error::Refused(Refusal::StillJoined))), "{apart:?}");
+        // The control: once one of the two is separated it is.
+        let separated = world.register.separate_link(&by, second, Ground::Records).await;
+        assert_eq!(separated.unwrap(), Standing::Apart);
+        let apart = judge(&world, "officer", third, Judgement::Different).await;
+        assert_eq!(apart.unwrap(), Standing::Apart);
     })
     .await;
 }

@@ -1,6 +1,10 @@
 //! Lists of persons, pairs of their records, and the board, from request to page.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 use crate::common::World;
+use crate::common::client::Client;
+use axum::body::Body;
+use axum::http::Method;
+use axum::http::header::CONTENT_TYPE;
 
 const POLICE: &[u8] = "reference,given_name,surname,born,identified_on\n\
     P1,Мария,Иванова,1990-03-07,2016-02-01\n\
@@ -86,6 +90,31 @@ async fn a_list_is_tried_taken_in_and_sent_again() {
     let hostile = of(&[("what", "take"), ("layout", "encoded")]);
     let hostile = world.upload("/lists/new", "officer", &hostile, ("x.enc", &[0xff; 512])).await;
     hostile.is(422).has("no encoded list");
+}
+
+#[tokio::test]
+async fn a_program_is_told_why_nothing_of_its_file_was_read() {
+    let (world, _) = World::with_a_case().await;
+    let client = Client::of(&world, "officer").await;
+    let post = |content: &'static [u8]| {
+        let path = "/person-lists?institution=MoI&year=2016&subject=victim&basis=cumulative";
+        let request = client.request(Method::POST, path);
+        let request = request.header(CONTENT_TYPE, "application/octet-stream");
+        request.body(Body::from(content)).unwrap()
+    };
+    let sent = client.send(post(b"just words")).await.is(200).json.clone();
+    assert!(sent["id"].is_null());
+    assert!(!sent["remarks"].as_array().unwrap().is_empty(), "{sent}");
+    let sent = client.send(post(POLICE)).await.is(200).json.clone();
+    assert_eq!(
+        (sent["rows"]["entered"].as_i64(), sent["refused"].as_array().unwrap().len()),
+        (Some(2), 0)
+    );
+    let listed = client.get("/person-lists").await.is(200).json.clone();
+    assert_eq!(listed["items"].as_array().unwrap().len(), 1);
+    let board = client.get("/reconciliation?year=2016&rule=newly_identified").await;
+    assert_eq!(board.is(200).json["bodies"][0]["counted"], 2);
+    client.get("/reconciliation?year=2016&rule=none").await.is(404);
 }
 
 #[tokio::test]

@@ -4,7 +4,6 @@ use crate::link::{Judged, LinkRun, Pair, Proposed};
 use crate::sum::{JUDGEMENT, touch, touched};
 use domain::day::Moment;
 use domain::id::{AccountId, JudgementId, LinkRunId};
-use domain::link::{Ground, Judgement};
 use domain::person_list::Subject;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
@@ -31,6 +30,7 @@ statements! {
 
 const DAMAGED: Error = Error::Damaged("link");
 
+/// An id, or a code.
 fn id<T: std::str::FromStr>(text: &str) -> Result<T> {
     text.parse().map_err(|_| DAMAGED)
 }
@@ -82,8 +82,7 @@ pub(crate) async fn keep_run(
     Ok(())
 }
 
-/// The last run for a year.
-pub(crate) async fn last_run(
+async fn last_run(
     c: &mut AnyConnection,
     (year, subject): (i16, Subject),
 ) -> Result<Option<LinkRun>> {
@@ -92,7 +91,7 @@ pub(crate) async fn last_run(
     Ok(Some(LinkRun {
         id: id(row.try_get(0)?)?,
         year: i16::try_from(row.try_get::<i64, _>(1)?).map_err(|_| DAMAGED)?,
-        subject: Subject::of_code(row.try_get(2)?).ok_or(DAMAGED)?,
+        subject: id(row.try_get(2)?)?,
         seed: row.try_get(3)?,
         records: row.try_get(4)?,
         pairs: row.try_get(5)?,
@@ -101,8 +100,20 @@ pub(crate) async fn last_run(
     }))
 }
 
-/// What a run proposed.
-pub(crate) async fn pairs(c: &mut AnyConnection, run: LinkRunId) -> Result<Vec<Proposed>> {
+/// The last run for a year, and what it proposed; nothing before the first.
+pub(crate) async fn proposed(
+    c: &mut AnyConnection,
+    of: (i16, Subject),
+) -> Result<(Option<LinkRun>, Vec<Proposed>)> {
+    let run = last_run(&mut *c, of).await?;
+    let pairs = match &run {
+        Some(run) => pairs(c, run.id).await?,
+        None => Vec::new(),
+    };
+    Ok((run, pairs))
+}
+
+async fn pairs(c: &mut AnyConnection, run: LinkRunId) -> Result<Vec<Proposed>> {
     let rows = sqlx::query(PAIRS).bind(run.to_string()).fetch_all(c).await?;
     let one = |row: &AnyRow| {
         Ok(Proposed {
@@ -147,8 +158,8 @@ pub(crate) async fn judged(
         Ok(Judged {
             id: id(row.try_get(0)?)?,
             pair: Pair { left: id(row.try_get(1)?)?, right: id(row.try_get(2)?)? },
-            judgement: Judgement::of_code(row.try_get(3)?).ok_or(DAMAGED)?,
-            ground: Ground::of_code(row.try_get(4)?).ok_or(DAMAGED)?,
+            judgement: id(row.try_get(3)?)?,
+            ground: id(row.try_get(4)?)?,
             probability: row.try_get::<Option<i64>, _>(5)?.map(probability),
             account: id(row.try_get(6)?)?,
             at: Moment(row.try_get(7)?),

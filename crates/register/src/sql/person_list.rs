@@ -38,10 +38,7 @@ statements! {
 
 const DAMAGED: Error = Error::Damaged("person_list");
 
-fn coded<T>(text: &str, of: fn(&str) -> Option<T>) -> Result<T> {
-    of(text).ok_or(DAMAGED)
-}
-
+/// An id, or a code.
 fn id<T: std::str::FromStr>(text: &str) -> Result<T> {
     text.parse().map_err(|_| DAMAGED)
 }
@@ -56,8 +53,8 @@ fn list(row: &AnyRow) -> Result<PersonList> {
         series: Series {
             institution: row.try_get(1)?,
             year: year(row, 3)?,
-            subject: coded(row.try_get(4)?, Subject::of_code)?,
-            basis: coded(row.try_get(5)?, Basis::of_code)?,
+            subject: id(row.try_get(4)?)?,
+            basis: id(row.try_get(5)?)?,
         },
         account: id(row.try_get(2)?)?,
         layout: row.try_get(6)?,
@@ -84,8 +81,8 @@ fn record(row: &AnyRow) -> Result<SourceRecord> {
         series: Series {
             institution: row.try_get(1)?,
             year: year(row, 13)?,
-            subject: coded(row.try_get(14)?, Subject::of_code)?,
-            basis: coded(row.try_get(2)?, Basis::of_code)?,
+            subject: id(row.try_get(14)?)?,
+            basis: id(row.try_get(2)?)?,
         },
         version: u32::try_from(row.try_get::<i64, _>(3)?).map_err(|_| DAMAGED)?,
         list: id(row.try_get(4)?)?,
@@ -165,7 +162,7 @@ pub(crate) async fn encodings(
     let rows = sqlx::query(ENCODINGS).bind(i64::from(year)).bind(subject.code());
     let rows = rows.fetch_all(c).await?;
     let one = |row: &AnyRow| {
-        let basis = coded(row.try_get(2)?, Basis::of_code)?;
+        let basis: Basis = id(row.try_get(2)?)?;
         Ok((id(row.try_get(0)?)?, row.try_get(1)?, basis, row.try_get(3)?))
     };
     rows.iter().map(one).collect()

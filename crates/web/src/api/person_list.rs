@@ -7,6 +7,7 @@ use super::page::{self, Listed};
 use super::schema::{Id, MomentText, moment};
 use super::wrong::{FieldProblem, Wrong};
 use crate::app::App;
+use crate::reconcile::lists::remarks;
 use crate::records::reader::SheetReader;
 use axum::extract::State;
 use axum::http::Uri;
@@ -167,6 +168,8 @@ pub(super) struct SentOut {
     rows: RowsOut,
     /// The rows that were not accepted.
     refused: Vec<RefusedOut>,
+    /// What was noticed about the file and is odd in its rows, in the language asked for.
+    remarks: Vec<String>,
 }
 
 fn refused(app: &App, rows: Vec<RefusedLine>, language: Language) -> Vec<RefusedOut> {
@@ -236,7 +239,9 @@ pub(super) async fn send(
     let sheets = Arc::new(SheetReader(app.strangers.clone()));
     let secret = app.edge.secret();
     let taken = app.register.send_person_list(&caller.by, new, sheets, &secret).await?;
+    let remarks = remarks(&app, caller.language, &taken.noticed, &taken.odd);
     Ok(json(&SentOut {
+        remarks,
         id: taken.id,
         rows: taken.lines.into(),
         refused: refused(&app, taken.refused, caller.language),

@@ -202,11 +202,11 @@ pub(crate) async fn send(State(app): State<App>, uploaded: Uploaded) -> Result<R
     if of_year.is_none() {
         form.refuse("year", say(language, "list-year-wrong"));
     }
-    let subject = Subject::of_code(form.value("subject"));
+    let subject = form.value("subject").parse::<Subject>().ok();
     if subject.is_none() {
         form.refuse("subject", say(language, "list-subject-missing"));
     }
-    let basis = Basis::of_code(form.value("basis"));
+    let basis = form.value("basis").parse::<Basis>().ok();
     if basis.is_none() {
         form.refuse("basis", say(language, "list-basis-missing"));
     }
@@ -233,7 +233,7 @@ pub(crate) async fn send(State(app): State<App>, uploaded: Uploaded) -> Result<R
                 let became = became(&app, language, &taken);
                 return Ok(send_page(&app, &member, &form, Some(became))?.into_response());
             }
-            Err(Error::Refused(Refusal::TextTooLong)) => {
+            Err(Error::Refused(Refusal::FileTooLarge)) => {
                 form.refuse("file", say(language, "sheet-too-large"));
             }
             Err(Error::Refused(why)) => form.refuse("file", refusal(language, why)),
@@ -267,7 +267,13 @@ fn figures(language: Language, lines: Lines) -> Vec<Figure> {
     ]
 }
 
-fn remarks(app: &App, language: Language, noticed: &Noticed, odd: &[Finding]) -> Vec<String> {
+/// What was noticed about a file and is odd in its rows, in sentences.
+pub(crate) fn remarks(
+    app: &App,
+    language: Language,
+    noticed: &Noticed,
+    odd: &[Finding],
+) -> Vec<String> {
     let pack = app.register.pack();
     let read = noticed.remarks.iter().map(|kept| match remark(kept) {
         Some(remark) => remark.text(language),

@@ -85,9 +85,11 @@ pub(crate) async fn open(
 }
 
 fn grounds(form: &Form, page: &Page, name: &str) -> Radios {
-    let choices = Ground::ALL
-        .map(|ground| Choice::new(ground.code(), page.say(&format!("ground-{}", ground.code()))));
-    form.radios(name, page.say("pair-ground"), choices.into()).hint(page.say("pair-ground-hint"))
+    let choice = |ground: &Ground| {
+        Choice::new(ground.code(), page.say(&format!("ground-{}", ground.code())))
+    };
+    let choices = Ground::ALL.iter().map(choice).collect();
+    form.radios(name, page.say("pair-ground"), choices).hint(page.say("pair-ground-hint"))
 }
 
 async fn shown(
@@ -103,11 +105,12 @@ async fn shown(
     let judged_by_me =
         found.judged.iter().any(|one| one.account == member.by.actor.account && one.stands());
     let judge = (found.standing.is_open() && !judged_by_me).then(|| {
-        let choices = Judgement::ALL.map(|judgement| {
+        let choice = |judgement: &Judgement| {
             let key = format!("judgement-{}", judgement.code());
             Choice::new(judgement.code(), page.say(&key)).hint(page.say(&format!("{key}-hint")))
-        });
-        let judgement = form.radios("judgement", page.say("pair-judgement"), choices.into());
+        };
+        let choices = Judgement::ALL.iter().map(choice).collect();
+        let judgement = form.radios("judgement", page.say("pair-judgement"), choices);
         (judgement, grounds(form, &page, "ground"), Button::submit(page.say("pair-judge")))
     });
     let separate = (found.standing == Standing::Together).then(|| {
@@ -269,11 +272,11 @@ pub(crate) async fn judge(
     let pair = pair(&left, &right)?;
     let language = member.language;
     let mut form = Form::typed(language, posted.pairs);
-    let judgement = Judgement::of_code(form.value("judgement"));
+    let judgement = form.value("judgement").parse::<Judgement>().ok();
     if judgement.is_none() {
         form.refuse("judgement", say(language, "pair-judgement-missing"));
     }
-    let ground = Ground::of_code(form.value("ground"));
+    let ground = form.value("ground").parse::<Ground>().ok();
     if ground.is_none() {
         form.refuse("ground", say(language, "pair-ground-missing"));
     }
@@ -295,7 +298,7 @@ pub(crate) async fn separate(
     may_review(&member)?;
     let pair = pair(&left, &right)?;
     let mut form = Form::typed(member.language, posted.pairs);
-    let Some(ground) = Ground::of_code(form.value("separate")) else {
+    let Ok(ground) = form.value("separate").parse::<Ground>() else {
         form.refuse("separate", say(member.language, "pair-ground-missing"));
         let page = shown(&app, &member, pair, &form).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());

@@ -47,7 +47,7 @@ pub(super) fn may_review(member: &Member) -> Result<(), Problem> {
 fn of(member: &Member, form: &Form) -> (i16, Subject) {
     let this = member.by.today().year();
     let year = year(form.value("year"), this).unwrap_or(this - 1);
-    (year, Subject::of_code(form.value("subject")).unwrap_or(Subject::Victim))
+    (year, form.value("subject").parse().unwrap_or(Subject::Victim))
 }
 
 fn page(
