@@ -84,6 +84,7 @@ pair-about = Двата записа са запечатани. Отваряне
 pair-open = Отваряне на двата един до друг
 pair-records = Един до друг
 pair-field = Поле
+pair-reference = Собствен код на институцията
 pair-not-known = неизвестно
 pair-chance = Вероятност да са на едно лице: { $name }
 pair-not-proposed = Последното сравнение не предлага тази двойка.

@@ -84,6 +84,7 @@ pair-about = The two records are sealed. Opening them is put down in the journal
 pair-open = Open the two side by side
 pair-records = Side by side
 pair-field = Field
+pair-reference = The institution’s own code
 pair-not-known = not known
 pair-chance = Probability that they are of one person: { $name }
 pair-not-proposed = The last comparison does not propose this pair.

@@ -175,7 +175,7 @@ fn side_by_side(app: &App, page: &Page, found: &OpenedPair) -> Markup {
             None => text.to_owned(),
         }
     };
-    let mut fields = vec![(REFERENCE, page.say("list-reference"))];
+    let mut fields = vec![(REFERENCE, page.say("pair-reference"))];
     fields.extend(kind.into_iter().flat_map(|kind| {
         kind.fields
             .iter()
