@@ -84,6 +84,8 @@ GRANTS = {
     "SendPersonList": grants(RUN, ANYWHERE) + grants(LOCAL, {"Own"}),
     "ReviewLinks": grants(RUN, ANYWHERE),
     "ReadReconciliation": grants(RUN | {"analyst"}, ANYWHERE),
+    "ReadStatistics": grants(RUN | {"analyst"}, ANYWHERE),
+    "Publish": grants(RUN, ANYWHERE),
     "KeepServices": grants(RUN, ANYWHERE) + grants(LOCAL | {"case_worker"}, {"Own"}),
     "ReadLawyers": grants(RUN | LOCAL | {"case_worker"}, ANYWHERE),
     "KeepLawyers": grants(RUN, ANYWHERE) + grants(LOCAL | {"case_worker"}, {"Own"}),
@@ -134,7 +136,7 @@ KEYS = {"OpenCase", "WriteCase", "TakeReferral", "EnterPerson", "RevealPerson", 
         "SendPersonList", "ReviewLinks"}
 CONFIRMED = {"RevealPerson", "FindPerson", "TakeReferral", "ErasePerson", "BreakGlass", "AgreeRole",
              "AgreeExport", "AgreeKeys", "AgreeMerge", "KeepDecoys", "RevealShelter", "RevealAttendees",
-             "ReviewLinks"}
+             "ReviewLinks", "Publish"}
 UNWRITTEN = {"ReadProgramme", "ReadRecord", "ReadJournal", "ReadLawyers"}
 RECORDS = {"ReadRecord", "EnterRecord", "CorrectRecord", "ExportRecords"}
 OPENING = {"RevealPerson", "FindPerson", "WriteCase", "EnterPerson"}

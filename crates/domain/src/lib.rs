@@ -68,6 +68,7 @@ pub mod relation;
 pub mod retention;
 pub mod service;
 pub mod shelter;
+pub mod statistics;
 pub mod subject_request;
 pub mod term;
 pub mod tip;

@@ -198,6 +198,10 @@ pub enum Refusal {
     AlertWrong,
     /// The moment has not come yet.
     InFuture,
+    /// No year is asked about, or more than are counted at once.
+    PeriodWrong,
+    /// A table would have more cells than are counted.
+    TableTooFine,
     /// What keeps a person out of a bed, or a bed from being given or closed.
     Placement(domain::referral::placement::Reason),
     /// The shelter has a bed of this name in this room.

@@ -86,6 +86,7 @@ mod sealed;
 pub mod service;
 pub mod shelter;
 mod sql;
+pub mod statistics;
 pub mod step;
 pub mod submission;
 pub mod sum;

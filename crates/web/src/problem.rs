@@ -155,6 +155,8 @@ pub fn refusal(language: domain::words::Language, refusal: Refusal) -> String {
         }
         Refusal::AlertWrong => "refusal-alert-wrong",
         Refusal::InFuture => "refusal-in-future",
+        Refusal::PeriodWrong => "refusal-period-wrong",
+        Refusal::TableTooFine => "refusal-table-too-fine",
         Refusal::Placement(why) => {
             return crate::words::say(language, &format!("placement-reason-{}", why.code()));
         }

@@ -132,11 +132,16 @@ pub enum Action {
     ReviewLinks,
     /// Read how many persons each body counts and how many all do: the reconciliation board.
     ReadReconciliation,
+    /// Count persons by anything that is kept open of them, small numbers among them; fill in the
+    /// returns.
+    ReadStatistics,
+    /// Propose a table for publication, agree to one that somebody else proposed, withdraw one.
+    Publish,
 }
 
 impl Action {
     /// Every action, in the order the permission table prints them.
-    pub const ALL: [Self; 57] = [
+    pub const ALL: [Self; 59] = [
         Self::ReadProgramme,
         Self::PrepareProgramme,
         Self::Comment,
@@ -194,5 +199,7 @@ impl Action {
         Self::SendPersonList,
         Self::ReviewLinks,
         Self::ReadReconciliation,
+        Self::ReadStatistics,
+        Self::Publish,
     ];
 }

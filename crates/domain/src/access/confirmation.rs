@@ -68,7 +68,8 @@ pub const fn needs_confirmation(action: Action) -> bool {
         | Action::KeepDecoys
         | Action::RevealShelter
         | Action::RevealAttendees
-        | Action::ReviewLinks => true,
+        | Action::ReviewLinks
+        | Action::Publish => true,
         Action::ReadProgramme
         | Action::PrepareProgramme
         | Action::Comment
@@ -112,7 +113,8 @@ pub const fn needs_confirmation(action: Action) -> bool {
         | Action::EnterAttendees
         | Action::KeepBackups
         | Action::SendPersonList
-        | Action::ReadReconciliation => false,
+        | Action::ReadReconciliation
+        | Action::ReadStatistics => false,
     }
 }
 

@@ -226,6 +226,8 @@ const fn needs_keys(action: Action) -> bool {
         | Action::KeepBeds
         | Action::TendStay
         | Action::ReadReconciliation
+        | Action::ReadStatistics
+        | Action::Publish
         | Action::KeepBackups => false,
     }
 }
@@ -301,6 +303,8 @@ pub(super) const fn is_in_a_case(action: Action) -> bool {
         | Action::SendPersonList
         | Action::ReviewLinks
         | Action::ReadReconciliation
+        | Action::ReadStatistics
+        | Action::Publish
         | Action::KeepBackups => false,
     }
 }
@@ -393,6 +397,8 @@ fn permitted(
         | Action::SendPersonList
         | Action::ReviewLinks
         | Action::ReadReconciliation
+        | Action::ReadStatistics
+        | Action::Publish
         | Action::KeepBackups => granted.filter(|_| sealed_class(class).is_none()),
     }
 }
@@ -503,6 +509,8 @@ const fn is_journalled(action: Action) -> bool {
         | Action::SendPersonList
         | Action::ReviewLinks
         | Action::ReadReconciliation
+        | Action::ReadStatistics
+        | Action::Publish
         | Action::KeepBackups => true,
     }
 }

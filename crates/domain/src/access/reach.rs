@@ -299,9 +299,16 @@ pub const fn reaches(role: Role, action: Action) -> &'static [Reach] {
             DataProtectionOfficer | Administrator => NONE,
         },
         // Numbers of bodies, small ones among them, for those who reconcile and explain them.
-        Action::ReadReconciliation => match role {
+        Action::ReadReconciliation | Action::ReadStatistics => match role {
             Coordinator | Officer | Analyst => EVERY,
             Secretary | FocalPoint | CaseWorker | DataProtectionOfficer | Administrator => NONE,
+        },
+
+        // What is published is published for good: by the body that answers for it.
+        Action::Publish => match role {
+            Coordinator | Officer => EVERY,
+            Secretary | FocalPoint | CaseWorker | Analyst => NONE,
+            DataProtectionOfficer | Administrator => NONE,
         },
 
         // A backup opens nothing for who makes it.

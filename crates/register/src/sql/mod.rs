@@ -122,6 +122,7 @@ pub(crate) mod saved_filter;
 pub(crate) mod screening;
 pub(crate) mod service;
 pub(crate) mod shelter;
+pub(crate) mod statistics;
 pub(crate) mod step;
 pub(crate) mod submission;
 pub(crate) mod sum;
@@ -174,6 +175,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         person_list::ALL,
         person_version::ALL,
         placement::ALL,
+        statistics::ALL,
         step::ALL,
         support_plan::ALL,
         programme::ALL,

@@ -416,6 +416,8 @@ const fn refusal_code(refusal: Refusal) -> &'static str {
         Refusal::Event(why) => why.code(),
         Refusal::AlertWrong => "alert_wrong",
         Refusal::InFuture => "in_future",
+        Refusal::PeriodWrong => "period_wrong",
+        Refusal::TableTooFine => "table_too_fine",
         Refusal::Placement(why) => why.code(),
         Refusal::BedNameTaken => "bed_name_taken",
         Refusal::StepWrong => "step_wrong",
