@@ -29,7 +29,7 @@ pub struct Rate {
 
 /// The interval of the mean that a count is of, in cases.
 ///
-/// From ten thousand on it is worked out from a series that keeps twelve digits there, and more
+/// From ten thousand on it is worked out from a series that keeps eleven digits there, and more
 /// above.
 #[must_use]
 pub fn interval(count: u64, level: Level) -> Interval {
@@ -131,7 +131,7 @@ mod tests {
             let side = if z < 0.0 { Side::Lower } else { Side::Upper };
             let (long, short) = (series(10_000.0, z), series(40.0, z));
             let apart = long / solved(10_000.0, tail, 10_000.0, side) - 1.0;
-            assert!(apart.abs() < 1e-12, "{z}: {apart}");
+            assert!(apart.abs() < 2e-12, "{z}: {apart}");
             // The control: of 40 cases the series would be told from the solution.
             let apart = short / solved(40.0, tail, 40.0, side) - 1.0;
             assert!(z.abs() < 3.0 || apart.abs() > 1e-7, "{z}: {apart}");

@@ -64,15 +64,15 @@ pub fn discoveries(
     }
     sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
     let tested = sorted.len();
-    let ranks = 1..=tested as u64;
+    let rank = |index: usize| real(index as u64 + 1);
     let sum = match dependence {
         Dependence::NoneOrPositive => 1.0,
-        Dependence::Any => ranks.clone().map(|rank| 1.0 / real(rank)).sum(),
+        Dependence::Any => (0..tested).map(|index| 1.0 / rank(index)).sum(),
     };
     let mut adjusted = vec![None; chances.len()];
     let (mut least, all) = (1.0_f64, real(tested as u64));
-    for ((chance, at), rank) in sorted.iter().zip(ranks).rev() {
-        least = least.min(chance * all * sum / real(rank));
+    for (index, (chance, at)) in sorted.iter().enumerate().rev() {
+        least = least.min(chance * (all * sum / rank(index)));
         adjusted[*at] = Some(least);
     }
     let survives = adjusted.iter().map(|least| least.is_some_and(|least| least <= q)).collect();

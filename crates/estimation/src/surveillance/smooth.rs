@@ -81,8 +81,7 @@ impl Prior {
     }
 
     /// The smoothed rate of a place; none, where it is not known.
-    #[must_use]
-    pub fn smooth(self, area: Observed) -> Option<Smoothed> {
+    fn smooth(self, area: Observed) -> Option<Smoothed> {
         let (count, people) = area.known()?;
         let crude = count / people * PER;
         let by_chance = self.mean * PER / people;
