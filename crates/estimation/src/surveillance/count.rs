@@ -96,8 +96,8 @@ fn solved(shape: f64, tail: f64, start: f64, side: Side) -> f64 {
 
 /// The same quantile by its expansion of Cornish & Fisher in 1/√shape; `z` is the normal
 /// quantile. The first term left out is of the order of 1/shape².
-/// Source: Johnson, Kotz & Balakrishnan, Continuous Univariate Distributions 1 (1994), 18.5, for χ² with 2·shape degrees
-/// of freedom, halved.
+/// Source: Johnson, Kotz & Balakrishnan, Continuous Univariate Distributions 1 (1994), chapter 18,
+/// for χ² with 2·shape degrees of freedom, halved.
 fn series(shape: f64, z: f64) -> f64 {
     let (root, z2) = (shape.sqrt(), z * z);
     shape + root * z + (z2 - 1.0) / 3.0 + z * (z2 - 7.0) / (36.0 * root)

@@ -45,7 +45,7 @@ mod tests {
         // The control: the first step from 3 leads to −4.5, and the steps then grow.
         let step = |x: f64| x - (x.atan() - 0.5) * (1.0 + x * x);
         assert!((0..4).fold(3.0, |x, _| step(x)).abs() > 100.0);
-        let steep = root(-100.0, 100.0, 0.0, |x| (x.exp().ln() + 90.0, f64::NAN));
-        assert!((steep + 90.0).abs() < 1e-12, "halving is enough: {steep}");
+        let halved = root(-100.0, 100.0, 0.0, |x| (x.exp().ln() + 90.0, f64::NAN));
+        assert!((halved + 90.0).abs() < 1e-12, "halving is enough: {halved}");
     }
 }

@@ -25,7 +25,7 @@
 //! It is not for fewer than five years, nor across a change of definition or of who reports:
 //! that is a step, not a line. It says nothing of the next year.
 //!
-//! Source: McCullagh & Nelder, Generalized Linear Models (1989), 6.2 and 6.4.
+//! Source: `McCullagh` & Nelder, Generalized Linear Models (1989), chapter 6.
 use super::root::root;
 use super::{Observed, RatioInterval};
 use crate::interval::Level;

@@ -144,7 +144,7 @@ fn a_trend_is_as_worked_out_apart() {
     assert!((found.interval.lower.ln() - (0.256_523_6 - 1.959_964 * 0.022_039)).abs() > 1e-3);
 }
 
-/// The example of Benjamini & Hochberg (1995), section 3.2: of fifteen chances four survive,
+/// The example of Benjamini & Hochberg (1995): of fifteen chances four survive,
 /// where three do with Bonferroni's correction and nine with none.
 #[test]
 fn the_fifteen_chances_survive_as_published() {
