@@ -7,8 +7,8 @@
 //! While the mean is μ₀ the counts are mostly below k and S returns to 0; once it is μ₁ they are
 //! mostly above it and S climbs. With k = (μ₁ − μ₀)/(ln μ₁ − ln μ₀) the sum is the likelihood
 //! ratio of the two means, in units of ln μ₁ − ln μ₀; in the worst case no other rule with as
-//! few false alarms finds that rise sooner (Moustakides, Annals of Statistics 14 (1986)). The last time at which S was 0 is where the rise
-//! most likely began.
+//! few false alarms finds that rise sooner (Moustakides, Annals of Statistics 14 (1986)). The
+//! last time at which S was 0 is where the rise most likely began.
 //!
 //! k says which rise is looked for, and h how sure one wants to be: each unit of h costs time
 //! and saves false alarms. Choose h so that a simulated series without a rise is quiet long
