@@ -12,6 +12,7 @@ pub mod marked;
 pub mod network;
 pub mod pack;
 pub mod person_list;
+pub mod population;
 pub mod programme;
 pub mod readings;
 pub mod shared_copy;

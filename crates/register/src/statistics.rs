@@ -7,7 +7,6 @@ use crate::{Register, sql};
 use domain::access::{Action, Reach};
 use domain::day::Day;
 use domain::person_list::{CountingRule, Unit};
-use domain::place::oblast_of;
 use domain::statistics::cube::{Crossed, Cube, Filter};
 use domain::statistics::dimension::{Dimension, codes_of};
 use domain::statistics::fact::facts;
@@ -96,9 +95,9 @@ impl Register {
         let mut cases = sql::statistics::cases(&mut c, when).await?;
         drop(c);
         for case in &mut cases {
-            // A municipality lies in an oblast; of another place nothing is said.
-            let of = case.oblast.as_deref().and_then(oblast_of).map(ToOwned::to_owned);
-            case.oblast = of.filter(|code| self.pack.oblasti.iter().any(|one| one.code == *code));
+            // The whole country is no oblast.
+            let is_one = |code: &String| self.pack.oblasti.iter().any(|one| one.code == *code);
+            case.oblast = case.oblast.take().filter(is_one);
         }
         let found = facts(&cases, &people, &rule, years, &self.pack.country)
             .map_err(|_| Error::Damaged("case_step"))?;

@@ -42,6 +42,7 @@ pub(crate) static PARTS: &[&Part] = &[
     &PERSON_LIST,
     &SOURCE_RECORD,
     &JUDGEMENT,
+    &POPULATION,
 ];
 
 /// A record, with its versions and what it is linked to.
@@ -118,6 +119,17 @@ pub(crate) static SOURCE_RECORD: Part = Part {
             columns: "list, line, form, identified_on, formal, in_proceedings, event, content, entered_at",
         },
     ],
+};
+
+/// How many people live in each oblast in a year.
+pub(crate) static POPULATION: Part = Part {
+    name: "population",
+    tables: &[Table {
+        name: "population",
+        key: "year",
+        order: "",
+        columns: "people, source, account, at",
+    }],
 };
 
 /// What somebody judged of two records.

@@ -54,7 +54,7 @@ struct Shown {
     table: Markup,
     adds_up: Option<String>,
     picture: Option<Picture>,
-    csv: Link,
+    ways: Vec<Link>,
 }
 
 struct Picture {
@@ -165,7 +165,12 @@ fn shown(app: &App, page: &Page, wish: &Wish, found: &Tabulated) -> Shown {
         table: table(app, page, wish, &crossed),
         adds_up,
         picture: picture(app, page, &crossed),
-        csv: Link::new(page.say("statistics-csv"), wish.address("/statistics/table.csv")),
+        ways: vec![
+            Link::new(page.say("statistics-csv"), wish.address("/statistics/table.csv")),
+            Link::new(page.say("trends"), wish.address("/statistics/trends")),
+            Link::new(page.say("risk-map"), wish.address("/statistics/map")),
+            Link::new(page.say("prevalence"), "/prevalence"),
+        ],
     }
 }
 

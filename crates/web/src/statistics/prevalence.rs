@@ -488,3 +488,38 @@ fn left_out(page: &Page, all: &[Changed]) -> Markup {
     table.first_cell_is_header = true;
     table.scrolling()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Three lists, each of which holds every second person whatever the others hold: of 80
+    /// persons 10 are in each of the seven cells that are seen, and 10 in none.
+    #[test]
+    fn every_method_that_takes_lists_for_independent_says_so() {
+        let names: Vec<String> = ["A", "B", "C"].map(str::to_owned).to_vec();
+        let decided: Histories = (1..8).map(|history| (history, 10)).collect();
+        let mut other = decided.clone();
+        // Two persons of two lists are one.
+        other.insert(0b001, 9);
+        other.insert(0b010, 9);
+        other.insert(0b011, 11);
+        let found = answer(&names, &decided, &[decided.clone(), other], Some(1_000)).unwrap();
+        let outcomes = found.report.whole.outcomes.as_ref().unwrap();
+        for method in QUICK {
+            let one = outcomes.iter().find(|one| one.method == method).unwrap();
+            let total = one.result.as_ref().unwrap().total;
+            assert!((total - 80.0).abs() < 1e-6, "{method:?}: {total}");
+        }
+        assert!(outcomes.iter().all(|one| one.rate.is_some()), "a population is given");
+        assert_eq!(found.left_out.len(), 3);
+        assert!(found.left_out.iter().all(|one| one.outcomes.is_err()), "two lists are too few");
+        let (_, pooled) = &found.links[0];
+        let pooled = pooled.as_ref().unwrap();
+        assert!(pooled.share_of_links > 0.0 && pooled.totals.len() == 2);
+        // The control: where nothing is open, nothing is of the links.
+        assert!(answer(&names, &decided, &[], None).unwrap().links.is_empty());
+        let all: Histories = BTreeMap::from([(0b111, 5)]);
+        assert!(answer(&names, &all, &[], None).is_err(), "nobody can be missing");
+    }
+}
