@@ -1,4 +1,5 @@
 //! formats.
+pub mod bars;
 pub mod calendar;
 pub mod chart;
 pub mod closed;

@@ -1,7 +1,7 @@
 //! `/statistics/trends`: the same count over years, each with its interval and against the year
 //! before, and what the last months say beside earlier ones. Effort stands beside detections:
 //! where more is looked for, more is found.
-use super::explorer::{may_read, number};
+use super::explorer::{HIDDEN, may_read, number, unknown_before};
 use super::names::{self, month_of};
 use super::refusal;
 use super::wish::{Wish, code_of, rules};
@@ -33,7 +33,7 @@ use estimation::surveillance::{Change, Observed, count};
 use formats::chart;
 use formats::spread::{Spread, spread};
 use register::record::{Filter, Group};
-use register::statistics::Question;
+use register::statistics::{Question, Tabulated};
 
 /// How many years are shown unless said.
 const YEARS: i16 = 5;
@@ -68,6 +68,7 @@ struct Shown {
     whom: String,
     rule_note: String,
     years: Markup,
+    since: Option<String>,
     trend: String,
     chart: Drawn,
     effort: Markup,
@@ -113,7 +114,7 @@ pub(crate) async fn trends(
         Basis::NewlyIdentified => {
             let months = vec![Dimension::Month, Dimension::Oblast];
             let found = app.register.statistics(&member.by, &asked(months)).await?;
-            Some(months_shown(&app, &page, &wish, &found.crossed, today))
+            Some(months_shown(&app, &page, &wish, &found, today))
         }
         Basis::InProceedings | Basis::Cumulative => None,
     };
@@ -122,7 +123,8 @@ pub(crate) async fn trends(
         rule_note: wish.rule.about.in_language(language).to_owned(),
         effort,
         months,
-        ..years_shown(&page, &years.crossed)
+        since: unknown_before(&page, years.since, wish.from),
+        ..years_shown(&page, &years)
     };
     let refused = form.is_refused();
     let form = wish.fill(form);
@@ -173,9 +175,18 @@ pub(super) fn real(language: Language, value: f64) -> String {
     words::hundredths(language, hundredths(value))
 }
 
-fn years_shown(page: &Page, crossed: &Crossed) -> Shown {
+fn years_shown(page: &Page, found: &Tabulated) -> Shown {
     let language = page.language;
-    let counts = by_code(crossed);
+    // A year before the first case is not known, and one that is not over is not whole.
+    let known = |code: &str| {
+        let year: Option<i16> = code.parse().ok();
+        year.is_some_and(|year| found.since.is_some_and(|since| since.year <= year))
+    };
+    let over = |code: &str| code.parse().is_ok_and(|year: i16| year < found.as_of.year());
+    let counts: Vec<(&str, Option<u64>)> = by_code(&found.crossed)
+        .into_iter()
+        .map(|(year, persons)| (year, (known(year) || persons > 0).then_some(persons)))
+        .collect();
     let head = vec![
         Cell::from(page.say("dimension-year")),
         Cell::from(page.say("trends-persons")).numeric(),
@@ -186,18 +197,29 @@ fn years_shown(page: &Page, crossed: &Crossed) -> Shown {
     let mut drawn = Vec::new();
     let mut before: Option<u64> = None;
     for (year, persons) in &counts {
+        let Some(persons) = persons else {
+            let dash = || Cell::from("—");
+            rows.push(vec![Cell::from((*year).to_owned()), dash().numeric(), dash(), dash()]);
+            before = None;
+            continue;
+        };
         let interval = count::interval(*persons, Level::OF_95);
         let between =
             format!("{} – {}", real(language, interval.lower), real(language, interval.upper));
         // The same country in both years: exposure is one year each.
-        let compared = before.map(|before| {
+        let compared = before.filter(|_| over(year)).map(|before| {
             compare(Observed::new(*persons, 1), Observed::new(before, 1), Level::OF_95)
         });
+        let said = match compared {
+            Some(found) => against(page, &found),
+            None if !over(year) => page.say("trends-not-over"),
+            None => "—".to_owned(),
+        };
         rows.push(vec![
             Cell::from((*year).to_owned()),
             Cell::number(number(language, *persons)),
             Cell::from(between),
-            Cell::from(compared.map_or_else(|| "—".to_owned(), |found| against(page, &found))),
+            Cell::from(said),
         ]);
         let whole = i64::try_from(*persons).unwrap_or(i64::MAX / 100).saturating_mul(100);
         drawn.push(Spread {
@@ -221,7 +243,15 @@ fn years_shown(page: &Page, crossed: &Crossed) -> Shown {
         whom: String::new(),
         rule_note: String::new(),
         years: table.scrolling(),
-        trend: over_years(page, &counts),
+        since: None,
+        trend: {
+            let whole: Vec<(&str, u64)> = counts
+                .iter()
+                .filter(|(year, _)| over(year))
+                .filter_map(|(year, persons)| Some((*year, (*persons)?)))
+                .collect();
+            over_years(page, &whole)
+        },
         chart: Drawn { svg: spread(&drawn, None, &figure) },
         effort: Markup::text(""),
         months: None,
@@ -303,6 +333,7 @@ async fn effort(app: &App, member: &Member, page: &Page, wish: &Wish) -> Result<
         rows.push(row);
     }
     let mut table = Table::new(page.say("trends-effort"), head, rows);
+    table.caption_classes = HIDDEN.into();
     table.first_cell_is_header = true;
     Ok(table.scrolling())
 }
@@ -317,9 +348,12 @@ pub(super) fn of_years(kind: &str, from: i16, until: i16) -> Filter {
 }
 
 /// The last months of a series, the newest last; months that have not ended are left out.
-fn last_months(crossed: &Crossed, at: impl Fn(usize) -> Vec<At>, today: Day) -> Vec<Option<u64>> {
+fn last_months(found: &Tabulated, at: impl Fn(usize) -> Vec<At>, today: Day) -> Vec<Option<u64>> {
+    let crossed = &found.crossed;
     let codes = crossed.codes.first().map(Vec::as_slice).unwrap_or_default();
-    let ended = |month: Month| month < today.month();
+    // Before the first case nothing was counted.
+    let known = |month: Month| found.since.is_some_and(|since| since <= month);
+    let ended = |month: Month| month < today.month() && known(month);
     let mut counts: Vec<Option<u64>> = codes
         .iter()
         .enumerate()
@@ -330,15 +364,16 @@ fn last_months(crossed: &Crossed, at: impl Fn(usize) -> Vec<At>, today: Day) -> 
     counts
 }
 
-fn months_shown(app: &App, page: &Page, wish: &Wish, crossed: &Crossed, today: Day) -> Months {
+fn months_shown(app: &App, page: &Page, wish: &Wish, found: &Tabulated, today: Day) -> Months {
+    let crossed = &found.crossed;
     let language = page.language;
     let pack = app.register.pack();
-    let all = last_months(crossed, |month| vec![At::Code(month), At::Total], today);
+    let all = last_months(found, |month| vec![At::Code(month), At::Total], today);
     let oblasti = crossed.codes.get(1).map(Vec::as_slice).unwrap_or_default();
     let series: Vec<Vec<Option<u64>>> = (0..oblasti.len())
-        .map(|oblast| last_months(crossed, |month| vec![At::Code(month), At::Code(oblast)], today))
+        .map(|oblast| last_months(found, |month| vec![At::Code(month), At::Code(oblast)], today))
         .collect();
-    let found = warnings(&series, FALSE_SHARE, Dependence::NoneOrPositive);
+    let warned_of = warnings(&series, FALSE_SHARE, Dependence::NoneOrPositive);
     let about = say_with(
         language,
         "trends-months-about",
@@ -347,7 +382,7 @@ fn months_shown(app: &App, page: &Page, wish: &Wish, crossed: &Crossed, today: D
             ("until", wish.until.to_string().into()),
         ],
     );
-    let (warnings, none) = match found {
+    let (warnings, none) = match warned_of {
         Ok(found) => {
             let some: Vec<&Warning> = found.iter().filter(|one| one.rise.count > 0).collect();
             if some.is_empty() {
