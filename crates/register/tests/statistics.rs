@@ -4,7 +4,7 @@
 #[cfg(test)]
 use crate::common::{On, World, hire, noon, secret, seed};
 use domain::access::Role;
-use domain::case_file::Part;
+use domain::case_file::{CircleReason, Part};
 use domain::id::{CaseId, PersonId, StepId};
 use domain::person::{Identity, Person, Regime, Sex};
 use domain::referral::identification::{AgeGroup, Finding, Ground, Identification, Manner};
@@ -171,6 +171,23 @@ on_both! {
         back.await.unwrap();
         let after = office.ask("newly_identified", &[OfSex], Filter::new()).await;
         assert_eq!((after.crossed.total(), row(&after, "M")), (1, 0));
+    }
+
+    async fn a_closed_circle_changes_no_number_until_it_is_opened(world: World) {
+        let office = Office::of(world).await;
+        let case = office.case().await;
+        let person = office.enter(case, Sex::Female, Part::Victim).await;
+        office.put(case, person, found(Manner::Informal, AgeGroup::Adult, &["labour"])).await;
+        let ask = || office.ask("newly_identified", &[Dimension::Sex], Filter::new());
+        assert_eq!(ask().await.crossed.total(), 1);
+        let r = &office.world.register;
+        let closing = CircleReason::ALL.iter().find(|reason| reason.closes()).unwrap();
+        r.change_circle(&office.by(), case, *closing).await.unwrap();
+        let closed = ask().await;
+        assert_eq!((closed.crossed.total(), closed.since), (0, None), "as if there were no case");
+        let opening = CircleReason::ALL.iter().find(|reason| !reason.closes()).unwrap();
+        r.change_circle(&office.by(), case, *opening).await.unwrap();
+        assert_eq!(ask().await.crossed.total(), 1);
     }
 
     async fn the_accused_count_by_what_the_year_brought(world: World) {
