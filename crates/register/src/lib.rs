@@ -70,6 +70,7 @@ pub mod person_list;
 pub mod placement;
 pub mod programme;
 pub mod progress;
+pub mod publication;
 pub mod pulse;
 mod receipt;
 pub mod reconciliation;

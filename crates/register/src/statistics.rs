@@ -10,7 +10,7 @@ use domain::person_list::{CountingRule, Unit};
 use domain::place::oblast_of;
 use domain::statistics::cube::{Crossed, Cube, Filter};
 use domain::statistics::dimension::{Dimension, codes_of};
-use domain::statistics::fact::facts;
+use domain::statistics::fact::{Fact, facts};
 use serde_json::json;
 use std::ops::RangeInclusive;
 
@@ -82,15 +82,31 @@ impl Register {
         (id, version): &(String, u32),
         years: &RangeInclusive<i16>,
     ) -> Result<(CountingRule, Cube)> {
+        let when = When { day: by.today(), at: by.at };
+        let (rule, found) = self.facts_by_rule(by, (id, *version), years, when).await?;
+        Ok((rule, Cube::new(found, &codes_of(&self.pack, years))))
+    }
+
+    /// The facts themselves, as they were known then.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Register::statistics`].
+    pub(crate) async fn facts_by_rule(
+        &self,
+        by: &By,
+        (id, version): (&str, u32),
+        years: &RangeInclusive<i16>,
+        when: When,
+    ) -> Result<(CountingRule, Vec<Fact>)> {
         self.require(by, Action::ReadStatistics, Reach::Other, "statistics").await?;
-        let rule = self.pack.counting_rule(id, *version).ok_or(Error::NotFound)?.clone();
+        let rule = self.pack.counting_rule(id, version).ok_or(Error::NotFound)?.clone();
         if rule.unit != Unit::Persons {
             return Err(Error::NotFound);
         }
         if years.is_empty() || years.clone().count() > MOST_YEARS {
             return Err(Error::Refused(Refusal::PeriodWrong));
         }
-        let when = When { day: by.today(), at: by.at };
         let mut c = self.database.read().await?;
         let people = sql::statistics::people(&mut c).await?;
         let mut cases = sql::statistics::cases(&mut c, when).await?;
@@ -102,6 +118,6 @@ impl Register {
         }
         let found = facts(&cases, &people, &rule, years, &self.pack.country)
             .map_err(|_| Error::Damaged("case_step"))?;
-        Ok((rule, Cube::new(found, &codes_of(&self.pack, years))))
+        Ok((rule, found))
     }
 }

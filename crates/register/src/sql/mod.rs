@@ -114,6 +114,7 @@ pub(crate) mod person_version;
 pub(crate) mod placement;
 pub(crate) mod programme;
 pub(crate) mod progress;
+pub(crate) mod publication;
 pub(crate) mod record;
 pub(crate) mod registration;
 pub(crate) mod relation;
@@ -180,6 +181,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         support_plan::ALL,
         programme::ALL,
         progress::ALL,
+        publication::ALL,
         record::ALL,
         registration::ALL,
         relation::ALL,
