@@ -807,6 +807,12 @@ impl Register {
         Ok(all)
     }
 
+    /// The codes that a column of a publication can have, those that nobody has among them.
+    #[must_use]
+    pub fn published_codes(&self, asked: &Asked, dimension: Dimension) -> Vec<String> {
+        counted::codes(asked, dimension, &codes_of(&self.pack, &asked.years))
+    }
+
     /// One of them.
     ///
     /// # Errors
