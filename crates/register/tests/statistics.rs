@@ -166,7 +166,8 @@ on_both! {
         assert_eq!(office.ask("newly_identified", &[OfSex], abroad).await.crossed.total(), 1);
         // What was put down by mistake counts for nothing.
         let by = office.by();
-        let back = office.world.register.take_step_back(&by, case, mistaken, "CANARY", &secret());
+        let secret = secret();
+        let back = office.world.register.take_step_back(&by, case, mistaken, "CANARY", &secret);
         back.await.unwrap();
         let after = office.ask("newly_identified", &[OfSex], Filter::new()).await;
         assert_eq!((after.crossed.total(), row(&after, "M")), (1, 0));

@@ -1,7 +1,7 @@
 //! Why nothing was estimated, in words.
 use domain::words::Language;
 use estimation::existence::Standing;
-use estimation::refusal::{FEWEST_LISTS, MOST_CASES, MOST_LISTS, Refusal};
+use estimation::refusal::{FEWEST_LISTS, MOST_CASES, Refusal};
 
 /// Why nothing was estimated: part of a sentence.
 #[must_use]
