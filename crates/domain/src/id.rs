@@ -161,6 +161,8 @@ id! {
     SubmissionId
     /// A list of persons that an institution sent.
     PersonListId
+    /// A table or a file that was or is to be published.
+    PublicationId
     /// A record of such a list. It tells nothing of who that is.
     SourceRecordId
     /// A comparison of what was sent for a year.

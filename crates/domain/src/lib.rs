@@ -61,6 +61,7 @@ pub mod person_list_check;
 pub mod personal_number;
 pub mod place;
 pub mod programme;
+pub mod publication;
 pub mod reconciliation;
 pub mod record;
 pub mod referral;

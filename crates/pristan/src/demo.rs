@@ -10,6 +10,7 @@ mod cases;
 mod chance;
 mod crowd;
 mod desk;
+mod figures;
 mod lawyers;
 mod life;
 mod lists;
@@ -113,6 +114,7 @@ impl Demo {
             lawyers::fill(&register, end.plus(Moment::DAY / 12)).await?;
             opinions::fill(&register, end).await?;
             lists::fill(&register, end.plus(Moment::DAY / 8)).await?;
+            figures::fill(&register, end.plus(Moment::DAY / 4)).await?;
         }
         let scaled = scale::fill(&register, self.scale, self.json).await?;
         let crowd = crowd::fill(&register, self.cases, self.json).await?;

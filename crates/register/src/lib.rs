@@ -71,6 +71,7 @@ pub mod placement;
 pub mod population;
 pub mod programme;
 pub mod progress;
+pub mod publication;
 pub mod pulse;
 mod receipt;
 pub mod reconciliation;

@@ -9,7 +9,7 @@ use domain::day::{Day, Month};
 use domain::person_list::{CountingRule, Unit};
 use domain::statistics::cube::{Crossed, Cube, Filter};
 use domain::statistics::dimension::{Dimension, codes_of};
-use domain::statistics::fact::facts;
+use domain::statistics::fact::{Fact, facts};
 use serde_json::json;
 use std::ops::RangeInclusive;
 
@@ -49,6 +49,16 @@ pub(crate) struct Counting {
     pub(crate) rule: CountingRule,
     /// The facts.
     pub(crate) cube: Cube,
+    /// The month in which the first case was opened.
+    pub(crate) since: Option<Month>,
+}
+
+/// Facts by a rule.
+pub(crate) struct Found {
+    /// The rule.
+    pub(crate) rule: CountingRule,
+    /// The facts.
+    pub(crate) facts: Vec<Fact>,
     /// The month in which the first case was opened.
     pub(crate) since: Option<Month>,
 }
@@ -94,15 +104,31 @@ impl Register {
         (id, version): &(String, u32),
         years: &RangeInclusive<i16>,
     ) -> Result<Counting> {
+        let when = When { day: by.today(), at: by.at };
+        let Found { rule, facts, since } = self.facts_by_rule(by, (id, *version), years, when).await?;
+        Ok(Counting { rule, cube: Cube::new(facts, &codes_of(&self.pack, years)), since })
+    }
+
+    /// The facts themselves, as they were known then.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Register::statistics`].
+    pub(crate) async fn facts_by_rule(
+        &self,
+        by: &By,
+        (id, version): (&str, u32),
+        years: &RangeInclusive<i16>,
+        when: When,
+    ) -> Result<Found> {
         self.require(by, Action::ReadStatistics, Reach::Other, "statistics").await?;
-        let rule = self.pack.counting_rule(id, *version).ok_or(Error::NotFound)?.clone();
+        let rule = self.pack.counting_rule(id, version).ok_or(Error::NotFound)?.clone();
         if rule.unit != Unit::Persons {
             return Err(Error::NotFound);
         }
         if years.is_empty() || years.clone().count() > MOST_YEARS {
             return Err(Error::Refused(Refusal::PeriodWrong));
         }
-        let when = When { day: by.today(), at: by.at };
         let mut c = self.database.read().await?;
         let people = sql::statistics::people(&mut c).await?;
         let mut cases = sql::statistics::cases(&mut c, when).await?;
@@ -115,6 +141,6 @@ impl Register {
         let found = facts(&cases, &people, &rule, years, &self.pack.country)
             .map_err(|_| Error::Damaged("case_step"))?;
         let since = cases.iter().map(|one| one.case.opened.day().month()).min();
-        Ok(Counting { rule, cube: Cube::new(found, &codes_of(&self.pack, years)), since })
+        Ok(Found { rule, facts: found, since })
     }
 }

@@ -37,6 +37,7 @@ mod perpetrator;
 mod person;
 mod person_list;
 mod placement;
+mod publication;
 mod pulse;
 mod records;
 mod referral_came;

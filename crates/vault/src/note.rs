@@ -114,6 +114,24 @@ pub struct Verified {
 const LONGEST_NOTE: usize = 1 << 20;
 
 impl Note {
+    /// A note of this text, still without a signature: of something else than the head of a
+    /// journal. Whoever reads notes of both sorts cannot take one for the other.
+    ///
+    /// # Errors
+    ///
+    /// [`Malformed`](Error::Malformed) for a text that is empty, does not end with a line
+    /// break, has an empty line or a control character, or reads as a checkpoint.
+    pub fn of_text(text: &str) -> Result<Self, Error> {
+        let body = text.strip_suffix('\n').ok_or(Error::Malformed("no line break at the end"))?;
+        if body.split('\n').any(|line| line.is_empty() || line.chars().any(is_control)) {
+            return Err(Error::Malformed("a line is empty or not one line"));
+        }
+        if Checkpoint::read(text).is_ok() {
+            return Err(Error::Malformed("the text reads as a checkpoint"));
+        }
+        Ok(Self { text: text.to_owned(), signatures: Vec::new() })
+    }
+
     /// The text, with the line break at its end.
     #[must_use]
     pub fn text(&self) -> &str {
@@ -453,6 +471,20 @@ mod tests {
         assert_eq!(verifier.to_string(), GO_KEY);
         let expected = Verified { name: "PeterNeumann".into(), at: None };
         assert_eq!(note.verify(&[verifier]).unwrap(), [expected]);
+    }
+
+    #[test]
+    fn a_note_of_another_text_is_signed_and_is_no_checkpoint() {
+        let mut note = Note::of_text("pristan publication 1\nan id\nsha256 00\n").unwrap();
+        note.sign(&signer());
+        let read: Note = note.to_string().parse().unwrap();
+        assert!(read.verify(&[signer().verifier().clone()]).is_ok());
+        assert!(read.checkpoint(signer().verifier(), &[], 0).is_err());
+        // A text that somebody could take for a head is not signed as another.
+        let head = checkpoint().note().unwrap().text().to_owned();
+        for wrong in [head.as_str(), "", "one line", "two\n\nparts\n"] {
+            assert!(Note::of_text(wrong).is_err(), "{wrong:?}");
+        }
     }
 
     /// The checkpoint of the specification of cosignatures: its lines are read

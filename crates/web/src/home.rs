@@ -457,6 +457,7 @@ fn doors(page: &Page, member: &Member) -> Vec<Link> {
         (Action::SendPersonList, "/lists", "home-door-lists"),
         (Action::ReviewLinks, "/links", "home-door-links"),
         (Action::ReadReconciliation, "/reconciliation", "home-door-board"),
+        (Action::ReadStatistics, "/publications", "home-door-publications"),
         (Action::ReadStatistics, "/statistics", "home-door-statistics"),
         (Action::ReadStatistics, "/prevalence", "home-door-prevalence"),
     ];

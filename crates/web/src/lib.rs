@@ -31,6 +31,7 @@ mod elsewhere;
 mod even;
 mod events;
 mod evidence;
+mod figures;
 pub mod form;
 mod home;
 pub mod indicator;

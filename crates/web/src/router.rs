@@ -87,6 +87,26 @@ fn public() -> Router<App> {
         .route("/about", get(crate::public::about))
         .route("/progress", get(crate::public::progress))
         .route("/progress.json", get(crate::public::progress_json))
+        .merge(figures())
+}
+
+/// Published figures, and the pages on which they are decided on.
+fn figures() -> Router<App> {
+    use crate::figures::{list, new, open, public};
+    Router::new()
+        .route("/figures", get(public::list))
+        .route("/figures/catalog.jsonld", get(public::catalog))
+        .route("/figures/{id}", get(public::one))
+        .route("/figures/{id}/table.csv", get(public::csv))
+        .route("/figures/{id}/codes.csv", get(public::codes))
+        .route("/figures/{id}/readme.txt", get(public::readme))
+        .route("/figures/{id}/manifest.json", get(public::manifest))
+        .route("/figures/{id}/signature.txt", get(public::signature))
+        .route("/publications", get(list::list))
+        .route("/publications/new", get(new::form).post(new::propose))
+        .route("/publications/{id}", get(open::open))
+        .route("/publications/{id}/agree", post(open::agree))
+        .route("/publications/{id}/withdraw", post(open::withdraw))
 }
 
 /// Case files and the persons in them.

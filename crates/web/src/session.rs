@@ -100,6 +100,16 @@ impl Visitor {
     }
 }
 
+impl Visitor {
+    /// The frame of a page that is the same for everybody, signed in or not.
+    #[must_use]
+    pub(crate) fn page_for_anybody(&self) -> Page {
+        let mut page = Page::new(self.language, self.address.clone());
+        (page.demonstration, page.today) = (self.demonstration, Some(self.today));
+        page
+    }
+}
+
 impl FromRequestParts<App> for Visitor {
     type Rejection = Problem;
 

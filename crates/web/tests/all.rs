@@ -14,6 +14,7 @@ mod components;
 mod edge;
 mod elsewhere;
 mod events;
+mod figures;
 mod invisible;
 mod lawyers;
 mod letters;

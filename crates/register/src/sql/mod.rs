@@ -115,6 +115,7 @@ pub(crate) mod placement;
 pub(crate) mod population;
 pub(crate) mod programme;
 pub(crate) mod progress;
+pub(crate) mod publication;
 pub(crate) mod record;
 pub(crate) mod registration;
 pub(crate) mod relation;
@@ -182,6 +183,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         population::ALL,
         programme::ALL,
         progress::ALL,
+        publication::ALL,
         record::ALL,
         registration::ALL,
         relation::ALL,

@@ -43,6 +43,7 @@ pub(crate) static PARTS: &[&Part] = &[
     &SOURCE_RECORD,
     &JUDGEMENT,
     &POPULATION,
+    &PUBLICATION,
 ];
 
 /// A record, with its versions and what it is linked to.
@@ -99,6 +100,20 @@ pub(crate) static PERSON_LIST: Part = Part {
             columns: "institution, account, year, subject, basis, layout, name, sha256, entered, corrected, unchanged, gone, refused, remarks, odd, encoding, created_at",
         },
         Table { name: "refused_row", key: "list", order: "line", columns: "faults, content" },
+    ],
+};
+
+/// What was or is to be published, with what it spent of whose privacy.
+pub(crate) static PUBLICATION: Part = Part {
+    name: "publication",
+    tables: &[
+        Table {
+            name: "publication",
+            key: "id",
+            order: "",
+            columns: "rule, version, from_year, until_year, dimensions, limits, as_of, method, give_or_take, content, report, manifest, note, state, supersedes, changes, proposed_by, proposed_at, agreed_by, agreed_at, withdrawn_by, withdrawn_at, reason",
+        },
+        Table { name: "privacy_charge", key: "publication", order: "year", columns: "rho" },
     ],
 };
 

@@ -221,3 +221,7 @@ journal-event-reconciliation-opened = Прегледа записите зад �
 journal-event-reconciliation-read = Прегледа таблото за съгласуване
 journal-event-statistics-read = Преброи лица по правило
 journal-event-source_records-revealed = Отвори два записа на институции един до друг
+journal-event-publication-refused = Нещо не можа да се публикува
+journal-event-publication-proposed = Предложи публикация
+journal-event-publication-published = Съгласи се с публикация: тя излезе
+journal-event-publication-withdrawn = Оттегли публикация или се отказа от чернова

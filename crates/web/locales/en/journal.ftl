@@ -221,3 +221,7 @@ journal-event-reconciliation-opened = Looked at the records behind a number of t
 journal-event-reconciliation-read = Read the reconciliation board
 journal-event-statistics-read = Counted persons by a rule
 journal-event-source_records-revealed = Opened two records of institutions side by side
+journal-event-publication-refused = Something could not be published
+journal-event-publication-proposed = Proposed a publication
+journal-event-publication-published = Agreed to a publication: it is out
+journal-event-publication-withdrawn = Withdrew a publication, or dropped a draft

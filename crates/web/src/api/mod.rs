@@ -48,6 +48,7 @@ mod person;
 mod person_list;
 mod placement;
 mod programme;
+mod publication;
 mod reconciliation;
 mod record;
 mod record_file;
@@ -357,6 +358,8 @@ fn records() -> OpenApiRouter<App> {
         .routes(routes!(evidence::get_of_record, evidence::remove_of_record))
         .routes(routes!(person_list::list, person_list::send))
         .routes(routes!(person_list::open))
+        .routes(routes!(publication::list))
+        .routes(routes!(publication::open))
         .routes(routes!(reconciliation::board))
         .routes(routes!(statistics::table))
         .routes(routes!(submission::send))

@@ -1,0 +1,2 @@
+DROP TABLE privacy_charge;
+DROP TABLE publication;
