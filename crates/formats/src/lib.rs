@@ -13,5 +13,7 @@ pub mod pack;
 pub mod person_list;
 pub mod programme;
 pub mod readings;
+pub mod returns;
 pub mod shared_copy;
 pub mod sheet;
+mod xml;
