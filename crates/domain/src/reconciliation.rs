@@ -124,37 +124,64 @@ pub fn board(bodies: usize, rows: &[Row], links: &Links, unit: Unit, seed: u64) 
     }
     let mut sets: Vec<_> = sets.into_iter().collect();
     sets.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let total = Some(total(rows, &persons, links, seed));
+    let total = Some(total(rows, links, seed));
     Board { bodies: counted, overlap, sets, total }
 }
 
-fn total(rows: &[Row], persons: &Joined, links: &Links, seed: u64) -> Total {
+/// What is decided about who is one person, and what is open.
+struct Deciding<'l> {
+    persons: Joined,
+    apart: &'l [(usize, usize)],
+    open: Vec<(usize, usize, f64)>,
+}
+
+impl<'l> Deciding<'l> {
+    fn of(rows: usize, links: &'l Links) -> Self {
+        let mut persons = Joined::new(rows);
+        for (a, b) in &links.together {
+            persons.join(*a, *b);
+        }
+        let mut deciding = Self { persons, apart: &links.apart, open: Vec::new() };
+        // A pair that what is decided joins, or keeps apart, can change nothing any more.
+        let free = |(a, b, _): &(usize, usize, f64)| {
+            let persons = &deciding.persons;
+            persons.first(*a) != persons.first(*b) && !deciding.kept_apart(persons, *a, *b)
+        };
+        let open = links.undecided.iter().copied().filter(free).collect();
+        deciding.open = open;
+        deciding
+    }
+
+    fn kept_apart(&self, joined: &Joined, a: usize, b: usize) -> bool {
+        let (a, b) = (joined.first(a), joined.first(b));
+        self.apart.iter().any(|(x, y)| {
+            let (x, y) = (joined.first(*x), joined.first(*y));
+            (x, y) == (a, b) || (y, x) == (a, b)
+        })
+    }
+
+    /// One way in which all could be decided: each open pair by its probability.
+    fn draw(&self, random: &mut Random) -> Joined {
+        let mut joined = self.persons.clone();
+        for (a, b, probability) in &self.open {
+            if random.unit() < *probability && !self.kept_apart(&joined, *a, *b) {
+                joined.join(*a, *b);
+            }
+        }
+        joined
+    }
+}
+
+fn total(rows: &[Row], links: &Links, seed: u64) -> Total {
+    let deciding = Deciding::of(rows.len(), links);
     let counted: Vec<usize> =
         (0..rows.len()).filter(|at| rows[*at].counts == Counts::Yes).collect();
     let count =
         |joined: &Joined| counted.iter().map(|at| joined.first(*at)).collect::<BTreeSet<_>>().len();
+    let persons = &deciding.persons;
     let decided = count(persons);
-    // A pair that what is decided joins, or keeps apart, can change nothing any more.
-    let kept_apart = |joined: &Joined, a: usize, b: usize| {
-        let (a, b) = (joined.first(a), joined.first(b));
-        links.apart.iter().any(|(x, y)| {
-            let (x, y) = (joined.first(*x), joined.first(*y));
-            (x, y) == (a, b) || (y, x) == (a, b)
-        })
-    };
-    let open: Vec<(usize, usize, f64)> = links
-        .undecided
-        .iter()
-        .copied()
-        .filter(|(a, b, _)| persons.first(*a) != persons.first(*b) && !kept_apart(persons, *a, *b))
-        .collect();
-    let join = |joined: &mut Joined, a: usize, b: usize| {
-        if !kept_apart(joined, a, b) {
-            joined.join(a, b);
-        }
-    };
     let mut all = persons.clone();
-    for (a, b, _) in &open {
+    for (a, b, _) in &deciding.open {
         all.join(*a, *b);
     }
     // Where two that count are held apart, there are two at least.
@@ -167,17 +194,7 @@ fn total(rows: &[Row], persons: &Joined, links: &Links, seed: u64) -> Total {
         .map(|(x, _)| all.first(*x))
         .collect();
     let mut random = Random(seed);
-    let mut drawn: Vec<usize> = (0..DRAWS)
-        .map(|_| {
-            let mut joined = persons.clone();
-            for (a, b, probability) in &open {
-                if random.unit() < *probability {
-                    join(&mut joined, *a, *b);
-                }
-            }
-            count(&joined)
-        })
-        .collect();
+    let mut drawn: Vec<usize> = (0..DRAWS).map(|_| count(&deciding.draw(&mut random))).collect();
     drawn.sort_unstable();
     #[expect(clippy::cast_precision_loss, reason = "counts of persons are far below 2^52")]
     let mean = drawn.iter().sum::<usize>() as f64 / DRAWS as f64;
@@ -187,8 +204,48 @@ fn total(rows: &[Row], persons: &Joined, links: &Links, seed: u64) -> Total {
         mean,
         low: drawn[DRAWS / 40],
         high: drawn[DRAWS - 1 - DRAWS / 40],
-        undecided: open.len(),
+        undecided: deciding.open.len(),
     }
+}
+
+/// How many persons exactly a set of bodies counts: bit `b` of a key is body `b`.
+pub type Histories = BTreeMap<u16, u64>;
+
+/// The most bodies of which it can be said who counts whom.
+pub const MOST_BODIES: usize = 16;
+
+/// Who counts whom, by what is decided; and the same in `draws` ways in which what is open
+/// could be decided, each pair by its probability. What an estimate of those whom nobody
+/// counts is made of; none for more than [`MOST_BODIES`].
+#[must_use]
+pub fn histories(
+    bodies: usize,
+    rows: &[Row],
+    links: &Links,
+    draws: usize,
+    seed: u64,
+) -> Option<(Histories, Vec<Histories>)> {
+    if bodies > MOST_BODIES {
+        return None;
+    }
+    let deciding = Deciding::of(rows.len(), links);
+    let of = |joined: &Joined| {
+        let mut by_person: BTreeMap<usize, u16> = BTreeMap::new();
+        for (at, row) in rows.iter().enumerate().filter(|(_, row)| row.counts == Counts::Yes) {
+            *by_person.entry(joined.first(at)).or_default() |= 1 << row.body;
+        }
+        let mut histories = Histories::new();
+        for history in by_person.into_values() {
+            *histories.entry(history).or_default() += 1;
+        }
+        histories
+    };
+    let mut random = Random(seed);
+    let drawn = match deciding.open.is_empty() {
+        true => Vec::new(),
+        false => (0..draws).map(|_| of(&deciding.draw(&mut random))).collect(),
+    };
+    Some((of(&deciding.persons), drawn))
 }
 
 /// Sebastiano Vigna's `SplitMix64` (public domain): draws that must be the same again, not secret.
@@ -286,6 +343,22 @@ mod tests {
         let board = board(2, &rows, &Links::default(), Unit::Events, 1);
         assert_eq!((board.bodies[0].counted, board.bodies[0].unknown), (2, 1));
         assert_eq!((board.bodies[1].counted, board.total), (1, None));
+    }
+
+    #[test]
+    fn who_counts_whom_follows_from_what_is_decided_and_is_drawn_from_what_is_not() {
+        let rows = [row(0, YES), row(1, YES), row(2, YES), row(2, Counts::No)];
+        let links =
+            Links { together: vec![(0, 1)], undecided: vec![(1, 2, 0.5)], ..Links::default() };
+        let (decided, drawn) = histories(3, &rows, &links, 200, 3).unwrap();
+        assert_eq!(decided, Histories::from([(0b011, 1), (0b100, 1)]));
+        let joined = drawn.iter().filter(|one| **one == Histories::from([(0b111, 1)])).count();
+        // 100 of 200 even chances, within four standard deviations.
+        assert!((72..=128).contains(&joined), "{joined}");
+        assert!(drawn.iter().all(|one| one.len() == 1 || *one == decided));
+        let certain = Links { undecided: Vec::new(), ..links };
+        assert!(histories(3, &rows, &certain, 200, 3).unwrap().1.is_empty(), "nothing is open");
+        assert_eq!(histories(17, &rows, &certain, 1, 3), None);
     }
 
     proptest! {

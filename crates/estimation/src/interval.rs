@@ -1,4 +1,5 @@
 //! Intervals and the quantiles that they end at.
+use crate::refusal::Refusal;
 use serde::Serialize;
 
 /// An interval for a number of persons.
@@ -10,6 +11,41 @@ pub struct Interval {
     pub lower: f64,
     /// Its upper end, in persons.
     pub upper: f64,
+}
+
+/// How sure an interval is meant to be: a share above 0 and below 1.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Level(f64);
+
+impl Level {
+    /// 95 %: one interval of twenty misses.
+    pub const OF_95: Self = Self(0.95);
+    /// 99.8 %: one of five hundred misses.
+    pub const OF_998: Self = Self(0.998);
+
+    /// A level of one's own.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::Option`] unless it is between 0 and 1.
+    pub fn new(share: f64) -> Result<Self, Refusal> {
+        if share > 0.0 && share < 1.0 {
+            return Ok(Self(share));
+        }
+        let (option, found) = ("level", share.to_string());
+        Err(Refusal::Option { option, found, range: "between 0 and 1" })
+    }
+
+    /// The share.
+    #[must_use]
+    pub fn share(self) -> f64 {
+        self.0
+    }
+
+    /// What is left on each side: half of the rest.
+    pub(crate) fn tail(self) -> f64 {
+        (1.0 - self.0) / 2.0
+    }
 }
 
 /// The quantile of a sorted sample, of type 8 of Hyndman & Fan, The American Statistician 50
@@ -32,6 +68,14 @@ pub fn quantile(sorted: &[f64], share: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_level_is_a_share() {
+        for bad in [0.0, 1.0, -0.5, 95.0, f64::NAN] {
+            assert!(matches!(Level::new(bad), Err(Refusal::Option { option: "level", .. })));
+        }
+        assert_eq!(Level::new(0.95), Ok(Level::OF_95));
+    }
 
     #[test]
     fn quantiles_are_of_type_8() {

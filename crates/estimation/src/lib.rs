@@ -20,7 +20,9 @@
 //! 11. [`draws`]: when the links between the lists are uncertain too.
 //! 12. [`rate`]: victims per 100,000.
 //! 13. [`report`]: all of it side by side.
-//! 14. [`special`] and [`random`]: functions and chance that the others need.
+//! 14. [`surveillance`]: another question of small numbers: which differences between places
+//!     and between years mean something, and what is worth a warning.
+//! 15. [`special`] and [`random`]: functions and chance that the others need.
 //!
 //! ```
 //! use estimation::method::{Method, Options, estimate};
@@ -54,4 +56,5 @@ pub mod refusal;
 pub mod report;
 pub mod special;
 pub mod stepwise;
+pub mod surveillance;
 pub mod threshold;

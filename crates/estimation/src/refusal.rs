@@ -156,6 +156,39 @@ pub enum Refusal {
         /// How many were seen.
         cases: u64,
     },
+    /// What is compared is not known.
+    #[error("a count, or among how many it was counted, is not known: nothing can be compared")]
+    NotKnown,
+    /// A count that is too large for an exact comparison.
+    #[error("the count {found} is more than {most}: the exact methods are for fewer")]
+    Count {
+        /// What was given.
+        found: u64,
+        /// The most that are taken.
+        most: u64,
+    },
+    /// A trend over fewer than two years.
+    #[error("{found} years are known, and a trend needs at least 2")]
+    FewYears {
+        /// How many are known.
+        found: usize,
+    },
+    /// Lists of neighbours for other places than there are.
+    #[error("there are {found} lists of neighbours for {areas} places")]
+    Neighbours {
+        /// How many lists.
+        found: usize,
+        /// How many places.
+        areas: usize,
+    },
+    /// A neighbour that is none of the places.
+    #[error("place {area} has the neighbour {neighbour}, and there is no such place")]
+    NoArea {
+        /// Which place, counted from 0.
+        area: usize,
+        /// Its neighbour, counted from 0.
+        neighbour: usize,
+    },
 }
 
 /// Takes a number that is one.

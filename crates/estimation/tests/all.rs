@@ -8,3 +8,4 @@ mod fits;
 mod reading;
 mod resample;
 mod select;
+mod surveillance;

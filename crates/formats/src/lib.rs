@@ -2,6 +2,7 @@
 pub mod calendar;
 pub mod chart;
 pub mod closed;
+pub mod counts;
 pub mod document;
 pub mod htcds;
 pub mod iati;
@@ -16,4 +17,5 @@ pub mod readings;
 pub mod returns;
 pub mod shared_copy;
 pub mod sheet;
+pub mod spread;
 mod xml;

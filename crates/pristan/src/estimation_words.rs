@@ -2,10 +2,9 @@
 use crate::complaint::Complaint;
 use domain::words::Language;
 use estimation::draws::Pooled;
-use estimation::existence::Standing;
 use estimation::lists::Unreadable;
 use estimation::method::{Details, Estimate, Kind, Method};
-use estimation::refusal::{FEWEST_LISTS, MOST_CASES, MOST_LISTS, Refusal};
+use estimation::refusal::{MOST_LISTS, Refusal};
 use estimation::report::Outcome;
 use std::path::Path;
 
@@ -45,7 +44,7 @@ pub(crate) fn unreadable(path: &Path, error: &Unreadable) -> Complaint {
         Unreadable::OnNoList { row } => format!(
             "ред {row} е за хора, които не са в нито един списък: колко са те, се оценява и не може да се зададе"
         ),
-        Unreadable::Refused(refusal) => bulgarian(refusal),
+        Unreadable::Refused(refusal) => web::statistics::refusal::words(Language::Bg, refusal),
         Unreadable::Read(why) => format!("файлът не може да се прочете: {why}"),
         other => other.to_string(),
     };
@@ -54,7 +53,7 @@ pub(crate) fn unreadable(path: &Path, error: &Unreadable) -> Complaint {
 
 /// Why nothing is estimated.
 pub(crate) fn refused(path: Option<&Path>, refusal: &Refusal) -> Complaint {
-    about(path, &refusal.to_string(), &bulgarian(refusal))
+    about(path, &refusal.to_string(), &web::statistics::refusal::words(Language::Bg, refusal))
 }
 
 fn about(path: Option<&Path>, en: &str, bg: &str) -> Complaint {
@@ -64,94 +63,6 @@ fn about(path: Option<&Path>, en: &str, bg: &str) -> Complaint {
             Complaint::said(format!("{path}: {en}"), format!("{path}: {bg}"))
         }
         None => Complaint::said(en, bg),
-    }
-}
-
-fn bulgarian(refusal: &Refusal) -> String {
-    match refusal {
-        Refusal::FewLists { found } => format!(
-            "списъците са {found}, а за оценка са нужни поне {FEWEST_LISTS}: с по-малко нищо не може да се каже за зависимостта между тях"
-        ),
-        Refusal::ManyLists { found, most } => {
-            format!("списъците са {found}, а се приемат най-много {most}: обединете някои")
-        }
-        Refusal::SameName { list } => format!("два списъка се казват „{list}“"),
-        Refusal::ManyCases => {
-            format!("броевете надхвърлят общо {MOST_CASES}: толкова хора няма")
-        }
-        Refusal::EmptyList { list } => {
-            format!("в списъка „{list}“ няма никого: оставете го настрана")
-        }
-        Refusal::Everyone { list } => format!(
-            "списъкът „{list}“ съдържа всички, които са в който и да е списък: според него никой не липсва и никой друг списък не може да го опровергае; оставете го настрана"
-        ),
-        Refusal::Identical { first, second } => format!(
-            "списъците „{first}“ и „{second}“ са еднакви: те са един списък, а не два; оставете единия настрана"
-        ),
-        Refusal::NoOverlap => {
-            "няма два списъка с общи хора: никой не е видян два пъти и за невидените нищо не може да се каже".to_owned()
-        }
-        Refusal::Model { standing } => match standing {
-            Standing::Sound => "моделът има точно една оценка",
-            Standing::NoEstimate => {
-                "моделът няма оценка: правдоподобието расте към граница, която не достига (код 1)"
-            }
-            Standing::NotIdentifiable => {
-                "моделът не може да се определи: различен брой невидени хора обяснява списъците еднакво добре (код 2)"
-            }
-            Standing::Neither => "моделът няма оценка и не може да се определи (код 3)",
-        }
-        .to_owned(),
-        Refusal::NoModel { models } => {
-            format!("нито един от {models} модела не може да се оцени по тези списъци")
-        }
-        Refusal::ManyModels { lists, order, most } => format!(
-            "моделите от ред {order} над {lists} списъка са повече от {most}: задайте по-нисък ред, обединете списъци или използвайте downhill"
-        ),
-        Refusal::Option { option, found, range } => {
-            format!("опцията „{option}“ е {found}, а трябва да бъде {}", range_words(range))
-        }
-        Refusal::NotSettled => {
-            "изчислението не се установи: тези списъци са твърде оскъдни за модела".to_owned()
-        }
-        Refusal::NoEnd { failed, of } => format!(
-            "{failed} от {of} повторни извадки нямат оценка: интервалът няма горна граница"
-        ),
-        Refusal::NoBound { most } => format!(
-            "списъците не ограничават броя на невидените: и над {most} вероятността още не е малка"
-        ),
-        Refusal::TooLarge => {
-            "не можа да се установи точно дали моделът има оценка: членовете му са твърде много".to_owned()
-        }
-        Refusal::NoList { list, lists } => {
-            format!("няма списък „{list}“; списъците са {lists}")
-        }
-        Refusal::OtherLists { draw } => {
-            format!("вариант {draw} е с други списъци, а не с тези на първия")
-        }
-        Refusal::FewDraws { found } => format!(
-            "{found} варианта на списъците не показват колко зависи оценката от свързването: нужни са поне 2"
-        ),
-        Refusal::Population { found, cases } => format!(
-            "населението е {found}, а трябва да бъде брой хора над 0 и не по-малък от видените {cases}"
-        ),
-        other => other.to_string(),
-    }
-}
-
-/// The ranges that options are refused with; one that is not here is shown as it is.
-fn range_words(range: &str) -> &str {
-    match range {
-        "between 0 and 1" => "между 0 и 1",
-        "between 1 and 9" => "между 1 и 9",
-        "0, or 100 or more" => "0 или поне 100",
-        "1 or more" => "поне 1",
-        "above 0" => "над 0",
-        "a range" => "интервал",
-        "stepwise, bic, downhill, dga, lcm, threshold or all" => {
-            "stepwise, bic, downhill, dga, lcm, threshold или all"
-        }
-        other => other,
     }
 }
 
@@ -375,6 +286,7 @@ impl Words {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use estimation::existence::Standing;
 
     #[test]
     fn each_refusal_is_a_sentence_in_both_languages() {

@@ -44,6 +44,7 @@ mod retention;
 mod rotate;
 mod serve;
 mod settings;
+mod statistics;
 mod stolen;
 mod submission;
 mod tls;
@@ -120,6 +121,9 @@ enum Command {
     /// Find which records are of one person, in the clear or without names; needs no register
     #[command(subcommand, after_help = link::EXAMPLE)]
     Linkage(link::Command),
+    /// Count persons by a rule
+    #[command(subcommand, after_help = statistics::EXAMPLE)]
+    Statistics(statistics::Command),
     Estimation(estimation::Estimation),
     /// Make tables and rows safe to publish, and attack them first; needs no register
     #[command(subcommand, after_help = disclosure::EXAMPLE)]
@@ -195,6 +199,7 @@ fn run(cli: Cli, language: Language) -> Result<()> {
             Command::Migrate(command) => command.run().await,
             Command::Names(command) => command.run(),
             Command::Linkage(command) => command.run(language),
+            Command::Statistics(command) => command.run(language).await,
             Command::Estimation(command) => command.run(language),
             Command::Disclosure(command) => command.run(language),
         }

@@ -1,14 +1,14 @@
 //! The reconciliation board of a year: how many each body counts under a rule, how many of
 //! them others count too, how many there are in all, and the records behind each difference.
 use crate::by::By;
-use crate::error::{Error, Result};
+use crate::error::{Error, Refusal, Result};
 use crate::link::{Judgements, Pair, SourceRef};
 use crate::{Register, sql};
 use domain::access::{Action, Reach};
 use domain::id::SourceRecordId;
 use domain::link::Standing;
-use domain::person_list::{CountingRule, Counts};
-use domain::reconciliation::{self, Board, Links, Row};
+use domain::person_list::{CountingRule, Counts, Unit};
+use domain::reconciliation::{self, Board, Histories, Links, Row};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -21,6 +21,23 @@ pub struct Reconciled {
     pub bodies: Vec<String>,
     /// The numbers.
     pub board: Board,
+    /// Whether a list came after the last comparison, or there was none.
+    pub stale: bool,
+}
+
+/// Who counts whom.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Overlapping {
+    /// By which rule.
+    pub rule: CountingRule,
+    /// The bodies, as codes: bit `b` of a history is the body at place `b`.
+    pub bodies: Vec<String>,
+    /// By what is decided.
+    pub decided: Histories,
+    /// In ways in which the rest could be decided; empty when nothing is open.
+    pub drawn: Vec<Histories>,
+    /// How many pairs are proposed and not decided.
+    pub undecided: usize,
     /// Whether a list came after the last comparison, or there was none.
     pub stale: bool,
 }
@@ -54,6 +71,32 @@ impl Register {
         let detail = json!({ "year": year, "rule": rule.id, "version": rule.version });
         self.write(by, async |w| w.audit("reconciliation.read", "", detail, ()).await).await?;
         Ok(Reconciled { rule, bodies, board, stale })
+    }
+
+    /// Who counts whom in a year under a rule, by what is decided and in `draws` ways in which
+    /// what is not decided could be: what an estimate of those whom nobody counts is made of.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Register::reconciliation`]; [`NotFound`](Error::NotFound) for a rule that
+    /// counts no persons; [`TableTooFine`](Refusal::TableTooFine) for more bodies than can be
+    /// told apart.
+    pub async fn histories(
+        &self,
+        by: &By,
+        year: i16,
+        rule: (&str, u32),
+        draws: usize,
+    ) -> Result<Overlapping> {
+        let (rule, bodies, rows, links, stale, _) = self.counted(by, year, rule).await?;
+        if rule.unit != Unit::Persons {
+            return Err(Error::NotFound);
+        }
+        let found = reconciliation::histories(bodies.len(), &rows, &links, draws, 1);
+        let (decided, drawn) = found.ok_or(Error::Refused(Refusal::TableTooFine))?;
+        let detail = json!({ "year": year, "rule": rule.id, "version": rule.version });
+        self.write(by, async |w| w.audit("prevalence.estimated", "", detail, ()).await).await?;
+        Ok(Overlapping { rule, bodies, decided, drawn, undecided: links.undecided.len(), stale })
     }
 
     /// The records behind a number of the board: where they are, not who.

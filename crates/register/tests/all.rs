@@ -48,6 +48,7 @@ mod screening;
 mod service;
 mod shelter;
 mod signing_in;
+mod statistics;
 mod step;
 mod submission;
 mod sums;

@@ -457,6 +457,8 @@ fn doors(page: &Page, member: &Member) -> Vec<Link> {
         (Action::SendPersonList, "/lists", "home-door-lists"),
         (Action::ReviewLinks, "/links", "home-door-links"),
         (Action::ReadReconciliation, "/reconciliation", "home-door-board"),
+        (Action::ReadStatistics, "/statistics", "home-door-statistics"),
+        (Action::ReadStatistics, "/prevalence", "home-door-prevalence"),
     ];
     places
         .into_iter()

@@ -62,6 +62,7 @@ mod services;
 mod session;
 mod shelters;
 mod sign_in;
+pub mod statistics;
 mod steps;
 mod tasks;
 mod tips;

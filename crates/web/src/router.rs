@@ -23,6 +23,7 @@ pub fn router(app: App) -> Router {
         .merge(programmes())
         .merge(records())
         .merge(reconcile())
+        .merge(statistics())
         .merge(activities())
         .merge(people())
         .merge(tips())
@@ -401,6 +402,15 @@ fn reconcile() -> Router<App> {
         .route("/links/{left}/{right}/undo", post(pair::undo))
         .route("/reconciliation", get(board::board))
         .route("/reconciliation/records", get(board::records))
+}
+
+/// Persons counted by a rule.
+fn statistics() -> Router<App> {
+    use crate::statistics::{explorer, prevalence};
+    Router::new()
+        .route("/statistics", get(explorer::explorer))
+        .route("/statistics/table.csv", get(explorer::csv))
+        .route("/prevalence", get(prevalence::prevalence))
 }
 
 /// Activities, indicators and the annual report.

@@ -34,6 +34,7 @@ mod services;
 mod shelters;
 mod shown;
 mod signing_in;
+mod statistics;
 mod steps;
 mod tips;
 mod worklists;

@@ -289,6 +289,21 @@ impl Crossed {
         places
     }
 
+    /// Every cell, the first dimension changing slowest; of each dimension the total is last.
+    #[must_use]
+    pub fn cells(&self) -> Vec<Vec<At>> {
+        let mut all = vec![Vec::new()];
+        for dimension in 0..self.codes.len() {
+            let mut places = self.places(dimension);
+            places.push(At::Total);
+            all = all
+                .iter()
+                .flat_map(|before| places.iter().map(move |at| [&before[..], &[*at]].concat()))
+                .collect();
+        }
+        all
+    }
+
     fn of_codes(&self, kept: &[Vec<usize>]) -> Self {
         let codes = self.codes.iter().zip(kept);
         let codes: Vec<Vec<String>> =

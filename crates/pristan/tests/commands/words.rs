@@ -2,7 +2,7 @@
 use crate::world::{answer, command, pristan, root};
 
 /// Every command.
-const COMMANDS: [&[&str]; 64] = [
+const COMMANDS: [&[&str]; 66] = [
     &[],
     &["demo"],
     &["serve"],
@@ -60,6 +60,8 @@ const COMMANDS: [&[&str]; 64] = [
     &["linkage", "encode"],
     &["linkage", "match"],
     &["linkage", "attack"],
+    &["statistics"],
+    &["statistics", "table"],
     &["estimation"],
     &["disclosure"],
     &["disclosure", "aggregate"],

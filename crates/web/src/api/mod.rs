@@ -61,6 +61,7 @@ mod screening;
 mod service;
 mod shaped;
 mod shelter;
+mod statistics;
 mod step;
 mod submission;
 mod support_plan;
@@ -357,6 +358,7 @@ fn records() -> OpenApiRouter<App> {
         .routes(routes!(person_list::list, person_list::send))
         .routes(routes!(person_list::open))
         .routes(routes!(reconciliation::board))
+        .routes(routes!(statistics::table))
         .routes(routes!(submission::send))
         .routes(routes!(submission::list))
         .routes(routes!(submission::open))

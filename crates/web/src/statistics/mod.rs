@@ -1,0 +1,6 @@
+//! Statistics: persons counted by a rule and by anything that is kept open of them.
+pub(crate) mod explorer;
+pub mod names;
+pub(crate) mod prevalence;
+pub mod refusal;
+mod wish;

@@ -1,0 +1,490 @@
+//! `/prevalence`: how many were never seen, as the lists of institutions let it be estimated.
+//! Every method stands beside every other, and what the links leave open is carried through;
+//! one number alone is never shown.
+use super::explorer::may_read;
+use super::refusal;
+use super::wish::{code_of, rules};
+use crate::app::App;
+use crate::components::{Button, Cell, Choice, Figure, Input, Link, Markup, Select, Table};
+use crate::form::Form;
+use crate::page::{Page, Place};
+use crate::problem::Problem;
+use crate::session::Member;
+use crate::words::{self, say_with};
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use domain::reconciliation::Histories;
+use domain::words::Language;
+use estimation::draws::{Pooled, pooled};
+use estimation::lists::Lists;
+use estimation::method::{Details, Estimate, Kind, Method, Options};
+use estimation::rate::Populations;
+use estimation::refusal::Refusal;
+use estimation::report::{Changed, Outcome, Question, Report, report};
+use formats::chart;
+use formats::spread::{Spread, spread};
+use register::reconciliation::Overlapping;
+use std::collections::BTreeMap;
+
+/// In how many ways what is not decided is drawn.
+const DRAWS: usize = 40;
+/// In how many replicates a method repeats its selection.
+const REPLICATES: usize = 200;
+/// Methods that are run again for each draw, and without each list: the others sample, which
+/// takes seconds each time.
+const QUICK: [Method; 3] = [Method::Stepwise, Method::Bic, Method::Downhill];
+/// From here on chains are taken not to agree (Gelman and Rubin's R̂).
+const DISAGREE: f64 = 1.1;
+
+#[derive(Template)]
+#[template(path = "statistics/prevalence.html")]
+struct PrevalencePage {
+    page: Page,
+    year: Select,
+    rule: Select,
+    population: Input,
+    estimate: Button,
+    shown: Option<Shown>,
+    ways: Vec<Link>,
+}
+
+struct Shown {
+    about: String,
+    rule_note: String,
+    stale: Option<String>,
+    figures: Vec<Figure>,
+    lists: Markup,
+    refused: Option<String>,
+    estimates: Option<Estimates>,
+}
+
+struct Estimates {
+    spread: String,
+    table: Markup,
+    chart: Picture,
+    links: Option<LinksShown>,
+    left_out: Markup,
+}
+
+struct Picture {
+    svg: String,
+}
+
+/// What the links leave open.
+struct LinksShown {
+    about: String,
+    table: Markup,
+}
+
+/// What was estimated.
+struct Answer {
+    report: Report,
+    left_out: Vec<Changed>,
+    links: Vec<(Method, Result<Pooled, Refusal>)>,
+}
+
+/// `GET /prevalence`
+pub(crate) async fn prevalence(
+    State(app): State<App>,
+    member: Member,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Result<Response, Problem> {
+    may_read(&member)?;
+    let language = member.language;
+    let page = member.page().saying("prevalence").at(Place::Home);
+    let mut form = Form::typed(language, pairs);
+    let years = app.register.reconciled_years(&member.by).await?;
+    let asked_year: Option<i16> = form.value("year").parse().ok();
+    let year = asked_year.filter(|year| years.contains(year)).or(years.first().copied());
+    let pack = app.register.pack();
+    let named = form.value("rule").split_once('.');
+    let named = named.and_then(|(id, version)| pack.counting_rule(id, version.parse().ok()?));
+    let rule = named.filter(|rule| rules(&app).any(|one| one.id == rule.id));
+    let rule = rule.or_else(|| rules(&app).next()).ok_or(Problem::NotFound)?.clone();
+    let typed: String = form.value("population").chars().filter(|c| !is_space(*c)).collect();
+    let population: Option<u64> = match typed.is_empty() {
+        true => None,
+        false => match typed.parse() {
+            Ok(people) if (1..=10_000_000_000).contains(&people) => Some(people),
+            _ => {
+                form.refuse("population", page.say("prevalence-population-wrong"));
+                None
+            }
+        },
+    };
+    let shown = match year {
+        Some(year) => {
+            let code = (rule.id.as_str(), rule.version);
+            let found = app.register.histories(&member.by, year, code, DRAWS).await?;
+            Some(shown(&app, &page, year, found, population).await?)
+        }
+        None => None,
+    };
+    let status = if form.is_refused() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let form = form
+        .with("year", year.map(|year| year.to_string()).unwrap_or_default())
+        .with("rule", code_of(&rule));
+    let year_choices = years.iter().map(|y| Choice::new(&y.to_string(), y.to_string())).collect();
+    let rule_choices =
+        rules(&app).map(|rule| Choice::new(&code_of(rule), rule.name.in_language(language)));
+    let ways = vec![
+        Link::new(page.say("board"), "/reconciliation"),
+        Link::new(page.say("statistics"), "/statistics"),
+    ];
+    let model = PrevalencePage {
+        year: form.select("year", page.say("list-year"), year_choices),
+        rule: form.select("rule", page.say("statistics-rule"), rule_choices.collect()),
+        population: form
+            .input("population", page.say("prevalence-population"))
+            .hint(page.say("prevalence-population-hint"))
+            .number(None)
+            .width(10),
+        estimate: Button::submit(page.say("prevalence-estimate")),
+        shown,
+        ways,
+        page: page.refusing(form.errors()),
+    };
+    Ok((status, Html(model.render()?)).into_response())
+}
+
+/// What stands between groups of digits.
+fn is_space(c: char) -> bool {
+    c.is_whitespace() || matches!(c, ',' | '\u{202f}')
+}
+
+fn lists(names: &[String], histories: &Histories) -> Result<Lists, Refusal> {
+    let counts: Vec<(u16, u64)> = histories.iter().map(|(h, n)| (*h, *n)).collect();
+    Lists::new(names.to_vec(), &counts)
+}
+
+/// Runs every method. The same lists give the same answer.
+fn answer(
+    names: &[String],
+    decided: &Histories,
+    drawn: &[Histories],
+    population: Option<u64>,
+) -> Result<Answer, Refusal> {
+    let all = lists(names, decided)?;
+    let options = Options { bootstrap: REPLICATES, ..Options::default() };
+    let question = Question {
+        methods: Method::ALL.to_vec(),
+        options,
+        populations: population.map(Populations::whole),
+        ..Question::default()
+    };
+    let report = report(&all, &[], &[], &question)?;
+    let quick = Options { bootstrap: 0, ..options };
+    let less = Question {
+        methods: QUICK.to_vec(),
+        options: quick,
+        leave_out: true,
+        ..Question::default()
+    };
+    let left_out = estimation::report::report(&all, &[], &[], &less)?.left_out;
+    let draws: Result<Vec<Lists>, Refusal> =
+        drawn.iter().map(|histories| lists(names, histories)).collect();
+    let links = match (drawn.is_empty(), draws) {
+        (true, _) => Vec::new(),
+        (false, Ok(draws)) => {
+            QUICK.into_iter().map(|method| (method, pooled(&draws, method, &quick))).collect()
+        }
+        (false, Err(why)) => QUICK.into_iter().map(|method| (method, Err(why.clone()))).collect(),
+    };
+    Ok(Answer { report, left_out, links })
+}
+
+async fn shown(
+    app: &App,
+    page: &Page,
+    year: i16,
+    found: Overlapping,
+    population: Option<u64>,
+) -> Result<Shown, Problem> {
+    let language = page.language;
+    let names = names(app, language, &found.bodies);
+    let (decided, drawn) = (found.decided.clone(), found.drawn.clone());
+    let of = names.clone();
+    // It computes for a while: not on a thread that others wait for.
+    let answer =
+        tokio::task::spawn_blocking(move || answer(&of, &decided, &drawn, population)).await;
+    let answer = answer.map_err(|error| Problem::Broken(error.to_string().into()))?;
+    let cases: u64 = found.decided.values().sum();
+    let mut figures = vec![Figure::new(number(language, cases), page.say("prevalence-seen"))];
+    if let Ok(answer) = &answer
+        && let Some((least, greatest)) = answer.report.spread()
+    {
+        let range = format!("{} – {}", whole(language, least), whole(language, greatest));
+        figures.push(
+            Figure::new(range, page.say("prevalence-range"))
+                .note(page.say("prevalence-range-note")),
+        );
+    }
+    let args = [
+        ("year", year.to_string().into()),
+        ("rule", found.rule.name.in_language(language).into()),
+        ("version", i64::from(found.rule.version).into()),
+    ];
+    let (refused, estimates) = match &answer {
+        Ok(answer) => (None, Some(estimates(page, answer, found.undecided))),
+        Err(why) => (Some(page.say_of("prevalence-refused", &refusal::words(language, why))), None),
+    };
+    Ok(Shown {
+        about: say_with(language, "board-about", &args),
+        rule_note: found.rule.about.in_language(language).to_owned(),
+        stale: found.stale.then(|| page.say("board-stale")),
+        figures,
+        lists: overlaps(page, &names, &found.decided),
+        refused,
+        estimates,
+    })
+}
+
+/// What each list is called: short where it can be, and never two alike.
+fn names(app: &App, language: Language, bodies: &[String]) -> Vec<String> {
+    let pack = app.register.pack();
+    let short = |code: &String| {
+        let short = pack.institution(code).and_then(|one| one.short.as_ref());
+        let short = short.map(|short| short.in_language(language)).filter(|s| !s.is_empty());
+        short.unwrap_or_else(|| pack.institution_name(code, language)).to_owned()
+    };
+    let mut times: BTreeMap<String, usize> = BTreeMap::new();
+    for code in bodies {
+        *times.entry(short(code)).or_default() += 1;
+    }
+    let one = |code: &String| {
+        let name = short(code);
+        if times.get(&name).is_some_and(|n| *n > 1) { code.clone() } else { name }
+    };
+    bodies.iter().map(one).collect()
+}
+
+fn number(language: Language, n: u64) -> String {
+    super::explorer::number(language, n)
+}
+
+/// A number of persons, without parts of one.
+fn whole(language: Language, persons: f64) -> String {
+    words::number(language, rounded(persons))
+}
+
+fn rounded(persons: f64) -> i64 {
+    #[expect(clippy::cast_possible_truncation, reason = "a cast keeps it within 64 bits")]
+    let whole = persons.round() as i64;
+    whole
+}
+
+fn overlaps(page: &Page, names: &[String], decided: &Histories) -> Markup {
+    let language = page.language;
+    let of = |pass: &dyn Fn(u16) -> bool| -> u64 {
+        decided.iter().filter(|(history, _)| pass(**history)).map(|(_, n)| *n).sum()
+    };
+    let head = vec![
+        Cell::from(page.say("prevalence-list")),
+        Cell::from(page.say("prevalence-on-it")).numeric(),
+        Cell::from(page.say("prevalence-alone")).numeric(),
+    ];
+    let rows = names
+        .iter()
+        .enumerate()
+        .map(|(place, name)| {
+            let bit = 1_u16 << place;
+            vec![
+                Cell::from(name.clone()),
+                Cell::number(number(language, of(&|history| history & bit != 0))),
+                Cell::number(number(language, of(&|history| history == bit))),
+            ]
+        })
+        .collect();
+    let mut table = Table::new(page.say("prevalence-lists"), head, rows);
+    table.first_cell_is_header = true;
+    table.scrolling()
+}
+
+fn method_name(page: &Page, method: Method) -> String {
+    page.say(&format!("method-{}", method.word()))
+}
+
+fn interval(language: Language, (low, high): (f64, f64)) -> String {
+    format!("{} – {}", whole(language, low), whole(language, high))
+}
+
+fn estimates(page: &Page, answer: &Answer, undecided: usize) -> Estimates {
+    let language = page.language;
+    let outcomes = answer.report.whole.outcomes.as_deref().unwrap_or_default();
+    let spread_words = match answer.report.spread() {
+        Some((least, greatest)) => say_with(
+            language,
+            "prevalence-spread",
+            &[
+                ("least", whole(language, least).into()),
+                ("greatest", whole(language, greatest).into()),
+            ],
+        ),
+        None => page.say("prevalence-none"),
+    };
+    let rated = outcomes.iter().any(|one| one.rate.is_some());
+    let mut head = vec![
+        Cell::from(page.say("prevalence-method")),
+        Cell::from(page.say("prevalence-total")).numeric(),
+        Cell::from(page.say("prevalence-interval")),
+    ];
+    if rated {
+        head.push(Cell::from(page.say("prevalence-rate")).numeric());
+    }
+    head.push(Cell::from(page.say("prevalence-found")));
+    let rows = outcomes.iter().map(|one| row(page, one, rated)).collect();
+    let mut table = Table::new(page.say("prevalence-methods"), head, rows);
+    table.first_cell_is_header = true;
+    let cases = answer.report.whole.cases;
+    Estimates {
+        spread: spread_words,
+        table: table.scrolling(),
+        chart: picture(page, outcomes, cases),
+        links: (!answer.links.is_empty()).then(|| links(page, &answer.links, undecided)),
+        left_out: left_out(page, &answer.left_out),
+    }
+}
+
+fn row(page: &Page, outcome: &Outcome, rated: bool) -> Vec<Cell> {
+    let language = page.language;
+    let name = Cell::from(method_name(page, outcome.method));
+    let mut cells = vec![name];
+    match &outcome.result {
+        Ok(found) => {
+            let bounds = found.intervals[0];
+            let mut between = interval(language, (bounds.lower, bounds.upper));
+            if found.kind == Kind::Wald {
+                between.push_str(&page.say("prevalence-wald"));
+            }
+            cells.push(Cell::number(whole(language, found.total)));
+            cells.push(Cell::from(between));
+            if rated {
+                cells.push(match &outcome.rate {
+                    Some(Ok(rate)) => {
+                        Cell::number(words::hundredths(language, rounded(rate.total * 100.0)))
+                    }
+                    Some(Err(_)) | None => Cell::from("—").numeric(),
+                });
+            }
+            cells.push(Cell::from(what_it_found(page, found)));
+        }
+        Err(why) => {
+            cells.push(Cell::from("—").numeric());
+            cells.push(Cell::from("—"));
+            if rated {
+                cells.push(Cell::from("—").numeric());
+            }
+            cells.push(Cell::from(refusal::words(language, why)));
+        }
+    }
+    cells
+}
+
+/// What a method found on the way.
+fn what_it_found(page: &Page, found: &Estimate) -> String {
+    let dependent = |text: &str| match text.is_empty() {
+        true => page.say("prevalence-independent"),
+        false => page.say_of("prevalence-dependent", text),
+    };
+    let agreement = |agreement: f64| {
+        let key = if agreement < DISAGREE { "prevalence-agree" } else { "prevalence-disagree" };
+        let text = words::hundredths(page.language, rounded(agreement * 100.0));
+        page.say_of(key, &text)
+    };
+    match &found.details {
+        Details::Stepwise { selected, .. }
+        | Details::Downhill { selected, .. }
+        | Details::Bic { selected, .. } => dependent(&selected.dependences),
+        Details::Dga { graphs, .. } => graphs
+            .first()
+            .map(|(graph, _)| page.say_of("prevalence-graph", graph))
+            .unwrap_or_default(),
+        Details::Lcm { mixing } => agreement(mixing.agreement),
+        Details::Threshold { dependences, mixing, .. } => {
+            format!("{}; {}", dependent(dependences), agreement(mixing.agreement))
+        }
+        _ => String::new(),
+    }
+}
+
+fn picture(page: &Page, outcomes: &[Outcome], cases: u64) -> Picture {
+    let rows: Vec<Spread> = outcomes
+        .iter()
+        .filter_map(|one| {
+            let found = one.result.as_ref().ok()?;
+            let of = |persons: f64| rounded(persons).saturating_mul(100);
+            let bounds = found.intervals[0];
+            Some(Spread {
+                label: page.say(&format!("method-short-{}", one.method.word())),
+                value: of(found.total),
+                interval: (of(bounds.lower), of(bounds.upper)),
+            })
+        })
+        .collect();
+    let figure = chart::Figure {
+        id: "prevalence",
+        title: &page.say("prevalence-picture"),
+        description: &page.say("prevalence-picture-about"),
+        unknown: &page.say("legend-unknown"),
+        suppressed: &page.say("legend-suppressed"),
+        language: page.language,
+    };
+    let seen = i64::try_from(cases).unwrap_or(i64::MAX / 100).saturating_mul(100);
+    Picture { svg: spread(&rows, Some((seen, &page.say("prevalence-seen-mark"))), &figure) }
+}
+
+fn links(page: &Page, all: &[(Method, Result<Pooled, Refusal>)], undecided: usize) -> LinksShown {
+    let language = page.language;
+    let head = vec![
+        Cell::from(page.say("prevalence-method")),
+        Cell::from(page.say("prevalence-total")).numeric(),
+        Cell::from(page.say("prevalence-interval")),
+        Cell::from(page.say("prevalence-of-links")).numeric(),
+    ];
+    let row = |(method, result): &(Method, Result<Pooled, Refusal>)| {
+        let name = Cell::from(method_name(page, *method));
+        match result {
+            Ok(pooled) => {
+                let share = words::number(language, rounded(pooled.share_of_links * 100.0));
+                vec![
+                    name,
+                    Cell::number(whole(language, pooled.total)),
+                    interval(language, (pooled.interval.lower, pooled.interval.upper)).into(),
+                    Cell::number(format!("{share}\u{a0}%")),
+                ]
+            }
+            Err(why) => {
+                let dash = || Cell::from("—").numeric();
+                vec![name, dash(), refusal::words(language, why).into(), dash()]
+            }
+        }
+    };
+    let mut table = Table::new(page.say("prevalence-links"), head, all.iter().map(row).collect());
+    table.first_cell_is_header = true;
+    let n = i64::try_from(undecided).unwrap_or(i64::MAX);
+    LinksShown { about: page.say_n("prevalence-links-about", n), table: table.scrolling() }
+}
+
+/// What changes when a list is left out: one line a list, the methods side by side.
+fn left_out(page: &Page, all: &[Changed]) -> Markup {
+    let language = page.language;
+    let mut head = vec![Cell::from(page.say("prevalence-without"))];
+    head.extend(QUICK.iter().map(|method| Cell::from(method_name(page, *method)).numeric()));
+    let row = |changed: &Changed| {
+        let mut cells = vec![Cell::from(changed.lists.join(", "))];
+        match &changed.outcomes {
+            Ok(outcomes) => cells.extend(outcomes.iter().map(|one| match &one.result {
+                Ok(found) => Cell::number(whole(language, found.total)),
+                Err(_) => Cell::from("—").numeric(),
+            })),
+            Err(_) => cells.extend(QUICK.iter().map(|_| Cell::from("—").numeric())),
+        }
+        cells
+    };
+    let mut table =
+        Table::new(page.say("prevalence-left-out"), head, all.iter().map(row).collect());
+    table.first_cell_is_header = true;
+    table.scrolling()
+}

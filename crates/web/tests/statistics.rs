@@ -1,0 +1,92 @@
+//! Persons counted by a rule, on the page, in the file and for programs.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+use crate::common::World;
+use crate::common::client::Client;
+use domain::case_file::Part;
+use domain::person::{Identity, Names, Person, Private, Regime, Sex};
+use register::account::Secret;
+use serde_json::json;
+
+/// A world in whose case a woman was found to be a victim in this year.
+async fn counted() -> World {
+    let (world, case) = World::with_a_case().await;
+    let given = Private::read("Мария").unwrap();
+    let identity = Identity { names: Names { given, ..Names::default() }, ..Identity::default() };
+    let person = Person { identity, sex: Sex::Female, ..Person::default() };
+    let (by, secret) = (world.by("worker").await, Secret::new([3; 32]));
+    let entered =
+        world.register.enter_person(&by, case, &person, Part::Victim, Regime::Gdpr, &secret);
+    let person = entered.await.unwrap().to_string();
+    let found = [
+        ("person", person.as_str()),
+        ("manner", "informal"),
+        ("finding", "actual"),
+        ("age", "adult"),
+        ("grounds", "statement"),
+        ("forms", "sexual"),
+        ("forms", "labour"),
+    ];
+    let put = format!("/cases/{case}/steps/new/identification");
+    world.post(&put, "worker", &found).await.is(303);
+    world
+}
+
+#[tokio::test]
+async fn a_rule_is_chosen_and_each_person_is_counted_once() {
+    let world = counted().await;
+    world.get("/statistics", "").await.is(303);
+    for who in ["moi", "varna", "worker", "admin"] {
+        world.get("/statistics", who).await.is(404);
+        world.get("/statistics/table.csv", who).await.is(404);
+    }
+    let year = crate::common::now().day().year();
+    let asked = format!("/statistics?rule=newly_identified.1&from={year}&until={year}");
+    let page = world.get(&format!("{asked}&rows=form_of_exploitation"), "analyst").await;
+    page.is(200).has("Labour exploitation").has("Sexual exploitation");
+    page.has("may add up to more than all").has("No text in force was read");
+    // Two forms, one person.
+    page.has("<td class=\"govuk-table__cell govuk-table__cell--numeric\">1</td>");
+    page.lacks("<td class=\"govuk-table__cell govuk-table__cell--numeric\">2</td>");
+    let none = world.get(&format!("{asked}&rows=sex&only=sex:M"), "analyst").await;
+    none.is(200)
+        .has("Sex: Male")
+        .lacks("<td class=\"govuk-table__cell govuk-table__cell--numeric\">1</td>");
+    world.get_in(&asked, "officer", "bg").await.is(200).has("Преброяване").lacks(">dimension-");
+    // What is wrong is said where it stands.
+    let wrong = world.get("/statistics?from=2999&until=x", "analyst").await;
+    wrong.is(422).has("Enter a year from 2000");
+    let turned = world.get("/statistics?from=2017&until=2016", "analyst").await;
+    turned.is(422).has("must not come after the last");
+    // A dimension of the accused is none of the victims.
+    world.get(&format!("{asked}&rows=reached"), "analyst").await.is(200).has("Sex</th>");
+    let details = world.details("statistics.read").await;
+    assert!(details.iter().all(|one| one["by"].is_array()), "{details:?}");
+}
+
+#[tokio::test]
+async fn the_file_says_what_the_page_says_and_programs_count_too() {
+    let world = counted().await;
+    let year = crate::common::now().day().year();
+    let asked =
+        format!("rule=newly_identified.1&from={year}&until={year}&rows=age_group&columns=sex");
+    let (status, headers, csv) =
+        world.get_raw(&format!("/statistics/table.csv?{asked}"), "analyst").await;
+    assert!(status.is_success());
+    assert!(
+        headers["content-disposition"].to_str().is_ok_and(|text| text.contains("statistics.csv"))
+    );
+    let text = String::from_utf8_lossy(&csv).into_owned();
+    assert!(text.contains("age_group,Age group,sex,Sex,persons\r\n"), "{text}");
+    assert!(text.contains("total,All,total,All,1\r\n"), "{text}");
+    let client = Client::of(&world, "analyst").await;
+    let asked = format!("/statistics?rule=newly_identified&from={year}&rows=form_of_exploitation");
+    let table = client.get(&asked).await.is(200).json.clone();
+    let cells = table["cells"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let total = cells.iter().find(|cell| cell["codes"][0] == "total");
+    assert_eq!(total.map(|cell| cell["persons"].clone()), Some(json!(1)), "{table}");
+    assert_eq!(cells.iter().filter(|cell| cell["persons"] == 1).count(), 3, "{table}");
+    client.get(&format!("{asked}&columns=reached")).await.is(404);
+    client.get(&format!("/statistics?rule=none&from={year}&rows=sex")).await.is(404);
+    let span = "/statistics?rule=cumulative&from=2000&until=2100&rows=sex";
+    client.get(span).await.is(422);
+}
