@@ -1392,12 +1392,7 @@ mod tests {
             )
         };
         #[track_caller]
-        fn spoilt(
-            rule: CountingRule,
-            sort: Sort,
-            subject: &str,
-            spoil: impl FnOnce(&mut Return),
-        ) {
+        fn spoilt(rule: CountingRule, sort: Sort, subject: &str, spoil: impl FnOnce(&mut Return)) {
             check_spoilt(sort, "returns/eu.toml", subject, |p| {
                 p.counting_rules.push(rule);
                 p.returns.push(asked());

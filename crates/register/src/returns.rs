@@ -126,8 +126,7 @@ impl Register {
         sha256: &str,
         note: &str,
     ) -> Result<ReturnRevisionId> {
-        let note: String =
-            note.trim().chars().filter(|c| !c.is_control() || *c == '\n').collect();
+        let note: String = note.trim().chars().filter(|c| !c.is_control() || *c == '\n').collect();
         if note.chars().count() > LONGEST_NOTE {
             return Err(Error::Refused(Refusal::TextTooLong));
         }
@@ -166,6 +165,10 @@ impl Register {
         let mut c = self.database.read().await?;
         let kept = sql::returns::one(&mut c, id).await?.ok_or(Error::NotFound)?;
         let filled = read(&sql::returns::content(&mut c, id).await?)?;
+        drop(c);
+        let detail = json!({ "return": kept.of, "version": kept.version, "year": kept.year });
+        self.write(by, async |w| w.audit("return.opened", &id.to_string(), detail, ()).await)
+            .await?;
         Ok((kept, filled))
     }
 

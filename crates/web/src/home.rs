@@ -458,6 +458,7 @@ fn doors(page: &Page, member: &Member) -> Vec<Link> {
         (Action::ReviewLinks, "/links", "home-door-links"),
         (Action::ReadReconciliation, "/reconciliation", "home-door-board"),
         (Action::ReadStatistics, "/statistics", "home-door-statistics"),
+        (Action::ReadStatistics, "/returns", "home-door-returns"),
         (Action::ReadStatistics, "/prevalence", "home-door-prevalence"),
     ];
     places

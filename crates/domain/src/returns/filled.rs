@@ -217,7 +217,9 @@ fn rate(crossed: &Crossed, at: &[At], year: i16, people: &Population) -> Option<
         let dimension = crossed.dimensions.iter().position(|one| *one == of);
         match dimension.map(|dimension| (dimension, at[dimension])) {
             None | Some((_, At::Total)) => Some(None),
-            Some((dimension, At::Code(code))) => Some(Some(crossed.codes[dimension][code].as_str())),
+            Some((dimension, At::Code(code))) => {
+                Some(Some(crossed.codes[dimension][code].as_str()))
+            }
             Some((_, At::Unknown)) => None,
         }
     };

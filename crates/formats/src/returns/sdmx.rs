@@ -136,11 +136,7 @@ pub fn data(paper: Paper<'_>) -> String {
     header(&mut xml, paper, "DATA");
     xml.open(
         "mes:Structure",
-        &[
-            ("structureID", &id),
-            ("namespace", &own),
-            ("dimensionAtObservation", "AllDimensions"),
-        ],
+        &[("structureID", &id), ("namespace", &own), ("dimensionAtObservation", "AllDimensions")],
     );
     xml.open("com:Structure", &[]);
     let class = ("class", "DataStructure");
@@ -222,10 +218,7 @@ pub fn structure(paper: Paper<'_>) -> String {
     xml.open("str:Codelists", &[]);
     for (concept, (names, codes)) in &lists {
         let list = format!("CL_{}_{concept}", paper.of.id.to_uppercase());
-        xml.open(
-            "str:Codelist",
-            &[("id", &list), ("agencyID", agency), ("version", version)],
-        );
+        xml.open("str:Codelist", &[("id", &list), ("agencyID", agency), ("version", version)]);
         named(&mut xml, names);
         for (code, names) in codes {
             xml.open("str:Code", &[("id", code)]);
@@ -237,10 +230,7 @@ pub fn structure(paper: Paper<'_>) -> String {
     xml.close("str:Codelists");
     xml.open("str:Concepts", &[]);
     let scheme = paper.concepts_id();
-    xml.open(
-        "str:ConceptScheme",
-        &[("id", &scheme), ("agencyID", agency), ("version", version)],
-    );
+    xml.open("str:ConceptScheme", &[("id", &scheme), ("agencyID", agency), ("version", version)]);
     named(&mut xml, &names);
     for (concept, names) in concepts(paper) {
         xml.open("str:Concept", &[("id", &concept)]);
@@ -315,8 +305,8 @@ fn lists(paper: Paper<'_>) -> BTreeMap<String, ([String; 2], Listed)> {
     });
     all.insert(TABLE.to_owned(), (both(paper, "table"), tables.collect()));
     let area = paper.country.to_owned();
-    let country = Language::ALL
-        .map(|language| paper.names.code(language, Dimension::Country, paper.country));
+    let country =
+        Language::ALL.map(|language| paper.names.code(language, Dimension::Country, paper.country));
     all.insert(AREA.to_owned(), (both(paper, "area"), vec![(area, country)]));
     let states = [("A", "status-a"), ("D", "status-d"), ("O", "status-o")];
     let states = states.map(|(code, key)| (code.to_owned(), both(paper, key)));

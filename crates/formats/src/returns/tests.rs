@@ -163,8 +163,7 @@ fn the_csv_has_the_same_cells_and_tells_nought_from_missing() {
         assert_eq!(told.remove("STRUCTURE_ID").unwrap(), "NCCTHB:RETURN_EUROSTAT(1.0)");
         assert_eq!(told.remove("STRUCTURE").unwrap(), "dataflow");
         assert_eq!(told.remove("ACTION").unwrap(), "I");
-        for concept in
-            ["UNIT_MEASURE", "COUNTING_RULE", "ARTICLES", "SOURCE", "DEFINITION_DIFFERS"]
+        for concept in ["UNIT_MEASURE", "COUNTING_RULE", "ARTICLES", "SOURCE", "DEFINITION_DIFFERS"]
         {
             let text = told.remove(concept).unwrap();
             assert!(!text.is_empty() || concept == "DEFINITION_DIFFERS", "{concept}");
@@ -228,15 +227,15 @@ fn the_structure_names_every_code_that_the_data_have() {
 fn the_workbook_opens_and_a_blank_cell_is_empty() {
     let filled = filled();
     let bytes = book(paper(&filled)).unwrap();
-    let mut book: calamine::Xlsx<_> =
-        calamine::Reader::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut book: calamine::Xlsx<_> = calamine::Reader::new(std::io::Cursor::new(bytes)).unwrap();
     let names = calamine::Reader::sheet_names(&book);
     assert_eq!(names.len(), filled.tables.len() + 1);
     let mut column = |sheet: &str| {
         let range = calamine::Reader::worksheet_range(&mut book, sheet).unwrap();
         let rows: Vec<Vec<String>> =
             range.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect();
-        let (line, head) = rows.iter().enumerate().find(|(_, r)| r.contains(&"value".into())).unwrap();
+        let (line, head) =
+            rows.iter().enumerate().find(|(_, r)| r.contains(&"value".into())).unwrap();
         let value = head.iter().position(|cell| cell == "value").unwrap();
         rows[line + 1..].iter().map(|row| row[value].clone()).collect::<Vec<String>>()
     };
@@ -262,7 +261,8 @@ fn json_has_null_for_what_is_not_known() {
 
 #[test]
 fn a_population_is_read_or_its_fault_is_named() {
-    let good = "\u{feff}year,sex,age_group,population\n2016,F,adult,3000\n2016,M,,3100\n2016,,,7000\n";
+    let good =
+        "\u{feff}year,sex,age_group,population\n2016,F,adult,3000\n2016,M,,3100\n2016,,,7000\n";
     let people = population(good).unwrap();
     assert_eq!(people.of(2016, Some("F"), Some("adult")), Some(3_000));
     assert_eq!(people.of(2016, None, None), Some(7_000));
