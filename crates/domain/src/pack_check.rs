@@ -251,8 +251,30 @@ impl Found<'_> {
                 format!("The version of the structure, `{}`, is not like `1.0`.", of.structure)
             });
             self.once(&format!("table of {}", of.id), of.tables.iter().map(|t| t.id.clone()));
+            self.one_meaning(of, &known);
             for table in &of.tables {
                 self.return_table(&format!("{}.{}", of.id, table.id), table, &known);
+            }
+        }
+    }
+
+    /// A code means the same in every table of a return: its files have one list of codes for
+    /// each dimension.
+    fn one_meaning(&mut self, of: &returns::Return, known: &BTreeMap<Dimension, Vec<String>>) {
+        let all = || of.tables.iter().flat_map(|table| &table.groups);
+        for table in &of.tables {
+            for group in all().filter(|group| table.dimensions.contains(&group.dimension)) {
+                let (dimension, code) = (group.dimension, &group.code);
+                let ours = known.get(&dimension).is_some_and(|codes| codes.contains(code));
+                let same = match table.group(dimension, code) {
+                    Some(own) => own.of == group.of,
+                    None => !ours,
+                };
+                let subject = format!("{}.{}", of.id, table.id);
+                self.unless(same, Sort::Duplicate, &subject, || {
+                    let dimension = dimension.code();
+                    format!("`{code}` of `{dimension}` means something else in another table.")
+                });
             }
         }
     }
@@ -1417,8 +1439,15 @@ mod tests {
             r.tables[0].filter.insert(Dimension::Reach, vec!["elsewhere".into()]);
         });
         spoilt(rule(), Sort::Duplicate, "age_group child", |r| {
-            let again = r.tables[0].groups[0].clone();
+            let mut again = r.tables[0].groups[0].clone();
+            again.of.pop();
             r.tables[0].groups.push(again);
+        });
+        spoilt(rule(), Sort::Duplicate, "eu.other", |r| {
+            let mut other = r.tables[0].clone();
+            other.id = "other".into();
+            other.groups.clear();
+            r.tables.push(other);
         });
         spoilt(rule(), Sort::Unused, "eu.t", |r| {
             r.tables[0].dimensions.pop();

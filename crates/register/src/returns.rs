@@ -126,7 +126,8 @@ impl Register {
         sha256: &str,
         note: &str,
     ) -> Result<ReturnRevisionId> {
-        let note: String = note.trim().chars().filter(|c| !c.is_control() || *c == '\n').collect();
+        let note: String = note.chars().filter(|c| !c.is_control() || *c == '\n').collect();
+        let note = note.trim();
         if note.chars().count() > LONGEST_NOTE {
             return Err(Error::Refused(Refusal::TextTooLong));
         }
@@ -144,7 +145,7 @@ impl Register {
             at: by.at,
             sha256: &found,
             content: &content,
-            note: &note,
+            note,
         };
         self.write(by, async |w| {
             sql::returns::add(w.connection(), &new).await?;

@@ -124,7 +124,7 @@ async fn the_files_open_and_programs_read_the_same_figures() {
     let xml = String::from_utf8(get("xml").await).unwrap();
     assert!(xml.contains("OBS_VALUE=\"1\" OBS_STATUS=\"A\""));
     let structure = String::from_utf8(get("structure.xml").await).unwrap();
-    assert!(structure.contains("str:DataStructure") && structure.contains("Жена") == false);
+    assert!(structure.contains("<str:DataStructure "));
     let json: serde_json::Value = serde_json::from_slice(&get("json").await).unwrap();
     assert_eq!(json["tables"][0]["cells"][0]["value"], 1);
     world.get(&format!("/returns/eurostat/file/pdf?year={year}"), "analyst").await.is(404);

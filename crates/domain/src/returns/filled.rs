@@ -2,8 +2,9 @@
 //!
 //! Nought and blank are different answers: 0 is *known to be none*, blank is *not known*.
 //!
-//! - The register can know of none only where it knows of some: a table is blank when no rule of
-//!   the return finds anybody of its subject in the year.
+//! - The register can know of none only where it knows of some: a table is blank when neither its
+//!   own rule nor another of the return finds anybody of its subject in the year. Whom a
+//!   cumulative rule counts since an earlier year makes nothing known of this one.
 //! - A cell of a code is blank when, of all who are counted beside it, nobody's code is known:
 //!   that everybody's form of exploitation is unknown does not mean that nobody was made to beg.
 //! - What the register does not count, decisions and offences, is blank.
@@ -14,7 +15,7 @@
 use super::population::Population;
 use super::{Return, ReturnTable, Unit};
 use crate::day::Day;
-use crate::person_list::{CountingRule, Subject};
+use crate::person_list::{Basis, CountingRule, Subject};
 use crate::statistics::cube::{At, Crossed, Cube, Filter, TooFine};
 use crate::statistics::dimension::Dimension;
 use serde::{Deserialize, Serialize};
@@ -120,8 +121,11 @@ pub fn fill(
     counted: &Counted,
     people: Option<&Population>,
 ) -> Result<Filled, TooFine> {
-    let known = |subject: Subject| {
-        counted.values().any(|(rule, cube)| rule.subject == subject && !cube.is_empty())
+    // Who was found in an earlier year says nothing of how many are found in this one.
+    let of_the_year = |subject: Subject| {
+        counted.values().any(|(rule, cube)| {
+            rule.subject == subject && rule.basis != Basis::Cumulative && !cube.is_empty()
+        })
     };
     let table = |table: &ReturnTable| {
         let Some((rule, cube)) = counted.get(&table.rule) else { return Ok(None) };
@@ -133,7 +137,7 @@ pub fn fill(
         let people = people.filter(|people| people.knows(year));
         let blank = match table.unit {
             Unit::NotCounted => Some(Blank::NotCounted),
-            _ if !known(table.subject) => Some(Blank::NobodyKnown),
+            _ if cube.is_empty() && !of_the_year(table.subject) => Some(Blank::NobodyKnown),
             Unit::Rate if people.is_none() => Some(Blank::NoPopulation),
             Unit::Rate | Unit::Persons => None,
         };
@@ -304,7 +308,7 @@ pub(super) mod tests {
     use super::*;
     use crate::day::Moment;
     use crate::id::{CaseId, PersonId};
-    use crate::person_list::{Basis, Formality};
+    use crate::person_list::Formality;
     use crate::returns::Group;
     use crate::statistics::fact::Fact;
     use crate::words::Words;
@@ -429,6 +433,19 @@ pub(super) mod tests {
         // No case of the year has an accused person: nobody can say that there were none.
         assert!(of.tables[1].cells().all(|cell| cell.value == Value::NotKnown));
         assert_eq!(of.tables[1].blank, Some(Blank::NobodyKnown));
+    }
+
+    #[test]
+    fn who_was_found_years_ago_makes_no_nought_of_this_year() {
+        let mut served = table("served", Subject::Victim, &[Sex]);
+        served.rule = "all".into();
+        let of = asked(vec![table("v", Subject::Victim, &[Sex]), served]);
+        let mut counted = counted(Vec::new());
+        let all = CountingRule { basis: Basis::Cumulative, ..rule("all", Subject::Victim) };
+        counted.insert("all".into(), (all, cube(vec![fact(1, &[(Sex, &["F"])])])));
+        let of = fill(&of, 2016, Day::of(2017, 3, 1).unwrap(), &counted, None).unwrap();
+        assert_eq!(of.tables[0].blank, Some(Blank::NobodyKnown));
+        assert_eq!(value(&of.tables[1], &["M"]), Value::Count(0));
     }
 
     #[test]
