@@ -1405,14 +1405,6 @@ mod tests {
     fn a_return_asks_what_the_register_can_count() {
         use crate::person_list::{CountingRule, Subject};
         use crate::returns::{Due, Return, Unit as Of};
-        let rule = || -> CountingRule {
-            from(
-                r#"{"id":"new","version":1,"name":{"en":"New","bg":"Нови"},
-                    "about":{"en":"New","bg":"Нови"},"subject":"victim",
-                    "basis":"newly_identified","formality":"any","unit":"persons",
-                    "verified":false}"#,
-            )
-        };
         #[track_caller]
         fn spoilt(rule: CountingRule, sort: Sort, subject: &str, spoil: impl FnOnce(&mut Return)) {
             check_spoilt(sort, "returns/eu.toml", subject, |p| {
@@ -1421,6 +1413,14 @@ mod tests {
                 spoil(&mut p.returns[0]);
             });
         }
+        let rule = || -> CountingRule {
+            from(
+                r#"{"id":"new","version":1,"name":{"en":"New","bg":"Нови"},
+                    "about":{"en":"New","bg":"Нови"},"subject":"victim",
+                    "basis":"newly_identified","formality":"any","unit":"persons",
+                    "verified":false}"#,
+            )
+        };
         let mut whole = good();
         whole.counting_rules.push(rule());
         whole.returns.push(asked());

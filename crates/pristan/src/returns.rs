@@ -25,7 +25,7 @@ pub(crate) struct Returns {
     /// The year it is about
     #[arg(long, value_name = "2016")]
     year: i16,
-    /// The population, for rates: year,sex,age_group,population; an empty cell is everybody
+    /// The population, for rates: `year,sex,age_group,population`; an empty cell is everybody
     #[arg(long, value_name = "FILE.csv")]
     population: Option<PathBuf>,
     /// Keep it as the one that was sent, with a note
@@ -88,10 +88,11 @@ impl Returns {
             Language::Bg => format!("таблици: {all}, от тях празни: {blank}"),
         };
         if !found.kept.is_empty() {
-            said.push_str(&match language {
-                Language::En => format!("; figures other than those sent last: {changed}"),
-                Language::Bg => format!("; числа, различни от последно изпратените: {changed}"),
-            });
+            said += match language {
+                Language::En => "; figures other than those sent last: ",
+                Language::Bg => "; числа, различни от последно изпратените: ",
+            };
+            said += &changed.to_string();
         }
         edge::say(said)
     }

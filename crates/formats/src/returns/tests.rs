@@ -261,15 +261,15 @@ fn json_has_null_for_what_is_not_known() {
 
 #[test]
 fn a_population_is_read_or_its_fault_is_named() {
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        assert_eq!(population(text).unwrap_err().to_string(), expected);
+    }
     let good =
         "\u{feff}year,sex,age_group,population\n2016,F,adult,3000\n2016,M,,3100\n2016,,,7000\n";
     let people = population(good).unwrap();
     assert_eq!(people.of(2016, Some("F"), Some("adult")), Some(3_000));
     assert_eq!(people.of(2016, None, None), Some(7_000));
-    #[track_caller]
-    fn check(text: &str, expected: &str) {
-        assert_eq!(population(text).unwrap_err().to_string(), expected);
-    }
     check("year,sex,population\n", "there is no column `age_group`");
     check("year,sex,age_group,population\n2016,X,,5\n", "line 2: `X` is no `sex`");
     check("year,sex,age_group,population\n2016,,,5.5\n", "line 2: `5.5` is no `population`");
