@@ -1,4 +1,5 @@
 //! formats.
+pub mod bars;
 pub mod calendar;
 pub mod chart;
 pub mod closed;
@@ -12,6 +13,7 @@ pub mod marked;
 pub mod network;
 pub mod pack;
 pub mod person_list;
+pub mod population;
 pub mod programme;
 pub mod readings;
 pub mod returns;

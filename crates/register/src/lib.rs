@@ -68,6 +68,7 @@ pub mod perpetrator;
 pub mod person;
 pub mod person_list;
 pub mod placement;
+pub mod population;
 pub mod programme;
 pub mod progress;
 pub mod pulse;

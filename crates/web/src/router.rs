@@ -407,8 +407,11 @@ fn reconcile() -> Router<App> {
 
 /// Persons counted by a rule.
 fn statistics() -> Router<App> {
-    use crate::statistics::{explorer, prevalence};
+    use crate::statistics::{explorer, population, prevalence, risk_map, trends};
     Router::new()
+        .route("/statistics/trends", get(trends::trends))
+        .route("/statistics/map", get(risk_map::map))
+        .route("/statistics/population", get(population::open).post(population::load))
         .route("/statistics", get(explorer::explorer))
         .route("/statistics/table.csv", get(explorer::csv))
         .route("/prevalence", get(prevalence::prevalence))

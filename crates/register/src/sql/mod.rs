@@ -112,6 +112,7 @@ pub(crate) mod person;
 pub(crate) mod person_list;
 pub(crate) mod person_version;
 pub(crate) mod placement;
+pub(crate) mod population;
 pub(crate) mod programme;
 pub(crate) mod progress;
 pub(crate) mod record;
@@ -180,6 +181,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         statistics::ALL,
         step::ALL,
         support_plan::ALL,
+        population::ALL,
         programme::ALL,
         progress::ALL,
         record::ALL,

@@ -43,7 +43,8 @@ pub(crate) async fn people(c: &mut AnyConnection) -> Result<BTreeMap<PersonId, P
         .collect()
 }
 
-/// Every case as it was known then, with its events and registrations. A territory is its code.
+/// Every case as it was known then, with its events and registrations. An oblast is what the case
+/// names as its territory, which may be the whole country.
 pub(crate) async fn cases(c: &mut AnyConnection, when: When) -> Result<Vec<CaseFacts>> {
     // Of a case that was closed long ago the person is still counted in its year.
     let all = case_count::known(&mut *c, when, Day::since_epoch(0)).await?;

@@ -43,6 +43,7 @@ pub(crate) static PARTS: &[&Part] = &[
     &SOURCE_RECORD,
     &JUDGEMENT,
     &RETURN_REVISION,
+    &POPULATION,
 ];
 
 /// A record, with its versions and what it is linked to.
@@ -119,6 +120,17 @@ pub(crate) static SOURCE_RECORD: Part = Part {
             columns: "list, line, form, identified_on, formal, in_proceedings, event, content, entered_at",
         },
     ],
+};
+
+/// How many people live in each oblast in a year.
+pub(crate) static POPULATION: Part = Part {
+    name: "population",
+    tables: &[Table {
+        name: "population",
+        key: "year",
+        order: "",
+        columns: "people, source, account, at",
+    }],
 };
 
 /// What somebody judged of two records.

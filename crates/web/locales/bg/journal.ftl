@@ -215,6 +215,7 @@ journal-event-person_list-decoded = Прочитане на кодиран сп�
 journal-event-person_list-met = Изпрати списък с лица, който вече е приет
 journal-event-person_list-taken = Изпрати списък с лица
 journal-event-person_list-tried = Провери списък с лица; нищо не е прието
+journal-event-population-loaded = Зареди населението
 journal-event-prevalence-estimated = Оцени колко лица никой не е преброил
 journal-event-reconciliation-opened = Прегледа записите зад число от таблото
 journal-event-reconciliation-read = Прегледа таблото за съгласуване

@@ -215,6 +215,7 @@ journal-event-person_list-decoded = Read an encoded list, to compare it
 journal-event-person_list-met = Sent a list of persons that was taken in before
 journal-event-person_list-taken = Sent a list of persons
 journal-event-person_list-tried = Tried a list of persons; nothing was taken in
+journal-event-population-loaded = Loaded populations
 journal-event-prevalence-estimated = Estimated how many nobody counted
 journal-event-reconciliation-opened = Looked at the records behind a number of the board
 journal-event-reconciliation-read = Read the reconciliation board
