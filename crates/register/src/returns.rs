@@ -202,7 +202,7 @@ impl Register {
             let rule = rule.ok_or(Error::NotFound)?;
             let of_rule = (rule.id.clone(), rule.version);
             let found = self.cube(by, &of_rule, &(year..=year)).await?;
-            counted.insert(name.to_owned(), found);
+            counted.insert(name.to_owned(), (found.rule, found.cube));
         }
         let filled = fill(&of, year, by.today(), &counted, people)
             .map_err(|_| Error::Refused(Refusal::TableTooFine))?;
