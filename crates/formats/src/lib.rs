@@ -16,6 +16,8 @@ pub mod person_list;
 pub mod population;
 pub mod programme;
 pub mod readings;
+pub mod returns;
 pub mod shared_copy;
 pub mod sheet;
 pub mod spread;
+mod xml;

@@ -82,6 +82,7 @@ pub mod relation;
 pub mod renewal;
 pub mod report;
 pub mod retention;
+pub mod returns;
 pub mod saved_filter;
 pub mod screening;
 mod sealed;

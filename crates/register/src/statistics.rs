@@ -105,7 +105,8 @@ impl Register {
         years: &RangeInclusive<i16>,
     ) -> Result<Counting> {
         let when = When { day: by.today(), at: by.at };
-        let Found { rule, facts, since } = self.facts_by_rule(by, (id, *version), years, when).await?;
+        let Found { rule, facts, since } =
+            self.facts_by_rule(by, (id, *version), years, when).await?;
         Ok(Counting { rule, cube: Cube::new(facts, &codes_of(&self.pack, years)), since })
     }
 

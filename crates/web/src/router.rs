@@ -24,6 +24,7 @@ pub fn router(app: App) -> Router {
         .merge(records())
         .merge(reconcile())
         .merge(statistics())
+        .merge(returns())
         .merge(activities())
         .merge(people())
         .merge(tips())
@@ -434,6 +435,15 @@ fn statistics() -> Router<App> {
         .route("/statistics", get(explorer::explorer))
         .route("/statistics/table.csv", get(explorer::csv))
         .route("/prevalence", get(prevalence::prevalence))
+}
+
+/// Statutory returns.
+fn returns() -> Router<App> {
+    use crate::returns::{list, open};
+    Router::new()
+        .route("/returns", get(list::list))
+        .route("/returns/{id}", get(open::open).post(open::keep))
+        .route("/returns/{id}/file/{format}", get(open::file))
 }
 
 /// Activities, indicators and the annual report.

@@ -3,21 +3,35 @@
 use crate::common::World;
 use crate::common::client::Client;
 use domain::case_file::Part;
+use domain::id::CaseId;
 use domain::person::{Identity, Names, Person, Private, Regime, Sex};
 use register::account::Secret;
 use serde_json::json;
 
 /// A world in whose case a woman was found to be a victim in this year.
-async fn counted() -> World {
+pub(crate) async fn counted() -> World {
     let (world, case) = World::with_a_case().await;
-    let given = Private::read("Мария").unwrap();
+    found(&world, case, "Мария").await;
+    world
+}
+
+/// Another woman in a case of her own.
+pub(crate) async fn another(world: &World) {
+    let (by, secret) = (world.by("worker").await, Secret::new([4; 32]));
+    let case = world.register.open_case(&by, "VAR", &secret).await.unwrap();
+    found(world, case, "Елена").await;
+}
+
+/// A woman who was found to be a victim in the case.
+async fn found(world: &World, case: CaseId, name: &str) {
+    let given = Private::read(name).unwrap();
     let identity = Identity { names: Names { given, ..Names::default() }, ..Identity::default() };
     let person = Person { identity, sex: Sex::Female, ..Person::default() };
     let (by, secret) = (world.by("worker").await, Secret::new([3; 32]));
     let entered =
         world.register.enter_person(&by, case, &person, Part::Victim, Regime::Gdpr, &secret);
     let person = entered.await.unwrap().to_string();
-    let found = [
+    let told = [
         ("person", person.as_str()),
         ("manner", "informal"),
         ("finding", "actual"),
@@ -27,8 +41,7 @@ async fn counted() -> World {
         ("forms", "labour"),
     ];
     let put = format!("/cases/{case}/steps/new/identification");
-    world.post(&put, "worker", &found).await.is(303);
-    world
+    world.post(&put, "worker", &told).await.is(303);
 }
 
 #[tokio::test]

@@ -120,6 +120,7 @@ pub(crate) mod record;
 pub(crate) mod registration;
 pub(crate) mod relation;
 pub(crate) mod retention;
+pub(crate) mod returns;
 pub(crate) mod saved_filter;
 pub(crate) mod screening;
 pub(crate) mod service;
@@ -177,6 +178,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         person_list::ALL,
         person_version::ALL,
         placement::ALL,
+        returns::ALL,
         statistics::ALL,
         step::ALL,
         support_plan::ALL,
