@@ -22,6 +22,7 @@ statistics-picture-about = One bar a row of the table: each counts a person once
 statistics-internal = Small numbers tell of persons. What is shown here is for the office: what leaves it is made safe as a publication.
 statistics-csv = Download this table (CSV)
 refusal-period-wrong = No year is asked about, or more than 40
+refusal-years-unknown = Of some of these years nothing is known, for there was no case file yet: a table would say that there was nobody
 refusal-table-too-fine = This table would have more than 100,000 cells: choose fewer or coarser columns
 dimension-year = Year
 dimension-month = Month first identified
