@@ -2,7 +2,7 @@
 # Prints the figures of the product, on data that it makes under target/bench
 # and uses again. `make bench` builds and runs it.
 #
-#   ONLY=small,start,indicators,pages,imports,cases,proofs   only some parts
+#   ONLY=small,start,indicators,pages,imports,cases,proofs,cube   only some parts
 #   CASES_DATABASE=postgres://…                 the cases in PostgreSQL (benches/to_postgres.py copies them)
 #   DIRECTUS=1                                  beside Directus too (needs the network once)
 set -euo pipefail
@@ -12,6 +12,9 @@ program=target/release/pristan
 data=target/bench
 mkdir -p "$data"
 cargo build --locked --release --quiet -p formats --example seed
+case ",${ONLY:-cube}," in
+*,cube,*) cargo run --locked --release --quiet -p domain --example cube ;;
+esac
 
 for size in 10000 100000 1000000; do
     if [ ! -f "$data/$size/done" ]; then

@@ -1,9 +1,9 @@
 //! `/statistics`: one question at a time. The counting rule is chosen first; the table counts
 //! each person once in every cell and every total, and says where parts may add up to more.
 use super::names;
-use super::wish::{NOTHING, Wish, code_of, rules};
+use super::wish::{Fields, NOTHING, Wish};
 use crate::app::App;
-use crate::components::{Button, Cell, Choice, Input, Link, Markup, Select, Table};
+use crate::components::{Cell, Choice, Link, Markup, Select, Table};
 use crate::form::Form;
 use crate::page::{Page, Place};
 use crate::problem::Problem;
@@ -38,13 +38,9 @@ pub(super) fn may_read(member: &Member) -> Result<(), Problem> {
 #[template(path = "statistics/explorer.html")]
 struct ExplorerPage {
     page: Page,
-    rule: Select,
-    from: Input,
-    until: Input,
+    fields: Fields,
     rows: Select,
     columns: Select,
-    only: Select,
-    count: Button,
     shown: Option<Shown>,
 }
 
@@ -89,23 +85,13 @@ pub(crate) async fn explorer(
         Err(other) => return Err(other.into()),
     };
     let refused = form.is_refused();
-    let form = wish.fill(form);
-    let form = match form.value("until").is_empty() {
-        true => form.with("from", wish.from.to_string()).with("until", wish.until.to_string()),
-        false => form,
-    };
-    let rule_choices =
-        rules(&app).map(|rule| Choice::new(&code_of(rule), rule.name.in_language(language)));
+    let (form, fields) = wish.fields(&app, &page, form);
     let mut columns = vec![Choice::new(NOTHING, page.say("statistics-nothing"))];
     columns.extend(wish.dimensions(language));
     let model = ExplorerPage {
-        rule: form.select("rule", page.say("statistics-rule"), rule_choices.collect()),
-        from: form.input("from", page.say("statistics-from")).number(None).width(4),
-        until: form.input("until", page.say("statistics-until")).number(None).width(4),
+        fields,
         rows: form.select("rows", page.say("statistics-rows"), wish.dimensions(language)),
         columns: form.select("columns", page.say("statistics-columns"), columns),
-        only: form.select("only", page.say("statistics-only"), wish.only_choices(&app, language)),
-        count: Button::submit(page.say("statistics-count")),
         shown,
         page: page.refusing(form.errors()),
     };

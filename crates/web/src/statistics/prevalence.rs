@@ -3,7 +3,7 @@
 //! one number alone is never shown.
 use super::explorer::{HIDDEN, may_read};
 use super::refusal;
-use super::wish::{code_of, rules};
+use super::wish::{code_of, rule_field, rules};
 use crate::app::App;
 use crate::components::{
     Button, Cell, Checkboxes, Choice, Figure, Input, Link, Markup, Select, Table,
@@ -135,15 +135,13 @@ pub(crate) async fn prevalence(
         .with("year", year.map(|year| year.to_string()).unwrap_or_default())
         .with("rule", code_of(&rule));
     let year_choices = years.iter().map(|y| Choice::new(&y.to_string(), y.to_string())).collect();
-    let rule_choices =
-        rules(&app).map(|rule| Choice::new(&code_of(rule), rule.name.in_language(language)));
     let ways = vec![
         Link::new(page.say("board"), "/reconciliation"),
         Link::new(page.say("statistics"), "/statistics"),
     ];
     let model = PrevalencePage {
         year: form.select("year", page.say("list-year"), year_choices),
-        rule: form.select("rule", page.say("statistics-rule"), rule_choices.collect()),
+        rule: rule_field(&app, &page, &form),
         population: form
             .input("population", page.say("prevalence-population"))
             .hint(page.say("prevalence-population-hint"))

@@ -3,9 +3,9 @@
 use super::explorer::{may_read, number};
 use super::names;
 use super::trends::{EFFORT, hundredths, of_years, real};
-use super::wish::{Wish, code_of, rules};
+use super::wish::{Fields, Wish};
 use crate::app::App;
-use crate::components::{Button, Cell, Choice, Input, Link, Markup, Select, Table};
+use crate::components::{Cell, Choice, Link, Markup, Select, Table};
 use crate::form::Form;
 use crate::page::{Page, Place};
 use crate::problem::Problem;
@@ -33,12 +33,8 @@ use std::collections::BTreeMap;
 #[template(path = "statistics/map.html")]
 struct MapPage {
     page: Page,
-    rule: Select,
-    from: Input,
-    until: Input,
+    fields: Fields,
     of: Select,
-    only: Select,
-    count: Button,
     whom: String,
     rule_note: String,
     counts: Drawn,
@@ -103,24 +99,15 @@ pub(crate) async fn map(
     });
     let done = drawn(&app, &page, "effort", &value(&|area| Some(area.effort.saturating_mul(100))));
     let refused = form.is_refused();
-    let form = wish.fill(form).with("of", of.code());
-    let form = match form.value("until").is_empty() {
-        true => form.with("from", wish.from.to_string()).with("until", wish.until.to_string()),
-        false => form,
-    };
-    let rule_choices =
-        rules(&app).map(|rule| Choice::new(&code_of(rule), rule.name.in_language(language)));
+    let (form, fields) = wish.fields(&app, &page, form);
+    let form = form.with("of", of.code());
     let of_choices = [Dimension::Oblast, Dimension::ExploitedOblast]
         .into_iter()
         .filter(|one| one.of(wish.rule.subject))
         .map(|one| Choice::new(one.code(), names::dimension(language, one)));
     let model = MapPage {
-        rule: form.select("rule", page.say("statistics-rule"), rule_choices.collect()),
-        from: form.input("from", page.say("statistics-from")).number(None).width(4),
-        until: form.input("until", page.say("statistics-until")).number(None).width(4),
+        fields,
         of: form.select("of", page.say("map-of"), of_choices.collect()),
-        only: form.select("only", page.say("statistics-only"), wish.only_choices(&app, language)),
-        count: Button::submit(page.say("statistics-count")),
         whom: wish.whom(&app, language),
         rule_note: wish.rule.about.in_language(language).to_owned(),
         table: table(&app, &page, &areas, rated),

@@ -4,9 +4,9 @@
 use super::explorer::{HIDDEN, may_read, number, unknown_before};
 use super::names::{self, month_of};
 use super::refusal;
-use super::wish::{Wish, code_of, rules};
+use super::wish::{Fields, Wish};
 use crate::app::App;
-use crate::components::{Button, Cell, Choice, Input, Link, Markup, Select, Table};
+use crate::components::{Cell, Link, Markup, Table};
 use crate::form::Form;
 use crate::page::{Page, Place};
 use crate::problem::Problem;
@@ -55,11 +55,7 @@ const DECISION: f64 = 5.0;
 #[template(path = "statistics/trends.html")]
 struct TrendsPage {
     page: Page,
-    rule: Select,
-    from: Input,
-    until: Input,
-    only: Select,
-    count: Button,
+    fields: Fields,
     shown: Shown,
     ways: Vec<Link>,
 }
@@ -127,20 +123,9 @@ pub(crate) async fn trends(
         ..years_shown(&page, &years)
     };
     let refused = form.is_refused();
-    let form = wish.fill(form);
-    let form = if untouched {
-        form.with("from", wish.from.to_string()).with("until", wish.until.to_string())
-    } else {
-        form
-    };
-    let rule_choices =
-        rules(&app).map(|rule| Choice::new(&code_of(rule), rule.name.in_language(language)));
+    let (form, fields) = wish.fields(&app, &page, form);
     let model = TrendsPage {
-        rule: form.select("rule", page.say("statistics-rule"), rule_choices.collect()),
-        from: form.input("from", page.say("statistics-from")).number(None).width(4),
-        until: form.input("until", page.say("statistics-until")).number(None).width(4),
-        only: form.select("only", page.say("statistics-only"), wish.only_choices(&app, language)),
-        count: Button::submit(page.say("statistics-count")),
+        fields,
         shown,
         ways: vec![
             Link::new(page.say("statistics"), wish.address("/statistics")),
@@ -155,13 +140,8 @@ pub(crate) async fn trends(
 /// Every count of a dimension with the code it is of.
 fn by_code(crossed: &Crossed) -> Vec<(&str, u64)> {
     let codes = crossed.codes.first().map(Vec::as_slice).unwrap_or_default();
-    let at = |(place, code): (usize, &'_ String)| (place, code.clone());
-    codes
-        .iter()
-        .enumerate()
-        .map(at)
-        .map(|(place, _)| (codes[place].as_str(), crossed.margin(0, At::Code(place))))
-        .collect()
+    let count = |(place, code)| (String::as_str(code), crossed.margin(0, At::Code(place)));
+    codes.iter().enumerate().map(count).collect()
 }
 
 /// A real number of hundredths as it is drawn and said.

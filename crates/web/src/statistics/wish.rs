@@ -1,9 +1,9 @@
 //! What an address asks to be counted, and the form that asks it.
 use super::names;
 use crate::app::App;
-use crate::components::Choice;
+use crate::components::{Button, Choice, Input, Select};
 use crate::form::Form;
-use crate::page::percent;
+use crate::page::{Page, percent};
 use crate::words::{say, say_with};
 use domain::person_list::{CountingRule, Unit};
 use domain::statistics::cube::Filter;
@@ -49,6 +49,22 @@ const CHOSEN_BY: [Dimension; 8] = [
     Dimension::Oblast,
     Dimension::Reached,
 ];
+
+/// The fields that every page of statistics asks.
+pub(super) struct Fields {
+    pub(super) rule: Select,
+    pub(super) from: Input,
+    pub(super) until: Input,
+    pub(super) only: Select,
+    pub(super) count: Button,
+}
+
+/// The field of the counting rule.
+pub(super) fn rule_field(app: &App, page: &Page, form: &Form) -> Select {
+    let name = |rule: &CountingRule| rule.name.in_language(page.language).to_owned();
+    let choices = rules(app).map(|rule| Choice::new(&code_of(rule), name(rule))).collect();
+    form.select("rule", page.say("statistics-rule"), choices)
+}
 
 impl Wish {
     /// Reads what is asked. What is wrong is put down in the form, and something near it is
@@ -129,13 +145,36 @@ impl Wish {
         address
     }
 
-    /// The form with everything that was chosen.
-    pub(super) fn fill(&self, form: Form) -> Form {
+    /// The form with everything that was chosen, and the fields that every page of statistics
+    /// asks. Years that were typed stay as they were typed.
+    pub(super) fn fields(&self, app: &App, page: &Page, form: Form) -> (Form, Fields) {
+        let language = page.language;
         let only = self.only.as_ref().map(|(of, code)| only_code(*of, code.as_deref()));
-        form.with("rule", code_of(&self.rule))
+        let mut form = form
+            .with("rule", code_of(&self.rule))
             .with("rows", self.rows.code())
             .with("columns", self.columns.map_or(NOTHING, Dimension::code))
-            .with("only", only.unwrap_or_else(|| EVERYBODY.to_owned()))
+            .with("only", only.unwrap_or_else(|| EVERYBODY.to_owned()));
+        for (name, year) in [("from", self.from), ("until", self.until)] {
+            if form.value(name).is_empty() {
+                form = form.with(name, year.to_string());
+            }
+        }
+        let year = |name: &str| {
+            form.input(name, page.say(&format!("statistics-{name}"))).number(None).width(4)
+        };
+        let fields = Fields {
+            rule: rule_field(app, page, &form),
+            from: year("from"),
+            until: year("until"),
+            only: form.select(
+                "only",
+                page.say("statistics-only"),
+                self.only_choices(app, language),
+            ),
+            count: Button::submit(page.say("statistics-count")),
+        };
+        (form, fields)
     }
 
     /// Whom the table counts, in words.
@@ -160,7 +199,7 @@ impl Wish {
     }
 
     /// Of whom can be counted.
-    pub(super) fn only_choices(&self, app: &App, language: Language) -> Vec<Choice> {
+    fn only_choices(&self, app: &App, language: Language) -> Vec<Choice> {
         let known = codes_of(app.register.pack(), &(self.from..=self.until));
         let mut all = vec![Choice::new(EVERYBODY, say(language, "statistics-everybody"))];
         for of in CHOSEN_BY.into_iter().filter(|one| one.of(self.rule.subject)) {
