@@ -169,6 +169,8 @@ id! {
     LinkRunId
     /// A judgement of two records.
     JudgementId
+    /// A return as it was sent.
+    ReturnRevisionId
     /// A filter kept under a name.
     SavedFilterId
     /// A personal access token, or the address of a calendar.

@@ -67,6 +67,7 @@ pub mod record;
 pub mod referral;
 pub mod relation;
 pub mod retention;
+pub mod returns;
 pub mod service;
 pub mod shelter;
 pub mod statistics;

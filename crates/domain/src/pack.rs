@@ -9,6 +9,7 @@ use crate::place::{Municipality, Oblast};
 use crate::record::kind::Kind;
 use crate::record::measure::Measure;
 use crate::referral::screening::Instrument;
+use crate::returns::Return;
 use crate::term::Term;
 use crate::words::{Language, Words};
 use serde::{Deserialize, Serialize};
@@ -45,6 +46,8 @@ pub struct Pack {
     pub layouts: Vec<Layout>,
     /// By which rules persons are counted, in all their versions.
     pub counting_rules: Vec<CountingRule>,
+    /// Statutory returns, by id.
+    pub returns: Vec<Return>,
     /// Programmes of which the pack knows measures and the confirmed split.
     pub programmes: Vec<KnownProgramme>,
     /// The labels by which a reader finds its way in a programme document.
@@ -157,6 +160,12 @@ impl Pack {
     #[must_use]
     pub fn counting_rule(&self, id: &str, version: u32) -> Option<&CountingRule> {
         self.counting_rules.iter().find(|rule| rule.id == id && rule.version == version)
+    }
+
+    /// The return with this id.
+    #[must_use]
+    pub fn statutory_return(&self, id: &str) -> Option<&Return> {
+        self.returns.iter().find(|one| one.id == id)
     }
 
     /// What a sheet with this name has for rows: a kind of record, or the list of persons.

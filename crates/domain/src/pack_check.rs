@@ -7,16 +7,19 @@
 use crate::access::{Action, Class, Reach, may};
 use crate::letter::{Block, LetterKind, Template};
 use crate::pack::{CodeList, KnownProgramme, Pack, fold};
+use crate::person_list::Unit;
 use crate::record::ADDRESSEES;
 use crate::record::kind::{Field, FieldType, Kind};
 use crate::record::measure::{Condition, Measure, MeasureKind, Selection};
 use crate::referral::count::{CaseCount, CaseRule};
 use crate::referral::screening::{Element, Instrument, Scoring};
 use crate::referral::support::ServiceKind;
+use crate::returns::{self, ReturnTable};
+use crate::statistics::dimension::{Dimension, codes_of};
 use crate::term::Term;
 use crate::words::Words;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Something that does not agree.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +61,8 @@ pub enum Sort {
     WrongType,
     /// A title or day that need not be filled.
     NotRequired,
+    /// A counting rule that the pack does not have.
+    UnknownRule,
     /// Something needed is missing: the list of a checklist.
     Incomplete,
     /// Something is said that is never looked at.
@@ -83,6 +88,7 @@ pub fn check(pack: &Pack) -> Vec<Inconsistency> {
     found.person_list();
     found.layouts();
     found.counting_rules();
+    found.returns();
     found.lists();
     found.institutions();
     found.places();
@@ -95,6 +101,13 @@ pub fn check(pack: &Pack) -> Vec<Inconsistency> {
         found.programme(programme);
     }
     found.all
+}
+
+/// A table is a sheet of a workbook, and the name of a sheet is short.
+const LONGEST_TABLE: usize = 24;
+
+const fn is_of_an_id(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
 struct Found<'p> {
@@ -204,6 +217,145 @@ impl Found<'_> {
             self.words(&rule.id, "name", &rule.name);
             self.words(&rule.id, "about", &rule.about);
         }
+    }
+
+    fn returns(&mut self) {
+        let pack = self.pack;
+        self.in_file("returns");
+        self.once("return", pack.returns.iter().map(|one| one.id.clone()));
+        let known = codes_of(pack, &(2000..=2000));
+        for of in &pack.returns {
+            self.in_file(format!("returns/{}.toml", of.id));
+            for (what, words) in [
+                ("name", &of.name),
+                ("about", &of.about),
+                ("recipient", &of.recipient),
+                ("source", &of.source),
+            ] {
+                self.words(&of.id, what, words);
+            }
+            self.unless(!of.tables.is_empty(), Sort::Empty, &of.id, || {
+                "The return has no table.".into()
+            });
+            for due in of.due.iter().chain(&of.latest) {
+                self.unless(due.of(2000).is_some(), Sort::Term, &of.id, || {
+                    format!("There is no day {} in month {}.", due.day, due.month)
+                });
+            }
+            let agency = !of.agency.is_empty() && of.agency.bytes().all(is_of_an_id);
+            self.unless(agency, Sort::WrongType, &of.id, || {
+                format!("The agency `{}` is not a code of letters, digits and `_`.", of.agency)
+            });
+            let version = of.structure.split('.').all(|part| part.parse::<u16>().is_ok());
+            self.unless(version, Sort::WrongType, &of.id, || {
+                format!("The version of the structure, `{}`, is not like `1.0`.", of.structure)
+            });
+            self.once(&format!("table of {}", of.id), of.tables.iter().map(|t| t.id.clone()));
+            self.one_meaning(of, &known);
+            for table in &of.tables {
+                self.return_table(&format!("{}.{}", of.id, table.id), table, &known);
+            }
+        }
+    }
+
+    /// A code means the same in every table of a return: its files have one list of codes for
+    /// each dimension.
+    fn one_meaning(&mut self, of: &returns::Return, known: &BTreeMap<Dimension, Vec<String>>) {
+        let all = || of.tables.iter().flat_map(|table| &table.groups);
+        for table in &of.tables {
+            for group in all().filter(|group| table.dimensions.contains(&group.dimension)) {
+                let (dimension, code) = (group.dimension, &group.code);
+                let ours = known.get(&dimension).is_some_and(|codes| codes.contains(code));
+                let same = match table.group(dimension, code) {
+                    Some(own) => own.of == group.of,
+                    None => !ours,
+                };
+                let subject = format!("{}.{}", of.id, table.id);
+                self.unless(same, Sort::Duplicate, &subject, || {
+                    let dimension = dimension.code();
+                    format!("`{code}` of `{dimension}` means something else in another table.")
+                });
+            }
+        }
+    }
+
+    fn return_table(
+        &mut self,
+        subject: &str,
+        table: &ReturnTable,
+        known: &BTreeMap<Dimension, Vec<String>>,
+    ) {
+        for (what, words) in [
+            ("name", &table.name),
+            ("articles", &table.articles),
+            ("source", &table.source),
+            ("read", &table.read),
+        ] {
+            self.words(subject, what, words);
+        }
+        if let Some(differs) = &table.differs {
+            self.words(subject, "differs", differs);
+        }
+        let sheet = !table.id.is_empty()
+            && table.id.len() <= LONGEST_TABLE
+            && table.id.bytes().all(is_of_an_id);
+        self.unless(sheet, Sort::WrongType, subject, || {
+            format!("The id of a table is at most {LONGEST_TABLE} letters, digits and `_`.")
+        });
+        match self.pack.rules_in_use().find(|rule| rule.id == table.rule) {
+            None => self.name(
+                Sort::UnknownRule,
+                subject,
+                format!("The table is counted by the rule `{}`, which is not there.", table.rule),
+            ),
+            Some(rule) => {
+                let same = rule.subject == table.subject && rule.unit == Unit::Persons;
+                self.unless(same, Sort::WrongType, subject, || {
+                    format!("The rule `{}` does not count such persons.", table.rule)
+                });
+            }
+        }
+        self.once(
+            &format!("dimension of {subject}"),
+            table.dimensions.iter().map(|one| one.code().to_owned()),
+        );
+        for dimension in table.dimensions.iter().chain(table.filter.keys()) {
+            self.unless(dimension.of(table.subject), Sort::WrongType, subject, || {
+                let (code, whom) = (dimension.code(), table.subject.code());
+                format!("The table counts by `{code}`, which nobody of `{whom}` has.")
+            });
+        }
+        let rated = [Dimension::Sex, Dimension::Age, Dimension::Form];
+        let divides = table.unit != returns::Unit::Rate
+            || table.dimensions.iter().all(|one| rated.contains(one));
+        self.unless(divides, Sort::WrongType, subject, || {
+            "A rate can be by sex, age group and form of exploitation alone.".into()
+        });
+        let asked = table.filter.iter().map(|(dimension, codes)| (*dimension, codes));
+        let groups = table.groups.iter().map(|group| (group.dimension, &group.of));
+        for (dimension, codes) in asked.chain(groups) {
+            self.unless(!codes.is_empty(), Sort::Empty, subject, || {
+                format!("No code of `{}` is named.", dimension.code())
+            });
+            let Some(there) = known.get(&dimension) else { continue };
+            for code in codes.iter().filter(|code| !there.contains(code)) {
+                let text = format!("`{}` has no code `{code}`.", dimension.code());
+                self.name(Sort::UnknownCode, subject, text);
+            }
+        }
+        for group in &table.groups {
+            self.words(subject, "name of a group", &group.name);
+            let used = table.dimensions.contains(&group.dimension);
+            self.unless(used, Sort::Unused, subject, || {
+                format!("The table does not count by `{}`.", group.dimension.code())
+            });
+        }
+        self.once(
+            &format!("grouped code of {subject}"),
+            table.groups.iter().flat_map(|group| {
+                group.of.iter().map(|code| format!("{} {code}", group.dimension.code()))
+            }),
+        );
     }
 
     fn kind(&mut self, kind: &Kind) {
@@ -1230,6 +1382,81 @@ mod tests {
         check_spoilt(Sort::MissingTranslation, "codes/few.toml", "few", |p| {
             p.lists.get_mut("few").unwrap().name.en.clear();
         });
+    }
+
+    /// A return with a table of victims by sex and form.
+    fn asked() -> crate::returns::Return {
+        from(
+            r#"{"id":"eu","version":1,"name":{"en":"Return","bg":"Справка"},
+                "about":{"en":"About","bg":"За"},"recipient":{"en":"Union","bg":"Съюз"},
+                "source":{"en":"A book","bg":"Книга"},"verified":false,
+                "due":{"month":9,"day":30},"agency":"A_1","structure":"1.0",
+                "table":[{"id":"t","name":{"en":"Table","bg":"Таблица"},"subject":"victim",
+                "rule":"new","dimensions":["sex","age_group"],"filter":{"reach":["abroad"]},
+                "group":[{"dimension":"age_group","code":"child",
+                "name":{"en":"Child","bg":"Дете"},"of":["child","presumed_child"]}],
+                "unit":"persons","articles":{"en":"Art. 1","bg":"чл. 1"},
+                "source":{"en":"Register","bg":"Регистър"},
+                "read":{"en":"A book","bg":"Книга"},"verified":false}]}"#,
+        )
+    }
+
+    #[test]
+    fn a_return_asks_what_the_register_can_count() {
+        use crate::person_list::{CountingRule, Subject};
+        use crate::returns::{Due, Return, Unit as Of};
+        #[track_caller]
+        fn spoilt(rule: CountingRule, sort: Sort, subject: &str, spoil: impl FnOnce(&mut Return)) {
+            check_spoilt(sort, "returns/eu.toml", subject, |p| {
+                p.counting_rules.push(rule);
+                p.returns.push(asked());
+                spoil(&mut p.returns[0]);
+            });
+        }
+        let rule = || -> CountingRule {
+            from(
+                r#"{"id":"new","version":1,"name":{"en":"New","bg":"Нови"},
+                    "about":{"en":"New","bg":"Нови"},"subject":"victim",
+                    "basis":"newly_identified","formality":"any","unit":"persons",
+                    "verified":false}"#,
+            )
+        };
+        let mut whole = good();
+        whole.counting_rules.push(rule());
+        whole.returns.push(asked());
+        assert_eq!(check(&whole), []);
+        spoilt(rule(), Sort::UnknownRule, "eu.t", |r| r.tables[0].rule = "old".into());
+        let accused = CountingRule { subject: Subject::Perpetrator, ..rule() };
+        spoilt(accused, Sort::WrongType, "eu.t", |_| {});
+        spoilt(rule(), Sort::WrongType, "eu.t", |r| {
+            r.tables[0].dimensions.push(Dimension::Offence);
+        });
+        spoilt(rule(), Sort::WrongType, "eu.t", |r| {
+            r.tables[0].dimensions.push(Dimension::Citizenship);
+            r.tables[0].unit = Of::Rate;
+        });
+        spoilt(rule(), Sort::UnknownCode, "eu.t", |r| {
+            r.tables[0].filter.insert(Dimension::Reach, vec!["elsewhere".into()]);
+        });
+        spoilt(rule(), Sort::Duplicate, "age_group child", |r| {
+            let mut again = r.tables[0].groups[0].clone();
+            again.of.pop();
+            r.tables[0].groups.push(again);
+        });
+        spoilt(rule(), Sort::Duplicate, "eu.other", |r| {
+            let mut other = r.tables[0].clone();
+            other.id = "other".into();
+            other.groups.clear();
+            r.tables.push(other);
+        });
+        spoilt(rule(), Sort::Unused, "eu.t", |r| {
+            r.tables[0].dimensions.pop();
+        });
+        spoilt(rule(), Sort::WrongType, "eu.t", |r| r.tables[0].id = "a table".into());
+        spoilt(rule(), Sort::WrongType, "eu", |r| r.agency = "A B".into());
+        spoilt(rule(), Sort::Term, "eu", |r| r.due = Some(Due { month: 2, day: 30 }));
+        spoilt(rule(), Sort::MissingTranslation, "eu.t", |r| r.tables[0].source.bg.clear());
+        spoilt(rule(), Sort::Empty, "eu", |r| r.tables.clear());
     }
 
     #[test]

@@ -9,12 +9,12 @@
 //! is never 0. No amounts of money are given, because the programme gives none.
 //! Order and number of elements follow `iati-activities-schema.xsd` of 2.03;
 //! how to check a file against it is in `docs/iati.md`.
+use crate::xml::Xml;
 use domain::day::{Day, Moment, Period};
 use domain::record::measure::MeasureKind;
 use domain::record::reading::{State, Unknown};
 use domain::record::value::hundredths_text;
 use domain::words::{Language, Words};
-use std::fmt::Write;
 
 /// What is published.
 #[derive(Clone, Debug)]
@@ -389,53 +389,7 @@ fn is_blank(words: &Words) -> bool {
     words.en.trim().is_empty() && words.bg.trim().is_empty()
 }
 
-/// XML as it is written, indented by its depth.
-struct Xml {
-    text: String,
-    depth: usize,
-}
-
 impl Xml {
-    fn new() -> Self {
-        Self { text: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".into(), depth: 0 }
-    }
-
-    fn tag(&mut self, name: &str, attributes: &[(&str, &str)]) {
-        self.text.extend(std::iter::repeat_n("  ", self.depth));
-        self.text.push('<');
-        self.text.push_str(name);
-        for (attribute, value) in attributes {
-            // Writing to a string does not fail.
-            let _ = write!(self.text, " {attribute}=\"");
-            escape(value, &mut self.text);
-            self.text.push('"');
-        }
-    }
-
-    fn open(&mut self, name: &str, attributes: &[(&str, &str)]) {
-        self.tag(name, attributes);
-        self.text.push_str(">\n");
-        self.depth += 1;
-    }
-
-    fn close(&mut self, name: &str) {
-        self.depth -= 1;
-        self.text.extend(std::iter::repeat_n("  ", self.depth));
-        let _ = writeln!(self.text, "</{name}>");
-    }
-
-    fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) {
-        self.tag(name, attributes);
-        self.text.push_str("/>\n");
-    }
-
-    fn leaf(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) {
-        self.tag(name, attributes);
-        self.text.push('>');
-        escape(text, &mut self.text);
-        let _ = writeln!(self.text, "</{name}>");
-    }
-
     /// An element with a narrative in each language there is.
     fn told(&mut self, name: &str, attributes: &[(&str, &str)], words: &Words) {
         self.open(name, attributes);
@@ -452,21 +406,6 @@ impl Xml {
             if !text.is_empty() || (language == Language::En && is_blank(words)) {
                 self.leaf("narrative", &[("xml:lang", language.tag())], text);
             }
-        }
-    }
-}
-
-/// Text as XML, without the characters that XML cannot hold.
-fn escape(text: &str, out: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\t' | '\n' => out.push(c),
-            '\0'..' ' | '\u{fffe}' | '\u{ffff}' => {}
-            _ => out.push(c),
         }
     }
 }

@@ -1,4 +1,5 @@
 //! formats.
+pub mod bars;
 pub mod calendar;
 pub mod chart;
 pub mod closed;
@@ -12,8 +13,11 @@ pub mod marked;
 pub mod network;
 pub mod pack;
 pub mod person_list;
+pub mod population;
 pub mod programme;
 pub mod readings;
+pub mod returns;
 pub mod shared_copy;
 pub mod sheet;
 pub mod spread;
+mod xml;

@@ -9,6 +9,7 @@
 //! kinds/ID.toml             one kind of record a file
 //! person_list.toml          what a row of a list of persons may hold
 //! counting_rules.toml       by which rules persons are counted
+//! returns/ID.toml           what an organisation asks for every year, and how it is counted
 //! layouts/ID.toml           how an institution names the columns of its list of persons
 //! codes/ID.toml             one code list a file
 //! screening/ID_VERSION.toml one version of a list of indicators a file
@@ -30,6 +31,7 @@ use domain::place::{Municipality, Oblast};
 use domain::record::kind::Kind;
 use domain::record::measure::Measure;
 use domain::referral::screening::Instrument;
+use domain::returns::Return;
 use domain::term::Term;
 use domain::words::Words;
 use serde::Deserialize;
@@ -221,6 +223,12 @@ impl Reading {
                 self.pack.person_list =
                     self.whole::<Kind>(path, text).or(self.pack.person_list.take());
             }
+            ("returns", (stem, "toml")) => {
+                if let Some(asked) = self.whole::<Return>(path, text) {
+                    self.named_as(path, stem, &asked.id);
+                    self.pack.returns.push(asked);
+                }
+            }
             ("layouts", (stem, "toml")) => {
                 if let Some(layout) = self.whole::<Layout>(path, text) {
                     self.named_as(path, stem, &layout.id);
@@ -400,6 +408,7 @@ impl Reading {
         self.pack.programmes = std::mem::take(&mut self.programmes).into_values().collect();
         self.order_kinds();
         self.pack.instruments.sort_by(|a, b| (&a.id, a.version).cmp(&(&b.id, b.version)));
+        self.pack.returns.sort_by(|a, b| a.id.cmp(&b.id));
         self.pack.layouts.sort_by(|a, b| (&a.id, a.version).cmp(&(&b.id, b.version)));
         self.pack.letters.sort_by_key(|letter| (letter.id, letter.version));
         self.pack.index();

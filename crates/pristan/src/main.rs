@@ -41,6 +41,7 @@ mod renew;
 mod report;
 mod restore;
 mod retention;
+mod returns;
 mod rotate;
 mod serve;
 mod settings;
@@ -92,6 +93,7 @@ enum Command {
     #[command(subcommand, after_help = submission::EXAMPLE)]
     Submission(submission::Command),
     Report(report::Report),
+    Returns(returns::Returns),
     Export(export::Export),
     /// Look after the journal
     #[command(subcommand, after_help = journal::EXAMPLE)]
@@ -186,6 +188,7 @@ fn run(cli: Cli, language: Language) -> Result<()> {
             Command::Records(command) => command.run(language, cli.lang.is_some()).await,
             Command::Submission(command) => command.run(language),
             Command::Report(command) => command.run(language).await,
+            Command::Returns(command) => command.run(language).await,
             Command::Export(command) => command.run(language).await,
             Command::Journal(command) => command.run(language).await,
             Command::Keys(command) => command.run(language).await,

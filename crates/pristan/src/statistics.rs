@@ -116,6 +116,7 @@ fn as_json(found: &Tabulated) -> serde_json::Value {
         "rule": found.rule.id,
         "version": found.rule.version,
         "as_of": found.as_of.to_string(),
+        "since": found.since.map(|month| month.to_string()),
         "dimensions": dimensions,
         "cells": crossed.cells().into_iter().map(cell).collect::<Vec<_>>(),
     })

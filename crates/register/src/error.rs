@@ -202,6 +202,10 @@ pub enum Refusal {
     PeriodWrong,
     /// A table would have more cells than are counted.
     TableTooFine,
+    /// Of some of the years nothing is known, for there was no case file yet.
+    YearsUnknown,
+    /// A return that is to be kept has other figures now than those that were seen.
+    ReturnChanged,
     /// What keeps a person out of a bed, or a bed from being given or closed.
     Placement(domain::referral::placement::Reason),
     /// The shelter has a bed of this name in this room.

@@ -94,7 +94,9 @@ const DATA: &[Written] = &[
     one!(47, "notice about", "0047_notice_about"),
     one!(48, "name change", "0048_name_change"),
     one!(49, "person list", "0049_person_list"),
+    one!(50, "return revision", "0050_return_revision"),
     one!(51, "publication", "0051_publication"),
+    one!(52, "population", "0052_population"),
 ];
 
 /// Of the database of keys.

@@ -12,7 +12,7 @@ use crate::audit::hex;
 use crate::by::By;
 use crate::error::{Error, Refusal, Result};
 use crate::indicator::When;
-use crate::statistics::MOST_YEARS;
+use crate::statistics::{Found, MOST_YEARS};
 use crate::{Register, sql};
 use attacked::{Earlier, New, attacked, related};
 use disclosure::table::{Hierarchies, read};
@@ -421,8 +421,12 @@ impl Register {
         let years = from..=until;
         let at = by.at.min(Moment::at_end_of(asked.as_of));
         let when = When { day: asked.as_of, at };
-        let (_, facts) =
+        let Found { facts, since, .. } =
             self.facts_by_rule(by, (&asked.rule.0, asked.rule.1), &years, when).await?;
+        // Of a year before the first case a table would say nobody, and nothing is known.
+        if since.is_none_or(|since| *asked.years.start() < since.year) {
+            return Err(Error::Refused(Refusal::YearsUnknown));
+        }
         let listed = codes_of(&self.pack, &years);
         let all = person_years(&facts, &listed);
         Ok(Counting { listed, all, earlier, out })

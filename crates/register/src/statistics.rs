@@ -5,9 +5,8 @@ use crate::error::{Error, Refusal, Result};
 use crate::indicator::When;
 use crate::{Register, sql};
 use domain::access::{Action, Reach};
-use domain::day::Day;
+use domain::day::{Day, Month};
 use domain::person_list::{CountingRule, Unit};
-use domain::place::oblast_of;
 use domain::statistics::cube::{Crossed, Cube, Filter};
 use domain::statistics::dimension::{Dimension, codes_of};
 use domain::statistics::fact::{Fact, facts};
@@ -39,6 +38,29 @@ pub struct Tabulated {
     pub crossed: Crossed,
     /// Up to and with which day.
     pub as_of: Day,
+    /// The month in which the first case was opened; none without a case. Before it nobody was
+    /// counted, which is not the same as nobody.
+    pub since: Option<Month>,
+}
+
+/// Facts by a rule, ready to be counted.
+pub(crate) struct Counting {
+    /// The rule.
+    pub(crate) rule: CountingRule,
+    /// The facts.
+    pub(crate) cube: Cube,
+    /// The month in which the first case was opened.
+    pub(crate) since: Option<Month>,
+}
+
+/// Facts by a rule.
+pub(crate) struct Found {
+    /// The rule.
+    pub(crate) rule: CountingRule,
+    /// The facts.
+    pub(crate) facts: Vec<Fact>,
+    /// The month in which the first case was opened.
+    pub(crate) since: Option<Month>,
 }
 
 impl Register {
@@ -51,7 +73,7 @@ impl Register {
     /// [`PeriodWrong`](Refusal::PeriodWrong) for no year or more than [`MOST_YEARS`];
     /// [`TableTooFine`](Refusal::TableTooFine).
     pub async fn statistics(&self, by: &By, question: &Question) -> Result<Tabulated> {
-        let (rule, cube) = self.cube(by, &question.rule, &question.years).await?;
+        let Counting { rule, cube, since } = self.cube(by, &question.rule, &question.years).await?;
         if question.dimensions.iter().any(|one| !one.of(rule.subject)) {
             return Err(Error::NotFound);
         }
@@ -67,7 +89,7 @@ impl Register {
             "by": dimensions,
         });
         self.write(by, async |w| w.audit("statistics.read", "", detail, ()).await).await?;
-        Ok(Tabulated { rule, crossed, as_of: by.today() })
+        Ok(Tabulated { rule, crossed, as_of: by.today(), since })
     }
 
     /// The facts of a span of years by a rule, to be counted several times. Who asks for it says
@@ -81,10 +103,11 @@ impl Register {
         by: &By,
         (id, version): &(String, u32),
         years: &RangeInclusive<i16>,
-    ) -> Result<(CountingRule, Cube)> {
+    ) -> Result<Counting> {
         let when = When { day: by.today(), at: by.at };
-        let (rule, found) = self.facts_by_rule(by, (id, *version), years, when).await?;
-        Ok((rule, Cube::new(found, &codes_of(&self.pack, years))))
+        let Found { rule, facts, since } =
+            self.facts_by_rule(by, (id, *version), years, when).await?;
+        Ok(Counting { rule, cube: Cube::new(facts, &codes_of(&self.pack, years)), since })
     }
 
     /// The facts themselves, as they were known then.
@@ -98,7 +121,7 @@ impl Register {
         (id, version): (&str, u32),
         years: &RangeInclusive<i16>,
         when: When,
-    ) -> Result<(CountingRule, Vec<Fact>)> {
+    ) -> Result<Found> {
         self.require(by, Action::ReadStatistics, Reach::Other, "statistics").await?;
         let rule = self.pack.counting_rule(id, version).ok_or(Error::NotFound)?.clone();
         if rule.unit != Unit::Persons {
@@ -112,12 +135,13 @@ impl Register {
         let mut cases = sql::statistics::cases(&mut c, when).await?;
         drop(c);
         for case in &mut cases {
-            // A municipality lies in an oblast; of another place nothing is said.
-            let of = case.oblast.as_deref().and_then(oblast_of).map(ToOwned::to_owned);
-            case.oblast = of.filter(|code| self.pack.oblasti.iter().any(|one| one.code == *code));
+            // The whole country is no oblast.
+            let is_one = |code: &String| self.pack.oblasti.iter().any(|one| one.code == *code);
+            case.oblast = case.oblast.take().filter(is_one);
         }
         let found = facts(&cases, &people, &rule, years, &self.pack.country)
             .map_err(|_| Error::Damaged("case_step"))?;
-        Ok((rule, found))
+        let since = cases.iter().map(|one| one.case.opened.day().month()).min();
+        Ok(Found { rule, facts: found, since })
     }
 }

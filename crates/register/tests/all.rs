@@ -43,6 +43,7 @@ mod records;
 mod referral_came;
 mod relation;
 mod report;
+mod returns;
 mod rights;
 mod scope;
 mod screening;

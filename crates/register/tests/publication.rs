@@ -176,6 +176,9 @@ async fn one_proposes_another_agrees_and_then_anybody_reads() {
         let r = office.world.register.clone();
         let denied = office.propose("analyst", &table(2017..=2017, &BY)).await;
         assert!(matches!(denied, Err(Error::Denied)), "{denied:?}");
+        // Before the first case nobody was counted, which is not nobody.
+        let before = office.propose("coordinator", &table(2015..=2017, &BY)).await;
+        assert!(matches!(before, Err(Error::Refused(Refusal::YearsUnknown))), "{before:?}");
         let id = done(office.propose("coordinator", &table(2017..=2017, &BY)).await.unwrap());
         assert!(r.figures().await.unwrap().is_empty());
         assert!(matches!(r.figure(id).await, Err(Error::NotFound)), "nobody reads a draft");

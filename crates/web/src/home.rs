@@ -459,6 +459,7 @@ fn doors(page: &Page, member: &Member) -> Vec<Link> {
         (Action::ReadReconciliation, "/reconciliation", "home-door-board"),
         (Action::ReadStatistics, "/publications", "home-door-publications"),
         (Action::ReadStatistics, "/statistics", "home-door-statistics"),
+        (Action::ReadStatistics, "/returns", "home-door-returns"),
         (Action::ReadStatistics, "/prevalence", "home-door-prevalence"),
     ];
     places

@@ -55,6 +55,7 @@ mod purpose;
 mod reconcile;
 mod records;
 pub mod report;
+pub mod returns;
 mod rights;
 mod router;
 mod screenings;

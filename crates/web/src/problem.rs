@@ -157,6 +157,8 @@ pub fn refusal(language: domain::words::Language, refusal: Refusal) -> String {
         Refusal::InFuture => "refusal-in-future",
         Refusal::PeriodWrong => "refusal-period-wrong",
         Refusal::TableTooFine => "refusal-table-too-fine",
+        Refusal::YearsUnknown => "refusal-years-unknown",
+        Refusal::ReturnChanged => "refusal-return-changed",
         Refusal::Placement(why) => {
             return crate::words::say(language, &format!("placement-reason-{}", why.code()));
         }

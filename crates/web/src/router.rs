@@ -24,6 +24,7 @@ pub fn router(app: App) -> Router {
         .merge(records())
         .merge(reconcile())
         .merge(statistics())
+        .merge(returns())
         .merge(activities())
         .merge(people())
         .merge(tips())
@@ -426,11 +427,23 @@ fn reconcile() -> Router<App> {
 
 /// Persons counted by a rule.
 fn statistics() -> Router<App> {
-    use crate::statistics::{explorer, prevalence};
+    use crate::statistics::{explorer, population, prevalence, risk_map, trends};
     Router::new()
+        .route("/statistics/trends", get(trends::trends))
+        .route("/statistics/map", get(risk_map::map))
+        .route("/statistics/population", get(population::open).post(population::load))
         .route("/statistics", get(explorer::explorer))
         .route("/statistics/table.csv", get(explorer::csv))
         .route("/prevalence", get(prevalence::prevalence))
+}
+
+/// Statutory returns.
+fn returns() -> Router<App> {
+    use crate::returns::{list, open};
+    Router::new()
+        .route("/returns", get(list::list))
+        .route("/returns/{id}", get(open::open).post(open::keep))
+        .route("/returns/{id}/file/{format}", get(open::file))
 }
 
 /// Activities, indicators and the annual report.

@@ -29,6 +29,7 @@ mod public;
 mod reconcile;
 mod records;
 mod report;
+mod returns;
 mod rights;
 mod screenings;
 mod services;

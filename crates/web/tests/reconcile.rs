@@ -34,7 +34,7 @@ async fn send(world: &World, changes: &[(&str, &str)], content: &[u8]) -> String
 }
 
 /// Two lists, compared; the address of the pair that waits.
-async fn compared(world: &World) -> String {
+pub(crate) async fn compared(world: &World) -> String {
     send(world, &[], POLICE).await;
     let other = [("institution", "PORB"), ("basis", "in_proceedings")];
     send(world, &other, PROSECUTION).await;

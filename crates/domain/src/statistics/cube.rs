@@ -161,6 +161,41 @@ impl Cube {
         Ok(Crossed { dimensions: dimensions.to_vec(), codes, counts })
     }
 
+    /// The same with other codes in a dimension: each group is a code of its own in the place of
+    /// the first of those it is made of, and whoever has several of these has it once. A code in
+    /// no group stays as it is.
+    #[must_use]
+    pub fn grouped(&self, dimension: Dimension, groups: &[(&str, &[String])]) -> Self {
+        let Some(old) = self.columns.get(&dimension) else { return self.clone() };
+        let named = |code: &str| {
+            let of = groups.iter().find(|(_, of)| of.iter().any(|one| one == code));
+            of.map_or(code, |(group, _)| group).to_owned()
+        };
+        let mut new = Column { starts: vec![0], ..Column::default() };
+        let mut place: HashMap<String, u16> = HashMap::new();
+        let becomes: Vec<u16> = old
+            .codes
+            .iter()
+            .map(|code| {
+                let name = named(code);
+                let next = u16::try_from(new.codes.len()).unwrap_or(u16::MAX);
+                *place.entry(name.clone()).or_insert_with(|| {
+                    new.codes.push(name);
+                    next
+                })
+            })
+            .collect();
+        for row in 0..self.persons.len() {
+            let own: BTreeSet<u16> =
+                old.of(row).iter().map(|code| becomes[usize::from(*code)]).collect();
+            new.values.extend(own);
+            new.starts.push(u32::try_from(new.values.len()).unwrap_or(u32::MAX));
+        }
+        let mut columns = self.columns.clone();
+        columns.insert(dimension, new);
+        Self { persons: self.persons.clone(), columns }
+    }
+
     /// By row, whether it passes; empty when all do.
     fn passing(&self, filter: &Filter) -> Vec<bool> {
         let mut passes = Vec::new();

@@ -1,5 +1,6 @@
 //! By what persons are counted.
 use crate::code::codes;
+use crate::day::Month;
 use crate::pack::Pack;
 use crate::person::{CitizenshipGroup, Sex};
 use crate::person_list::Subject;
@@ -16,6 +17,8 @@ codes! {
     Dimension {
         /// The year in which the rule counts the person.
         Year = "year",
+        /// The month in which the person was first identified, in the year that counts.
+        Month = "month",
         /// Sex in the papers.
         Sex = "sex",
         /// Adult, child, or presumed to be one, as last found.
@@ -115,7 +118,8 @@ impl Dimension {
             Self::Role | Self::Reached | Self::Instance | Self::Offence | Self::Sentence => {
                 matches!(subject, Subject::Perpetrator)
             }
-            Self::Age
+            Self::Month
+            | Self::Age
             | Self::Finding
             | Self::Body
             | Self::ExploitedOblast
@@ -165,6 +169,10 @@ pub fn codes_of(pack: &Pack, years: &RangeInclusive<i16>) -> BTreeMap<Dimension,
     let known = |dimension: Dimension| -> Option<Vec<String>> {
         Some(match dimension {
             Dimension::Year => years.clone().map(|year| year.to_string()).collect(),
+            Dimension::Month => years
+                .clone()
+                .flat_map(|year| (1..=12).map(move |month| Month { year, month }.to_string()))
+                .collect(),
             Dimension::Sex => own(&Sex::ALL.map(Sex::code)[..3]),
             Dimension::Age => own(AgeGroup::CODES),
             Dimension::Citizenship => own(&CitizenshipGroup::ALL.map(CitizenshipGroup::code)[..3]),

@@ -94,6 +94,11 @@ pub fn facts(
                     continue;
                 }
                 let mut values = read.values(person, rule.subject, year, country);
+                let month = first.get(&person).filter(|on| on.year() == year).map(|on| on.month());
+                values.insert(
+                    Dimension::Month,
+                    month.map(|one| one.to_string()).into_iter().collect(),
+                );
                 let known = people.get(&person).cloned().unwrap_or_default();
                 values.insert(Dimension::Sex, known.sex.into_iter().collect());
                 values.insert(Dimension::Citizenship, known.citizenship.into_iter().collect());

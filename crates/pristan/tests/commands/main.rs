@@ -17,6 +17,7 @@ mod office;
 mod policy;
 mod programmes;
 mod records;
+mod returns;
 mod served;
 mod submission;
 #[cfg(unix)]

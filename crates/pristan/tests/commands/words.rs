@@ -2,7 +2,7 @@
 use crate::world::{answer, command, pristan, root};
 
 /// Every command.
-const COMMANDS: [&[&str]; 66] = [
+const COMMANDS: [&[&str]; 67] = [
     &[],
     &["demo"],
     &["serve"],
@@ -24,6 +24,7 @@ const COMMANDS: [&[&str]; 66] = [
     &["submission", "template"],
     &["submission", "layout"],
     &["report"],
+    &["returns"],
     &["export"],
     &["journal"],
     &["journal", "verify"],

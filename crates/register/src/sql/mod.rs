@@ -112,6 +112,7 @@ pub(crate) mod person;
 pub(crate) mod person_list;
 pub(crate) mod person_version;
 pub(crate) mod placement;
+pub(crate) mod population;
 pub(crate) mod programme;
 pub(crate) mod progress;
 pub(crate) mod publication;
@@ -119,6 +120,7 @@ pub(crate) mod record;
 pub(crate) mod registration;
 pub(crate) mod relation;
 pub(crate) mod retention;
+pub(crate) mod returns;
 pub(crate) mod saved_filter;
 pub(crate) mod screening;
 pub(crate) mod service;
@@ -176,9 +178,11 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         person_list::ALL,
         person_version::ALL,
         placement::ALL,
+        returns::ALL,
         statistics::ALL,
         step::ALL,
         support_plan::ALL,
+        population::ALL,
         programme::ALL,
         progress::ALL,
         publication::ALL,

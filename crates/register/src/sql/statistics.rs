@@ -9,11 +9,11 @@ use domain::statistics::fact::{CaseFacts, PersonKnown};
 use domain::trafficking::event::{Event, Involved};
 use domain::trafficking::registration::Registration;
 use sqlx::{AnyConnection, Row};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 statements! {
     PEOPLE = "SELECT id, sex, citizenship FROM person";
-    TERRITORIES = "SELECT id, territory FROM case_file";
+    TERRITORIES = "SELECT id, territory FROM case_file WHERE circle IS NULL";
     EVENTS = "SELECT id, case_file, detail FROM trafficking_event
                WHERE entered_at <= $1 AND (ended_at IS NULL OR ended_at > $1) ORDER BY case_file, id";
     INVOLVED = "SELECT event, person, role FROM trafficking_event_person ORDER BY event, person, role";
@@ -43,7 +43,11 @@ pub(crate) async fn people(c: &mut AnyConnection) -> Result<BTreeMap<PersonId, P
         .collect()
 }
 
-/// Every case as it was known then, with its events and registrations. A territory is its code.
+/// Every case as it was known then, with its events and registrations. An oblast is what the case
+/// names as its territory, which may be the whole country.
+///
+/// A case in a closed circle is left out until it is opened: a small number less one that
+/// everybody may know would tell that there is one.
 pub(crate) async fn cases(c: &mut AnyConnection, when: When) -> Result<Vec<CaseFacts>> {
     // Of a case that was closed long ago the person is still counted in its year.
     let all = case_count::known(&mut *c, when, Day::since_epoch(0)).await?;
@@ -58,10 +62,12 @@ pub(crate) async fn cases(c: &mut AnyConnection, when: When) -> Result<Vec<CaseF
         let id: CaseId = text.parse().map_err(|_| Error::Damaged("case_file"))?;
         Ok(place.get(&id).copied())
     };
+    let mut open = HashSet::new();
     for row in sqlx::query(TERRITORIES).fetch_all(&mut *c).await? {
         if let Some(place) = of(row.try_get(0)?)? {
             let territory: String = row.try_get(1)?;
             cases[place].oblast = Some(territory).filter(|code| !code.is_empty());
+            open.insert(cases[place].case.id);
         }
     }
     let mut involved: HashMap<EventId, Vec<Involved>> = HashMap::new();
@@ -91,5 +97,6 @@ pub(crate) async fn cases(c: &mut AnyConnection, when: When) -> Result<Vec<CaseF
             cases[place].registrations.push(registration);
         }
     }
+    cases.retain(|one| open.contains(&one.case.id));
     Ok(cases)
 }

@@ -42,6 +42,8 @@ pub(crate) static PARTS: &[&Part] = &[
     &PERSON_LIST,
     &SOURCE_RECORD,
     &JUDGEMENT,
+    &RETURN_REVISION,
+    &POPULATION,
     &PUBLICATION,
 ];
 
@@ -135,6 +137,17 @@ pub(crate) static SOURCE_RECORD: Part = Part {
     ],
 };
 
+/// How many people live in each oblast in a year.
+pub(crate) static POPULATION: Part = Part {
+    name: "population",
+    tables: &[Table {
+        name: "population",
+        key: "year",
+        order: "",
+        columns: "people, source, account, at",
+    }],
+};
+
 /// What somebody judged of two records.
 pub(crate) static JUDGEMENT: Part = Part {
     name: "link_judgement",
@@ -143,6 +156,17 @@ pub(crate) static JUDGEMENT: Part = Part {
         key: "id",
         order: "",
         columns: "left_record, right_record, judgement, reason, millionths, account, at, ended_by, undone_by, undone_at",
+    }],
+};
+
+/// A return as it was sent.
+pub(crate) static RETURN_REVISION: Part = Part {
+    name: "return_revision",
+    tables: &[Table {
+        name: "return_revision",
+        key: "id",
+        order: "",
+        columns: "return_id, return_version, year, account, at, sha256, content, note",
     }],
 };
 

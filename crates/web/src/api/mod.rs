@@ -56,6 +56,7 @@ mod referral;
 mod relation;
 mod report;
 mod retention;
+mod returns;
 mod saved_filter;
 mod schema;
 mod screening;
@@ -362,6 +363,7 @@ fn records() -> OpenApiRouter<App> {
         .routes(routes!(publication::open))
         .routes(routes!(reconciliation::board))
         .routes(routes!(statistics::table))
+        .routes(routes!(returns::open))
         .routes(routes!(submission::send))
         .routes(routes!(submission::list))
         .routes(routes!(submission::open))

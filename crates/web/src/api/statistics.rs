@@ -37,6 +37,10 @@ pub(super) struct Out {
     until: i16,
     /// Up to and with which day it was counted.
     as_of: String,
+    /// The month in which the first case was opened; null without a case. Before it nothing is
+    /// known, which is not nobody.
+    #[schema(required)]
+    since: Option<String>,
     /// By what.
     dimensions: Vec<&'static str>,
     /// Every cell, totals among them; codes that nobody has are left out.
@@ -45,7 +49,7 @@ pub(super) struct Out {
 
 impl Out {
     fn of(question: &Question, found: Tabulated) -> Self {
-        let Tabulated { rule, crossed, as_of } = found;
+        let Tabulated { rule, crossed, as_of, since } = found;
         let crossed = crossed.without_empty();
         let code = |dimension: usize, at: At| match at {
             At::Total => Some("total".to_owned()),
@@ -62,6 +66,7 @@ impl Out {
             from: *question.years.start(),
             until: *question.years.end(),
             as_of: as_of.to_string(),
+            since: since.map(|month| month.to_string()),
             dimensions: crossed.dimensions.iter().map(|one| one.code()).collect(),
             cells: crossed.cells().into_iter().map(cell).collect(),
         }

@@ -418,6 +418,8 @@ const fn refusal_code(refusal: Refusal) -> &'static str {
         Refusal::InFuture => "in_future",
         Refusal::PeriodWrong => "period_wrong",
         Refusal::TableTooFine => "table_too_fine",
+        Refusal::YearsUnknown => "years_unknown",
+        Refusal::ReturnChanged => "return_changed",
         Refusal::Placement(why) => why.code(),
         Refusal::BedNameTaken => "bed_name_taken",
         Refusal::StepWrong => "step_wrong",

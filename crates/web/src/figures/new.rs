@@ -259,7 +259,9 @@ async fn shown(
                 let why = why_words(app, language, &why).await;
                 refused = refused.or(Some(why));
             }
-            Err(Error::Refused(why @ (Refusal::TableTooFine | Refusal::PeriodWrong))) => {
+            Err(Error::Refused(
+                why @ (Refusal::TableTooFine | Refusal::PeriodWrong | Refusal::YearsUnknown),
+            )) => {
                 form.refuse("by1", refusal(language, why));
             }
             Err(error) => return Err(error.into()),

@@ -1,7 +1,7 @@
 //! `/statistics`: one question at a time. The counting rule is chosen first; the table counts
 //! each person once in every cell and every total, and says where parts may add up to more.
 use super::names;
-use super::wish::{Wish, code_of, rules};
+use super::wish::{NOTHING, Wish, code_of, rules};
 use crate::app::App;
 use crate::components::{Button, Cell, Choice, Input, Link, Markup, Select, Table};
 use crate::form::Form;
@@ -15,17 +15,20 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use domain::access::Action;
-use domain::record::reading::State as Known;
+use domain::day::Month;
 use domain::statistics::cube::{At, Crossed};
 use domain::statistics::dimension::Dimension;
 use domain::words::Language;
-use formats::chart::{self, Bar};
+use formats::bars::{Bar, bars};
+use formats::chart;
 use formats::counts::{Column, Tidy};
 use register::statistics::Tabulated;
 use register::{Error, Refusal};
 
+/// Of a caption that says what the heading above it says.
+pub(super) const HIDDEN: &str = "govuk-visually-hidden";
 /// Bars that can be told apart; of more the table alone is shown.
-const BARS: usize = 14;
+const BARS: usize = 30;
 
 pub(super) fn may_read(member: &Member) -> Result<(), Problem> {
     if member.may_ever(Action::ReadStatistics) { Ok(()) } else { Err(Problem::NotFound) }
@@ -53,8 +56,10 @@ struct Shown {
     as_of: String,
     table: Markup,
     adds_up: Option<String>,
+    /// Years of which nothing is known.
+    since: Option<String>,
     picture: Option<Picture>,
-    csv: Link,
+    ways: Vec<Link>,
 }
 
 struct Picture {
@@ -91,7 +96,7 @@ pub(crate) async fn explorer(
     };
     let rule_choices =
         rules(&app).map(|rule| Choice::new(&code_of(rule), rule.name.in_language(language)));
-    let mut columns = vec![Choice::new("", page.say("statistics-nothing"))];
+    let mut columns = vec![Choice::new(NOTHING, page.say("statistics-nothing"))];
     columns.extend(wish.dimensions(language));
     let model = ExplorerPage {
         rule: form.select("rule", page.say("statistics-rule"), rule_choices.collect()),
@@ -164,8 +169,25 @@ fn shown(app: &App, page: &Page, wish: &Wish, found: &Tabulated) -> Shown {
         as_of: say_with(language, "statistics-as-of", &[("day", as_of.into())]),
         table: table(app, page, wish, &crossed),
         adds_up,
+        since: unknown_before(page, found.since, wish.from),
         picture: picture(app, page, &crossed),
-        csv: Link::new(page.say("statistics-csv"), wish.address("/statistics/table.csv")),
+        ways: vec![
+            Link::new(page.say("statistics-csv"), wish.address("/statistics/table.csv")),
+            Link::new(page.say("trends"), wish.address("/statistics/trends")),
+            Link::new(page.say("risk-map"), wish.address("/statistics/map")),
+            Link::new(page.say("prevalence"), "/prevalence"),
+        ],
+    }
+}
+
+/// Says that of years before the first case nothing is known, when they are asked about.
+pub(super) fn unknown_before(page: &Page, since: Option<Month>, from: i16) -> Option<String> {
+    match since {
+        None => Some(page.say("statistics-no-case")),
+        Some(since) if since.year > from => {
+            Some(page.say_of("statistics-since", &words::month(page.language, since)))
+        }
+        Some(_) => None,
     }
 }
 
@@ -210,6 +232,7 @@ fn table(app: &App, page: &Page, wish: &Wish, crossed: &Crossed) -> Markup {
         })
         .collect();
     let mut table = Table::new(wish.whom(app, language), head, rows);
+    table.caption_classes = HIDDEN.into();
     table.first_cell_is_header = true;
     table.scrolling()
 }
@@ -220,12 +243,9 @@ fn picture(app: &App, page: &Page, crossed: &Crossed) -> Option<Picture> {
     if rows.len() < 2 || rows.len() > BARS {
         return None;
     }
-    let bars: Vec<Bar> = rows
+    let rows: Vec<Bar> = rows
         .into_iter()
-        .map(|(at, label)| Bar {
-            label,
-            state: Known::Known(whole(crossed.margin(0, at)).saturating_mul(100)),
-        })
+        .map(|(at, label)| Bar { label, value: whole(crossed.margin(0, at)).saturating_mul(100) })
         .collect();
     let by = names::dimension(page.language, *crossed.dimensions.first()?);
     let title = page.say_of("statistics-picture", &by.to_lowercase());
@@ -238,5 +258,5 @@ fn picture(app: &App, page: &Page, crossed: &Crossed) -> Option<Picture> {
         suppressed: &page.say("legend-suppressed"),
         language: page.language,
     };
-    Some(Picture { svg: chart::months(&bars, &figure), title, about })
+    Some(Picture { svg: bars(&rows, &figure), title, about })
 }

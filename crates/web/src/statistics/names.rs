@@ -1,5 +1,6 @@
 //! What dimensions and their codes are called.
-use crate::words::say;
+use crate::words::{self, say};
+use domain::day::Month;
 use domain::pack::Pack;
 use domain::statistics::dimension::Dimension;
 use domain::words::Language;
@@ -20,6 +21,10 @@ pub fn code(pack: &Pack, language: Language, of: Dimension, code: &str) -> Strin
     let word = |list: &str| say(language, &format!("step-{list}-{code}"));
     match of {
         Dimension::Year => code.to_owned(),
+        Dimension::Month => match month_of(code) {
+            Some(month) => words::month(language, month),
+            None => code.to_owned(),
+        },
         Dimension::Sex => say(language, &format!("sex-{code}")),
         Dimension::Citizenship => say(language, &format!("citizenship-{code}")),
         Dimension::Age => word("age_group"),
@@ -50,4 +55,11 @@ pub fn code(pack: &Pack, language: Language, of: Dimension, code: &str) -> Strin
         | Dimension::Platform
         | Dimension::Source => listed(of.list().unwrap_or_default(), code),
     }
+}
+
+/// The month that `2017-03` is.
+pub(super) fn month_of(code: &str) -> Option<Month> {
+    let (year, month) = code.split_once('-')?;
+    let month = Month { year: year.parse().ok()?, month: month.parse().ok()? };
+    (1..=12).contains(&month.month).then_some(month)
 }

@@ -1,11 +1,13 @@
 //! `/prevalence`: how many were never seen, as the lists of institutions let it be estimated.
 //! Every method stands beside every other, and what the links leave open is carried through;
 //! one number alone is never shown.
-use super::explorer::may_read;
+use super::explorer::{HIDDEN, may_read};
 use super::refusal;
 use super::wish::{code_of, rules};
 use crate::app::App;
-use crate::components::{Button, Cell, Choice, Figure, Input, Link, Markup, Select, Table};
+use crate::components::{
+    Button, Cell, Checkboxes, Choice, Figure, Input, Link, Markup, Select, Table,
+};
 use crate::form::Form;
 use crate::page::{Page, Place};
 use crate::problem::Problem;
@@ -45,6 +47,7 @@ struct PrevalencePage {
     year: Select,
     rule: Select,
     population: Input,
+    without: Checkboxes,
     estimate: Button,
     shown: Option<Shown>,
     ways: Vec<Link>,
@@ -56,6 +59,7 @@ struct Shown {
     stale: Option<String>,
     figures: Vec<Figure>,
     lists: Markup,
+    empty: Option<String>,
     refused: Option<String>,
     estimates: Option<Estimates>,
 }
@@ -66,6 +70,7 @@ struct Estimates {
     chart: Picture,
     links: Option<LinksShown>,
     left_out: Markup,
+    merged: Markup,
 }
 
 struct Picture {
@@ -82,6 +87,7 @@ struct LinksShown {
 struct Answer {
     report: Report,
     left_out: Vec<Changed>,
+    merged: Vec<Changed>,
     links: Vec<(Method, Result<Pooled, Refusal>)>,
 }
 
@@ -114,14 +120,16 @@ pub(crate) async fn prevalence(
             }
         },
     };
-    let shown = match year {
-        Some(year) => {
-            let code = (rule.id.as_str(), rule.version);
-            let found = app.register.histories(&member.by, year, code, DRAWS).await?;
-            Some(shown(&app, &page, year, found, population).await?)
-        }
-        None => None,
-    };
+    let without = form.all("without");
+    let (mut bodies, mut result) = (Vec::new(), None);
+    if let Some(year) = year {
+        let code = (rule.id.as_str(), rule.version);
+        let found = app.register.histories(&member.by, year, code, DRAWS).await?;
+        let names = names(&app, language, &found.bodies);
+        let choices = found.bodies.iter().zip(names);
+        bodies = choices.map(|(code, name)| Choice::new(code, name)).collect();
+        result = Some(shown(&app, &page, year, found, (population, &without)).await?);
+    }
     let status = if form.is_refused() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let form = form
         .with("year", year.map(|year| year.to_string()).unwrap_or_default())
@@ -141,8 +149,9 @@ pub(crate) async fn prevalence(
             .hint(page.say("prevalence-population-hint"))
             .number(None)
             .width(10),
+        without: form.checkboxes("without", page.say("prevalence-leave-out"), bodies).small(),
         estimate: Button::submit(page.say("prevalence-estimate")),
-        shown,
+        shown: result,
         ways,
         page: page.refusing(form.errors()),
     };
@@ -180,9 +189,10 @@ fn answer(
         methods: QUICK.to_vec(),
         options: quick,
         leave_out: true,
+        merge: true,
         ..Question::default()
     };
-    let left_out = estimation::report::report(&all, &[], &[], &less)?.left_out;
+    let Report { left_out, merged, .. } = estimation::report::report(&all, &[], &[], &less)?;
     let draws: Result<Vec<Lists>, Refusal> =
         drawn.iter().map(|histories| lists(names, histories)).collect();
     let links = match (drawn.is_empty(), draws) {
@@ -192,7 +202,7 @@ fn answer(
         }
         (false, Err(why)) => QUICK.into_iter().map(|method| (method, Err(why.clone()))).collect(),
     };
-    Ok(Answer { report, left_out, links })
+    Ok(Answer { report, left_out, merged, links })
 }
 
 async fn shown(
@@ -200,12 +210,14 @@ async fn shown(
     page: &Page,
     year: i16,
     found: Overlapping,
-    population: Option<u64>,
+    (population, without): (Option<u64>, &[String]),
 ) -> Result<Shown, Problem> {
     let language = page.language;
-    let names = names(app, language, &found.bodies);
-    let (decided, drawn) = (found.decided.clone(), found.drawn.clone());
-    let of = names.clone();
+    let all_names = names(app, language, &found.bodies);
+    let Kept { bodies, decided, drawn, empty } =
+        kept(&found.bodies, &found.decided, &found.drawn, without);
+    let of = names(app, language, &bodies);
+    let empty = names(app, language, &empty).join(", ");
     // It computes for a while: not on a thread that others wait for.
     let answer =
         tokio::task::spawn_blocking(move || answer(&of, &decided, &drawn, population)).await;
@@ -235,7 +247,8 @@ async fn shown(
         rule_note: found.rule.about.in_language(language).to_owned(),
         stale: found.stale.then(|| page.say("board-stale")),
         figures,
-        lists: overlaps(page, &names, &found.decided),
+        lists: overlaps(page, &all_names, &found.decided),
+        empty: (!empty.is_empty()).then(|| page.say_of("prevalence-left-empty", &empty)),
         refused,
         estimates,
     })
@@ -298,6 +311,7 @@ fn overlaps(page: &Page, names: &[String], decided: &Histories) -> Markup {
         })
         .collect();
     let mut table = Table::new(page.say("prevalence-lists"), head, rows);
+    table.caption_classes = HIDDEN.into();
     table.first_cell_is_header = true;
     table.scrolling()
 }
@@ -343,7 +357,8 @@ fn estimates(page: &Page, answer: &Answer, undecided: usize) -> Estimates {
         table: table.scrolling(),
         chart: picture(page, outcomes, cases),
         links: (!answer.links.is_empty()).then(|| links(page, &answer.links, undecided)),
-        left_out: left_out(page, &answer.left_out),
+        left_out: changed(page, "prevalence-left-out", ", ", &answer.left_out),
+        merged: changed(page, "prevalence-merged", " + ", &answer.merged),
     }
 }
 
@@ -376,10 +391,16 @@ fn row(page: &Page, outcome: &Outcome, rated: bool) -> Vec<Cell> {
             if rated {
                 cells.push(Cell::from("—").numeric());
             }
-            cells.push(Cell::from(refusal::words(language, why)));
+            cells.push(Cell::from(capitalised(&refusal::words(language, why))));
         }
     }
     cells
+}
+
+/// As a sentence begins.
+fn capitalised(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
 }
 
 /// What a method found on the way.
@@ -467,13 +488,13 @@ fn links(page: &Page, all: &[(Method, Result<Pooled, Refusal>)], undecided: usiz
     LinksShown { about: page.say_n("prevalence-links-about", n), table: table.scrolling() }
 }
 
-/// What changes when a list is left out: one line a list, the methods side by side.
-fn left_out(page: &Page, all: &[Changed]) -> Markup {
+/// What changes with other lists: one line for each, the methods side by side.
+fn changed(page: &Page, caption: &str, joint: &str, all: &[Changed]) -> Markup {
     let language = page.language;
-    let mut head = vec![Cell::from(page.say("prevalence-without"))];
+    let mut head = vec![Cell::from(page.say("prevalence-list"))];
     head.extend(QUICK.iter().map(|method| Cell::from(method_name(page, *method)).numeric()));
     let row = |changed: &Changed| {
-        let mut cells = vec![Cell::from(changed.lists.join(", "))];
+        let mut cells = vec![Cell::from(changed.lists.join(joint))];
         match &changed.outcomes {
             Ok(outcomes) => cells.extend(outcomes.iter().map(|one| match &one.result {
                 Ok(found) => Cell::number(whole(language, found.total)),
@@ -483,8 +504,85 @@ fn left_out(page: &Page, all: &[Changed]) -> Markup {
         }
         cells
     };
-    let mut table =
-        Table::new(page.say("prevalence-left-out"), head, all.iter().map(row).collect());
+    let mut table = Table::new(page.say(caption), head, all.iter().map(row).collect());
     table.first_cell_is_header = true;
+    table.caption_classes = HIDDEN.into();
     table.scrolling()
+}
+
+/// The lists that stay, of those that the rule counts somebody on and that are not left out.
+struct Kept {
+    bodies: Vec<String>,
+    decided: Histories,
+    drawn: Vec<Histories>,
+    /// On which the rule counts nobody.
+    empty: Vec<String>,
+}
+
+fn kept(bodies: &[String], decided: &Histories, drawn: &[Histories], without: &[String]) -> Kept {
+    let on = |place: usize| decided.keys().any(|history| history >> place & 1 == 1);
+    let (mut stay, mut empty) = (Vec::new(), Vec::new());
+    for (place, body) in bodies.iter().enumerate() {
+        match () {
+            () if !on(place) => empty.push(body.clone()),
+            () if without.contains(body) => {}
+            () => stay.push(place),
+        }
+    }
+    let narrow = |histories: &Histories| {
+        let mut narrowed = Histories::new();
+        for (history, n) in histories {
+            let of = stay.iter().enumerate();
+            let new = of.fold(0_u16, |new, (at, place)| new | (history >> place & 1) << at);
+            if new != 0 {
+                *narrowed.entry(new).or_default() += n;
+            }
+        }
+        narrowed
+    };
+    Kept {
+        bodies: stay.iter().map(|place| bodies[*place].clone()).collect(),
+        decided: narrow(decided),
+        drawn: drawn.iter().map(narrow).collect(),
+        empty,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Three lists, each of which holds every second person whatever the others hold: of 80
+    /// persons 10 are in each of the seven cells that are seen, and 10 in none.
+    #[test]
+    fn every_method_that_takes_lists_for_independent_says_so() {
+        let names: Vec<String> = ["A", "B", "C"].map(str::to_owned).to_vec();
+        let decided: Histories = (1..8).map(|history| (history, 10)).collect();
+        let mut other = decided.clone();
+        // Two persons of two lists are one.
+        other.insert(0b001, 9);
+        other.insert(0b010, 9);
+        other.insert(0b011, 11);
+        let found = answer(&names, &decided, &[decided.clone(), other], Some(1_000)).unwrap();
+        let outcomes = found.report.whole.outcomes.as_ref().unwrap();
+        for method in QUICK {
+            let one = outcomes.iter().find(|one| one.method == method).unwrap();
+            let total = one.result.as_ref().unwrap().total;
+            assert!((total - 80.0).abs() < 1e-6, "{method:?}: {total}");
+        }
+        assert!(outcomes.iter().all(|one| one.rate.is_some()), "a population is given");
+        assert_eq!(found.left_out.len(), 3);
+        assert!(found.left_out.iter().all(|one| one.outcomes.is_err()), "two lists are too few");
+        let (_, pooled) = &found.links[0];
+        let pooled = pooled.as_ref().unwrap();
+        assert!(pooled.share_of_links > 0.0 && pooled.totals.len() == 2);
+        // The control: where nothing is open, nothing is of the links.
+        assert!(answer(&names, &decided, &[], None).unwrap().links.is_empty());
+        // A list that is left out leaves the others as they are.
+        let kept = kept(&names, &decided, &[], &["B".to_owned()]);
+        assert_eq!(kept.bodies, ["A", "C"]);
+        assert_eq!(kept.decided, Histories::from([(0b01, 20), (0b10, 20), (0b11, 20)]));
+        let all: Histories = BTreeMap::from([(0b111, 5)]);
+        assert!(answer(&names, &all, &[], None).is_err(), "nobody can be missing");
+    }
 }

@@ -80,6 +80,15 @@ fn bulgarian(refusal: &Refusal) -> String {
         Refusal::Population { found, cases } => format!(
             "населението е {found}, а трябва да бъде брой хора над 0 и не по-малък от видените {cases}"
         ),
+        Refusal::NotKnown => {
+            "броят или сред колко души е преброен не е известен: няма какво да се сравни".to_owned()
+        }
+        Refusal::Count { found, most } => {
+            format!("броят {found} е над {most}: точните методи са за по-малки")
+        }
+        Refusal::FewYears { found } => {
+            format!("известните години са {found}, а за тенденция са нужни поне 2")
+        }
         other => other.to_string(),
     }
 }
@@ -92,6 +101,9 @@ fn range_words(range: &str) -> &str {
         "0, or 100 or more" => "0 или поне 100",
         "1 or more" => "поне 1",
         "above 0" => "над 0",
+        "above 0 and at most 1" => "над 0 и най-много 1",
+        "above the mean" => "над средното",
+        "from 0 to 1" => "от 0 до 1",
         "a range" => "интервал",
         "stepwise, bic, downhill, dga, lcm, threshold or all" => {
             "stepwise, bic, downhill, dga, lcm, threshold или all"

@@ -12,6 +12,9 @@ use domain::words::Language;
 use register::statistics::{MOST_YEARS, Question};
 use std::collections::BTreeSet;
 
+/// What a field says that asks for no columns, and for everybody.
+pub(super) const NOTHING: &str = "nothing";
+const EVERYBODY: &str = "everybody";
 /// The first year that is asked about.
 const FIRST_YEAR: i16 = 2000;
 
@@ -131,8 +134,8 @@ impl Wish {
         let only = self.only.as_ref().map(|(of, code)| only_code(*of, code.as_deref()));
         form.with("rule", code_of(&self.rule))
             .with("rows", self.rows.code())
-            .with("columns", self.columns.map(Dimension::code).unwrap_or_default())
-            .with("only", only.unwrap_or_default())
+            .with("columns", self.columns.map_or(NOTHING, Dimension::code))
+            .with("only", only.unwrap_or_else(|| EVERYBODY.to_owned()))
     }
 
     /// Whom the table counts, in words.
@@ -159,7 +162,7 @@ impl Wish {
     /// Of whom can be counted.
     pub(super) fn only_choices(&self, app: &App, language: Language) -> Vec<Choice> {
         let known = codes_of(app.register.pack(), &(self.from..=self.until));
-        let mut all = vec![Choice::new("", say(language, "statistics-everybody"))];
+        let mut all = vec![Choice::new(EVERYBODY, say(language, "statistics-everybody"))];
         for of in CHOSEN_BY.into_iter().filter(|one| one.of(self.rule.subject)) {
             let codes = known.get(&of).map(Vec::as_slice).unwrap_or_default();
             let codes = codes.iter().map(|code| Some(code.as_str())).chain([None]);
