@@ -177,7 +177,7 @@ async fn two_people_publish_and_everybody_reads_the_same_bytes() {
     assert_ne!(bulgarian.bytes, seen[0][2], "the control: in another language they differ");
 
     let page = world.get(&public, "").await;
-    page.has(">▒</td>").has(">0</td>").has("<svg").has("Counts below 3 persons are not shown");
+    page.has(">▒</td>").has(">0</td>").has("<figure").has("Counts below 3 persons are not shown");
     page.has("href=\"/exit\"").lacks("<script>");
     let csv = world.get(&format!("{public}/table.csv"), "").await;
     let first = csv.body.lines().next().unwrap();
@@ -218,13 +218,13 @@ async fn what_is_withdrawn_or_corrected_says_why_and_has_no_numbers() {
     let sent = world.post("/publications/new", "coordinator", &said).await;
     let location = sent.is(303).location.clone();
     let second = location.split('?').next().unwrap().rsplit_once('/').unwrap().1.to_owned();
-    world.get(&format!("/figures/{id}"), "").await.has("<svg");
+    world.get(&format!("/figures/{id}"), "").await.has("<figure");
     world.post(&format!("/publications/{second}/agree"), "officer", &[]).await.is(303);
     let old = world.get(&format!("/figures/{id}"), "").await;
     old.is(200)
         .has("Another version stands")
         .has("By sex alone: too much")
-        .lacks("<svg")
+        .lacks("<figure")
         .lacks(">15</td>");
     old.has(&format!("/figures/{second}"));
     world.get(&format!("/figures/{id}/table.csv"), "").await.is(404);
@@ -239,7 +239,7 @@ async fn what_is_withdrawn_or_corrected_says_why_and_has_no_numbers() {
     world.post(&back, "analyst", &[("reason", "No")]).await.is(403);
     world.post(&back, "officer", &[("reason", "The source was wrong")]).await.is(303);
     let gone = world.get(&format!("/figures/{second}"), "").await;
-    gone.is(200).has("The source was wrong").has("Withdrawn").lacks("<svg").lacks("table.csv");
+    gone.is(200).has("The source was wrong").has("Withdrawn").lacks("<figure").lacks("table.csv");
     world.get("/figures", "").await.has("Withdrawn").has("Superseded");
     let catalog = world.get("/figures/catalog.jsonld", "").await;
     catalog.is(200).lacks(&second).lacks(&id);

@@ -25,6 +25,7 @@ use domain::words::Language;
 use register::publication::{Advice, Answer, Asked, Loss, Proposal, Publication, publishable};
 use register::{Error, Refusal};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// The fields of what is counted: those of the first form, kept in the second.
 const FIELDS: [&str; 8] = ["rule", "from", "until", "by1", "by2", "by3", "as_of", "least"];
@@ -75,10 +76,10 @@ pub(super) fn address(one: &Publication, corrects: Option<PublicationId>) -> Str
         one.method.least_told().unwrap_or(LEAST_TOLD),
     );
     for (at, dimension) in asked.dimensions.iter().enumerate() {
-        address.push_str(&format!("&by{}={}", at + 1, dimension.code()));
+        let _ = write!(address, "&by{}={}", at + 1, dimension.code());
     }
     if let Some(id) = corrects {
-        address.push_str(&format!("&corrects={id}"));
+        let _ = write!(address, "&corrects={id}");
     }
     address
 }

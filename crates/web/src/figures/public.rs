@@ -18,6 +18,7 @@ use domain::statistics::additive::{SEVERAL, UNKNOWN};
 use domain::words::Language;
 use register::publication::Publication;
 use serde_json::{Value, json};
+use std::fmt::Write as _;
 
 const FIGURES: &str = "/figures";
 
@@ -212,7 +213,7 @@ pub(crate) async fn codes(
     let mut text = String::from("column,code,en,bg\r\n");
     let mut line = |column: &str, code: &str, words: [String; 2]| {
         let quoted = words.map(|text| format!("\"{}\"", text.replace('"', "\"\"")));
-        text.push_str(&format!("{column},{code},{}\r\n", quoted.join(",")));
+        let _ = write!(text, "{column},{code},{}\r\n", quoted.join(","));
     };
     let both = |words: &dyn Fn(Language) -> String| [words(Language::En), words(Language::Bg)];
     let table = one.table();
