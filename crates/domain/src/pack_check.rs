@@ -1440,6 +1440,7 @@ mod tests {
         });
         spoilt(rule(), Sort::Duplicate, "age_group child", |r| {
             let mut again = r.tables[0].groups[0].clone();
+            again.code = "minor".into();
             again.of.pop();
             r.tables[0].groups.push(again);
         });

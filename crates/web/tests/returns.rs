@@ -138,7 +138,7 @@ async fn the_files_open_and_programs_read_the_same_figures() {
     assert!(told["differences"].is_null());
     client.get("/returns/none?year=2016").await.is(404);
     client.get("/returns/eurostat?year=2999").await.is(422);
-    client.get("/returns/eurostat?year=1").await.is(422);
+    client.get("/returns/eurostat?year=1").await.is(400);
     let varna = Client::of(&world, "varna").await;
     let denied = varna.get("/returns/eurostat?year=2016").await;
     assert!(!denied.json.to_string().contains("tables"));
