@@ -93,10 +93,17 @@ impl Register {
             return Err(Error::NotFound);
         }
         let found = reconciliation::histories(bodies.len(), &rows, &links, draws, 1);
-        let (decided, drawn) = found.ok_or(Error::Refused(Refusal::TableTooFine))?;
+        let (decided, other) = found.ok_or(Error::Refused(Refusal::TableTooFine))?;
         let detail = json!({ "year": year, "rule": rule.id, "version": rule.version });
         self.write(by, async |w| w.audit("prevalence.estimated", "", detail, ()).await).await?;
-        Ok(Overlapping { rule, bodies, decided, drawn, undecided: links.undecided.len(), stale })
+        Ok(Overlapping {
+            rule,
+            bodies,
+            decided,
+            drawn: other,
+            undecided: links.undecided.len(),
+            stale,
+        })
     }
 
     /// The records behind a number of the board: where they are, not who.

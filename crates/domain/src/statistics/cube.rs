@@ -64,7 +64,7 @@ impl Cube {
     /// that occur come after them, sorted.
     #[must_use]
     pub fn new(mut facts: Vec<Fact>, known: &BTreeMap<Dimension, Vec<String>>) -> Self {
-        facts.sort_by(|a, b| (a.person, a.year).cmp(&(b.person, b.year)));
+        facts.sort_by_key(|fact| (fact.person, fact.year));
         let mut persons = Vec::with_capacity(facts.len());
         let mut last: Option<PersonId> = None;
         let mut number = 0;

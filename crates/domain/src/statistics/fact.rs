@@ -238,9 +238,8 @@ impl<'c> Read<'c> {
                 EventPhase::Exploitation => {
                     values.add(Dimension::ExploitedOblast, event.oblast.clone());
                     values.add(Dimension::Country, event.country.clone());
-                    let reach = event.country.as_deref().map(|there| match there == country {
-                        true => ReachKind::Domestic,
-                        false => ReachKind::Abroad,
+                    let reach = event.country.as_deref().map(|there| {
+                        if there == country { ReachKind::Domestic } else { ReachKind::Abroad }
                     });
                     values.add(Dimension::Reach, reach.map(|one| one.code().to_owned()));
                 }

@@ -22,6 +22,7 @@ statements! {
 }
 
 const DAMAGED: Error = Error::Damaged("trafficking_event");
+const WRONG: Error = Error::Damaged("registration");
 
 /// What is kept open of every person.
 pub(crate) async fn people(c: &mut AnyConnection) -> Result<BTreeMap<PersonId, PersonKnown>> {
@@ -84,7 +85,6 @@ pub(crate) async fn cases(c: &mut AnyConnection, when: When) -> Result<Vec<CaseF
             cases[place].events.push((event, involved.remove(&id).unwrap_or_default()));
         }
     }
-    const WRONG: Error = Error::Damaged("registration");
     for row in sqlx::query(REGISTRATIONS).bind(at).fetch_all(c).await? {
         let day: i64 = row.try_get(3)?;
         let registration = Registration {

@@ -110,23 +110,16 @@ pub(crate) async fn prevalence(
     let rule = named.filter(|rule| rules(&app).any(|one| one.id == rule.id));
     let rule = rule.or_else(|| rules(&app).next()).ok_or(Problem::NotFound)?.clone();
     let typed: String = form.value("population").chars().filter(|c| !is_space(*c)).collect();
-    let population: Option<u64> = match typed.is_empty() {
-        true => None,
-        false => match typed.parse() {
-            Ok(people) if (1..=10_000_000_000).contains(&people) => Some(people),
-            _ => {
-                form.refuse("population", page.say("prevalence-population-wrong"));
-                None
-            }
-        },
-    };
+    let population = typed.parse().ok().filter(|people| (1..=10_000_000_000_u64).contains(people));
+    if population.is_none() && !typed.is_empty() {
+        form.refuse("population", page.say("prevalence-population-wrong"));
+    }
     let without = form.all("without");
     let (mut bodies, mut result) = (Vec::new(), None);
     if let Some(year) = year {
         let code = (rule.id.as_str(), rule.version);
         let found = app.register.histories(&member.by, year, code, DRAWS).await?;
-        let names = names(&app, language, &found.bodies);
-        let choices = found.bodies.iter().zip(names);
+        let choices = found.bodies.iter().zip(names(&app, language, &found.bodies));
         bodies = choices.map(|(code, name)| Choice::new(code, name)).collect();
         result = Some(shown(&app, &page, year, found, (population, &without)).await?);
     }
@@ -191,15 +184,13 @@ fn answer(
         ..Question::default()
     };
     let Report { left_out, merged, .. } = estimation::report::report(&all, &[], &[], &less)?;
-    let draws: Result<Vec<Lists>, Refusal> =
+    let other: Result<Vec<Lists>, Refusal> =
         drawn.iter().map(|histories| lists(names, histories)).collect();
-    let links = match (drawn.is_empty(), draws) {
-        (true, _) => Vec::new(),
-        (false, Ok(draws)) => {
-            QUICK.into_iter().map(|method| (method, pooled(&draws, method, &quick))).collect()
-        }
-        (false, Err(why)) => QUICK.into_iter().map(|method| (method, Err(why.clone()))).collect(),
+    let run = |method| match &other {
+        Ok(other) => (method, pooled(other, method, &quick)),
+        Err(why) => (method, Err(why.clone())),
     };
+    let links = if drawn.is_empty() { Vec::new() } else { QUICK.map(run).to_vec() };
     Ok(Answer { report, left_out, merged, links })
 }
 
@@ -403,9 +394,12 @@ fn capitalised(text: &str) -> String {
 
 /// What a method found on the way.
 fn what_it_found(page: &Page, found: &Estimate) -> String {
-    let dependent = |text: &str| match text.is_empty() {
-        true => page.say("prevalence-independent"),
-        false => page.say_of("prevalence-dependent", text),
+    let dependent = |text: &str| {
+        if text.is_empty() {
+            page.say("prevalence-independent")
+        } else {
+            page.say_of("prevalence-dependent", text)
+        }
     };
     let agreement = |agreement: f64| {
         let key = if agreement < DISAGREE { "prevalence-agree" } else { "prevalence-disagree" };

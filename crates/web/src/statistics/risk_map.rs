@@ -93,7 +93,7 @@ pub(crate) async fn map(
     };
     let whole = |n: u64| i64::try_from(n).unwrap_or(i64::MAX / 100).saturating_mul(100);
     let counts = drawn(&app, &page, "persons", &value(&|area| Some(whole(area.persons))));
-    let rates = rated.then(|| {
+    let smooth = rated.then(|| {
         let rate = |area: &Area| area.smoothed.as_ref().map(|one| hundredths(one.rate));
         drawn(&app, &page, "rates", &value(&rate))
     });
@@ -114,7 +114,7 @@ pub(crate) async fn map(
         nowhere: (unknown > 0)
             .then(|| page.say_n("map-nowhere", i64::try_from(unknown).unwrap_or(i64::MAX))),
         counts,
-        rates,
+        rates: smooth,
         effort: done,
         ways: vec![
             Link::new(page.say("statistics"), wish.address("/statistics")),
@@ -176,7 +176,7 @@ fn areas(
             code: code.clone(),
             persons: persons(at),
             effort: effort.get(code).copied().unwrap_or_default(),
-            smoothed: smoothed.get(at).cloned().flatten(),
+            smoothed: smoothed.get(at).copied().flatten(),
             position: funnel.as_ref().and_then(|funnel| funnel.position(observed[at])),
         })
         .collect()

@@ -180,9 +180,10 @@ impl Wish {
     /// Whom the table counts, in words.
     pub(super) fn whom(&self, app: &App, language: Language) -> String {
         let rule = self.rule.name.in_language(language);
-        let years = match self.from == self.until {
-            true => self.from.to_string(),
-            false => format!("{}–{}", self.from, self.until),
+        let years = if self.from == self.until {
+            self.from.to_string()
+        } else {
+            format!("{}–{}", self.from, self.until)
         };
         let only =
             self.only.as_ref().map(|(of, code)| only_name(app, language, *of, code.as_deref()));
