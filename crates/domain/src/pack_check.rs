@@ -1453,7 +1453,7 @@ mod tests {
         spoilt(rule(), Sort::Unused, "eu.t", |r| {
             r.tables[0].dimensions.pop();
         });
-        spoilt(rule(), Sort::WrongType, "eu.t", |r| r.tables[0].id = "a table".into());
+        spoilt(rule(), Sort::WrongType, "eu.a table", |r| r.tables[0].id = "a table".into());
         spoilt(rule(), Sort::WrongType, "eu", |r| r.agency = "A B".into());
         spoilt(rule(), Sort::Term, "eu", |r| r.due = Some(Due { month: 2, day: 30 }));
         spoilt(rule(), Sort::MissingTranslation, "eu.t", |r| r.tables[0].source.bg.clear());
