@@ -379,6 +379,7 @@ fn figures(page: &Page, paper: Paper<'_>, table: &ReturnTable, filled: &FilledTa
     row.extend(figures(None));
     rows.push(row);
     let mut shown = Table::new(table.name.in_language(language), head, rows);
+    shown.classes = "pr-dense pr-matrix".into();
     shown.caption_classes = "govuk-visually-hidden".into();
     shown.first_cell_is_header = true;
     shown.scrolling()

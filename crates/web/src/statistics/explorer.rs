@@ -219,6 +219,7 @@ fn table(app: &App, page: &Page, wish: &Wish, crossed: &Crossed) -> Markup {
         .collect();
     let mut table = Table::new(wish.whom(app, language), head, rows);
     table.caption_classes = HIDDEN.into();
+    table.classes = "pr-matrix".into();
     table.first_cell_is_header = true;
     table.scrolling()
 }
