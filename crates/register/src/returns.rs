@@ -78,7 +78,8 @@ fn written(filled: &Filled) -> Result<(String, String)> {
 
 impl Register {
     /// Fills a return in for a year, as of today. `people` is the population, where a table is
-    /// of rates.
+    /// of rates; by default everybody of that year, if it was loaded
+    /// ([`Register::load_populations`]).
     ///
     /// Cost: every case is read once for each counting rule of the return.
     ///
@@ -183,6 +184,16 @@ impl Register {
         sql::returns::of_year(&mut *self.database.read().await?, year).await
     }
 
+    /// Everybody who lived in the country in a year, from the populations that were loaded.
+    async fn population_of(&self, year: i16) -> Result<Option<Population>> {
+        let years = self.population_years().await?;
+        Ok(years.into_iter().find(|one| one.year == year).map(|one| {
+            let mut people = Population::default();
+            people.add(year, None, None, one.people.values().sum());
+            people
+        }))
+    }
+
     async fn filled(
         &self,
         by: &By,
@@ -204,6 +215,8 @@ impl Register {
             let found = self.cube(by, &of_rule, &(year..=year)).await?;
             counted.insert(name.to_owned(), (found.rule, found.cube));
         }
+        let loaded = self.population_of(year).await?;
+        let people = people.or(loaded.as_ref());
         let filled = fill(&of, year, by.today(), &counted, people)
             .map_err(|_| Error::Refused(Refusal::TableTooFine))?;
         Ok((of, filled))

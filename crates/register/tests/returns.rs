@@ -14,6 +14,7 @@ use register::returns::LONGEST_NOTE;
 use register::step::NewStep;
 use register::sum::Compared;
 use register::{Actor, By, Error, Refusal};
+use std::collections::BTreeMap;
 
 const DAY: &str = "2017-05-10";
 
@@ -124,6 +125,17 @@ async fn rates_are_over_the_population_that_is_given() {
         let none = r.fill_return(&by, "sdg", 2017, None).await.unwrap().filled;
         assert_eq!(none.table("rate").unwrap().blank, Some(Blank::NoPopulation));
         assert_eq!(none.table("victims").unwrap().total(), Value::Count(1));
+        // Loaded by oblast, it is of everybody: there is none by sex. That of another year is none.
+        let pack = r.pack();
+        let each: BTreeMap<String, u64> =
+            pack.oblasti.iter().map(|one| (one.code.clone(), 100_000)).collect();
+        let load = async |year| {
+            let years = BTreeMap::from([(year, each.clone())]);
+            r.load_populations(&by, "an invented office", &years).await.unwrap();
+            r.fill_return(&by, "sdg", 2017, None).await.unwrap().filled
+        };
+        assert_eq!(load(2016).await.table("rate").unwrap().blank, Some(Blank::NoPopulation));
+        assert_eq!(load(2017).await.table("rate").unwrap().total(), Value::Rate(36));
         let mut people = Population::default();
         people.add(2017, None, None, 7_000_000);
         let some = r.fill_return(&by, "sdg", 2017, Some(&people)).await.unwrap().filled;
