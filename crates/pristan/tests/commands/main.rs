@@ -19,6 +19,7 @@ mod programmes;
 mod records;
 mod returns;
 mod served;
+mod statistics;
 mod submission;
 #[cfg(unix)]
 mod unsealed;

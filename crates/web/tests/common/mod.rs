@@ -333,6 +333,13 @@ impl World {
         web::router(App { doors, ..self.app_at("http://127.0.0.1") })
     }
 
+    /// The same world, in which an account may ask as often as it wants.
+    pub(crate) fn unhurried(mut self) -> Self {
+        let account = web::Rate { per_minute: 1_000_000, at_once: 1_000_000 };
+        self.router = self.router_with(web::Limits { account, ..web::Limits::default() });
+        self
+    }
+
     /// A world that was given its root, with a case worker and a case of theirs.
     pub(crate) async fn with_a_case() -> (Self, CaseId) {
         let begun = async || {
