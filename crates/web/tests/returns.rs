@@ -57,7 +57,7 @@ async fn nought_blank_and_what_is_not_verified_are_told_apart() {
     let page = world.get("/returns/eurostat?year=2014", "analyst").await;
     page.is(200).has("pr-unknown\">—</td>").lacks("numeric\">0</td>").lacks("numeric\">1</td>");
     let page = world.get(&format!("/returns/sdg?year={year}"), "analyst").await;
-    page.is(200).has("the population is not in the register").has("numeric\">1</td>");
+    page.is(200).has("the population of this year was not loaded").has("numeric\">1</td>");
     let page = world.get_in(&format!("/returns/us_tip?year={year}"), "officer", "bg").await;
     page.is(200).has("Идентифицирани жертви").lacks(">returns-").lacks("dimension-");
     let filled = world.details("return.filled").await;
