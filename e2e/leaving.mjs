@@ -11,6 +11,7 @@ const PAGES = [
   ['/'],
   ['/help'],
   ['/progress'],
+  ['/figures'],
   ['/about'],
   ['/accessibility'],
   ['/nowhere'],
@@ -24,7 +25,9 @@ const PAGES = [
   ['/tips/opinion', answer, send],
 ];
 /** Where links lead besides: to files, to the other language, to those who have an account. */
-const BESIDES = ['/exit', '/language', '/sign-in', '/progress.json'];
+const BESIDES = ['/exit', '/language', '/sign-in', '/progress.json', '/figures/catalog.jsonld'];
+/** The files of what is published. */
+const FILE = /^\/figures\/[0-9a-f-]{36}\/[a-z]+\.(?:csv|txt|json)$/u;
 
 /** In both languages every page open without an account: with script it is left by key, without script by its link. */
 export async function leftAtOnce(browser, origin, language) {
@@ -34,7 +37,11 @@ export async function leftAtOnce(browser, origin, language) {
   const without = await browser.newContext({ locale: language, javaScriptEnabled: false });
   let stops = 0;
   let left = 0;
-  for (const [n, [path, ...acts]] of PAGES.entries()) {
+  // What is published has pages of its own.
+  const figures = await publishedAt(origin);
+  assert.ok(figures.length > 0, 'something is published');
+  const pages = [...PAGES, ...figures.map((path) => [path])];
+  for (const [n, [path, ...acts]] of pages.entries()) {
     const name = `${path} after ${acts.length} acts in ${language}`;
     // Each page by both ways, over the two languages.
     const byShift = (n + (language === 'bg')) % 2 === 0;
@@ -46,7 +53,7 @@ export async function leftAtOnce(browser, origin, language) {
     assert.equal(await page.getAttribute('html', 'lang'), language, name);
     const kept = await told(page);
     assert.deepEqual(told.telling(kept), [], `${name}: the window and the address tell nothing`);
-    assert.deepEqual(await elsewhere(page, origin), [], `${name}: a page that nobody leaves here`);
+    assert.deepEqual(await elsewhere(page, origin, figures), [], `${name}: a page that nobody leaves here`);
     assert.deepEqual(await traces(visit), [], `${name}: nothing is kept during the visit`);
     visit.marks.length = 0;
     if (byShift) await threeTimesShift(page);
@@ -314,11 +321,17 @@ async function told(page) {
 told.telling = ({ title, address, icon }) => [title, decodeURIComponent(address), icon].filter((text) => TELLING.test(text));
 
 /** Where a page leads that is not among those that are left here. */
-async function elsewhere(page, origin) {
+async function elsewhere(page, origin, figures) {
   const links = await page.$$eval('a[href], form[action]', (all) => all.map((one) => one.href || one.action));
   const paths = links.map((link) => new URL(link)).filter((link) => link.origin === origin).map(({ pathname }) => pathname);
-  const known = new Set([...PAGES.map(([path]) => path), ...BESIDES]);
-  return [...new Set(paths)].filter((path) => !known.has(path));
+  const known = new Set([...PAGES.map(([path]) => path), ...figures, ...BESIDES]);
+  return [...new Set(paths)].filter((path) => !known.has(path) && !FILE.test(path));
+}
+
+/** The addresses of what is published. */
+async function publishedAt(origin) {
+  const list = await (await fetch(`${origin}/figures`)).text();
+  return [...new Set(list.match(/\/figures\/[0-9a-f-]{36}(?=")/gu) ?? [])];
 }
 
 /** What the browser keeps of the site, as the page that is open can see it. */

@@ -52,7 +52,6 @@ pub(super) struct Out {
     #[schema(value_type = Id)]
     id: String,
     /// Where it stands.
-    #[schema(inline)]
     state: StateOut,
     /// The counting rule.
     rule: String,

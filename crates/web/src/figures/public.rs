@@ -135,7 +135,9 @@ pub(crate) async fn one(
         .page_for_anybody()
         .at(Place::Progress)
         .under(words::say(language, "figures"), FIGURES)
-        .titled(title(&app, language, &one.asked));
+        .titled(title(&app, language, &one.asked))
+        // What was counted may tell whoever reads the tabs what somebody looked for.
+        .unnamed();
     let tag = state_tag(&page, one.state);
     let page = page.tagged(tag);
     let here = format!("{FIGURES}/{}", one.id);
