@@ -34,7 +34,7 @@ function isNew(seen, address) {
   return found;
 }
 
-const SKIP = /^\/(assets|language|sign-out|exit|calendar\/|journal\/checkpoint)|[?&]language=|\.(csv|xlsx|json|jsonld|txt|pdf|docx|xml|ics|html)(\?|$)|\/evidence\/|format=|after=|before=|cursor=/;
+const SKIP = /^\/(assets|language|sign-out|exit|calendar\/|journal\/checkpoint)|[?&]language=|\.(csv|xlsx|json|jsonld|txt|pdf|docx|xml|ics|html)(\?|$)|\/evidence\/|\/returns\/[a-z_-]+\/file\/|format=|after=|before=|cursor=/;
 
 /** Looks at every sort of page that `login` (nobody when empty) can reach; what is wrong, by address. */
 export async function look(browser, origin, login, language) {
