@@ -10,6 +10,7 @@ use crate::problem::{Problem, refusal};
 use crate::session::{Member, Posted};
 use crate::sign_in::done;
 use crate::statistics::names;
+use crate::statistics::wish::{FIRST_YEAR, NOTHING, code_of, rule_field, rules};
 use crate::words::{self, say, say_with};
 use askama::Template;
 use axum::extract::{Query, State};
@@ -18,7 +19,7 @@ use axum::response::{Html, IntoResponse, Response};
 use domain::access::Action;
 use domain::day::Day;
 use domain::id::PublicationId;
-use domain::person_list::{CountingRule, Unit};
+use domain::person_list::Unit;
 use domain::publication::{LEAST_TOLD, MOST_LEAST, Method, State as Stands};
 use domain::statistics::dimension::Dimension;
 use domain::words::Language;
@@ -29,8 +30,6 @@ use std::fmt::Write as _;
 
 /// The fields of what is counted: those of the first form, kept in the second.
 const FIELDS: [&str; 8] = ["rule", "from", "until", "by1", "by2", "by3", "as_of", "least"];
-/// The first year that is asked about.
-const FIRST_YEAR: i16 = 2000;
 /// ε that is offered.
 const EPSILON: &str = "1";
 
@@ -102,10 +101,6 @@ fn may_publish(member: &Member) -> Result<(), Problem> {
     if member.may_ever(Action::Publish) { Ok(()) } else { Err(Problem::NotFound) }
 }
 
-fn rules(app: &App) -> impl Iterator<Item = &CountingRule> {
-    app.register.pack().rules_in_use().filter(|rule| rule.unit == Unit::Persons)
-}
-
 /// What is asked for; what is wrong is put down in the form.
 fn read(app: &App, member: &Member, form: &mut Form) -> Option<(Asked, u64)> {
     let language = member.language;
@@ -138,7 +133,7 @@ fn read(app: &App, member: &Member, form: &mut Form) -> Option<(Asked, u64)> {
     let mut dimensions: Vec<Dimension> = Vec::new();
     for name in ["by1", "by2", "by3"] {
         let text = form.value(name).to_owned();
-        if text.is_empty() {
+        if text.is_empty() || text == NOTHING {
             continue;
         }
         match text.parse::<Dimension>() {
@@ -274,17 +269,21 @@ async fn shown(
         .under(say(language, "publications"), LIST)
         .saying("publication-new")
         .refusing(form.errors());
-    let rule_choices = rules(app).map(|rule| {
-        Choice::new(&format!("{}.{}", rule.id, rule.version), rule.name.in_language(language))
-    });
     let subjects =
         [domain::person_list::Subject::Victim, domain::person_list::Subject::Perpetrator];
     let mut known: Vec<Dimension> =
         subjects.iter().flat_map(|subject| publishable(app.register.pack(), *subject)).collect();
     known.sort();
     known.dedup();
+    for name in ["by2", "by3"] {
+        if form.value(name).is_empty() {
+            form = form.with(name, NOTHING);
+        }
+    }
     let by = ["by1", "by2", "by3"].map(|name| {
-        let mut choices = vec![Choice::new("", page.say("statistics-nothing"))];
+        // By one thing at least.
+        let nothing = Choice::new(NOTHING, page.say("statistics-nothing"));
+        let mut choices: Vec<Choice> = (name != "by1").then_some(nothing).into_iter().collect();
         choices.extend(
             known.iter().map(|one| Choice::new(one.code(), names::dimension(language, *one))),
         );
@@ -292,7 +291,7 @@ async fn shown(
     });
     let corrects = form.value("corrects");
     let model = NewPage {
-        rule: form.select("rule", page.say("statistics-rule"), rule_choices.collect()),
+        rule: rule_field(app, &page, &form),
         from: form.input("from", page.say("statistics-from")).number(None).width(4),
         until: form.input("until", page.say("statistics-until")).number(None).width(4),
         by: by.into(),
@@ -323,7 +322,7 @@ pub(crate) async fn form(
     let today = member.by.today();
     if pairs.iter().all(|(name, _)| !FIELDS.contains(&name.as_str())) {
         let last = (today.year() - 1).to_string();
-        let rule = rules(&app).next().map(|rule| format!("{}.{}", rule.id, rule.version));
+        let rule = rules(&app).next().map(code_of);
         let form = Form::empty(member.language)
             .with("rule", rule.unwrap_or_default())
             .with("from", last.clone())

@@ -6,4 +6,4 @@ pub(crate) mod prevalence;
 pub mod refusal;
 pub(crate) mod risk_map;
 pub(crate) mod trends;
-mod wish;
+pub(crate) mod wish;

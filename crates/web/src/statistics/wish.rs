@@ -13,10 +13,10 @@ use register::statistics::{MOST_YEARS, Question};
 use std::collections::BTreeSet;
 
 /// What a field says that asks for no columns, and for everybody.
-pub(super) const NOTHING: &str = "nothing";
+pub(crate) const NOTHING: &str = "nothing";
 const EVERYBODY: &str = "everybody";
 /// The first year that is asked about.
-const FIRST_YEAR: i16 = 2000;
+pub(crate) const FIRST_YEAR: i16 = 2000;
 
 /// What is to be counted.
 pub(super) struct Wish {
@@ -30,11 +30,11 @@ pub(super) struct Wish {
 }
 
 /// The rules that count persons; the newest version of each.
-pub(super) fn rules(app: &App) -> impl Iterator<Item = &CountingRule> {
+pub(crate) fn rules(app: &App) -> impl Iterator<Item = &CountingRule> {
     app.register.pack().rules_in_use().filter(|rule| rule.unit == Unit::Persons)
 }
 
-pub(super) fn code_of(rule: &CountingRule) -> String {
+pub(crate) fn code_of(rule: &CountingRule) -> String {
     format!("{}.{}", rule.id, rule.version)
 }
 
@@ -60,7 +60,7 @@ pub(super) struct Fields {
 }
 
 /// The field of the counting rule.
-pub(super) fn rule_field(app: &App, page: &Page, form: &Form) -> Select {
+pub(crate) fn rule_field(app: &App, page: &Page, form: &Form) -> Select {
     let name = |rule: &CountingRule| rule.name.in_language(page.language).to_owned();
     let choices = rules(app).map(|rule| Choice::new(&code_of(rule), name(rule))).collect();
     form.select("rule", page.say("statistics-rule"), choices)
