@@ -10,10 +10,12 @@ VERSION=4.32.5
 VENV=target/api-venv
 PRISTAN=${PRISTAN:-target/debug/pristan}
 
-if [ "$("$VENV/bin/schemathesis" --version 2>/dev/null || true)" != "schemathesis, version $VERSION" ]; then
+# Asked through the interpreter: what pip writes into bin/ names the folder where it was
+# written, and `target` is carried from one clone to the next.
+if [ "$("$VENV/bin/python" -m schemathesis.cli --version 2>/dev/null || true)" != "schemathesis, version $VERSION" ]; then
     command -v python3 >/dev/null || { echo "scripts/api.sh needs Python 3.10 or later" >&2; exit 1; }
-    python3 -m venv "$VENV"
-    "$VENV/bin/pip" install --quiet --disable-pip-version-check "schemathesis==$VERSION"
+    python3 -m venv --clear "$VENV"
+    "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check "schemathesis==$VERSION"
 fi
 [ -x "$PRISTAN" ] || cargo build --locked -p pristan
 
@@ -52,7 +54,7 @@ done
 try() {
     local config=$1 token=$2
     shift 2
-    (cd "$FOLDER" && "$OLDPWD/$VENV/bin/schemathesis" --config-file "$config" run \
+    (cd "$FOLDER" && "$OLDPWD/$VENV/bin/python" -m schemathesis.cli --config-file "$config" run \
         "$ADDRESS/api/v1/openapi.json" --header "Authorization: Bearer $token" \
         --checks all --max-examples 20 --seed 1 --workers 1 --continue-on-failure --warnings off "$@")
 }
