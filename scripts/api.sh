@@ -12,7 +12,7 @@ PRISTAN=${PRISTAN:-target/debug/pristan}
 
 # Asked through the interpreter: what pip writes into bin/ names the folder where it was
 # written, and `target` is carried from one clone to the next.
-if [ "$("$VENV/bin/python" -m schemathesis.cli --version 2>/dev/null || true)" != "schemathesis, version $VERSION" ]; then
+if ! "$VENV/bin/python" -m schemathesis.cli --version 2>/dev/null | grep -qx ".*, version $VERSION"; then
     command -v python3 >/dev/null || { echo "scripts/api.sh needs Python 3.10 or later" >&2; exit 1; }
     python3 -m venv --clear "$VENV"
     "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check "schemathesis==$VERSION"
